@@ -1,0 +1,60 @@
+"""What every event has around its content, whoever sent it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from .errors import Malformed
+
+#: Real events nest less than 20 levels; recursion ends near 1000.
+MAX_DEPTH = 64
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The parts of an event the inbox needs before anybody reads its content.
+
+    ``account`` is the source's account it is about, where one endpoint serves
+    several; ``livemode`` is None where the source knows no test mode.
+    """
+
+    external_id: str
+    event_type: str
+    occurred_at: datetime
+    api_version: str = ""
+    livemode: bool | None = None
+    account: str = ""
+
+
+def parse(body):
+    """Return the JSON object in ``body`` (bytes).
+
+    :raises Malformed: if it is not UTF-8, not JSON (RFC 8259), nested deeper
+        than :data:`MAX_DEPTH` or not an object.
+    """
+    try:
+        payload = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("the body is not JSON") from error
+    if not isinstance(payload, dict):
+        raise Malformed("the body is not a JSON object")
+    _check_depth(payload)
+    return payload
+
+
+def _refuse_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check_depth(payload):
+    level = [payload]
+    for _depth in range(MAX_DEPTH):
+        level = [
+            child
+            for value in level
+            for child in (value.values() if isinstance(value, dict) else value)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return
+    raise Malformed(f"the body is nested deeper than {MAX_DEPTH} levels")

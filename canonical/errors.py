@@ -1,0 +1,44 @@
+"""What can go wrong with an event, named by what can be done about it."""
+
+
+class EventError(Exception):
+    """Any reason why an event can't be booked now."""
+
+
+class Unauthentic(EventError):
+    """The request can't be proven to come from the source: answer 401."""
+
+
+class Malformed(EventError):
+    """The request is not an event at all: answer 400, store nothing."""
+
+
+class Quarantine(EventError):
+    """A retry can't mend it: a person has to act.
+
+    :param reason: a :class:`~.reasons.Reason`.
+    :param detail: one sentence, with the values that disagree. Must not hold
+        personal data: it is shown in lists and written to the log.
+    """
+
+    def __init__(self, reason, detail):
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class Park(EventError):
+    """It needs an object that is not known yet, and waits for its arrival.
+
+    :param kind: kind of the missing object, as in ``saas.binding.kind``.
+    :param external_id: its id at the source.
+    """
+
+    def __init__(self, kind, external_id):
+        super().__init__(f"waiting for {kind} {external_id}")
+        self.kind = kind
+        self.external_id = external_id
+
+
+class Transient(EventError):
+    """It failed for a cause that passes by itself: try again later."""

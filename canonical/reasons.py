@@ -1,0 +1,46 @@
+"""The closed lists of states and reasons an event can have.
+
+The person's next step for each reason is in ``models/saas_event_reason.py``,
+because it is translated; a test holds the two lists together.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """States of an event in the inbox."""
+
+    RECEIVED = "received"
+    DONE = "done"
+    IGNORED = "ignored"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+    DEAD = "dead"
+
+
+#: From here the pipeline goes on by itself, or a person may send it back.
+OPEN_STATES = (State.PARKED, State.QUARANTINED, State.DEAD)
+
+
+class Reason(StrEnum):
+    """Why an event waits for a person, or was set aside."""
+
+    INVALID_PAYLOAD = "invalid_payload"
+    INCOMPLETE_PAYLOAD = "incomplete_payload"
+    UNSUPPORTED_TYPE = "unsupported_type"
+    UNKNOWN_TENANT = "unknown_tenant"
+    DUPLICATE_CUSTOMER = "duplicate_customer"
+    UNMAPPED_PRODUCT = "unmapped_product"
+    UNMAPPED_TAX = "unmapped_tax"
+    TAX_MISMATCH = "tax_mismatch"
+    AMOUNT_MISMATCH = "amount_mismatch"
+    CURRENCY_MISMATCH = "currency_mismatch"
+    PERIOD_LOCKED = "period_locked"
+    NOT_OWNER = "not_owner"
+    WRONG_MODE = "wrong_mode"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    MISSING_REFERENCE = "missing_reference"
+    INCOMPLETE_SETUP = "incomplete_setup"
+    POSTING_FAILED = "posting_failed"
+    RETRIES_EXHAUSTED = "retries_exhausted"
+    IGNORED_BY_PERSON = "ignored_by_person"
