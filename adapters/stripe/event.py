@@ -1,0 +1,46 @@
+from ...canonical.money import stripe_exponent
+from ...canonical.reader import Reader
+from .const import BASIL
+
+
+class StripeEvent(Reader):
+    """A Stripe event: what its object is, and in which shape it was written."""
+
+    @property
+    def type(self):
+        return self.text("type")
+
+    @property
+    def data(self):
+        """The object the event is about, as a reader."""
+        return self.object("data.object")
+
+    @property
+    def is_basil(self):
+        """Whether the object has the shape of 2025-03-31.basil or later. An event
+        without a version was written by something older.
+        """
+        return self.text("api_version", "")[:10] >= BASIL
+
+    @property
+    def occurred_at(self):
+        return self.moment("created")
+
+    @property
+    def version(self):
+        """Sorts snapshots that have no rank of states. Stripe's ``created`` has a
+        resolution of one second, so the id breaks ties: arbitrary, but the same
+        in every order of arrival.
+        """
+        return f"{self.integer('created'):012d}:{self.text('id')}"
+
+
+def read_currency(data):
+    """Return ``currency`` and ``exponent`` of an object, as facts want them."""
+    currency = data.text("currency").upper()
+    return {"currency": currency, "exponent": stripe_exponent(currency)}
+
+
+def read_customer_ref(data):
+    """Return the customer's id, or its account's where only that is set."""
+    return data.ref("customer", None) or data.ref("customer_account", None)

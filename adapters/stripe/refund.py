@@ -1,0 +1,58 @@
+"""``refund.*`` and ``charge.refunded``. https://docs.stripe.com/api/refunds/object"""
+
+from ...canonical.facts import Refund, RefundTotal
+from ...canonical.money import stripe_exponent
+from .event import read_currency
+
+_STATES = {
+    "pending": "pending",
+    "requires_action": "pending",
+    "succeeded": "succeeded",
+    "failed": "returned",
+    "canceled": "returned",
+}
+
+
+def read(event):
+    return [_read_refund(event, event.data)]
+
+
+def read_charge(event):
+    """Return the refunds a charge lists (until 2022-11-15), and what they come to.
+    ``amount_refunded`` is cumulative, so nothing is booked from it.
+    """
+    data = event.data
+    facts = [_read_refund(event, refund) for refund in data.objects("refunds.data")]
+    facts.append(
+        RefundTotal(
+            external_id=data.text("id"),
+            customer=data.ref("customer", None),
+            payment=data.ref("payment_intent", None) or data.text("id"),
+            refunded=data.integer("amount_refunded"),
+            **read_currency(data),
+        )
+    )
+    return facts
+
+
+def _read_refund(event, data):
+    status = data.text("status", "succeeded")
+    currency = data.text("currency").upper()
+    state = _STATES.get(status)
+    if state is None:
+        raise data.error("status", f"one of {', '.join(_STATES)}", status)
+    return Refund(
+        external_id=data.text("id"),
+        payment=data.ref("payment_intent", None) or data.ref("charge"),
+        amount=data.integer("amount"),
+        currency=currency,
+        exponent=stripe_exponent(currency),
+        state=state,
+        # A pending refund may have left Stripe's balance, and a failed one may
+        # never have: its balance transactions tell.
+        left=status == "succeeded"
+        or data.has("balance_transaction")
+        or data.has("failure_balance_transaction"),
+        refunded_at=data.moment("created"),
+        returned_at=event.occurred_at if state == "returned" else None,
+    )
