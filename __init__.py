@@ -1,0 +1,7 @@
+from . import models
+from . import adapters
+from . import handlers
+from . import pipeline
+from . import controllers
+from . import wizards
+from .hooks import uninstall_hook

@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    saas_source_id = fields.Many2one(
+        "saas.source", string="SaaS Source", readonly=True, copy=False, index="btree_not_null"
+    )
+    saas_tenant_id = fields.Many2one(
+        "saas.tenant", string="Tenant", readonly=True, copy=False, index="btree_not_null"
+    )
+    saas_external_id = fields.Char(
+        string="Payment at Source", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    def action_view_saas_events(self):
+        """Open the events that wrote or touched this payment."""
+        self.ensure_one()
+        logs = self.env["saas.sync.log"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        )
+        return self.env["saas.subscription.event"]._action_open(logs.event_id)

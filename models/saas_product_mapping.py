@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class SaasProductMapping(models.Model):
+    """Which Odoo product a price or product of the source is."""
+
+    _name = "saas.product.mapping"
+    _description = "SaaS product mapping"
+    _check_company_auto = True
+    _order = "external_id"
+    _rec_name = "external_id"
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    external_id = fields.Char(
+        string="Price or Product",
+        required=True,
+        help="The source's id of a price (price_…) or of a product (prod_…). A "
+        "price's mapping goes before its product's.",
+    )
+    product_id = fields.Many2one("product.product", required=True, check_company=True)
+    account_id = fields.Many2one(
+        "account.account",
+        string="Income Account",
+        check_company=True,
+        help="Empty: the product's own income account.",
+    )
+
+    _external_unique = models.UniqueIndex(
+        "(source_id, external_id)", "This price or product is mapped already."
+    )

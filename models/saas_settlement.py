@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class SaasSettlement(models.Model):
+    """The source says that one object settles another: a payment an invoice, a
+    credit note an invoice, a refund a credit note.
+
+    Kept from whichever of the two came first, so that the two are reconciled when
+    the other one arrives, in either order.
+    """
+
+    _name = "saas.settlement"
+    _description = "SaaS settlement"
+    _order = "id"
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    debit_kind = fields.Char(required=True)
+    debit_ref = fields.Char(required=True)
+    credit_kind = fields.Char(required=True)
+    credit_ref = fields.Char(required=True)
+
+    _pair_unique = models.UniqueIndex(
+        "(source_id, debit_kind, debit_ref, credit_kind, credit_ref)"
+    )
+    _credit_index = models.Index("(source_id, credit_kind, credit_ref)")

@@ -1,0 +1,232 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+
+class SaasSource(models.Model):
+    """One account at an external system, and how its facts are booked here."""
+
+    _name = "saas.source"
+    _description = "SaaS source"
+    _inherit = ["mail.thread"]
+    _check_company_auto = True
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    adapter = fields.Selection([("stripe", "Stripe")], required=True, default="stripe")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [("active", "Active"), ("paused", "Paused")],
+        required=True,
+        default="active",
+        tracking=True,
+        help="A paused source still accepts events; they are processed when it is "
+        "active again.",
+    )
+    livemode = fields.Boolean(
+        string="Live Mode",
+        help="Whether this is the real account. An event of the other mode is "
+        "quarantined.",
+    )
+    account_ref = fields.Char(
+        string="Account ID",
+        help="The account's own id at the source, such as acct_…. Needed only where "
+        "the source names an account in its events.",
+    )
+    token = fields.Char(
+        required=True,
+        copy=False,
+        readonly=True,
+        default=lambda self: secrets.token_urlsafe(24),
+        help="The part of the webhook's address that names this source.",
+    )
+    secret_ids = fields.One2many("saas.source.secret", "source_id", copy=False)
+    signature_tolerance = fields.Integer(
+        string="Time Window (seconds)",
+        required=True,
+        default=300,
+        help="How old, or how early, a signature may be.",
+    )
+    rate_limit = fields.Integer(
+        string="Events per Minute",
+        help="Past this rate the source is told to come back later. 0: no limit.",
+    )
+    max_attempts = fields.Integer(
+        required=True,
+        default=8,
+        help="How often an event is tried again before it is given up as dead.",
+    )
+    park_hours = fields.Integer(
+        string="Hours to Wait",
+        required=True,
+        default=72,
+        help="How long an event waits for another one before a person is asked.",
+    )
+    tz = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        required=True,
+        default=lambda self: self.env.user.tz or "UTC",
+        help="Decides on which day a moment is booked.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        default=lambda self: self.env.user,
+        help="Gets the activities, such as for a payment that failed.",
+    )
+
+    sale_journal_id = fields.Many2one(
+        "account.journal",
+        string="Invoice Journal",
+        domain="[('type', '=', 'sale')]",
+        check_company=True,
+    )
+    clearing_journal_id = fields.Many2one(
+        "account.journal",
+        domain="[('type', '=', 'bank')]",
+        check_company=True,
+        help="A bank journal of its own for the money this source holds for you.",
+    )
+    default_product_id = fields.Many2one(
+        "product.product",
+        check_company=True,
+        help="For lines whose product has no mapping. Empty: they are quarantined.",
+    )
+    default_income_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="For products without an income account.",
+    )
+    default_tax_id = fields.Many2one(
+        "account.tax",
+        check_company=True,
+        domain="[('type_tax_use', '=', 'sale'), ('price_include', '=', False)]",
+        help="For tax rates that have no mapping. Empty: they are quarantined.",
+    )
+    product_mapping_ids = fields.One2many("saas.product.mapping", "source_id")
+    tax_mapping_ids = fields.One2many("saas.tax.mapping", "source_id")
+
+    _token_unique = models.UniqueIndex("(token)")
+    _limits_positive = models.Constraint(
+        "CHECK (signature_tolerance > 0 AND rate_limit >= 0 AND max_attempts > 0"
+        " AND park_hours > 0)",
+        "Time window, tries and hours to wait must be positive.",
+    )
+
+    @api.constrains("default_tax_id")
+    def _check_default_tax(self):
+        self.default_tax_id._check_saas_usable()
+
+    @api.constrains("clearing_journal_id", "state")
+    def _check_clearing_journal(self):
+        """Money of two sources in one journal could never be told apart again."""
+        for source in self.filtered("clearing_journal_id"):
+            if self.sudo().search_count(
+                [
+                    ("clearing_journal_id", "=", source.clearing_journal_id.id),
+                    ("id", "!=", source.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The journal %(journal)s already clears another source. "
+                        "Create a bank journal for each source.",
+                        journal=source.clearing_journal_id.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        if "company_id" in vals and any(
+            source.company_id.id != vals["company_id"] for source in self
+        ):
+            self._check_no_events()
+        resumed = self.browse()
+        if vals.get("state") == "active":
+            resumed = self.filtered(lambda source: source.state == "paused")
+        result = super().write(vals)
+        if "clearing_journal_id" in vals:
+            self._setup_clearing_journal()
+        resumed._enqueue_drain()
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sources = super().create(vals_list)
+        sources._setup_clearing_journal()
+        self.env["saas.sync.log.chain"].sudo().create(
+            [{"source_id": source.id} for source in sources]
+        )
+        return sources
+
+    def _check_no_events(self):
+        if self.env["saas.subscription.event"].search_count(
+            [("source_id", "in", self.ids)], limit=1
+        ):
+            raise ValidationError(
+                self.env._(
+                    "A source with events can't move to another company. Create a "
+                    "source in that company instead."
+                )
+            )
+
+    def _setup_clearing_journal(self):
+        """Let payments of the clearing journal land in its own account at once:
+        the source holds that money already, nothing is outstanding.
+        """
+        for journal in self.clearing_journal_id.sudo():
+            lines = (
+                journal.inbound_payment_method_line_ids
+                | journal.outbound_payment_method_line_ids
+            )
+            for line in lines.filtered(lambda line: not line.payment_account_id):
+                line.payment_account_id = journal.default_account_id
+
+    def _get_adapter(self):
+        """Return the adapter's model of this source."""
+        self.ensure_one()
+        return self.env[f"saas.adapter.{self.adapter}"]
+
+    def _get_valid_secrets(self):
+        """Return the values of the secrets that are valid now, newest first."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return [
+            secret.value
+            for secret in self.sudo().secret_ids.sorted("id", reverse=True)
+            if secret.value
+            and (not secret.valid_from or secret.valid_from <= now)
+            and (not secret.valid_until or now < secret.valid_until)
+        ]
+
+    def _get_seconds_over_rate(self):
+        """Return after how many seconds an event fits the rate again; 0: now."""
+        self.ensure_one()
+        if not self.rate_limit:
+            return 0
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            """SELECT received_at FROM saas_subscription_event
+               WHERE source_id = %s AND received_at > %s
+               ORDER BY received_at DESC OFFSET %s LIMIT 1""",
+            (self.id, now - timedelta(minutes=1), self.rate_limit - 1),
+        )
+        row = self.env.cr.fetchone()
+        return row and max(1, 60 - int((now - row[0]).total_seconds())) or 0
+
+    def _localize_date(self, moment):
+        """Return the day on which an aware ``moment`` is booked."""
+        self.ensure_one()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=self.tz), moment.replace(tzinfo=None)
+        ).date()

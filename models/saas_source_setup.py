@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+
+
+class SaasSource(models.Model):
+    """What a person still has to do before a source works."""
+
+    _inherit = "saas.source"
+
+    webhook_url = fields.Char(compute="_compute_webhook_url", string="Webhook Address")
+    event_types = fields.Text(
+        compute="_compute_event_types", string="Events to Subscribe to"
+    )
+    # As superuser: not everybody who may see a source may read its journals.
+    setup_missing = fields.Text(
+        compute="_compute_setup_missing", compute_sudo=True, string="Still Missing"
+    )
+    is_ready = fields.Boolean(compute="_compute_setup_missing", compute_sudo=True)
+    event_count = fields.Integer(compute="_compute_event_counts")
+    exception_count = fields.Integer(compute="_compute_event_counts")
+
+    @api.depends("token")
+    def _compute_webhook_url(self):
+        for source in self:
+            source.webhook_url = f"{source.get_base_url()}/saas/webhook/{source.token}"
+
+    @api.depends("adapter")
+    def _compute_event_types(self):
+        for source in self:
+            source.event_types = source.adapter and "\n".join(
+                source._get_adapter()._event_types
+            )
+
+    @api.depends(
+        "secret_ids.valid_from",
+        "secret_ids.valid_until",
+        "sale_journal_id",
+        "clearing_journal_id.default_account_id",
+        "default_product_id",
+        "product_mapping_ids",
+    )
+    def _compute_setup_missing(self):
+        for source in self:
+            missing = source._get_setup_missing()
+            source.setup_missing = "\n".join(missing)
+            source.is_ready = not missing
+
+    def _compute_event_counts(self):
+        groups = self.env["saas.subscription.event"]._read_group(
+            [("source_id", "in", self.ids)], ["source_id", "state"], ["__count"]
+        )
+        counts = {(source.id, state): count for source, state, count in groups}
+        for source in self:
+            states = {state: n for (key, state), n in counts.items() if key == source.id}
+            source.event_count = sum(states.values())
+            source.exception_count = sum(
+                states.get(state, 0) for state in ("quarantined", "parked", "dead")
+            )
+
+    def _get_setup_missing(self):
+        """Return a sentence for each thing that stops events from being booked."""
+        self.ensure_one()
+        missing = []
+        if not self._get_valid_secrets():
+            missing.append(
+                self.env._(
+                    "A signing secret: create the webhook at the source, then paste "
+                    "its secret under Secrets. Until then every request is refused."
+                )
+            )
+        if not self.sale_journal_id:
+            missing.append(self.env._("The journal for invoices."))
+        if not self.clearing_journal_id:
+            missing.append(
+                self.env._("The clearing journal, a bank journal of its own.")
+            )
+        elif not self.clearing_journal_id.default_account_id:
+            missing.append(self.env._("A bank account on the clearing journal."))
+        if not self.default_product_id and not self.product_mapping_ids:
+            missing.append(
+                self.env._("A default product, or mappings of the source's products.")
+            )
+        return missing
+
+    def action_view_events(self):
+        return self._action_view_events(self.env._("Events"), {})
+
+    def action_view_exceptions(self):
+        return self._action_view_events(
+            self.env._("Exceptions"), {"search_default_exceptions": 1}
+        )
+
+    def _action_view_events(self, name, context):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "saas.subscription.event",
+            "view_mode": "list,form",
+            "domain": [("source_id", "=", self.id)],
+            "context": context,
+        }
+
+    def action_pause(self):
+        self.state = "paused"
+
+    def action_activate(self):
+        self.state = "active"
+
+    def action_process_now(self):
+        """Enqueue the events that wait, without waiting for the minute's sweep."""
+        self._enqueue_drain()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The waiting events are being processed."),
+            },
+        }

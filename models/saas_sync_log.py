@@ -1,0 +1,174 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaasSyncLog(models.Model):
+    """Who did what to which record, and why. Append-only, chained by hash.
+
+    Each source has a chain: a row's hash covers its content and the hash before
+    it, so no row can be changed, removed or slipped in without breaking it. A
+    trigger refuses changes in the database, whoever asks.
+    """
+
+    _name = "saas.sync.log"
+    _description = "SaaS sync log"
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "action"
+
+    source_id = fields.Many2one(
+        "saas.source", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    sequence = fields.Integer(required=True, readonly=True)
+    logged_at = fields.Datetime(string="Time", required=True, readonly=True)
+    event_id = fields.Many2one(
+        "saas.subscription.event",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    actor = fields.Char(required=True, readonly=True)
+    action = fields.Char(required=True, readonly=True, index=True)
+    res_model = fields.Char(string="Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True
+    )
+    detail = fields.Char(readonly=True)
+    previous_hash = fields.Char(required=True, readonly=True)
+    hash = fields.Char(required=True, readonly=True)
+
+    _sequence_unique = models.UniqueIndex("(source_id, sequence)")
+    _record_index = models.Index("(res_model, res_id)")
+
+    #: What the first row of a chain has as the hash before it.
+    _GENESIS = "0" * 64
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION saas_sync_log_refuse_change()
+            RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'The sync log is append-only'
+                    USING ERRCODE = 'insufficient_privilege';
+            END;
+            $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS saas_sync_log_refuse_change ON saas_sync_log;
+            CREATE TRIGGER saas_sync_log_refuse_change
+                BEFORE UPDATE OR DELETE OR TRUNCATE ON saas_sync_log
+                FOR EACH STATEMENT EXECUTE FUNCTION saas_sync_log_refuse_change();
+            """
+        )
+
+    def write(self, vals):
+        raise UserError(self.env._("The sync log can't be changed."))
+
+    def unlink(self):
+        raise UserError(self.env._("The sync log can't be deleted from."))
+
+    @api.model
+    def _append(self, rows):
+        """Append rows to their sources' chains, in the order given.
+
+        :param rows: dicts with ``source_id``, ``action`` and, where they apply,
+            ``event_id``, ``res_model``, ``res_id`` and ``detail``.
+        """
+        by_source = {}
+        for row in rows:
+            by_source.setdefault(row["source_id"], []).append(row)
+        for source_id, source_rows in sorted(by_source.items()):
+            self._append_chain(self.env["saas.source"].browse(source_id), source_rows)
+
+    def _append_chain(self, source, rows):
+        chain = self.env["saas.sync.log.chain"].sudo()._lock(source)
+        sequence, previous = chain.sequence, chain.hash or self._GENESIS
+        now = fields.Datetime.now()
+        vals_list = []
+        for row in rows:
+            sequence += 1
+            vals = {
+                "event_id": False,
+                "res_model": False,
+                "res_id": False,
+                "detail": False,
+                **row,
+                "company_id": source.company_id.id,
+                "sequence": sequence,
+                "logged_at": now,
+                "actor": self._get_actor(),
+                "previous_hash": previous,
+            }
+            previous = vals["hash"] = self._hash(vals)
+            vals_list.append(vals)
+        self.sudo().create(vals_list)
+        chain.write({"sequence": sequence, "hash": previous})
+
+    def _get_actor(self):
+        """Return who is acting: a login, or the pipeline itself."""
+        user = self.env["res.users"].browse(self.env.uid).sudo()
+        if self.env.context.get("saas_pipeline") or not user:
+            return "pipeline"
+        return user.login
+
+    @api.model
+    def _hash(self, vals):
+        """Return the SHA-256 of a row's values and of the hash before it."""
+        content = [
+            vals["previous_hash"],
+            vals["source_id"],
+            vals["company_id"],
+            vals["sequence"],
+            fields.Datetime.to_string(vals["logged_at"]),
+            vals["event_id"] or None,
+            vals["actor"],
+            vals["action"],
+            vals["res_model"] or None,
+            vals["res_id"] or None,
+            vals["detail"] or None,
+        ]
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @api.model
+    def _verify_chain(self, source):
+        """Check a source's chain from its first row to its head.
+
+        :return: the number of the first row that is wrong or missing, or 0 if
+            the chain is whole.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT source_id, company_id, sequence, logged_at, event_id, actor,
+                      action, res_model, res_id, detail, previous_hash, hash
+               FROM saas_sync_log WHERE source_id = %s ORDER BY sequence""",
+            (source.id,),
+        )
+        expected, previous = 1, self._GENESIS
+        for row in self.env.cr.dictfetchall():
+            if (
+                row["sequence"] != expected
+                or row["previous_hash"] != previous
+                or row["hash"] != self._hash(row)
+            ):
+                return expected
+            expected, previous = expected + 1, row["hash"]
+        chain = self.env["saas.sync.log.chain"].sudo()._get(source)
+        if (chain.sequence, chain.hash or self._GENESIS) != (expected - 1, previous):
+            return expected
+        return 0
+
+    def action_open_record(self):
+        """Open the record this row is about."""
+        self.ensure_one()
+        if not self.res_id:
+            raise UserError(self.env._("This row is about no record."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }

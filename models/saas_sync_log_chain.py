@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SaasSyncLogChain(models.Model):
+    """The head of a source's log chain.
+
+    A row of its own, and not two columns of the source: it is written with every
+    batch, and each event's foreign key reads the source's row.
+    """
+
+    _name = "saas.sync.log.chain"
+    _description = "SaaS sync log chain"
+    _log_access = False
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
+    sequence = fields.Integer(required=True, default=0)
+    hash = fields.Char()
+
+    _source_unique = models.UniqueIndex("(source_id)")
+
+    @api.model
+    def _get(self, source):
+        """Return the head of ``source``'s chain; it came with the source."""
+        return self.search([("source_id", "=", source.id)])
+
+    @api.model
+    def _lock(self, source):
+        """Return the source's head, locked until the transaction ends. If somebody
+        appended meanwhile this fails like any concurrent update, and Odoo and the
+        job runner run such a transaction again.
+        """
+        chain = self._get(source)
+        chain.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM saas_sync_log_chain WHERE id = %s FOR NO KEY UPDATE",
+                chain.id,
+            )
+        )
+        return chain

@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SaasTaxMapping(models.Model):
+    """Which Odoo tax a tax rate of the source is."""
+
+    _name = "saas.tax.mapping"
+    _description = "SaaS tax mapping"
+    _check_company_auto = True
+    _order = "external_id"
+    _rec_name = "external_id"
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    external_id = fields.Char(
+        string="Tax Rate",
+        required=True,
+        help="The source's id of the tax rate, such as txr_….",
+    )
+    tax_id = fields.Many2one(
+        "account.tax",
+        required=True,
+        check_company=True,
+        domain="[('type_tax_use', '=', 'sale'), ('price_include', '=', False)]",
+    )
+
+    _external_unique = models.UniqueIndex(
+        "(source_id, external_id)", "This tax rate is mapped already."
+    )
+
+    @api.constrains("tax_id")
+    def _check_tax(self):
+        self.tax_id._check_saas_usable()
+
+

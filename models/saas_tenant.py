@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+
+class SaasTenant(models.Model):
+    """The canonical customer of the SaaS, in one company."""
+
+    _name = "saas.tenant"
+    _description = "SaaS tenant"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _check_company_auto = True
+    _order = "name, id"
+
+    name = fields.Char(required=True, tracking=True)
+    ref = fields.Char(string="Reference", index="btree_not_null")
+    active = fields.Boolean(default=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    currency_id = fields.Many2one("res.currency")
+    billing_policy = fields.Selection(
+        [("mirror", "Mirrored from the billing platform")],
+        required=True,
+        default="mirror",
+        help="Who issues this tenant's invoices.",
+    )
+    amendment_policy = fields.Selection(
+        [("credit_note", "Credit note")],
+        required=True,
+        default="credit_note",
+        help="How a posted invoice is corrected.",
+    )
+    collection_state = fields.Selection(
+        [("current", "Current"), ("past_due", "Past due")],
+        compute="_compute_collection_state",
+        store=True,
+        tracking=True,
+        help="Past due: collecting the money of an open invoice has failed.",
+    )
+    synced_values = fields.Json(
+        help="What the source last said of the contact. A field that differs from it "
+        "was edited in Odoo, and is left alone."
+    )
+    subscription_ids = fields.One2many("saas.subscription", "tenant_id")
+    move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")
+    payment_ids = fields.One2many(
+        "account.payment", "saas_tenant_id", string="Payments"
+    )
+    event_count = fields.Integer(compute="_compute_counts")
+    move_count = fields.Integer(compute="_compute_counts")
+    payment_count = fields.Integer(compute="_compute_counts")
+    subscription_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends("move_ids.saas_state", "move_ids.saas_failed_attempts")
+    def _compute_collection_state(self):
+        failing = self.env["account.move"]._read_group(
+            [
+                ("saas_tenant_id", "in", self.ids),
+                ("saas_state", "=", "open"),
+                ("saas_failed_attempts", ">", 0),
+            ],
+            ["saas_tenant_id"],
+        )
+        past_due = {tenant.id for (tenant,) in failing}
+        for tenant in self:
+            tenant.collection_state = (
+                "past_due" if tenant.id in past_due else "current"
+            )
+
+    def _compute_counts(self):
+        # As superuser: an operator may see how many there are, not what is in them.
+        for field, model, key in (
+            ("event_count", "saas.subscription.event", "tenant_id"),
+            ("move_count", "account.move", "saas_tenant_id"),
+            ("payment_count", "account.payment", "saas_tenant_id"),
+            ("subscription_count", "saas.subscription", "tenant_id"),
+        ):
+            groups = (
+                self.env[model]
+                .sudo()
+                ._read_group([(key, "in", self.ids)], [key], ["__count"])
+            )
+            counts = {tenant.id: count for tenant, count in groups}
+            for tenant in self:
+                tenant[field] = counts.get(tenant.id, 0)
+
+    def _action_view(self, name, model, key):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [(key, "=", self.id)],
+        }
+
+    def action_view_events(self):
+        return self._action_view(
+            self.env._("Events"), "saas.subscription.event", "tenant_id"
+        )
+
+    def action_view_moves(self):
+        return self._action_view(
+            self.env._("Invoices and Credit Notes"), "account.move", "saas_tenant_id"
+        )
+
+    def action_view_payments(self):
+        return self._action_view(
+            self.env._("Payments"), "account.payment", "saas_tenant_id"
+        )
+
+    def action_view_subscriptions(self):
+        return self._action_view(
+            self.env._("Subscriptions"), "saas.subscription", "tenant_id"
+        )
