@@ -1,0 +1,4 @@
+from . import drain
+from . import apply
+from . import sweep
+from . import source

@@ -1,0 +1,83 @@
+import logging
+import traceback
+
+import psycopg2
+import requests
+from psycopg2 import errorcodes
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..canonical.errors import EventError, Quarantine, Transient
+from ..canonical.reasons import Reason
+from .waves import group_by_kind, split_waves
+
+_logger = logging.getLogger(__name__)
+
+_LOST_CONNECTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
+class SaasApply(models.AbstractModel):
+    """Hands facts to their handlers, many at a time, and isolates the bad ones."""
+
+    _name = "saas.apply"
+    _description = "SaaS application of facts"
+
+    def _apply(self, source, items):
+        """Apply all items; afterwards each has its ``error``, or none."""
+        for wave in split_waves(items):
+            for kind, group in group_by_kind(wave).items():
+                self._apply_group(source, self.env[f"saas.handler.{kind}"], group)
+
+    def _apply_group(self, source, handler, items):
+        """Apply items of one kind in a savepoint. If that fails, halve the batch
+        until the bad item is alone: the others must not suffer for it.
+        """
+        try:
+            with self.env.cr.savepoint():
+                handler._apply(source, items)
+                return
+        except RetryableJobError:
+            raise
+        except Exception as error:
+            self._reraise_concurrency(error)
+            for item in items:
+                item.reset()
+            if len(items) == 1:
+                items[0].fail(self._classify(error))
+                return
+        middle = len(items) // 2
+        self._apply_group(source, handler, items[:middle])
+        self._apply_group(source, handler, items[middle:])
+
+    def _reraise_concurrency(self, error):
+        """Give the whole batch back to the job runner if somebody else was quicker.
+
+        The transaction works on one snapshot to its end, so trying a part again
+        within it can't help. A binding that exists already, but was not to be
+        seen, is the same case.
+        """
+        code = getattr(error, "pgcode", None)
+        if code in PG_CONCURRENCY_ERRORS_TO_RETRY:
+            raise error
+        if code == errorcodes.UNIQUE_VIOLATION and "saas_" in str(error):
+            raise RetryableJobError(str(error), seconds=1) from error
+
+    def _classify(self, error):
+        """Return ``error`` as what can be done about it."""
+        if isinstance(error, EventError):
+            return error
+        if isinstance(error, UserError):
+            return Quarantine(Reason.POSTING_FAILED, str(error))
+        if isinstance(error, (*_LOST_CONNECTION, requests.RequestException)):
+            return Transient(str(error))
+        # Nobody foresaw it, so trying again would only end the same way.
+        _logger.exception("a handler failed")
+        quarantine = Quarantine(
+            Reason.POSTING_FAILED, self.env._("Unexpected error; see the trace.")
+        )
+        quarantine.trace = "".join(traceback.format_exception(error))
+        return quarantine

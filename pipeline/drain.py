@@ -1,0 +1,156 @@
+import logging
+import random
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..canonical.envelope import parse
+from ..canonical.errors import Malformed, Park, Quarantine, Transient
+from ..canonical.reasons import Reason, State
+from .item import Item
+
+_logger = logging.getLogger(__name__)
+
+#: Events claimed by one job. Odoo posts a batch of this size at about a fifth of
+#: the cost of single documents, and it ends well within a worker's time limit.
+BATCH_SIZE = 200
+
+#: Class of the advisory locks that keep two drains off one journal.
+_LOCK_CLASS = 0x5AA5
+
+
+class SaasDrain(models.AbstractModel):
+    """claim -> normalise -> apply in waves -> settle -> release, in one transaction."""
+
+    _name = "saas.drain"
+    _description = "SaaS drain"
+
+    def _lock_partition(self, source):
+        """Return whether this transaction got the partition of ``source``: its
+        inbox, and the invoice journal whose numbers only one may draw at a time.
+        """
+        key = source.sale_journal_id.id or -source.id
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, key)
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _drain(self, source):
+        """Process one batch of ``source``'s events, oldest first.
+
+        :return: the events, each in its new state.
+        """
+        self = self._with_pipeline_context(source)
+        source = source.with_env(self.env)
+        events = self._claim(source)
+        items, failed = self._normalise(source, events)
+        self.env["saas.apply"]._apply(source, items)
+        self._settle(events, items, failed)
+        arrived = {ref for item in items if not item.error for ref in item.fact.arrivals}
+        self.env["saas.subscription.event"]._release(source, arrived)
+        _logger.info("source %s: %s events drained", source.id, len(events))
+        return events
+
+    def _with_pipeline_context(self, source):
+        """Act in the source's company alone, with nobody to notify of each step."""
+        return self.with_company(source.company_id).with_context(
+            allowed_company_ids=source.company_id.ids,
+            saas_pipeline=True,
+            tracking_disable=True,
+            mail_create_nosubscribe=True,
+            lang=source.company_id.partner_id.lang,
+            tz=source.tz,
+        )
+
+    def _claim(self, source):
+        """Return the events to process, locked until the transaction ends."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM saas_subscription_event
+                   WHERE source_id = %s AND state = 'received'
+                     AND (retry_at IS NULL OR retry_at <= %s)
+                   ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                source.id,
+                fields.Datetime.now(),
+                BATCH_SIZE,
+            )
+        )
+        return self.env["saas.subscription.event"].browse(id_ for (id_,) in rows)
+
+    def _normalise(self, source, events):
+        """Turn events into items, one for each fact.
+
+        :return: the items, and what is wrong with the other events, by event.
+        """
+        adapter = source._get_adapter()
+        items, failed = [], {}
+        for event in events:
+            try:
+                facts = self._read_facts(source, adapter, event)
+            except (Malformed, Quarantine) as error:
+                failed[event] = (
+                    error
+                    if isinstance(error, Quarantine)
+                    else Quarantine(Reason.INVALID_PAYLOAD, str(error))
+                )
+                continue
+            if facts is None:
+                failed[event] = None
+                continue
+            items.extend(Item(event, fact) for fact in facts)
+        return items, failed
+
+    def _read_facts(self, source, adapter, event):
+        payload = parse(event._get_body())
+        envelope = adapter._identify(payload)
+        if envelope.livemode is not None and envelope.livemode != source.livemode:
+            mode = "live" if envelope.livemode else "test"
+            raise Quarantine(Reason.WRONG_MODE, f"this is a {mode} event")
+        if (envelope.account or "") not in ("", source.account_ref or ""):
+            raise Quarantine(Reason.UNKNOWN_ACCOUNT, f"account {envelope.account}")
+        return adapter._normalise(payload)
+
+    def _settle(self, events, items, failed):
+        """Write each event's new state, with all that was done because of it."""
+        errors, tenants = {}, {}
+        for item in items:
+            tenants[item.event] = item.tenant or tenants.get(item.event)
+            if item.error:
+                known = errors.get(item.event)
+                errors[item.event] = max(known or item.error, item.error, key=_weight)
+        self.env["saas.sync.log"]._append([row for item in items for row in item.rows])
+        for event, tenant in tenants.items():
+            if tenant:
+                event.tenant_id = tenant
+        ignored = events.filtered(lambda e: e in failed and failed[e] is None)
+        if ignored:
+            ignored._settle(State.IGNORED, Reason.UNSUPPORTED_TYPE)
+        errors |= {event: error for event, error in failed.items() if error}
+        for event, error in errors.items():
+            self._settle_error(event, error)
+        done = events - ignored - events.browse(event.id for event in errors)
+        if done:
+            done._settle(State.DONE)
+
+    def _settle_error(self, event, error):
+        if isinstance(error, Quarantine):
+            event._settle(
+                State.QUARANTINED,
+                error.reason,
+                error.detail,
+                trace=getattr(error, "trace", False),
+            )
+        elif isinstance(error, Park):
+            event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")
+        else:
+            event._settle_retry(error)
+
+    def _jitter(self):
+        """Return a factor around 1 that keeps retries from coming all at once."""
+        return random.uniform(0.75, 1.25)
+
+
+def _weight(error):
+    """Of several errors of one event the gravest decides."""
+    kinds = (Park, Transient, Quarantine)
+    return next((i for i, kind in enumerate(kinds) if isinstance(error, kind)), 0)
