@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class SaasHandlerActivity(models.AbstractModel):
+    """Asks a person for something that nobody can do for them."""
+
+    _name = "saas.handler.activity"
+    _description = "SaaS activities"
+
+    def _ask(self, source, type_name, records, summary):
+        """See to it that each record has one activity of a type.
+
+        :param type_name: XML id of the activity's type, in this addon.
+        """
+        waiting = self._get_open(type_name, records).mapped("res_id")
+        records = records.filtered(lambda record: record.id not in waiting)
+        user = source.responsible_id
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": self._get_type(type_name).id,
+                    "res_model_id": self.env["ir.model"]._get_id(records._name),
+                    "res_id": record.id,
+                    "summary": summary,
+                    "user_id": user.id or self.env.uid,
+                    "date_deadline": fields.Date.context_today(self),
+                }
+                for record in records
+            ]
+        )
+
+    def _stop_asking(self, type_name, records):
+        """Remove what is no longer asked for."""
+        self._get_open(type_name, records).unlink()
+
+    def _get_open(self, type_name, records):
+        if not records:
+            return self.env["mail.activity"]
+        return self.env["mail.activity"].search(
+            [
+                ("activity_type_id", "=", self._get_type(type_name).id),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        )
+
+    def _get_type(self, type_name):
+        return self.env.ref(f"saas_billing_sync.{type_name}")

@@ -1,0 +1,176 @@
+from odoo import models
+
+from ..canonical.reasons import Reason
+
+_DELETED = 1
+
+
+class SaasHandlerCustomer(models.AbstractModel):
+    """Customers become tenants. They are matched by binding, then by VAT number,
+    e-mail and phone: one clear match, or a person decides.
+    """
+
+    _name = "saas.handler.customer"
+    _inherit = "saas.handler"
+    _description = "SaaS customer handler"
+
+    def _apply(self, source, items):
+        self._ensure_tenants(source, [(item, item.fact) for item in items])
+        known = [item for item in items if not item.error]
+        bindings = self._get_bindings(
+            source, "customer", [item.fact.external_id for item in known]
+        )
+        for item in known:
+            self._update(item, bindings[item.fact.external_id])
+
+    def _ensure_tenants(self, source, parties):
+        """Match or create the tenants of customers, and set them on their items.
+
+        :param parties: pairs of an item and the customer fact it is about, which
+            for an invoice is its party. Items nobody can decide are quarantined.
+        """
+        bindings = self._get_bindings(
+            source, "customer", [fact.external_id for _item, fact in parties]
+        )
+        matcher = self.env["saas.partner.matcher"]._index(
+            source, [f for _i, f in parties if f.external_id not in bindings]
+        )
+        chosen = {}
+        for item, fact in parties:
+            if fact.external_id in bindings or fact.external_id in chosen:
+                continue
+            candidates = matcher.find(fact)
+            if len(candidates) > 1 or matcher.is_taken(candidates):
+                item.quarantine(
+                    Reason.DUPLICATE_CUSTOMER,
+                    self.env._(
+                        "%s contacts share its VAT number, e-mail or phone",
+                        max(len(candidates), 1),
+                    ),
+                )
+                continue
+            matcher.take(fact)
+            chosen[fact.external_id] = (item, fact, candidates)
+        self._create_tenants(source, chosen.values())
+        tenants = self._get_tenants(source, [f.external_id for _i, f in parties])
+        for item, fact in parties:
+            if not item.error:
+                item.tenant = tenants[fact.external_id]
+
+    def _create_tenants(self, source, chosen):
+        """Create tenants and bindings, and the partners of those not matched."""
+        chosen = list(chosen)
+        geo = self.env["saas.partner.values"]
+        values = geo._prepare_partner_vals_list([fact for _i, fact, _c in chosen])
+        new = [vals for vals, (_i, _f, partner) in zip(values, chosen, strict=True) if not partner]
+        created = iter(
+            self.env["res.partner"].create(
+                [{**vals, "company_id": source.company_id.id} for vals in new]
+            )
+        )
+        partners = [partner or next(created) for _i, _f, partner in chosen]
+        tenants = self.env["saas.tenant"].create(
+            [
+                {
+                    "name": partner.name,
+                    "ref": fact.external_id,
+                    "company_id": source.company_id.id,
+                    "partner_id": partner.id,
+                    "currency_id": geo._get_currency(fact.currency).id,
+                    "synced_values": {} if matched else vals,
+                }
+                for partner, vals, (_i, fact, matched) in zip(
+                    partners, values, chosen, strict=True
+                )
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(source, "customer", fact.external_id, tenant)
+                for tenant, (_i, fact, _c) in zip(tenants, chosen, strict=True)
+            ]
+        )
+        for tenant, (item, _f, matched) in zip(tenants, chosen, strict=True):
+            item.log("tenant_matched" if matched else "tenant_created", tenant)
+
+    def _update(self, item, binding):
+        """Bring a tenant to the newest snapshot; a deletion is always the last."""
+        fact, tenant = item.fact, item.tenant
+        rank = _DELETED if fact.deleted else 0
+        if (rank, fact.version) < (binding.rank, binding.version or ""):
+            item.log("customer_superseded", tenant)
+            return
+        if (rank, fact.version) == (binding.rank, binding.version or ""):
+            return
+        binding.write({"rank": rank, "version": fact.version})
+        [vals] = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
+        partner, synced = tenant.partner_id, tenant.synced_values or {}
+        changes, kept = {}, []
+        for field, value in vals.items():
+            current = partner[field]
+            current = current.id if field.endswith("_id") else current
+            if (current or False) == (value or False):
+                continue
+            if not current or current == synced.get(field):
+                changes[field] = value
+            else:
+                kept.append(field)
+        if changes:
+            partner.write(changes)
+        tenant.write(
+            {
+                "name": partner.name,
+                "synced_values": vals,
+                "active": not fact.deleted,
+                "currency_id": self.env["saas.partner.values"]
+                ._get_currency(fact.currency)
+                .id
+                or tenant.currency_id.id,
+            }
+        )
+        item.log(
+            "tenant_archived" if fact.deleted else "tenant_updated",
+            tenant,
+            self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
+            if kept
+            else None,
+        )
+
+    def _find_candidates(self, source, fact):
+        """Return the contacts that could be the customer ``fact`` tells of."""
+        return self.env["saas.partner.matcher"]._index(source, [fact]).find(fact)
+
+    def _bind_customer(self, source, fact, partner, tenant):
+        """Bind a customer as a person decided: to ``tenant``, or to a new tenant
+        of ``partner``, or to a new contact where both are empty.
+        """
+        vals_list = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
+        if not tenant:
+            if not partner:
+                partner = self.env["res.partner"].create(
+                    {**vals_list[0], "company_id": source.company_id.id}
+                )
+            tenant = self.env["saas.tenant"].create(
+                {
+                    "name": partner.name,
+                    "ref": fact.external_id,
+                    "company_id": source.company_id.id,
+                    "partner_id": partner.id,
+                }
+            )
+        self.env["saas.binding"].create(
+            self._bind(source, "customer", fact.external_id, tenant)
+        )
+        self.env["saas.sync.log"]._append(
+            [
+                {
+                    "source_id": source.id,
+                    "action": "customer_chosen",
+                    "res_model": tenant._name,
+                    "res_id": tenant.id,
+                    "detail": fact.external_id,
+                }
+            ]
+        )
+        self.env["saas.subscription.event"]._release(source, fact.arrivals)
+        return tenant

@@ -1,0 +1,68 @@
+from odoo import models
+
+from ..canonical.errors import Quarantine
+from ..canonical.reasons import Reason
+
+
+class SaasHandler(models.AbstractModel):
+    """Brings Odoo's records to the state that facts of one kind state.
+
+    A handler makes only the difference between a fact and what is bound, so facts
+    may come twice, late and in any order. It takes many at a time. What it can't
+    decide it tells the item, before it writes; anything it raises is rolled back,
+    and the batch is halved until the culprit is alone.
+    """
+
+    _name = "saas.handler"
+    _description = "SaaS handler"
+
+    def _apply(self, source, items):
+        """Apply ``items``, whose facts are all of this handler's kind.
+
+        :param items: objects with ``event`` and ``fact``; the handler sets their
+            ``tenant`` and calls their ``quarantine``, ``park`` and ``log``.
+        """
+        raise NotImplementedError
+
+    def _get_bindings(self, source, kind, external_ids):
+        """Return the bindings of objects of one kind, by external id."""
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", kind),
+                ("external_id", "in", list(set(external_ids))),
+            ]
+        )
+        return {binding.external_id: binding for binding in bindings}
+
+    def _bind(self, source, kind, external_id, record=None, **vals):
+        """Return the values of a new binding; ``record`` may be None."""
+        return {
+            "source_id": source.id,
+            "kind": kind,
+            "external_id": external_id,
+            "res_model": record._name if record else False,
+            "res_id": record.id if record else False,
+            **vals,
+        }
+
+    def _get_tenants(self, source, customers):
+        """Return the tenants of customers, by the customers' external ids."""
+        bindings = self._get_bindings(source, "customer", customers)
+        tenants = self.env["saas.tenant"].browse(b.res_id for b in bindings.values())
+        tenants.fetch(["partner_id", "company_id"])
+        return {
+            external_id: tenants.browse(binding.res_id)
+            for external_id, binding in bindings.items()
+        }
+
+    def _get_period_error(self, source, date, journal, has_tax=False):
+        """Return what is wrong with booking on ``date``, or None. In a locked period
+        Odoo would move a document to another day by itself.
+        """
+        if source.company_id._get_violated_lock_dates(date, has_tax, journal):
+            return Quarantine(
+                Reason.PERIOD_LOCKED,
+                self.env._("%(date)s is in a locked period", date=date),
+            )
+        return None

@@ -1,0 +1,160 @@
+from odoo import models
+
+from ..canonical.money import exact
+from ..canonical.reasons import Reason
+
+
+class SaasHandlerPayment(models.AbstractModel):
+    """Money received. Several events tell of the same sum: what is booked is the
+    difference between what came in and what is booked already.
+
+    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once
+    it is known; those of kind ``invoice_payment`` are parts of it that went to an
+    invoice. All have the sum's main id as ``parent_ref``.
+    """
+
+    _name = "saas.handler.payment"
+    _inherit = "saas.handler.cash"
+    _description = "SaaS payment handler"
+
+    def _apply(self, source, items):
+        known = self._get_known(source, items)
+        booked = self._get_booked(source, items)
+        due = {
+            item: self._get_due(item.fact, known, booked.get(item.fact.external_id))
+            for item in items
+        }
+        self._book(source, [item for item in items if due[item] > 0], due, booked)
+        items = [item for item in items if not item.error]
+        for item in items:
+            item.tenant = booked[item.fact.external_id].saas_tenant_id
+        self._bind_ids(source, items, known, booked)
+        settlements = self.env["saas.handler.settlement"]
+        settlements._record(
+            source,
+            [
+                ("invoice", invoice, "payment", item.fact.external_id)
+                for item in items
+                for invoice in item.fact.invoices
+            ],
+        )
+        settlements._settle(
+            source, {("payment", ref): item for item in items for ref in item.fact.ids}
+        )
+
+    def _get_known(self, source, items):
+        """Return the bindings of the items' sums, by kind and external id."""
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "in", ("payment", "invoice_payment")),
+                ("parent_ref", "in", [item.fact.external_id for item in items]),
+            ]
+        )
+        return {(binding.kind, binding.external_id): binding for binding in bindings}
+
+    def _get_booked(self, source, items):
+        """Return the payments of the items' sums, by the sums' main ids."""
+        payments = self.env["account.payment"].search(
+            [
+                ("saas_source_id", "=", source.id),
+                ("saas_external_id", "in", [item.fact.external_id for item in items]),
+            ]
+        )
+        return dict(payments.grouped("saas_external_id"))
+
+    def _get_due(self, fact, known, payments):
+        """Return what is still to be booked of a sum, as a Decimal: the whole sum,
+        or all its known parts where they come to more, less what is booked.
+        """
+        own = [b for b in known.values() if b.parent_ref == fact.external_id]
+        whole = max((b.amount for b in own if b.kind == "payment"), default=0)
+        parts = {b.external_id: b.amount for b in own if b.kind == "invoice_payment"}
+        if fact.allocation:
+            parts[fact.allocation] = fact.amount
+        else:
+            whole = max(whole, fact.amount)
+        places = payments.currency_id.decimal_places if payments else 0
+        booked = sum(exact(payment.amount, places) for payment in payments or [])
+        return fact.decimal(max(whole, sum(parts.values()))) - booked
+
+    def _book(self, source, items, due, booked):
+        """Book what is due, and add it to ``booked``."""
+        dates = {item: source._localize_date(item.fact.paid_at) for item in items}
+        self._find_tenants(source, items, booked)
+        items = [item for item in items if not item.error]
+        currencies = self._check_cash(source, items, dates, "inbound")
+        items = [item for item in items if not item.error]
+        payments = self._create_posted(
+            [
+                self._prepare_payment_vals(
+                    source,
+                    item,
+                    "inbound",
+                    currencies[item.fact.currency],
+                    dates[item],
+                    due[item],
+                )
+                for item in items
+            ]
+        )
+        for item, payment in zip(items, payments, strict=True):
+            main = item.fact.external_id
+            booked[main] = booked.get(main, payment.browse()) | payment
+            item.log("payment_posted", payment, payment.name)
+
+    def _find_tenants(self, source, items, booked):
+        """Set whose money it is: the customer's, or the paid invoice's. An item of
+        which neither is known yet waits.
+        """
+        tenants = self._get_tenants(
+            source, [i.fact.customer for i in items if i.fact.customer]
+        )
+        invoices = self._get_bindings(
+            source, "invoice", [ref for item in items for ref in item.fact.invoices]
+        )
+        for item in items:
+            fact = item.fact
+            paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
+            if fact.external_id in booked:
+                item.tenant = booked[fact.external_id].saas_tenant_id
+            elif fact.customer in tenants:
+                item.tenant = tenants[fact.customer]
+            elif paid:
+                item.tenant = paid[0]._get_record().saas_tenant_id
+            elif fact.customer:
+                item.park("customer", fact.customer)
+            elif fact.invoices:
+                item.park("invoice", fact.invoices[0])
+            else:
+                item.quarantine(
+                    Reason.UNKNOWN_TENANT, self.env._("the payment names no customer")
+                )
+
+    def _bind_ids(self, source, items, known, booked):
+        """Bind the ids that are new, and note the whole sum where it is news."""
+        vals_list = []
+        for item in items:
+            fact, payment = item.fact, booked[item.fact.external_id][:1]
+            amounts = dict.fromkeys(
+                [("payment", external_id) for external_id in fact.ids],
+                0 if fact.allocation else fact.amount,
+            )
+            if fact.allocation:
+                amounts["invoice_payment", fact.allocation] = fact.amount
+            for (kind, external_id), amount in amounts.items():
+                if binding := known.get((kind, external_id)):
+                    if amount > binding.amount:
+                        binding.amount = amount
+                    continue
+                vals_list.append(
+                    self._bind(
+                        source,
+                        kind,
+                        external_id,
+                        payment,
+                        parent_ref=fact.external_id,
+                        amount=amount,
+                    )
+                )
+        self.env["saas.binding"].create(vals_list)

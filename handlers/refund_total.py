@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class SaasHandlerRefundTotal(models.AbstractModel):
+    """What a charge says has been refunded in all. Each refund has events of its
+    own, so there is nothing to book; it waits until they have told of as much.
+    """
+
+    _name = "saas.handler.refund_total"
+    _inherit = "saas.handler"
+    _description = "SaaS refund total handler"
+
+    def _apply(self, source, items):
+        groups = self.env["saas.binding"]._read_group(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", "refund"),
+                ("parent_ref", "in", [item.fact.payment for item in items]),
+            ],
+            ["parent_ref"],
+            ["amount:sum"],
+        )
+        known = dict(groups)
+        for item in items:
+            if known.get(item.fact.payment, 0) < item.fact.refunded:
+                item.park("refund_of", item.fact.payment)

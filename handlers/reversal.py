@@ -1,0 +1,115 @@
+from odoo import models
+
+from ..canonical.money import exact
+
+
+class SaasHandlerReversal(models.AbstractModel):
+    """Undoes what was posted, by its exact opposite: nothing posted is ever
+    deleted or set back to draft.
+    """
+
+    _name = "saas.handler.reversal"
+    _inherit = "saas.handler"
+    _description = "SaaS reversal handler"
+
+    def _reverse_documents(self, source, voided, kind):
+        """Reverse invoices or credit notes in full, and reconcile the two.
+
+        :param voided: triples of item, move and the moment it was voided.
+        :param kind: kind of the reversal's binding.
+        :raises Quarantine: if one would be dated into a locked period.
+        """
+        if not voided:
+            return
+        dated = [
+            (item, move, max(source._localize_date(moment), move.invoice_date))
+            for item, move, moment in voided
+        ]
+        self._check_periods(source, dated, has_tax=True)
+        moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
+        moves.line_ids.remove_move_reconcile()
+        reversals = moves._reverse_moves(
+            [
+                {
+                    "date": date,
+                    "invoice_date": date,
+                    "invoice_date_due": date,
+                    "invoice_payment_term_id": False,
+                    "ref": move.ref,
+                    # The same rate, so that both sides cancel out to zero.
+                    "invoice_currency_rate": move.invoice_currency_rate,
+                    "saas_source_id": source.id,
+                    "saas_tenant_id": move.saas_tenant_id.id,
+                }
+                for _item, move, date in dated
+            ]
+        )
+        for (_item, move, _date), reversal in zip(dated, reversals, strict=True):
+            self._copy_taxes(move, reversal)
+        reversals._post(soft=False)
+        self._finish(source, dated, reversals, kind)
+
+    def _reverse_entries(self, source, returned, kind):
+        """Reverse the entries of payments, and reconcile the two.
+
+        :param returned: triples of item, payment and the moment it came back.
+        :raises Quarantine: if one would be dated into a locked period.
+        """
+        if not returned:
+            return
+        dated = [
+            (item, payment.move_id, max(source._localize_date(moment), payment.date))
+            for item, payment, moment in returned
+        ]
+        self._check_periods(source, dated)
+        moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
+        moves.line_ids.remove_move_reconcile()
+        reversals = moves._reverse_moves(
+            [{"date": date, "ref": move.ref} for _item, move, date in dated]
+        )
+        reversals._post(soft=False)
+        self._finish(source, dated, reversals, kind)
+
+    def _check_periods(self, source, dated, has_tax=False):
+        for _item, move, date in dated:
+            if error := self._get_period_error(source, date, move.journal_id, has_tax):
+                raise error
+
+    def _copy_taxes(self, move, reversal):
+        """Give the reversal the very tax amounts of the original, which may differ
+        by a cent from what Odoo computes anew.
+        """
+        places = move.currency_id.decimal_places
+        originals = move.line_ids.filtered("tax_repartition_line_id")
+        for tax in originals.tax_line_id:
+            mirrored = reversal.line_ids.filtered(
+                lambda line, tax=tax: line.tax_line_id == tax
+            )
+            stated = -sum(
+                exact(line.amount_currency, places)
+                for line in originals
+                if line.tax_line_id == tax
+            )
+            booked = sum(exact(line.amount_currency, places) for line in mirrored)
+            if mirrored and stated != booked:
+                mirrored[0].amount_currency = stated - booked + exact(
+                    mirrored[0].amount_currency, places
+                )
+
+    def _finish(self, source, dated, reversals, kind):
+        """Reconcile originals with reversals, bind and log."""
+        plan = []
+        for (_item, move, _date), reversal in zip(dated, reversals, strict=True):
+            lines = (move | reversal).line_ids.filtered("account_id.reconcile")
+            plan += [
+                same for same in lines.grouped("account_id").values() if len(same) > 1
+            ]
+        self.env["account.move.line"]._reconcile_plan(plan)
+        self.env["saas.binding"].create(
+            [
+                self._bind(source, kind, item.fact.external_id, reversal)
+                for (item, _m, _d), reversal in zip(dated, reversals, strict=True)
+            ]
+        )
+        for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
+            item.log(kind, reversal, reversal.name)
