@@ -74,20 +74,21 @@ class SaasHandlerCreditNote(models.AbstractModel):
         moves = self._create_posted(
             items,
             [
-                {
-                    **self._prepare_move_vals(
-                        source,
-                        item,
-                        currencies[item.fact.currency],
-                        dates[item],
-                        "out_refund",
-                        lines[item],
-                    ),
-                    "reversed_entry_id": invoices[item.fact.invoice].id,
-                }
+                self._prepare_move_vals(
+                    source,
+                    item,
+                    currencies[item.fact.currency],
+                    dates[item],
+                    "out_refund",
+                    lines[item],
+                )
                 for item in items
             ],
         )
+        for item, move in zip(items, moves, strict=True):
+            # Only now: posting would reconcile it with the invoice, which is wrong
+            # for money that goes back by a refund.
+            move.reversed_entry_id = invoices[item.fact.invoice]
         self.env["saas.binding"].create(
             [
                 self._bind(

@@ -97,18 +97,11 @@ class SaasHandlerReversal(models.AbstractModel):
                 )
 
     def _finish(self, source, dated, reversals, kind):
-        """Reconcile originals with reversals, bind and log."""
-        plan = []
-        for (_item, move, _date), reversal in zip(dated, reversals, strict=True):
-            lines = (move | reversal).line_ids.filtered("account_id.reconcile")
-            plan += [
-                same for same in lines.grouped("account_id").values() if len(same) > 1
-            ]
-        self.env["account.move.line"]._reconcile_plan(plan)
+        """Bind and log the reversals. Posting has reconciled them."""
         self.env["saas.binding"].create(
             [
                 self._bind(source, kind, item.fact.external_id, reversal)
-                for (item, _m, _d), reversal in zip(dated, reversals, strict=True)
+                for (item, _move, _date), reversal in zip(dated, reversals, strict=True)
             ]
         )
         for (item, _move, _date), reversal in zip(dated, reversals, strict=True):

@@ -11,8 +11,12 @@ def read_amounts(event, line):
     """
     taxes, inclusive = read_taxes(event, line)
     net = line.integer("amount") - inclusive
-    for key in ("discount_amounts", "pretax_credit_amounts"):
-        net -= sum(part.integer("amount") for part in line.objects(key))
+    net -= sum(part.integer("amount") for part in line.objects("discount_amounts"))
+    net -= sum(
+        part.integer("amount")
+        for part in line.objects("pretax_credit_amounts")
+        if part.text("type", "") != "discount"  # this list names those once more
+    )
     return {"net": net, "taxes": taxes}
 
 

@@ -1,0 +1,90 @@
+"""What a company's books say, as plain values that two runs can be compared by."""
+
+from collections import Counter
+
+
+def read_books(source):
+    """Return everything that events of ``source`` have led to: entries line by
+    line, how they are reconciled, and the states of all that is mirrored.
+
+    Numbers drawn from a sequence and ids are left out: they tell of the order of
+    arrival, and nothing else may.
+    """
+    env = source.env
+    env.flush_all()
+    moves = env["account.move"].search([("company_id", "=", source.company_id.id)])
+    moves = moves.filtered(lambda move: move.state != "cancel")
+    keys = {move: _move_key(move) for move in moves}
+    return {
+        "moves": Counter(_move(move, keys[move]) for move in moves),
+        "partials": Counter(
+            _partial(partial, keys)
+            for partial in moves.line_ids.matched_debit_ids
+            | moves.line_ids.matched_credit_ids
+        ),
+        "payments": Counter(
+            (p.saas_external_id, p.payment_type, p.amount, p.state, str(p.date))
+            for p in env["account.payment"].search([("saas_source_id", "=", source.id)])
+        ),
+        "tenants": [
+            (t.ref, t.name, t.active, t.collection_state, t.partner_id.email)
+            for t in env["saas.tenant"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", source.company_id.id)], order="ref")
+        ],
+        "subscriptions": [
+            (s.external_id, s.state, str(s.period_start), str(s.period_end))
+            for s in env["saas.subscription"].search(
+                [("source_id", "=", source.id)], order="external_id"
+            )
+        ],
+        "activities": Counter(
+            (a.activity_type_id.name, a.res_model)
+            for a in env["mail.activity"].search(
+                [("res_model", "in", ("account.move", "account.payment"))]
+            )
+        ),
+    }
+
+
+def read_event_states(source):
+    """Return what became of each event, by its id at the source."""
+    return {
+        event.external_id: (event.state, event.reason, event.waiting_for)
+        for event in source.env["saas.subscription.event"].search(
+            [("source_id", "=", source.id), ("replay_of_id", "=", False)]
+        )
+    }
+
+
+def _move_key(move):
+    origin = move.reversed_entry_id
+    return (
+        move.move_type,
+        move.saas_external_id or move.ref or "",
+        origin.saas_external_id or origin.ref or "",
+        str(move.date),
+    )
+
+
+def _move(move, key):
+    lines = sorted(
+        (
+            line.account_id.code,
+            line.currency_id.name,
+            f"{line.amount_currency:.3f}",
+            f"{line.balance:.2f}",
+            f"{line.amount_residual_currency:.3f}",
+            str(line.date_maturity),
+            line.partner_id.name or "",
+            ",".join(sorted(line.tax_ids.mapped("name"))),
+            line.tax_line_id.name or "",
+        )
+        for line in move.line_ids
+    )
+    return (key, move.state, move.payment_state, move.saas_state, tuple(lines))
+
+
+def _partial(partial, keys):
+    debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id
+    return (keys[debit], keys[credit], f"{partial.amount:.2f}")
