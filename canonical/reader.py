@@ -4,7 +4,7 @@ Whoever reads a payload through this can't trip over a wrong type, a missing key
 or a text the database can't hold: all end as ``invalid_payload`` with the path.
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from .errors import Quarantine
 from .reasons import Reason
@@ -98,7 +98,7 @@ class Reader:
             return value
         if not _EARLIEST <= value < _LATEST:
             raise self.error(path, "a moment between 2000 and 2100", value)
-        return datetime.fromtimestamp(value, timezone.utc)
+        return datetime.fromtimestamp(value, UTC)
 
     def object(self, path):
         """Return a reader of the object at ``path``; of an empty one if absent."""

@@ -62,7 +62,11 @@ class SaasHandlerCustomer(models.AbstractModel):
         chosen = list(chosen)
         geo = self.env["saas.partner.values"]
         values = geo._prepare_partner_vals_list([fact for _i, fact, _c in chosen])
-        new = [vals for vals, (_i, _f, partner) in zip(values, chosen, strict=True) if not partner]
+        new = [
+            vals
+            for vals, (_i, _f, partner) in zip(values, chosen, strict=True)
+            if not partner
+        ]
         created = iter(
             self.env["res.partner"].create(
                 [{**vals, "company_id": source.company_id.id} for vals in new]

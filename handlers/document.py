@@ -169,9 +169,9 @@ class SaasHandlerDocument(models.AbstractModel):
                 )
             if difference:
                 line = tax_lines[0]
-                line.amount_currency = difference + exact(
-                    line.amount_currency, move.currency_id.decimal_places
-                )
+                amount = exact(line.amount_currency, move.currency_id.decimal_places)
+                # Odoo subtracts what is written from the float that is there.
+                line.amount_currency = float(amount + difference)
 
     def _get_stated_taxes(self, item, move):
         """Return the source's sum, and how many lines it comes from, by tax. Also
@@ -180,7 +180,7 @@ class SaasHandlerDocument(models.AbstractModel):
         fact = item.fact
         sign = -1 if fact.total < 0 else 1
         mapped = self._map_taxes(item.event.source_id)
-        stated = {tax: (0, 0) for tax in move.line_ids.tax_ids}
+        stated = dict.fromkeys(move.line_ids.tax_ids, (0, 0))
         for line in fact.lines:
             for tax_amount in line.taxes:
                 tax = mapped(tax_amount.rate)

@@ -92,9 +92,8 @@ class SaasHandlerReversal(models.AbstractModel):
             )
             booked = sum(exact(line.amount_currency, places) for line in mirrored)
             if mirrored and stated != booked:
-                mirrored[0].amount_currency = stated - booked + exact(
-                    mirrored[0].amount_currency, places
-                )
+                amount = exact(mirrored[0].amount_currency, places)
+                mirrored[0].amount_currency = float(amount + stated - booked)
 
     def _finish(self, source, dated, reversals, kind):
         """Bind and log the reversals. Posting has reconciled them."""

@@ -78,9 +78,7 @@ class SaasHandlerSettlement(models.AbstractModel):
             (row.credit_kind, row.credit_ref),
         ):
             if key in items:
-                items[key].log(
-                    "reconciled", move, f"{row.debit_ref} {row.credit_ref}"
-                )
+                items[key].log("reconciled", move, f"{row.debit_ref} {row.credit_ref}")
                 return
 
     def _get_open_lines(self, source, sides):
@@ -93,9 +91,11 @@ class SaasHandlerSettlement(models.AbstractModel):
             bindings = self._get_bindings(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = move.line_ids.filtered(
-                    lambda line: line.account_type == "asset_receivable"
-                    and line.parent_state == "posted"
-                    and not line.reconciled
+                    lambda line: (
+                        line.account_type == "asset_receivable"
+                        and line.parent_state == "posted"
+                        and not line.reconciled
+                    )
                 )
         return lines
 

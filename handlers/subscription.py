@@ -1,4 +1,4 @@
-from datetime import timezone
+from datetime import UTC
 
 from odoo import Command, models
 
@@ -107,4 +107,4 @@ class SaasHandlerSubscription(models.AbstractModel):
 
 def _naive(moment):
     """Return an aware moment as Odoo stores it: in UTC, without saying so."""
-    return moment and moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return moment and moment.astimezone(UTC).replace(tzinfo=None)

@@ -81,7 +81,9 @@ class SaasSubscriptionEvent(models.Model):
         """Ask which customer this event is about."""
         self.ensure_one()
         self._check_may_decide()
-        return self._action_wizard("saas.customer.choose", self.env._("Choose Customer"))
+        return self._action_wizard(
+            "saas.customer.choose", self.env._("Choose Customer")
+        )
 
     def action_view_records(self):
         """Open the accounting records this event wrote or touched."""

@@ -84,11 +84,10 @@ class SaasSubscriptionEvent(models.Model):
     @api.model
     def _get_next_steps(self):
         """Return for each reason who should act, and what to do."""
-        _ = self.env._
         return {
             "invalid_payload": (
                 "operator",
-                _(
+                self.env._(
                     "The event is not what this source should send. Check the "
                     "endpoint's API version at the source, then ignore the event or "
                     "report it."
@@ -96,67 +95,66 @@ class SaasSubscriptionEvent(models.Model):
             ),
             "incomplete_payload": (
                 "reviewer",
-                _(
+                self.env._(
                     "The event holds only a part of the document's lines. Enter the "
                     "document by hand, then ignore the event."
                 ),
             ),
             "unsupported_type": (
                 "reviewer",
-                _("Book it by hand if it moves money, then ignore the event."),
+                self.env._("Nothing, unless it moves money: then book it by hand."),
             ),
             "unknown_tenant": (
                 "reviewer",
-                _(
+                self.env._(
                     "Nothing tells whose event this is. Send the customer's event "
                     "again from the source, then retry."
                 ),
             ),
             "duplicate_customer": (
                 "reviewer",
-                _(
+                self.env._(
                     "Several contacts could be this customer, or one that is taken "
                     "already. Press Choose Customer and say which one it is."
                 ),
             ),
             "unmapped_product": (
                 "manager",
-                _(
+                self.env._(
                     "Add the product to the source's mappings, or set a default "
                     "product there, then retry."
                 ),
             ),
             "unmapped_tax": (
                 "manager",
-                _(
+                self.env._(
                     "Add the tax rate to the source's mappings, or set a default tax "
                     "there, then retry."
                 ),
             ),
             "tax_mismatch": (
-                "reviewer",
-                _(
+                "manager",
+                self.env._(
                     "The mapped tax gives another amount than the source charged. "
                     "Correct the mapping of the tax rate, then retry."
                 ),
             ),
             "amount_mismatch": (
                 "reviewer",
-                _(
+                self.env._(
                     "The document's parts don't add up to its total. Compare it with "
                     "the source; enter it by hand and ignore the event, or retry."
                 ),
             ),
             "currency_mismatch": (
                 "reviewer",
-                _(
-                    "Activate the currency and enter its rate for that day, then "
-                    "retry."
+                self.env._(
+                    "Activate the currency and enter its rate for that day, then retry."
                 ),
             ),
             "period_locked": (
                 "reviewer",
-                _(
+                self.env._(
                     "Its date is in a period that is locked. Open the period and "
                     "retry, or enter the document in an open period by hand and "
                     "ignore the event."
@@ -164,46 +162,46 @@ class SaasSubscriptionEvent(models.Model):
             ),
             "not_owner": (
                 "reviewer",
-                _("Another system owns this object. Change it there."),
+                self.env._("Another system owns this object. Change it there."),
             ),
             "wrong_mode": (
                 "manager",
-                _(
+                self.env._(
                     "A test event reached a live source, or the other way round. "
                     "Correct the endpoint at the source, then ignore the event."
                 ),
             ),
             "unknown_account": (
                 "manager",
-                _(
+                self.env._(
                     "The event is about another account. Create a source for that "
                     "account, or correct the account ID here, then retry."
                 ),
             ),
             "missing_reference": (
                 "reviewer",
-                _(
+                self.env._(
                     "What it refers to never arrived. Send that event again from the "
                     "source, then retry."
                 ),
             ),
             "incomplete_setup": (
                 "manager",
-                _("Complete the source's set-up, then retry."),
+                self.env._("Complete the source's set-up, then retry."),
             ),
             "posting_failed": (
                 "reviewer",
-                _(
+                self.env._(
                     "Odoo refused the document, for the reason given. Mend it, then "
                     "retry."
                 ),
             ),
             "retries_exhausted": (
                 "operator",
-                _("Look at the last error, mend its cause, then retry."),
+                self.env._("Look at the last error, mend its cause, then retry."),
             ),
             "ignored_by_person": (
                 "reviewer",
-                _("Nothing. Retry it if it should be booked after all."),
+                self.env._("Nothing. Retry it if it should be booked after all."),
             ),
         }

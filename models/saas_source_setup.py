@@ -41,7 +41,7 @@ class SaasSource(models.Model):
     def _compute_setup_missing(self):
         for source in self:
             missing = source._get_setup_missing()
-            source.setup_missing = "\n".join(missing)
+            source.setup_missing = "\n".join(f"☐ {step}" for step in missing)
             source.is_ready = not missing
 
     def _compute_event_counts(self):
@@ -50,7 +50,9 @@ class SaasSource(models.Model):
         )
         counts = {(source.id, state): count for source, state, count in groups}
         for source in self:
-            states = {state: n for (key, state), n in counts.items() if key == source.id}
+            states = {
+                state: n for (key, state), n in counts.items() if key == source.id
+            }
             source.event_count = sum(states.values())
             source.exception_count = sum(
                 states.get(state, 0) for state in ("quarantined", "parked", "dead")
@@ -115,5 +117,24 @@ class SaasSource(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._("The waiting events are being processed."),
+            },
+        }
+
+    def action_verify_log(self):
+        """Check the hash chain of this source's log, and say what came of it."""
+        self.ensure_one()
+        self.check_access("read")
+        broken = self.env["saas.sync.log"]._verify_chain(self)
+        if broken:
+            message = self.env._("The log is broken at row %s.", broken)
+        else:
+            message = self.env._("The log is whole: no row was changed or removed.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if broken else "success",
+                "sticky": bool(broken),
+                "message": message,
             },
         }

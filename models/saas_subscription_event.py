@@ -32,9 +32,7 @@ class SaasSubscriptionEvent(models.Model):
     _rec_name = "external_id"
 
     source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
-    company_id = fields.Many2one(
-        related="source_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
     external_id = fields.Char(string="Event ID", required=True, readonly=True)
     event_type = fields.Char(string="Type", required=True, readonly=True, index=True)
     api_version = fields.Char(string="API Version", readonly=True)
@@ -59,14 +57,14 @@ class SaasSubscriptionEvent(models.Model):
         default=State.RECEIVED.value,
     )
     detail = fields.Char(readonly=True)
-    trace = fields.Text(readonly=True, groups="base.group_no_one")
+    trace = fields.Text(readonly=True, groups="saas_billing_sync.group_saas_operator")
     attempts = fields.Integer(readonly=True)
     retry_at = fields.Datetime(string="Next Try", readonly=True)
     waiting_for = fields.Char(readonly=True)
     replay_of_id = fields.Many2one(
         "saas.subscription.event", readonly=True, index="btree_not_null"
     )
-    log_ids = fields.One2many("saas.sync.log", "event_id", string="Log")
+    log_ids = fields.One2many("saas.sync.log", "event_id")
 
     _external_unique = models.UniqueIndex("(source_id, external_id)")
     _due_index = models.Index("(source_id, id) WHERE state = 'received'")
@@ -109,6 +107,7 @@ class SaasSubscriptionEvent(models.Model):
                 "detail": detail,
                 "waiting_for": waiting_for,
                 "retry_at": False,
+                "trace": False,
                 "processed_at": fields.Datetime.now()
                 if state in (State.DONE, State.IGNORED)
                 else False,
@@ -121,7 +120,9 @@ class SaasSubscriptionEvent(models.Model):
                     "event_id": event.id,
                     "source_id": event.source_id.id,
                     "action": f"event_{state.value}",
-                    "detail": ": ".join(filter(None, (reason and reason.value, detail))),
+                    "detail": ": ".join(
+                        filter(None, (reason and reason.value, detail))
+                    ),
                 }
                 for event in self
             ]

@@ -64,10 +64,12 @@ class SaasSyncLog(models.Model):
             """
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        # There is nothing to call: no change is ever right.
         raise UserError(self.env._("The sync log can't be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("The sync log can't be deleted from."))
 
     @api.model

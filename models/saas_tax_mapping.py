@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class SaasTaxMapping(models.Model):
@@ -32,5 +31,3 @@ class SaasTaxMapping(models.Model):
     @api.constrains("tax_id")
     def _check_tax(self):
         self.tax_id._check_saas_usable()
-
-

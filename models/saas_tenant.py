@@ -53,6 +53,12 @@ class SaasTenant(models.Model):
     payment_ids = fields.One2many(
         "account.payment", "saas_tenant_id", string="Payments"
     )
+    binding_ids = fields.One2many(
+        "saas.binding",
+        "res_id",
+        string="IDs at Sources",
+        domain=[("res_model", "=", "saas.tenant")],
+    )
     event_count = fields.Integer(compute="_compute_counts")
     move_count = fields.Integer(compute="_compute_counts")
     payment_count = fields.Integer(compute="_compute_counts")
@@ -70,9 +76,7 @@ class SaasTenant(models.Model):
         )
         past_due = {tenant.id for (tenant,) in failing}
         for tenant in self:
-            tenant.collection_state = (
-                "past_due" if tenant.id in past_due else "current"
-            )
+            tenant.collection_state = "past_due" if tenant.id in past_due else "current"
 
     def _compute_counts(self):
         # As superuser: an operator may see how many there are, not what is in them.

@@ -11,12 +11,8 @@ from .item import Item
 
 _logger = logging.getLogger(__name__)
 
-#: Events claimed by one job. Odoo posts a batch of this size at about a fifth of
-#: the cost of single documents, and it ends well within a worker's time limit.
-BATCH_SIZE = 200
-
 #: Class of the advisory locks that keep two drains off one journal.
-_LOCK_CLASS = 0x5AA5
+LOCK_CLASS = 0x5AA5
 
 
 class SaasDrain(models.AbstractModel):
@@ -25,13 +21,17 @@ class SaasDrain(models.AbstractModel):
     _name = "saas.drain"
     _description = "SaaS drain"
 
+    #: Events claimed by one job. Odoo posts a batch of this size at about a fifth of
+    #: the cost of single documents, and it ends well within a worker's time limit.
+    _batch_size = 200
+
     def _lock_partition(self, source):
         """Return whether this transaction got the partition of ``source``: its
         inbox, and the invoice journal whose numbers only one may draw at a time.
         """
         key = source.sale_journal_id.id or -source.id
         self.env.cr.execute(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, key)
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK_CLASS, key)
         )
         return self.env.cr.fetchone()[0]
 
@@ -46,7 +46,9 @@ class SaasDrain(models.AbstractModel):
         items, failed = self._normalise(source, events)
         self.env["saas.apply"]._apply(source, items)
         self._settle(events, items, failed)
-        arrived = {ref for item in items if not item.error for ref in item.fact.arrivals}
+        arrived = {
+            ref for item in items if not item.error for ref in item.fact.arrivals
+        }
         self.env["saas.subscription.event"]._release(source, arrived)
         _logger.info("source %s: %s events drained", source.id, len(events))
         return events
@@ -64,6 +66,7 @@ class SaasDrain(models.AbstractModel):
 
     def _claim(self, source):
         """Return the events to process, locked until the transaction ends."""
+        self.env["saas.subscription.event"].flush_model(["state", "retry_at"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM saas_subscription_event
@@ -72,7 +75,7 @@ class SaasDrain(models.AbstractModel):
                    ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 source.id,
                 fields.Datetime.now(),
-                BATCH_SIZE,
+                self._batch_size,
             )
         )
         return self.env["saas.subscription.event"].browse(id_ for (id_,) in rows)

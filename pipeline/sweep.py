@@ -43,6 +43,7 @@ class SaasSource(models.Model):
         """Free parked events whose object is bound. The drain does so at once; this
         is for an object that arrived by another way, at the same moment.
         """
+        self.env["saas.subscription.event"].flush_model(["state", "waiting_for"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT event.id FROM saas_subscription_event event

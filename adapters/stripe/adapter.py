@@ -56,6 +56,7 @@ class SaasAdapterStripe(models.AbstractModel):
     def _identify(self, payload):
         try:
             event = StripeEvent(payload)
+            kind = event.text("object", "")
             external_id = event.text("id")
             event_type = event.text("type")
             envelope = Envelope(
@@ -68,7 +69,7 @@ class SaasAdapterStripe(models.AbstractModel):
             )
         except Quarantine as error:
             raise Malformed(error.detail) from error
-        if event.text("object", "") != "event":
+        if kind != "event":
             raise Malformed("the body is not a Stripe event")
         if not re.fullmatch(r"\w{1,255}", external_id, re.ASCII):
             raise Malformed("the event's id is not an id")

@@ -1,0 +1,65 @@
+"""Order and repeats: however a history arrives, the books end the same."""
+
+import random
+
+from odoo.tests import tagged
+
+from . import stripe_fixtures
+from .books import read_books, read_event_states
+from .common import SaasCommon
+
+#: For each of the two shapes.
+PERMUTATIONS = 100
+
+
+class _Undo(Exception):
+    """Ends a run, so that its savepoint is rolled back."""
+
+
+@tagged("post_install", "-at_install", "saas_convergence")
+class TestConvergence(SaasCommon):
+    def test_any_order_before_basil(self):
+        self._check_any_order("before")
+
+    def test_any_order_since_basil(self):
+        self._check_any_order("basil")
+
+    def _check_any_order(self, shape):
+        """Run one customer's whole history as it happened, then shuffled, with
+        repeats and pauses, and compare all that was booked.
+        """
+        history = [
+            stripe_fixtures.load(shape, name) for name in stripe_fixtures.names(shape)
+        ]
+        history.sort(key=lambda event: (event["created"], event["id"]))
+        expected = self._run(history, random.Random(0))
+        books, states = expected
+        self.assertTrue(books["moves"] and books["partials"] and books["payments"])
+        self.assertEqual({state for state, *_rest in states.values()}, {"done"})
+        for seed in range(1, PERMUTATIONS + 1):
+            chance = random.Random(seed)
+            arrivals = history + chance.choices(history, k=len(history) // 4)
+            chance.shuffle(arrivals)
+            self.maxDiff = None
+            for name, (want, got) in enumerate(
+                zip(expected, self._run(arrivals, chance), strict=True)
+            ):
+                with self.subTest(shape=shape, seed=seed, part=name):
+                    self.assertEqual(got, want)
+
+    def _run(self, arrivals, chance):
+        """Deliver events, in gulps of random size with a drain after each; return
+        the books and the events' states, and leave nothing behind.
+        """
+        try:
+            with self.env.cr.savepoint():
+                rest = list(arrivals)
+                while rest:
+                    gulp = chance.randint(1, 20)
+                    self.deliver(*rest[:gulp])
+                    rest = rest[gulp:]
+                self.assertWhole()
+                found = read_books(self.source), read_event_states(self.source)
+                raise _Undo
+        except _Undo:
+            return found
