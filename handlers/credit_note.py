@@ -32,7 +32,17 @@ class SaasHandlerCreditNote(models.AbstractModel):
         settlements._record(source, self._get_settlements(items))
         self._advance(source, pairs)
         settlements._settle(
-            source, {("credit_note", item.fact.external_id): item for item in items}
+            source,
+            {
+                key: item
+                for item in items
+                for key in (
+                    ("credit_note", item.fact.external_id),
+                    # Due again, where the credit note is void: to a payment that
+                    # came while it wasn't.
+                    ("invoice", item.fact.invoice),
+                )
+            },
         )
         self.env["saas.handler.refund"]._update_activities(
             source, [refund for item in items for refund in item.fact.refunds]

@@ -18,6 +18,7 @@ class SaasHandlerPayment(models.AbstractModel):
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
+        items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
         booked = self._get_booked(source, items)
         due = {
@@ -41,6 +42,37 @@ class SaasHandlerPayment(models.AbstractModel):
         settlements._settle(
             source, {("payment", ref): item for item in items for ref in item.fact.ids}
         )
+
+    def _refuse_ids_of_others(self, source, items):
+        """Quarantine items that claim an id which another sum goes by already, here
+        or in the books: booking them would count money twice, or mix it up.
+
+        :return: the other items.
+        """
+        claims = {
+            item: [("payment", external_id) for external_id in item.fact.ids]
+            + [("invoice_payment", item.fact.allocation)] * bool(item.fact.allocation)
+            for item in items
+        }
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "in", ("payment", "invoice_payment")),
+                ("external_id", "in", [ref for ids in claims.values() for _k, ref in ids]),
+            ]
+        )
+        owners = {(b.kind, b.external_id): b.parent_ref for b in bindings}
+        for item, ids in claims.items():
+            main = item.fact.external_id
+            taken = [ref for ref in ids if owners.get(ref, main) != main]
+            if taken:
+                item.quarantine(
+                    Reason.INVALID_PAYLOAD,
+                    self.env._("%s belongs to another payment already", taken[0][1]),
+                )
+            else:
+                owners.update(dict.fromkeys(ids, main))
+        return [item for item in items if not item.error]
 
     def _get_known(self, source, items):
         """Return the bindings of the items' sums, by kind and external id."""

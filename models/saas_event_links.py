@@ -63,9 +63,8 @@ class SaasSubscriptionEvent(models.Model):
         rates = [tax.rate for line in self._get_lines() for tax in line.taxes]
         missing = next((rate for rate in rates if rate not in known), False)
         if rates and not missing:
-            return self._action_open(
-                mappings.filtered(lambda mapping: mapping.external_id in rates)
-            )
+            wrong = mappings.filtered(lambda mapping: mapping.external_id in rates)
+            return {**self._action_open(wrong), "target": "new"}
         return self._action_map("saas.tax.mapping", self.env._("Map Tax Rate"), missing)
 
     def _get_lines(self):

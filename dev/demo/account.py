@@ -1,0 +1,53 @@
+"""A Stripe account: its events in the order in which they happened, and the books."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from .catalogue import EU
+from .ledger import Ledger
+from .shape_basil import BasilShape
+from .shape_classic import ClassicShape
+from .things import DONE, Fate
+
+
+@dataclass
+class Event:
+    """An event as it is sent, and the state it is meant to end in."""
+
+    id: str
+    type: str
+    moment: datetime
+    body: bytes
+    entity: str
+    fate: Fate
+
+
+class Account:
+    """Collects what happens at one Stripe account."""
+
+    def __init__(self, entity):
+        self.entity = entity
+        self.shape = BasilShape(entity) if entity is EU else ClassicShape(entity)
+        self.ledger = Ledger(entity)
+        self.events = []
+        self.tenants = []
+
+    def emit(self, event_type, moment, data, fate=DONE, **details):
+        """Note an event about an object as it is now; return it."""
+        event_id = f"evt_{self.entity.key}_{len(self.events) + 1:04d}"
+        payload = self.shape.event(event_id, event_type, moment, data, **details)
+        body = json.dumps(payload, indent=2, ensure_ascii=False).encode()
+        event = Event(event_id, event_type, moment, body, self.entity.key, fate)
+        self.events.append(event)
+        return event
+
+    def repeat(self, event):
+        """Tell the same fact in a second event, as Stripe sometimes does; return
+        it.
+        """
+        payload = json.loads(event.body)
+        again = self.emit(
+            event.type, event.moment, payload["data"]["object"], event.fate
+        )
+        return again

@@ -1,0 +1,160 @@
+"""What the set-up and the story both know: companies, prices, tax rates, the month.
+
+Standard library only: it is imported by the client and inside an Odoo shell.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+YEAR, MONTH, MONTH_NAME = 2026, 10, "October 2026"
+
+
+def at(day, hour=9, minute=0):
+    """Return a moment of the month, in UTC."""
+    return datetime(YEAR, MONTH, day, hour, minute, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """A tax rate at Stripe. ``mapped`` is the percentage of the Odoo tax it is mapped
+    to, or None: it is not mapped.
+    """
+
+    id: str
+    name: str
+    percent: Decimal
+    inclusive: bool = False
+    mapped: Decimal | None = None
+    country: str = "DE"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product at Stripe with its monthly price. ``mapped`` says by which of its two
+    ids it is mapped to an Odoo product, or None.
+    """
+
+    key: str
+    name: str
+    unit: Decimal
+    mapped: str | None = "price"
+    income: str = "subscription"
+    metered: bool = False
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One legal entity, with one Stripe account.
+
+    ``utc_offset`` is the hours that its time zone is ahead during (nearly all of) the
+    month; moments near midnight are told only where that holds.
+    """
+
+    key: str
+    company: str
+    street: str
+    city: str
+    zip: str
+    country: str
+    currency: str
+    tz: str
+    utc_offset: int
+    api_version: str
+
+    def price_id(self, product):
+        return f"price_{self.key}_{product.key}_monthly"
+
+    def product_id(self, product):
+        return f"prod_{self.key}_{product.key}"
+
+
+US = Entity(
+    key="us",
+    company="Halyard Cloud, Inc.",
+    street="18 Wharf Street",
+    city="Portland",
+    zip="04101",
+    country="US",
+    currency="USD",
+    tz="America/New_York",
+    utc_offset=-4,
+    api_version="2024-06-20",
+)
+EU = Entity(
+    key="eu",
+    company="Halyard Cloud GmbH",
+    street="Speicherstraße 7",
+    city="Hamburg",
+    zip="20457",
+    country="DE",
+    currency="EUR",
+    tz="Europe/Berlin",
+    utc_offset=2,
+    api_version="2026-10-28.endive",
+)
+ENTITIES = (US, EU)
+
+STARTER = Product("starter", "Starter plan", Decimal("29.00"))
+TEAM = Product("team", "Team plan", Decimal("99.00"), mapped="product")
+SCALE = Product("scale", "Scale plan", Decimal("499.00"))
+SEAT = Product("seat", "Additional seat", Decimal("12.50"))
+CALLS = Product(
+    "calls",
+    "API calls",
+    Decimal("0.0019"),
+    mapped="product",
+    income="usage",
+    metered=True,
+)
+ONBOARDING = Product("onboarding", "Onboarding workshop", Decimal("850.00"))
+#: Nobody has told Odoo what this one is.
+LEGACY = Product("legacy", "Legacy plan", Decimal("64.00"), mapped=None)
+PRODUCTS = (STARTER, TEAM, SCALE, SEAT, CALLS, ONBOARDING, LEGACY)
+
+#: Income accounts of each company, by code.
+INCOME_ACCOUNTS = {
+    "subscription": ("410100", "Subscription revenue"),
+    "usage": ("410200", "Usage revenue"),
+}
+
+VAT = TaxRate("txr_eu_de19", "USt", Decimal(19), mapped=Decimal(19))
+VAT_INCLUDED = TaxRate(
+    "txr_eu_de19_incl", "USt", Decimal(19), inclusive=True, mapped=Decimal(19)
+)
+REVERSE_CHARGE = TaxRate(
+    "txr_eu_reverse", "Reverse charge", Decimal(0), mapped=Decimal(0), country="AT"
+)
+#: Mapped by mistake: Odoo's tax would come to another amount.
+VAT_REDUCED = TaxRate("txr_eu_de07", "USt", Decimal(7), mapped=Decimal(19))
+#: Not mapped at all.
+VAT_FRANCE = TaxRate("txr_eu_fr20", "TVA", Decimal(20), country="FR")
+TAX_RATES = (VAT, VAT_INCLUDED, REVERSE_CHARGE, VAT_REDUCED, VAT_FRANCE)
+
+#: Units of a currency for one of the company's, from the given day of the month. The
+#: franc is in use and has no rate.
+RATES = {
+    "us": {"JPY": ((1, "149.20"), (16, "151.85"))},
+    "eu": {"GBP": ((1, "0.8612"), (16, "0.8705"))},
+}
+WITHOUT_RATE = "CHF"
+
+#: Contacts that Odoo has before the first event: company, name, e-mail, VAT number.
+#: One of them is a customer of the month; two others could both be the same one.
+CONTACTS = (
+    ("eu", "Bergmann Werkzeugbau GmbH", "office@bergmann.example", "DE811204568"),
+    ("us", "Copper Kettle (Boston)", "accounts@copperkettle.example", ""),
+    ("us", "Copper Kettle Catering", "accounts@copperkettle.example", ""),
+)
+
+#: Prices are the same number in all currencies but this one.
+YEN_PER_UNIT = 150
+
+
+def unit_price(product, currency):
+    """Return what one of a product costs."""
+    return product.unit * YEN_PER_UNIT if currency == "JPY" else product.unit
+
+
+#: How many minor units one unit of a currency has at Stripe, as a power of ten.
+EXPONENTS = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "JPY": 0}

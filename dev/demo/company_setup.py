@@ -1,0 +1,272 @@
+"""The companies, their books and their sources, as a person would set them up.
+
+Runs inside an Odoo shell. What is there already is taken as it is, so it may run again.
+"""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from . import catalogue, files
+
+COMMENT = "Demonstration"
+
+
+def prepare(env):
+    """Set everything up, and leave the client what it needs in a file."""
+    for code in catalogue.EXPONENTS:
+        env.ref(f"base.{code}").active = True
+    companies = {
+        entity.key: _prepare_company(env, entity) for entity in catalogue.ENTITIES
+    }
+    admin = _prepare_admin(env, companies)
+    products = _prepare_products(env)
+    sources = {}
+    for entity in catalogue.ENTITIES:
+        company = companies[entity.key]
+        inside = env(context={**env.context, "allowed_company_ids": company.ids})
+        company = company.with_env(inside)
+        _prepare_rates(company, entity)
+        source = _prepare_source(company, entity, products, admin)
+        sources[entity.key] = _describe_access(source)
+    _prepare_contacts(env, companies)
+    access = {"api_key": _make_api_key(env, admin), "sources": sources}
+    files.write(files.ACCESS, access)
+
+
+def _find_or_create(model, domain, values):
+    return model.search(domain, limit=1) or model.create(values)
+
+
+def _prepare_company(env, entity):
+    """Return the company of an entity, with a chart of accounts. The first is the one
+    that every database begins with.
+    """
+    # Else Odoo would install its modules for the company's country.
+    env = env(context={**env.context, "chart_template_load": True})
+    currency = env.ref(f"base.{entity.currency}")
+    country = env.ref(f"base.{entity.country.lower()}")
+    values = {
+        "name": entity.company,
+        "street": entity.street,
+        "city": entity.city,
+        "zip": entity.zip,
+        "country_id": country.id,
+        # Else Odoo would ask a service on the Internet about the company.
+        "iap_enrich_auto_done": True,
+    }
+    if entity is catalogue.ENTITIES[0]:
+        company = env.ref("base.main_company")
+        company.write(values)
+    else:
+        domain = [("name", "=", entity.company)]
+        company = _find_or_create(env["res.company"], domain, values)
+    if not company.chart_template:
+        env["account.chart.template"].try_loading("generic_coa", company)
+        # The chart is made for dollars and the United States.
+        company.write(
+            {"currency_id": currency.id, "account_fiscal_country_id": country.id}
+        )
+    company.partner_id.tz = entity.tz
+    return company
+
+
+def _prepare_admin(env, companies):
+    """Return the administrator: in both companies, in every role, without e-mail."""
+    admin = env.ref("base.user_admin")
+    roles = ("operator", "manager", "reviewer", "approver")
+    groups = [env.ref(f"saas_billing_sync.group_saas_{role}") for role in roles]
+    groups += [
+        env.ref("account.group_account_manager"),
+        env.ref("base.group_multi_currency"),
+        env.ref("base.group_multi_company"),
+    ]
+    admin.write(
+        {
+            "company_ids": [(4, company.id) for company in companies.values()],
+            "group_ids": [(4, group.id) for group in groups],
+            "notification_type": "inbox",
+        }
+    )
+    return admin
+
+
+def _prepare_products(env):
+    """Return the products that are mapped, by key; both companies share them."""
+    return {
+        product.key: _find_or_create(
+            env["product.product"],
+            [("default_code", "=", f"SAAS-{product.key.upper()}")],
+            {
+                "name": product.name,
+                "default_code": f"SAAS-{product.key.upper()}",
+                "type": "service",
+                "list_price": float(product.unit),
+                "taxes_id": [(5,)],
+            },
+        )
+        for product in catalogue.PRODUCTS
+        if product.mapped
+    }
+
+
+def _prepare_rates(company, entity):
+    for code, rates in catalogue.RATES.get(entity.key, {}).items():
+        currency = company.env.ref(f"base.{code}")
+        for day, rate in rates:
+            first = date(catalogue.YEAR, catalogue.MONTH, day)
+            domain = [
+                ("currency_id", "=", currency.id),
+                ("company_id", "=", company.id),
+                ("name", "=", first),
+            ]
+            values = {
+                "currency_id": currency.id,
+                "company_id": company.id,
+                "name": first,
+                "company_rate": float(rate),
+            }
+            _find_or_create(company.env["res.currency.rate"], domain, values)
+
+
+def _prepare_source(company, entity, products, admin):
+    """Return the source of an entity's Stripe account, ready for events."""
+    env = company.env
+    income = {
+        key: _find_or_create(
+            env["account.account"],
+            [("code", "=", code)],
+            {"code": code, "name": name, "account_type": "income"},
+        )
+        for key, (code, name) in catalogue.INCOME_ACCOUNTS.items()
+    }
+    for product in products.values():
+        product.with_env(env).property_account_income_id = income["subscription"]
+    name = f"Stripe {entity.key.upper()}"
+    values = {
+        "name": name,
+        "adapter": "stripe",
+        "company_id": company.id,
+        "livemode": True,
+        "tz": entity.tz,
+        "responsible_id": admin.id,
+        "sale_journal_id": env["account.journal"]
+        .search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)
+        .id,
+        "clearing_journal_id": _prepare_clearing(company, entity, name).id,
+        "secret_ids": [(0, 0, {"new_value": _make_secret()}) for _both in range(2)],
+        "product_mapping_ids": [
+            (0, 0, values) for values in _map_products(entity, products, income)
+        ],
+        "tax_mapping_ids": [
+            (0, 0, {"external_id": rate.id, "tax_id": _prepare_tax(company, rate).id})
+            for rate in catalogue.TAX_RATES
+            if entity is catalogue.EU and rate.mapped is not None
+        ],
+    }
+    domain = [("name", "=", name), ("company_id", "=", company.id)]
+    return _find_or_create(env["saas.source"], domain, values)
+
+
+def _prepare_clearing(company, entity, name):
+    """Return the bank journal for the money that Stripe holds."""
+    code = f"STR{entity.key.upper()}"
+    return _find_or_create(
+        company.env["account.journal"],
+        [("code", "=", code), ("company_id", "=", company.id)],
+        {
+            "name": f"{name} clearing",
+            "code": code,
+            "type": "bank",
+            "company_id": company.id,
+        },
+    )
+
+
+def _map_products(entity, products, income):
+    """Yield the values of the mappings: some by price, some by product."""
+    for product in catalogue.PRODUCTS:
+        if not product.mapped:
+            continue
+        by_price = product.mapped == "price"
+        other = product.income != "subscription"
+        yield {
+            "external_id": (
+                entity.price_id(product) if by_price else entity.product_id(product)
+            ),
+            "product_id": products[product.key].id,
+            "account_id": income[product.income].id if other else False,
+        }
+
+
+def _prepare_tax(company, rate):
+    """Return the sales tax that a rate is mapped to, not included in prices: the
+    source's amounts arrive with net and tax apart.
+    """
+    env = company.env
+    percent = rate.mapped
+    name = f"VAT {percent} %" if percent else "Reverse charge 0 %"
+    country = company.account_fiscal_country_id
+    group = _find_or_create(
+        env["account.tax.group"],
+        [("name", "=", name), ("company_id", "=", company.id)],
+        {"name": name, "company_id": company.id, "country_id": country.id},
+    )
+    account = env.ref(f"account.{company.id}_tax_received")
+    shares = [
+        (0, 0, {"document_type": kind, "repartition_type": part, **extra})
+        for kind in ("invoice", "refund")
+        for part, extra in (("base", {}), ("tax", {"account_id": account.id}))
+    ]
+    return _find_or_create(
+        env["account.tax"],
+        [
+            ("name", "=", name),
+            ("company_id", "=", company.id),
+            ("type_tax_use", "=", "sale"),
+        ],
+        {
+            "name": name,
+            "amount": float(percent),
+            "amount_type": "percent",
+            "type_tax_use": "sale",
+            "price_include_override": "tax_excluded",
+            "company_id": company.id,
+            "country_id": country.id,
+            "tax_group_id": group.id,
+            "repartition_line_ids": shares,
+        },
+    )
+
+
+def _prepare_contacts(env, companies):
+    """Create the contacts that were there before the first event."""
+    for key, name, email, vat in catalogue.CONTACTS:
+        _find_or_create(
+            env["res.partner"],
+            [("name", "=", name)],
+            {
+                "name": name,
+                "email": email,
+                "vat": vat or False,
+                "is_company": True,
+                "company_id": companies[key].id,
+                "country_id": companies[key].country_id.id,
+                "comment": COMMENT,
+            },
+        )
+
+
+def _make_secret():
+    return f"whsec_{secrets.token_hex(24)}"
+
+
+def _describe_access(source):
+    """Return what Stripe would know: the address' token, and both secrets."""
+    current, previous = source._get_valid_secrets()
+    return {"token": source.token, "current": current, "previous": previous}
+
+
+def _make_api_key(env, admin):
+    """Return a key to the external API that is good for a day."""
+    keys = env["res.users.apikeys"].with_user(admin).sudo()
+    return keys._generate("rpc", COMMENT, datetime.now() + timedelta(days=1))

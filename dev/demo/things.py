@@ -1,0 +1,180 @@
+"""What a Stripe account holds, as plain values: money in Decimal, moments in UTC.
+
+How an object looks as JSON is the shapes' concern; what it does to the books is the
+ledger's. Both read these, so neither depends on the other.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from .catalogue import EXPONENTS, Product, TaxRate
+
+ZERO = Decimal(0)
+
+
+def rounded(amount, currency):
+    """Round half up to the currency's minor unit, as Stripe does."""
+    return Decimal(amount).quantize(
+        Decimal(1).scaleb(-EXPONENTS[currency]), ROUND_HALF_UP
+    )
+
+
+@dataclass(frozen=True)
+class Fate:
+    """The state that events about something are meant to end in, and why."""
+
+    state: str = "done"
+    reason: str = ""
+
+
+DONE = Fate()
+
+
+@dataclass
+class Line:
+    """A line of an invoice. ``net`` is after the discount and without tax."""
+
+    id: str
+    product: Product
+    description: str
+    quantity: int
+    net: Decimal
+    rate: TaxRate | None = None
+    tax: Decimal = ZERO
+    discount: Decimal = ZERO
+    proration: bool = False
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @property
+    def amount(self):
+        """What Stripe states: before the discount, with a tax that is included."""
+        included = self.tax if self.rate and self.rate.inclusive else ZERO
+        return self.net + self.discount + included
+
+    @property
+    def gross(self):
+        return self.net + self.tax
+
+
+@dataclass
+class Payment:
+    """One sum of money, which a payment intent, a charge and, since basil, an invoice
+    payment tell of.
+    """
+
+    id: str
+    charge: str
+    part: str
+    amount: Decimal
+    currency: str
+    paid_at: datetime
+    invoice: "Invoice | None" = None
+    refunded: Decimal = ZERO
+
+
+@dataclass
+class Invoice:
+    id: str
+    number: str
+    currency: str
+    lines: list[Line]
+    finalized_at: datetime
+    subscription: str = ""
+    reason: str = "subscription_cycle"
+    status: str = "open"
+    attempts: int = 0
+    due_at: datetime | None = None
+    paid_at: datetime | None = None
+    voided_at: datetime | None = None
+    payments: list[Payment] = field(default_factory=list)
+    credited_before: Decimal = ZERO
+    credited_after: Decimal = ZERO
+    fate: Fate = DONE
+
+    @property
+    def net(self):
+        return sum((line.net for line in self.lines), ZERO)
+
+    @property
+    def tax(self):
+        return sum((line.tax for line in self.lines), ZERO)
+
+    @property
+    def total(self):
+        return self.net + self.tax
+
+    @property
+    def due(self):
+        """What Stripe asks for: a negative total goes to the customer's balance."""
+        return max(self.total, ZERO) - self.credited_before
+
+    @property
+    def paid(self):
+        return sum((payment.amount for payment in self.payments), ZERO)
+
+
+@dataclass
+class Refund:
+    id: str
+    payment: Payment
+    amount: Decimal
+    status: str
+    created: datetime
+    has_left: bool = False
+    has_come_back: bool = False
+
+
+@dataclass
+class CreditNote:
+    """``lines`` are pairs of an invoice's line and the part of it that is credited,
+    itself a line.
+    """
+
+    id: str
+    number: str
+    invoice: Invoice
+    kind: str
+    lines: list[Line]
+    created: datetime
+    refund: Refund | None = None
+    voided_at: datetime | None = None
+
+    @property
+    def net(self):
+        return sum((line.net for line in self.lines), ZERO)
+
+    @property
+    def tax(self):
+        return sum((line.tax for line in self.lines), ZERO)
+
+    @property
+    def total(self):
+        return self.net + self.tax
+
+    @property
+    def discount(self):
+        return sum((line.discount for line in self.lines), ZERO)
+
+
+@dataclass
+class Item:
+    """What a subscription is for."""
+
+    id: str
+    product: Product
+    quantity: int = 1
+
+
+@dataclass
+class Subscription:
+    id: str
+    currency: str
+    items: list[Item]
+    start: datetime
+    end: datetime
+    status: str = "active"
+    trial_end: datetime | None = None
+    canceled_at: datetime | None = None
+    cancel_at_period_end: bool = False

@@ -1,0 +1,251 @@
+"""A source that is set up, and events that go through it as in real life."""
+
+import json
+import time
+
+from stripe import WebhookSignature
+
+from odoo import SUPERUSER_ID, Command
+from odoo.tests import HttpCase
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+#: Any text will do; Stripe's own begin like this.
+SECRET = "whsec_5zQ1fjordmoonlanternquarryhaze"
+OTHER_SECRET = "whsec_8kW2harborvelvetcopperwillow"
+
+
+class SaasCommon(AccountTestInvoicingCommon):
+    """A company in US dollars with a source. Nothing is mocked: events are stored
+    by what the webhook calls, and drained by what the job runner calls.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Who may see and do what has tests of its own.
+        cls.env = cls.env(su=True)
+        cls.company = cls.company_data["company"]
+        cls.responsible = cls.user
+        # Rates that turn the fixtures' amounts into round ones.
+        cls.eur = cls.setup_other_currency("EUR", rates=[("2024-01-01", 0.8)])
+        cls.jpy = cls.setup_other_currency("JPY", rates=[("2024-01-01", 100.0)])
+        cls.tax_account = cls.company_data["default_account_tax_sale"]
+        cls.vat_19 = cls._create_vat(19)
+        cls.clearing_journal = cls._create_clearing_journal("Stripe clearing", "STR")
+        cls.source = cls._create_source()
+        cls.accounts = {
+            cls.company_data["default_account_receivable"]: "AR",
+            cls.company_data["default_account_revenue"]: "REV",
+            cls.tax_account: "TAX",
+            cls.clearing_journal.default_account_id: "SC",
+        }
+
+    @classmethod
+    def _create_vat(cls, percent, **vals):
+        repartition = [
+            Command.create({"repartition_type": "base"}),
+            Command.create(
+                {"repartition_type": "tax", "account_id": cls.tax_account.id}
+            ),
+        ]
+        return cls.env["account.tax"].create(
+            {
+                "name": f"{percent}% VAT",
+                "amount": percent,
+                "type_tax_use": "sale",
+                "price_include_override": "tax_excluded",
+                "company_id": cls.company.id,
+                "invoice_repartition_line_ids": repartition,
+                "refund_repartition_line_ids": repartition,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _create_clearing_journal(cls, name, code):
+        return cls.env["account.journal"].create(
+            {
+                "name": name,
+                "code": code,
+                "type": "bank",
+                "company_id": cls.company.id,
+            }
+        )
+
+    @classmethod
+    def _create_source(cls, **vals):
+        return cls.env["saas.source"].create(
+            {
+                "name": "Stripe test account",
+                "adapter": "stripe",
+                "company_id": cls.company.id,
+                "tz": "UTC",
+                "responsible_id": cls.responsible.id,
+                "sale_journal_id": cls.company_data["default_journal_sale"].id,
+                "clearing_journal_id": cls.clearing_journal.id,
+                "default_product_id": cls.product_a.id,
+                "secret_ids": [Command.create({"new_value": SECRET})],
+                "tax_mapping_ids": [
+                    Command.create({"external_id": rate, "tax_id": cls.vat_19.id})
+                    for rate in ("txr_vat19", "txr_vat19incl")
+                ],
+                **vals,
+            }
+        )
+
+    # -- events ---------------------------------------------------------------
+
+    def deliver(self, *payloads, source=None):
+        """Store events as the webhook does, and drain until nothing is due.
+
+        :return: the events that were new.
+        """
+        events = self.store(*payloads, source=source)
+        self.drain(source)
+        return events
+
+    def store(self, *payloads, source=None):
+        """Store events as the webhook does; return those that were new."""
+        source = source or self.source
+        adapter = source._get_adapter()
+        events = source.env["saas.subscription.event"]
+        for payload in payloads:
+            body = json.dumps(payload).encode()
+            events |= source._store_event(adapter._identify(payload), body)
+        return events
+
+    def drain(self, source=None):
+        """Run drain jobs as the job runner does, until nothing is due."""
+        source = (source or self.source).with_user(SUPERUSER_ID)
+        for _round in range(1000):
+            source._job_drain()
+            if not source._has_due_events():
+                # Each job begins with an empty cache, and so do assertions.
+                self.env.flush_all()
+                self.env.invalidate_all()
+                return
+        self.fail("the inbox does not get empty")
+
+    def assertState(self, events, state, reason=None):
+        """Check that all events ended in a state; show why one did not."""
+        for event in events:
+            self.assertEqual(
+                (event.state, event.reason or None),
+                (state, reason),
+                f"{event.event_type}: {event.detail} {event.trace or ''}",
+            )
+
+    # -- books ----------------------------------------------------------------
+
+    def journal_items(self, moves):
+        """Return the journal items of moves as comparable texts, such as
+        ``AR +148.75 (+119.00 EUR) open +69.00``: account, debit (+) or credit (-)
+        in the company's currency, the amount in the document's where it is another
+        one, taxes, and what is not reconciled yet, in the document's currency.
+        """
+        return [
+            self._format_item(line)
+            for line in moves.line_ids.sorted(
+                lambda line: (
+                    [*self.accounts].index(line.account_id)
+                    if line.account_id in self.accounts
+                    else len(self.accounts),
+                    line.balance,
+                    line.id,
+                )
+            )
+        ]
+
+    def _format_item(self, line):
+        account = self.accounts.get(line.account_id) or line.account_id.code
+        currency, own = line.currency_id, line.company_id.currency_id
+        parts = [account, _signed(line.balance, own)]
+        if currency != own:
+            amount = _signed(line.amount_currency, currency)
+            parts.append(f"({amount} {currency.name})")
+        if line.tax_ids:
+            parts.append(f"{{{', '.join(line.tax_ids.mapped('name'))}}}")
+        if line.account_id.reconcile and not currency.is_zero(
+            line.amount_residual_currency
+        ):
+            parts.append(f"open {_signed(line.amount_residual_currency, currency)}")
+        return " ".join(parts)
+
+    def books(self):
+        """Return all that is posted in the company, as a text: for each move, by
+        day and kind, its date, type and payment state, and its journal items.
+        """
+        moves = self.env["account.move"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "posted")]
+        )
+        texts = []
+        for move in moves:
+            state = f" {move.payment_state}" if move.is_invoice() else ""
+            head = f"{move.date} {move.move_type}{state}"
+            items = [f"    {item}" for item in self.journal_items(move)]
+            texts.append("\n".join([head, *items]))
+        return "\n".join(sorted(texts))
+
+    def assertWhole(self, source=None):
+        """Check that nothing is half-written: no draft, and a log that verifies."""
+        source = source or self.source
+        domain = [("company_id", "=", self.company.id), ("state", "=", "draft")]
+        self.assertFalse(self.env["account.move"].search(domain))
+        self.assertFalse(self.env["account.payment"].search(domain))
+        self.assertEqual(self.env["saas.sync.log"]._verify_chain(source), 0)
+
+
+class WebhookMixin:
+    """Requests to the webhook over real HTTP."""
+
+    def post_webhook(
+        self,
+        body,
+        *,
+        secrets=(SECRET,),
+        timestamp=None,
+        signature=None,
+        token=None,
+        headers=None,
+    ):
+        """Send a signed request; return the response.
+
+        :param body: bytes, or what to make JSON of.
+        :param secrets: as Stripe does, one signature is sent for each.
+        :param signature: the header to send instead; ``""`` sends none.
+        """
+        if not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        if signature is None:
+            signature = self.sign(body, *secrets, timestamp=timestamp)
+        sent = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+        if signature:
+            sent["Stripe-Signature"] = signature
+        return self.url_open(
+            f"/saas/webhook/{token or self.source.token}",
+            data=body,
+            headers=sent,
+            method="POST",
+        )
+
+    @staticmethod
+    def sign(body, *secrets, timestamp=None):
+        """Return Stripe's header for a body, with a ``v1`` value for each secret."""
+        timestamp = int(timestamp or time.time())
+        # Bytes that are no UTF-8 can't be signed as what they are.
+        text = body.decode("utf-8", "replace")
+        headers = [
+            WebhookSignature.generate_signature_header(text, secret, timestamp)
+            for secret in secrets
+        ]
+        values = [header.partition(",")[2] for header in headers]
+        return ",".join([f"t={timestamp}", *values])
+
+
+class SaasHttpCommon(WebhookMixin, SaasCommon, HttpCase):
+    """As core's payment tests do: the fixtures, and HTTP on top."""
+
+
+def _signed(amount, currency):
+    return f"{amount:+.{currency.decimal_places}f}"

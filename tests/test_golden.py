@@ -1,0 +1,94 @@
+from odoo.tests import tagged
+
+from . import golden, stripe_fixtures
+from .common import SaasCommon
+
+_MONTHS = {"before": "2024-06", "basil": "2026-11"}
+
+
+@tagged("post_install", "-at_install")
+class TestGolden(SaasCommon):
+    """Each kind of event, in both shapes, makes exactly the journal items that the
+    accounting rules say, however its events are cut into batches.
+    """
+
+    def _check_case(self, case, shape, one_by_one):
+        self.source.tz = case.tz
+        names = list(case.fixtures(shape))
+        payloads = [stripe_fixtures.load(shape, name) for name in names]
+        if one_by_one:
+            for payload in payloads:
+                self.deliver(payload)
+        else:
+            self.deliver(*payloads)
+        self.assertEqual(self.books(), _expect(case, shape))
+        self._check_states(case)
+        self._check_activities(case)
+        self._check_partners()
+        self.assertWhole()
+
+    def _check_states(self, case):
+        events = self.env["saas.subscription.event"].search(
+            [("source_id", "=", self.source.id)]
+        )
+        waiting = events.filtered(lambda event: event.event_type in case.waiting)
+        self.assertState(waiting, "parked")
+        self.assertState(events - waiting, "done")
+
+    def _check_activities(self, case):
+        """Check what a person is asked for, and that the right one is."""
+        activities = self.env["mail.activity"].search(
+            [("res_model", "in", ("account.move", "account.payment"))]
+        )
+        types = [
+            self.env.ref(f"saas_billing_sync.mail_activity_{name}").id
+            for name in case.activities
+        ]
+        self.assertEqual(activities.activity_type_id.ids, types)
+        self.assertEqual(len(activities), len(types))
+        if activities:
+            self.assertEqual(activities.user_id, self.responsible)
+
+    def _check_partners(self):
+        """Every journal item is the tenant's: the stories have one customer."""
+        tenants = (
+            self.env["saas.tenant"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", self.company.id)])
+        )
+        self.assertLessEqual(len(tenants), 1)
+        lines = self.env["account.move.line"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            lines.partner_id, tenants.partner_id if lines else lines.browse().partner_id
+        )
+
+
+def _expect(case, shape):
+    """Return the expected books as :meth:`SaasCommon.books` writes them."""
+    text = case.books.replace("M-", f"{_MONTHS[shape]}-")
+    moves = []
+    for line in filter(str.strip, text.splitlines()):
+        if line.startswith(" "):
+            moves[-1] += f"\n{line}"
+        else:
+            moves.append(line)
+    return "\n".join(sorted(moves))
+
+
+def _add_tests():
+    """Make a test of each case, shape and way to deliver: in one batch, and one
+    event after the other.
+    """
+    for name, case in golden.CASES.items():
+        for shape in case.shapes:
+            for way, one_by_one in (("batch", False), ("single", True)):
+
+                def test(self, case=case, shape=shape, one_by_one=one_by_one):
+                    self._check_case(case, shape, one_by_one)
+
+                setattr(TestGolden, f"test_{name}_{shape}_{way}", test)
+
+
+_add_tests()

@@ -1,0 +1,2 @@
+from . import saas_event_ignore
+from . import saas_customer_choose

@@ -1,0 +1,32 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..canonical.reasons import OPEN_STATES, Reason, State
+
+
+class SaasEventIgnore(models.TransientModel):
+    """A person sets events aside, and says why."""
+
+    _name = "saas.event.ignore"
+    _description = "Ignore SaaS events"
+
+    event_ids = fields.Many2many("saas.subscription.event", string="Events")
+    note = fields.Char(
+        string="Why",
+        required=True,
+        help="It is kept in the sync log for good: name no persons.",
+    )
+
+    def action_apply(self):
+        self.ensure_one()
+        events = self.event_ids
+        events._check_may_decide()
+        if any(event.state not in OPEN_STATES for event in events):
+            raise UserError(
+                self.env._(
+                    "Only events that wait can be ignored: those that are parked, "
+                    "quarantined or dead. Take the others out of your selection."
+                )
+            )
+        # As superuser, since nobody may write events; the log still names the user.
+        events.sudo()._settle(State.IGNORED, Reason.IGNORED_BY_PERSON, self.note)
