@@ -1,5 +1,11 @@
 def uninstall_hook(env):
-    """Drop what the ORM doesn't know: the function behind the log's trigger. The
-    trigger itself goes with its table.
-    """
+    """Remove what would stay behind, or stand in the way."""
+    # The function behind the log's trigger; the trigger itself goes with its table.
     env.cr.execute("DROP FUNCTION IF EXISTS saas_sync_log_refuse_change() CASCADE")
+    # A job that waits would be started, and fail for want of its model.
+    env["queue.job"].search([("model_name", "=like", "saas.%")]).unlink()
+    # Records like the demo source go with their tables: alone they could not, since
+    # the log refers to them.
+    env["ir.model.data"].search(
+        [("module", "=", "saas_billing_sync"), ("model", "=like", "saas.%")]
+    ).unlink()

@@ -195,7 +195,7 @@ class Invoice(Document):
     #: ids of the payments the source says settle this invoice
     payments: tuple[ExternalId, ...] = ()
     #: set when this snapshot tells that collecting the money failed
-    failed_attempt: int = 0
+    failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}

@@ -114,7 +114,8 @@ class SaasHandlerInvoice(models.AbstractModel):
             if not product:
                 item.quarantine(
                     Reason.UNMAPPED_PRODUCT,
-                    line.price or line.product or self.env._("no product"),
+                    ", ".join(filter(None, (line.price, line.product)))
+                    or self.env._("no product"),
                 )
                 break
             if not account:

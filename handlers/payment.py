@@ -58,7 +58,11 @@ class SaasHandlerPayment(models.AbstractModel):
             [
                 ("source_id", "=", source.id),
                 ("kind", "in", ("payment", "invoice_payment")),
-                ("external_id", "in", [ref for ids in claims.values() for _k, ref in ids]),
+                (
+                    "external_id",
+                    "in",
+                    [ref for ids in claims.values() for _k, ref in ids],
+                ),
             ]
         )
         owners = {(b.kind, b.external_id): b.parent_ref for b in bindings}

@@ -121,7 +121,7 @@ class SaasSubscriptionEvent(models.Model):
                     "source_id": event.source_id.id,
                     "action": f"event_{state.value}",
                     "detail": ": ".join(
-                        filter(None, (reason and reason.value, detail))
+                        filter(None, (reason and reason.value, detail, waiting_for))
                     ),
                 }
                 for event in self

@@ -13,7 +13,7 @@ class SaasSyncLogChain(models.Model):
     _description = "SaaS sync log chain"
     _log_access = False
 
-    source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
+    source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
     sequence = fields.Integer(required=True, default=0)
     hash = fields.Char()
 

@@ -49,6 +49,7 @@ class SaasDrain(models.AbstractModel):
         events = self._claim(source)
         items, failed = self._normalise(source, events)
         self.env["saas.apply"]._apply(source, items)
+        self._name_tenants(source, items)
         self._settle(events, items, failed)
         arrived = {
             ref for item in items if not item.error for ref in item.fact.arrivals
@@ -129,6 +130,15 @@ class SaasDrain(models.AbstractModel):
         if (envelope.account or "") not in ("", source.account_ref or ""):
             raise Quarantine(Reason.UNKNOWN_ACCOUNT, f"account {envelope.account}")
         return adapter._normalise(payload)
+
+    def _name_tenants(self, source, items):
+        """Tell whose events those are that could not be applied, where it is known."""
+        nameless = [item for item in items if not item.tenant and item.fact.customer]
+        tenants = self.env["saas.handler"]._get_tenants(
+            source, [item.fact.customer for item in nameless]
+        )
+        for item in nameless:
+            item.tenant = tenants.get(item.fact.customer)
 
     def _settle(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""

@@ -36,6 +36,14 @@ class Mutant:
         path = ".".join(map(str, self.path))
         return f"{self.shape}/{self.name} {path}={self.value!r}"
 
+    @property
+    def kind(self):
+        """What mutants have in common that should end alike, whatever event of an
+        object they are and in which shape.
+        """
+        keys = tuple(key for key in self.path if isinstance(key, str))
+        return self.name.partition(".")[0], keys, repr(self.value)
+
     def build(self):
         """Return the event."""
         event = stripe_fixtures.load(self.shape, self.name)

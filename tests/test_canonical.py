@@ -227,5 +227,3 @@ def _leaves(value):
             yield from _leaves(item)
     else:
         yield value
-
-

@@ -8,9 +8,9 @@ from . import stripe_fixtures
 from .common import SaasCommon
 from .mutants import VALUES, Mutant, fixtures, paths
 
-#: Events that go through the whole pipeline: enough to meet every handler many
-#: times, few enough to be quick.
-_SAMPLE = 200
+#: How many events go through the whole pipeline: of those that a handler gets to
+#: see, and of those that end before.
+_ODD, _REFUSED = 250, 20
 _SEED = 19
 
 
@@ -30,9 +30,11 @@ class TestHostile(SaasCommon):
             refused += found[1]
         self.assertGreater(len(odd), 1000)
         self.assertGreater(len(refused), 1000)
+        # Five events of an invoice have the same fields, in two shapes: one of each.
+        kinds = list({mutant.kind: mutant for mutant in odd}.values())
         sample = random.Random(_SEED).sample
-        self._check_pipeline(sample(odd, _SAMPLE - 50) + sample(refused, 50))
-
+        refused = sample(refused, _REFUSED)
+        self._check_pipeline(sample(kinds, min(len(kinds), _ODD)) + refused)
 
     def _sweep(self, shape, name):
         """Return the mutants whose facts differ, and those that are quarantined."""
@@ -72,7 +74,7 @@ class TestHostile(SaasCommon):
             with self.subTest(mutant=str(mutant)):
                 for part in story:
                     self._check_ended(by_id[part["id"]])
-        self.assertGreater(len(events.filtered(lambda e: e.state == "done")), 200)
+        self.assertGreater(len(events.filtered(lambda e: e.state == "done")), 150)
         self.assertWhole()
         self._check_totals(events)
 
@@ -102,5 +104,6 @@ class TestHostile(SaasCommon):
             booked = round(move.amount_total * 10**places)
             if move.saas_external_id in totals:
                 self.assertIn(booked, totals[move.saas_external_id])
-            self.assertEqual(sum(move.line_ids.mapped("debit")),
-                             sum(move.line_ids.mapped("credit")))
+            self.assertEqual(
+                sum(move.line_ids.mapped("debit")), sum(move.line_ids.mapped("credit"))
+            )

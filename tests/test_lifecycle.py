@@ -82,8 +82,7 @@ _LEFTOVERS = {
     "ir_rule": "name LIKE 'SaaS%%'",
     "ir_act_server": "code LIKE '%%_cron_sweep%%'",
     "mail_message": "model LIKE 'saas.%%'",
-    "mail_activity": "summary LIKE 'Collecting%%'",
-    "queue_job": "model_name LIKE 'saas.%%' AND state <> 'done'",
+    "queue_job": "model_name LIKE 'saas.%%'",
     "queue_job_function": "name LIKE '%%saas%%'",
     "queue_job_channel": "complete_name LIKE '%%saas%%'",
 }
@@ -128,7 +127,7 @@ class TestLifecycle(BaseCase):
             "invoice_payment.paid",
             "invoice.paid",
             "invoice.payment_failed",
-            "refund.failed",
+            "charge.refunded",
         ]
         events = [stripe_fixtures.load("basil", name) for name in names]
         events.append(stripe_fixtures.load("basil", "customer.created"))
@@ -145,7 +144,7 @@ class TestLifecycle(BaseCase):
     def _run_shell(self, name, log, script):
         path = dev("settings").LOG / f"{log}.py"
         path.write_text(script)
-        self.addCleanup(path.unlink)
+        self.addCleanup(path.unlink, missing_ok=True)
         with path.open("rb") as stdin:
             dev("odoo_command").run(
                 name, "--no-http", subcommand="shell", log=log, stdin=stdin
