@@ -37,8 +37,29 @@ class SaasBinding(models.Model):
     )
 
     def _get_record(self):
-        """Return the bound record, or None where there is nothing booked."""
+        """Return the bound record, or None where there is nothing booked. Records
+        whose bindings were read together are read together too.
+        """
         self.ensure_one()
         if not self.res_id:
             return None
-        return self.env[self.res_model].browse(self.res_id)
+        record = self.env[self.res_model].browse(self.res_id)
+        return record.with_prefetch(_BoundIds(self))
+
+
+class _BoundIds:
+    """The ids of the records bound by a binding and those it was read with."""
+
+    def __init__(self, binding):
+        self._siblings = binding.browse(binding._prefetch_ids)
+        self._model = binding.res_model
+
+    def __iter__(self):
+        return (
+            sibling.res_id
+            for sibling in self._siblings
+            if sibling.res_id and sibling.res_model == self._model
+        )
+
+    def __reversed__(self):
+        return reversed(list(self))
