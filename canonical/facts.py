@@ -59,6 +59,8 @@ class MoneyFact(Fact):
 
     currency: CurrencyCode
     exponent: Annotated[int, Field(ge=0, le=4)]
+    #: of how many minor units the source's amounts are multiples
+    step: Annotated[int, Field(ge=1)] = 1
 
     @property
     def amounts(self):

@@ -14,6 +14,8 @@ STRIPE_ZERO_DECIMAL = frozenset(
 #: Currencies with three decimals at Stripe (the last digit is always 0).
 #: https://docs.stripe.com/currencies#three-decimal
 STRIPE_THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
+#: Currencies that Stripe writes with two decimals, which are always 0.
+STRIPE_WHOLE = frozenset("ISK UGX".split())
 
 
 def stripe_exponent(currency):
@@ -26,6 +28,16 @@ def stripe_exponent(currency):
     if currency in STRIPE_THREE_DECIMAL:
         return 3
     return 2
+
+
+def stripe_step(currency):
+    """Return of how many minor units Stripe's amounts in ``currency`` are multiples:
+    the last digits of some are always 0.
+    https://docs.stripe.com/currencies#special-cases
+    """
+    if currency in STRIPE_THREE_DECIMAL:
+        return 10
+    return 100 if currency in STRIPE_WHOLE else 1
 
 
 def to_decimal(minor, exponent):

@@ -7,6 +7,8 @@ from . import settlement
 from . import reversal
 from . import customer
 from . import subscription
+from . import tax_match
+from . import prepared
 from . import document
 from . import invoice
 from . import credit_note

@@ -105,10 +105,17 @@ class SaasHandlerDocument(models.AbstractModel):
             the batch remains then, and it is halved to find the culprit.
         :return: the posted moves, in order.
         """
-        moves = self.env["account.move"].create(vals_list)
-        for item, move in zip(items, moves, strict=True):
-            self._match_taxes(item, move)
+        if not items:
+            return self.env["account.move"]
+        source = items[0].event.source_id
+        stated_list = [
+            self._get_stated_taxes(source, item.fact, vals)
+            for item, vals in zip(items, vals_list, strict=True)
+        ]
+        moves = self._create_drafts(source, vals_list, stated_list)
         moves._post(soft=False)
+        # Whatever comes next writes these in the normal way.
+        moves = moves.with_env(self.env)
         for item, move, vals in zip(items, moves, vals_list, strict=True):
             places = move.currency_id.decimal_places
             stated = abs(item.fact.decimal(item.fact.total))
@@ -135,59 +142,52 @@ class SaasHandlerDocument(models.AbstractModel):
                 )
         return moves
 
-    def _match_taxes(self, item, move):
-        """Set each tax to the amount the source charged.
+    def _create_drafts(self, source, vals_list, stated_list):
+        """Create the moves in the one way or the other, with the source's taxes."""
+        prepared = self.env["saas.prepared.items"]
+        taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
+        if prepared._can_prepare(source, taxes):
+            return prepared._create(source, vals_list, stated_list)
+        return self._create_by_form(vals_list, stated_list)
 
-        Both round, so a difference of half a cent a line each way is allowed; more
-        means that the rate is mapped to another tax.
+    def _create_by_form(self, vals_list, stated_list):
+        """Create the moves as Odoo's form does, and then set the tax amounts."""
+        moves = self.env["account.move"].create(vals_list)
+        for move, stated in zip(moves, stated_list, strict=True):
+            lines = move.line_ids.filtered("tax_line_id")
+            self.env["saas.tax.match"]._match(
+                stated,
+                [(line.tax_line_id, line) for line in lines],
+                move.currency_id,
+                move.direction_sign,
+            )
+        moves.is_manually_modified = False
+        return moves
 
-        :raises Quarantine: as ``tax_mismatch``, with both amounts.
-        """
-        stated = self._get_stated_taxes(item, move)
-        for tax, (amount, lines) in stated.items():
-            tax_lines = move.line_ids.filtered(
-                lambda line, taxes=tax | tax.children_tax_ids: line.tax_line_id in taxes
-            )
-            sign = move.direction_sign
-            booked = sum(
-                exact(line.amount_currency, move.currency_id.decimal_places)
-                for line in tax_lines
-            )
-            difference = sign * amount - booked
-            allowed = lines * exact(
-                move.currency_id.rounding, move.currency_id.decimal_places
-            )
-            if abs(difference) > allowed or (difference and not tax_lines):
-                raise Quarantine(
-                    Reason.TAX_MISMATCH,
-                    self.env._(
-                        "the source charges %(stated)s, %(tax)s gives %(booked)s",
-                        stated=amount,
-                        tax=tax.display_name,
-                        booked=sign * booked,
-                    ),
-                )
-            if difference:
-                line = tax_lines[0]
-                amount = exact(line.amount_currency, move.currency_id.decimal_places)
-                # Odoo subtracts what is written from the float that is there.
-                line.amount_currency = float(amount + difference)
-
-    def _get_stated_taxes(self, item, move):
-        """Return the source's sum, and how many lines it comes from, by tax. Also
+    def _get_stated_taxes(self, source, fact, vals):
+        """Return the source's sum, and by how much Odoo's may differ, by tax. Also
         for the taxes it doesn't charge: Odoo must not add any.
+
+        Both round each line, so the smallest amount of either is allowed for each.
         """
-        fact = item.fact
+        currency = self.env["res.currency"].browse(vals["currency_id"])
+        smallest = max(
+            exact(currency.rounding, currency.decimal_places), fact.decimal(fact.step)
+        )
         sign = -1 if fact.total < 0 else 1
-        mapped = self._map_taxes(item.event.source_id)
-        stated = dict.fromkeys(move.line_ids.tax_ids, (0, 0))
+        mapped = self._map_taxes(source)
+        lines = [line for _command, _id, line in vals["invoice_line_ids"]]
+        taxes = self.env["account.tax"].browse(
+            {tax for line in lines for tax in line["tax_ids"][0][2]}
+        )
+        stated = dict.fromkeys(taxes, (0, 0))
         for line in fact.lines:
             for tax_amount in line.taxes:
                 tax = mapped(tax_amount.rate)
-                amount, lines = stated.get(tax, (0, 0))
+                amount, allowed = stated.get(tax, (0, 0))
                 stated[tax] = (
                     amount + sign * fact.decimal(tax_amount.amount),
-                    lines + 1,
+                    allowed + smallest,
                 )
         return stated
 

@@ -65,6 +65,9 @@ class SaasDrain(models.AbstractModel):
             saas_pipeline=True,
             tracking_disable=True,
             mail_create_nosubscribe=True,
+            # A source states VAT numbers as they are; base_vat keeps this key for
+            # just that, or a mistyped one would stop its customer's invoices.
+            no_vat_validation=True,
             lang=source.company_id.partner_id.lang,
             tz=source.tz,
         )

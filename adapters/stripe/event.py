@@ -1,4 +1,4 @@
-from ...canonical.money import stripe_exponent
+from ...canonical.money import stripe_exponent, stripe_step
 from ...canonical.reader import Reader
 from .const import BASIL
 
@@ -36,9 +36,13 @@ class StripeEvent(Reader):
 
 
 def read_currency(data):
-    """Return ``currency`` and ``exponent`` of an object, as facts want them."""
+    """Return what facts want to know of an object's currency."""
     currency = data.text("currency").upper()
-    return {"currency": currency, "exponent": stripe_exponent(currency)}
+    return {
+        "currency": currency,
+        "exponent": stripe_exponent(currency),
+        "step": stripe_step(currency),
+    }
 
 
 def read_customer_ref(data):

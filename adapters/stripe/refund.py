@@ -1,7 +1,6 @@
 """``refund.*`` and ``charge.refunded``. https://docs.stripe.com/api/refunds/object"""
 
 from ...canonical.facts import Refund, RefundTotal
-from ...canonical.money import stripe_exponent
 from .event import read_currency
 
 _STATES = {
@@ -37,7 +36,6 @@ def read_charge(event):
 
 def _read_refund(event, data):
     status = data.text("status", "succeeded")
-    currency = data.text("currency").upper()
     state = _STATES.get(status)
     if state is None:
         raise data.error("status", f"one of {', '.join(_STATES)}", status)
@@ -45,8 +43,6 @@ def _read_refund(event, data):
         external_id=data.text("id"),
         payment=data.ref("payment_intent", None) or data.ref("charge"),
         amount=data.integer("amount"),
-        currency=currency,
-        exponent=stripe_exponent(currency),
         state=state,
         # A pending refund may have left Stripe's balance, and a failed one may
         # never have: its balance transactions tell.
@@ -55,4 +51,5 @@ def _read_refund(event, data):
         or data.has("failure_balance_transaction"),
         refunded_at=data.moment("created"),
         returned_at=event.occurred_at if state == "returned" else None,
+        **read_currency(data),
     )
