@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..canonical.errors import Quarantine
 from ..canonical.reasons import Reason
 
 
@@ -56,7 +57,15 @@ class SaasHandlerCash(models.AbstractModel):
         }
 
     def _create_posted(self, vals_list):
-        """Create and post payments; return them in order."""
+        """Create and post payments; return them in order.
+
+        :raises Quarantine: if one did not get a posted entry, such as when another
+            addon keeps payments back.
+        """
         payments = self.env["account.payment"].create(vals_list)
         payments.action_post()
+        if any(payment.move_id.state != "posted" for payment in payments):
+            raise Quarantine(
+                Reason.POSTING_FAILED, self.env._("the payment has no posted entry")
+            )
         return payments

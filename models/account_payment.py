@@ -23,6 +23,28 @@ class AccountPayment(models.Model):
         string="Payment at Source", readonly=True, copy=False, index="btree_not_null"
     )
 
+    def _generate_journal_entry(self, *args, **kwargs):
+        """Link a batch's entries to their payments in one go.
+
+        Odoo's own loop writes one payment after the other, and after each of these
+        writes looks for all documents reconciled with it: half the time of booking
+        a payment, for nothing, because there can be none yet. A test compares what
+        both ways write.
+        """
+        if args or kwargs or not self.env.context.get("saas_pipeline"):
+            return super()._generate_journal_entry(*args, **kwargs)
+        payments = self.filtered(lambda p: not p.move_id and p.outstanding_account_id)
+        moves = self.env["account.move"].create(
+            [payment._generate_move_vals() for payment in payments]
+        )
+        linked = [self._fields["move_id"], self._fields["state"]]
+        with self.env.protecting(linked, payments):
+            for payment, move in zip(payments, moves, strict=True):
+                payment.move_id = move
+                payment.state = "in_process"
+        payments.modified(["move_id", "state"])
+        return None
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_mirrored(self):
         """What a source knows of must stay to be found: reverse it instead."""

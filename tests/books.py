@@ -2,6 +2,20 @@
 
 from collections import Counter
 
+#: What tells one run from another, and not what was written.
+_OWN = frozenset(
+    """
+    access_token create_date create_uid full_reconcile_id id line_ids matching_number
+    move_id move_name name origin_payment_id payment_id
+    invoice_line_ids journal_line_ids highest_name sequence_number sequence_prefix
+    write_date write_uid
+    """.split()
+)
+
+
+class Undo(Exception):
+    """Ends a run of a test, so that its savepoint is rolled back."""
+
 
 def read_books(source):
     """Return everything that events of ``source`` have led to: entries line by
@@ -88,3 +102,21 @@ def _move(move, key):
 def _partial(partial, keys):
     debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id
     return (keys[debit], keys[credit], f"{partial.amount:.2f}")
+
+
+def read_record(record):
+    """Return a record's stored values so that two runs can be compared by them."""
+    return {
+        name: _plain_value(record, field)
+        for name, field in sorted(record._fields.items())
+        if field.store and name not in _OWN and field.type != "one2many"
+    }
+
+
+def _plain_value(record, field):
+    value = record[field.name]
+    if field.relational:
+        return str(sorted(value.ids))
+    if field.type in ("float", "monetary"):
+        return f"{value:.6f}"
+    return str(value)

@@ -5,15 +5,11 @@ import random
 from odoo.tests import tagged
 
 from . import stripe_fixtures
-from .books import read_books, read_event_states
+from .books import Undo, read_books, read_event_states
 from .common import SaasCommon
 
 #: For each of the two shapes.
 PERMUTATIONS = 100
-
-
-class _Undo(Exception):
-    """Ends a run, so that its savepoint is rolled back."""
 
 
 @tagged("post_install", "-at_install", "saas_convergence")
@@ -60,6 +56,6 @@ class TestConvergence(SaasCommon):
                     rest = rest[gulp:]
                 self.assertWhole()
                 found = read_books(self.source), read_event_states(self.source)
-                raise _Undo
-        except _Undo:
+                raise Undo
+        except Undo:
             return found

@@ -7,22 +7,10 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..canonical.money import stripe_exponent
+from .books import Undo, read_record
 from .common import SaasCommon
 
 CASES = 300
-
-#: What tells one run from another, and not what was written.
-_OWN = frozenset(
-    """
-    access_token create_date create_uid id line_ids move_id move_name name
-    invoice_line_ids journal_line_ids highest_name sequence_number sequence_prefix
-    write_date write_uid
-    """.split()
-)
-
-
-class _Undo(Exception):
-    """Ends a run, so that its savepoint is rolled back."""
 
 
 @tagged("post_install", "-at_install")
@@ -131,17 +119,17 @@ class TestPrepared(SaasCommon):
                     [("saas_source_id", "=", self.source.id)]
                 )
                 found = {move.saas_external_id: self._read(move) for move in moves}
-                raise _Undo
-        except _Undo:
+                raise Undo
+        except Undo:
             prepared._can_prepare = original
             return found
 
     def _read(self, move):
         """Return all stored values of a move and of its journal items."""
         return {
-            "move": _plain(move),
+            "move": read_record(move),
             "totals": _plain_totals(move.tax_totals),
-            "lines": sorted((_plain(line) for line in move.line_ids), key=str),
+            "lines": sorted((read_record(line) for line in move.line_ids), key=str),
             "names": sorted(str(line.name) for line in move.line_ids),
         }
 
@@ -238,24 +226,6 @@ class TestPrepared(SaasCommon):
             },
             "taxes": taxes,
         }
-
-
-def _plain(record):
-    """Return a record's stored values so that two runs can be compared by them."""
-    return {
-        name: _plain_value(record, field)
-        for name, field in sorted(record._fields.items())
-        if field.store and name not in _OWN and field.type != "one2many"
-    }
-
-
-def _plain_value(record, field):
-    value = record[field.name]
-    if field.relational:
-        return str(sorted(value.ids))
-    if field.type in ("float", "monetary"):
-        return f"{value:.6f}"
-    return str(value)
 
 
 def _plain_totals(totals):
