@@ -32,6 +32,9 @@
         "views/saas_tenant_views.xml",
         "views/saas_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["saas_billing_sync/static/tests/tours/**/*"],
+    },
     "demo": ["demo/saas_source_demo.xml"],
     "uninstall_hook": "uninstall_hook",
 }

@@ -71,7 +71,8 @@ class SaasWebhook(http.Controller):
             source.signature_tolerance,
         )
         envelope = adapter._identify(parse(body))
-        if seconds := source._get_seconds_over_rate():
+        seconds = source._get_seconds_over_rate() or source._get_seconds_over_backlog()
+        if seconds:
             return _answer(429, "too many", [("Retry-After", str(seconds))])
         if self._store(source, envelope, body):
             self._enqueue(source)

@@ -17,6 +17,7 @@ make serve    Odoo on the database saas_dev, with the addon brought up to date
 make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
 make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint   FIX=1 mends
 make bench    the measured comparisons   ARGS="..."
+make faults   break things while events flow, and compare the books   QUICK=1
 make i18n     export i18n/saas_billing_sync.pot
 make wheel    build dist/odoo_addon_saas_billing_sync-*.whl
 make up       start the embedded PostgreSQL and leave it running; make down stops it
@@ -36,6 +37,7 @@ COMMANDS = {
     "serve": ("cmd_serve", MADE),
     "shell": ("cmd_serve", MADE),
     "bench": ("cmd_bench", MADE),
+    "faults": ("cmd_faults", MADE),
     "i18n": ("cmd_package", MADE),
     "wheel": ("cmd_package", NO),
     "lint": ("cmd_lint", NO),

@@ -36,6 +36,8 @@ def fetch(packages, suite=None):
             "-oDir::Etc::SourceParts=/dev/null",
         ]
         _apt(options, "update", f"apt-{name}-update")
+    elif not any((APT / name / "lists").glob("*_Packages*")):
+        _update_machine(options)
     folder = APT / name / "debs"
     folder.mkdir(parents=True, exist_ok=True)
     _apt(options, "download", f"apt-{name}-download", *packages, cwd=folder)
@@ -88,8 +90,7 @@ def _write_sources(suite):
 def _mirror():
     """Return the address of the Debian archive that this machine uses."""
     options = _options("machine")
-    # Fails when any of the machine's sources does; Debian's row is all we need.
-    _apt(options, "update", "apt-machine-update", check=False)
+    _update_machine(options)
     row = "$(REPO_URI) $(ORIGIN) $(LABEL)"
     listed = subprocess.run(
         ["apt-get", *options, "indextargets", "--format", row, "Created-By: Packages"],
@@ -105,6 +106,11 @@ def _mirror():
         + tail(settings.LOG / "apt-machine-update.log", 4),
         f"Check the network and /etc/apt/sources.list. {OWN_ODOO}",
     )
+
+
+def _update_machine(options):
+    # Fails when any of the machine's sources does; Debian's row is all we need.
+    _apt(options, "update", "apt-machine-update", check=False)
 
 
 def _apt(options, verb, log, *arguments, check=True, cwd=None):

@@ -44,7 +44,7 @@ def is_used():
 def connection():
     """Return the PG* variables that lead to the embedded server."""
     port = str(settings.number("PG_PORT", 5432))
-    return {"PGHOST": str(_home() / "sock"), "PGPORT": port, "PGUSER": USER}
+    return {"PGHOST": str(home() / "sock"), "PGPORT": port, "PGUSER": USER}
 
 
 def start():
@@ -83,16 +83,19 @@ def remove():
 
 def _initialise():
     """Create the cluster's files, once."""
-    home = _home()
-    data = _data()
-    if (data / "PG_VERSION").exists():
+    if (_data() / "PG_VERSION").exists():
         return
-    for folder in (home, home / "sock"):
-        _make_private(folder)
+    for folder in (home(), home() / "sock"):
+        make_private(folder)
+    create_files(_data())
+
+
+def create_files(data):
+    """Create the files of a cluster in the folder `data`, whose parent is there."""
     # The built-in locale is in every machine's binaries; a libc one may be missing.
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = [_program("initdb"), "-U", USER, "-A", "trust", "-E", "UTF8", *locale]
-    run([*command, "-D", data], "postgres-init", **_as_owner())
+    command = [program("initdb"), "-U", USER, "-A", "trust", "-E", "UTF8", *locale]
+    run([*command, "-D", data], "postgres-init", **as_owner())
 
 
 def _server_options():
@@ -103,16 +106,16 @@ def _server_options():
     # TCP only when a port is asked for, and on loopback only.
     options["listen_addresses"] = "127.0.0.1" if settings.text("PG_PORT") else ""
     options["port"] = str(settings.number("PG_PORT", 5432))
-    options["unix_socket_directories"] = str(_home() / "sock")
+    options["unix_socket_directories"] = str(home() / "sock")
     return [f"-c {name}='{value}'" for name, value in options.items()]
 
 
 def _pg_ctl(verb, *arguments):
     """Start or stop the server and wait until that is done."""
-    log = _home() / "log"
-    command = [_program("pg_ctl"), verb, "-w", "-D", _data(), "-l", log, *arguments]
+    log = home() / "log"
+    command = [program("pg_ctl"), verb, "-w", "-D", _data(), "-l", log, *arguments]
     try:
-        run(command, f"postgres-{verb}", **_as_owner())
+        run(command, f"postgres-{verb}", **as_owner())
     except Trouble:
         raise Trouble(
             f"PostgreSQL did not {verb}:\n{tail(log, 6)}",
@@ -126,9 +129,9 @@ def _is_running():
     if not (_data() / "postmaster.pid").exists():
         return False
     status = subprocess.run(
-        [_program("pg_ctl"), "status", "-D", _data()],
+        [program("pg_ctl"), "status", "-D", _data()],
         capture_output=True,
-        **_as_owner(),
+        **as_owner(),
     )
     return status.returncode == 0
 
@@ -136,10 +139,10 @@ def _is_running():
 def _data():
     """Return the cluster's folder, one for each major version."""
     major = _installation().parent.name.removeprefix("pginstall") or "16"
-    return _home() / f"data-{major}"
+    return home() / f"data-{major}"
 
 
-def _home():
+def home():
     """Return the folder of the cluster and its socket.
 
     That is .local/pg, or a folder in /tmp when .local/pg would not do: its path is too
@@ -164,7 +167,7 @@ def _enterable(path):
     return all(parent.stat().st_mode & 0o001 for parent in path.parents)
 
 
-def _program(name):
+def program(name):
     """Return one of PostgreSQL's programs, where its user can run it."""
     installation = _installation()
     if not _enterable(installation / "postgres"):
@@ -177,7 +180,7 @@ def _copy_of(installation):
     package = installation.parent.parent
     copy = _temporary_home() / "server"
     if not copy.exists():
-        _make_private(_temporary_home())
+        make_private(_temporary_home())
         unfinished = copy.with_suffix(".new")
         shutil.rmtree(unfinished, ignore_errors=True)
         for folder in (package, package.with_name(f"{package.name}.libs")):
@@ -186,7 +189,7 @@ def _copy_of(installation):
     return copy / installation.relative_to(package.parent)
 
 
-def _make_private(folder):
+def make_private(folder):
     """Create a folder for PostgreSQL's user alone."""
     folder.mkdir(mode=0o700, exist_ok=True)
     # In /tmp anyone could have made it first.
@@ -204,7 +207,7 @@ def _installation():
     return max(found, key=lambda path: path.parent.name)
 
 
-def _as_owner():
+def as_owner():
     """Return the `subprocess` options that run a program as PostgreSQL's user."""
     if os.geteuid() != 0:
         return {}

@@ -40,14 +40,14 @@ def i18n():
         try:
             with step("exporting the terms"):
                 target.parent.mkdir(exist_ok=True)
-                _export(db, addon, target)
+                export_terms(db, addon, target)
         finally:
             database.drop(db)
     say(str(target.relative_to(settings.ROOT)))
     return 0
 
 
-def _export(db, addon, target):
+def export_terms(db, addon, target):
     """Have Odoo write the addon's terms, reading its files from the staged copy."""
     paths = [addon.parent, *odoo_source.addons_path()[1:]]
     command = [settings.PYTHON, settings.ODOO, "i18n", "export", "-c", settings.CONF]

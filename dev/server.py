@@ -92,6 +92,17 @@ class OdooServer:
         self._process = None
         self._pid_file.unlink(missing_ok=True)
 
+    def kill(self):
+        """End Odoo and its workers at once, as when the machine dies."""
+        os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    @property
+    def pid(self):
+        """The id of Odoo's main process, which leads its group."""
+        return self._process.pid
+
     def is_running(self):
         """Return whether the process is alive."""
         return self._process is not None and self._process.poll() is None
@@ -104,12 +115,13 @@ class OdooServer:
         )
 
     def _environment(self):
+        job_runner = {
+            "ODOO_QUEUE_JOB_SCHEME": "http",
+            "ODOO_QUEUE_JOB_HOST": ports.LOOPBACK,
+            "ODOO_QUEUE_JOB_PORT": str(self.http_port),
+        }
         return odoo_command.environment(
-            self.channels,
-            ODOO_QUEUE_JOB_SCHEME="http",
-            ODOO_QUEUE_JOB_HOST=ports.LOOPBACK,
-            ODOO_QUEUE_JOB_PORT=str(self.http_port),
-            **self.environment,
+            self.channels, **{**job_runner, **self.environment}
         )
 
     @property

@@ -14,6 +14,7 @@ from . import saas_event_actions
 from . import saas_event_links
 from . import saas_sync_log
 from . import saas_sync_log_chain
+from . import saas_mirrored_mixin
 from . import account_move
 from . import account_move_line
 from . import account_payment

@@ -1,27 +1,10 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "saas.mirrored.mixin"]
 
-    saas_source_id = fields.Many2one(
-        "saas.source",
-        string="SaaS Source",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-    )
-    saas_tenant_id = fields.Many2one(
-        "saas.tenant",
-        string="Tenant",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-    )
-    saas_external_id = fields.Char(
-        string="Document at Source", readonly=True, copy=False, index="btree_not_null"
-    )
     saas_state = fields.Selection(
         [
             ("open", "Open"),
@@ -36,24 +19,3 @@ class AccountMove(models.Model):
     saas_failed_attempts = fields.Integer(
         string="Failed Collections", readonly=True, copy=False
     )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_mirrored(self):
-        """What a source knows of must stay to be found: reverse it instead."""
-        if mirrored := self.filtered("saas_external_id"):
-            raise UserError(
-                self.env._(
-                    "%(name)s mirrors %(reference)s of a billing system and can't be "
-                    "deleted. Reverse it instead.",
-                    name=mirrored[0].display_name,
-                    reference=mirrored[0].saas_external_id,
-                )
-            )
-
-    def action_view_saas_events(self):
-        """Open the events that wrote or touched this document."""
-        self.ensure_one()
-        logs = self.env["saas.sync.log"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        )
-        return self.env["saas.subscription.event"]._action_open(logs.event_id)

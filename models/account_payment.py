@@ -1,27 +1,9 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import models
 
 
 class AccountPayment(models.Model):
-    _inherit = "account.payment"
-
-    saas_source_id = fields.Many2one(
-        "saas.source",
-        string="SaaS Source",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-    )
-    saas_tenant_id = fields.Many2one(
-        "saas.tenant",
-        string="Tenant",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-    )
-    saas_external_id = fields.Char(
-        string="Payment at Source", readonly=True, copy=False, index="btree_not_null"
-    )
+    _name = "account.payment"
+    _inherit = ["account.payment", "saas.mirrored.mixin"]
 
     def _generate_journal_entry(self, *args, **kwargs):
         """Link a batch's entries to their payments in one go.
@@ -44,24 +26,3 @@ class AccountPayment(models.Model):
                 payment.state = "in_process"
         payments.modified(["move_id", "state"])
         return None
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_mirrored(self):
-        """What a source knows of must stay to be found: reverse it instead."""
-        if mirrored := self.filtered("saas_external_id"):
-            raise UserError(
-                self.env._(
-                    "%(name)s mirrors %(reference)s of a billing system and can't be "
-                    "deleted. Reverse it instead.",
-                    name=mirrored[0].display_name,
-                    reference=mirrored[0].saas_external_id,
-                )
-            )
-
-    def action_view_saas_events(self):
-        """Open the events that wrote or touched this payment."""
-        self.ensure_one()
-        logs = self.env["saas.sync.log"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        )
-        return self.env["saas.subscription.event"]._action_open(logs.event_id)

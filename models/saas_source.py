@@ -6,6 +6,10 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+#: When a source is to come back that was turned away for too many events waiting:
+#: time for a few drains, and no long pause for its sender.
+_BACKLOG_SECONDS = 30
+
 
 class SaasSource(models.Model):
     """One account at an external system, and how its facts are booked here."""
@@ -59,6 +63,11 @@ class SaasSource(models.Model):
     rate_limit = fields.Integer(
         string="Events per Minute",
         help="Past this rate the source is told to come back later. 0: no limit.",
+    )
+    max_backlog = fields.Integer(
+        string="Events Waiting at Most",
+        help="While so many events wait to be processed, the source is told to come "
+        "back later. Nothing that was accepted is lost. 0: no limit.",
     )
     max_attempts = fields.Integer(
         required=True,
@@ -118,8 +127,8 @@ class SaasSource(models.Model):
 
     _token_unique = models.UniqueIndex("(token)")
     _limits_positive = models.Constraint(
-        "CHECK (signature_tolerance > 0 AND rate_limit >= 0 AND max_attempts > 0"
-        " AND park_hours > 0)",
+        "CHECK (signature_tolerance > 0 AND rate_limit >= 0 AND max_backlog >= 0"
+        " AND max_attempts > 0 AND park_hours > 0)",
         "Time window, tries and hours to wait must be positive.",
     )
 
@@ -223,6 +232,20 @@ class SaasSource(models.Model):
         )
         row = self.env.cr.fetchone()
         return row and max(1, 60 - int((now - row[0]).total_seconds())) or 0
+
+    def _get_seconds_over_backlog(self):
+        """Return after how many seconds to ask whether there is room for an event
+        again; 0: there is. Looks at no more events than may wait.
+        """
+        self.ensure_one()
+        if not self.max_backlog:
+            return 0
+        self.env.cr.execute(
+            """SELECT 1 FROM saas_subscription_event
+               WHERE source_id = %s AND state = 'received' OFFSET %s LIMIT 1""",
+            (self.id, self.max_backlog - 1),
+        )
+        return _BACKLOG_SECONDS if self.env.cr.rowcount else 0
 
     def _localize_date(self, moment):
         """Return the day on which an aware ``moment`` is booked."""

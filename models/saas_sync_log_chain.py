@@ -32,10 +32,12 @@ class SaasSyncLogChain(models.Model):
         """
         chain = self._get(source)
         chain.flush_recordset()
-        self.env.execute_query(
+        # Losing such a race is nobody's error, so it is not logged as one.
+        self.env.cr.execute(
             SQL(
                 "SELECT id FROM saas_sync_log_chain WHERE id = %s FOR NO KEY UPDATE",
                 chain.id,
-            )
+            ),
+            log_exceptions=False,
         )
         return chain

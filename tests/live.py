@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import re
+import tempfile
 import time
 
 from odoo import Command
@@ -14,6 +15,7 @@ from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
 
 from .common import SECRET, WebhookMixin
+from .session import Session
 
 #: Log lines that tell of trouble, whoever writes them. Of Python's warnings only
 #: those about this addon: Odoo itself uses what its libraries have deprecated.
@@ -31,6 +33,21 @@ def dev(name):
     return importlib.import_module(f"dev.{name}")
 
 
+def run_script(database, script):
+    """Give a script to an Odoo shell on a database; return what was logged and
+    printed. One that fails is a failure here, with its traceback.
+    """
+    settings, odoo_command = dev("settings"), dev("odoo_command")
+    log = f"{database}-script"
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(script.encode())
+        stdin.seek(0)
+        odoo_command.run(
+            database, "--no-http", subcommand="shell", log=log, stdin=stdin
+        )
+    return (settings.LOG / f"{log}.log").read_text()
+
+
 def find_trouble(log):
     """Return the lines of a log (a text) that are warnings or worse."""
     return [line for line in log.splitlines() if _TROUBLE.match(line)]
@@ -46,6 +63,9 @@ class LiveCase(BaseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.database = create_database(cls, os.environ.get("SAAS_TEMPLATE"))
+        # Of the logs, which are named by a random port too, the last one is kept.
+        for log in dev("settings").LOG.glob(f"odoo-{cls.database}-*.log"):
+            log.unlink()
         cls.server = dev("server").OdooServer(
             cls.database, workers=cls.workers, options=cls.get_options()
         )
@@ -65,16 +85,16 @@ class LiveCase(BaseCase):
     @classmethod
     def create_source(cls):
         """Set a source up as a person does; return its id."""
-        return cls.admin.create(
+        return cls.admin.add(
             "saas.source",
             name="Stripe test account",
             adapter="stripe",
             tz="UTC",
             sale_journal_id=cls.admin.find("account.journal", code="INV"),
-            clearing_journal_id=cls.admin.create(
+            clearing_journal_id=cls.admin.add(
                 "account.journal", name="Stripe clearing", code="STR", type="bank"
             ),
-            default_product_id=cls.admin.create("product.product", name="Plan"),
+            default_product_id=cls.admin.add("product.product", name="Plan"),
             secret_ids=[Command.create({"new_value": SECRET})],
         )
 
@@ -98,7 +118,7 @@ class LiveCase(BaseCase):
                 {"repartition_type": "tax", "account_id": line["account_id"][0]}
             ),
         ]
-        return cls.admin.create(
+        return cls.admin.add(
             "account.tax",
             name=f"{percent}% VAT",
             amount=percent,
@@ -149,10 +169,13 @@ class LiveCase(BaseCase):
         self.wait_until(
             lambda: (
                 self.sql(
-                    """SELECT count(*) >= %s AND count(*) FILTER (WHERE state = 'received') = 0
-                      AND NOT EXISTS (SELECT FROM queue_job
-                                      WHERE state NOT IN ('done', 'failed'))
-                   FROM saas_subscription_event""",
+                    """SELECT count(*) >= %s
+                              AND count(*) FILTER (WHERE state = 'received') = 0
+                              AND NOT EXISTS (
+                                  SELECT FROM queue_job
+                                  WHERE state NOT IN ('done', 'failed')
+                              )
+                       FROM saas_subscription_event""",
                     count,
                 )
                 == [(True,)]
@@ -212,55 +235,6 @@ class LiveCase(BaseCase):
         """Check that the log does not hold a text; show where it does."""
         lines = [line for line in self.read_log().splitlines() if text in line]
         self.assertEqual(lines, [])
-
-
-class Session:
-    """A person's session with a server: what the web client sends."""
-
-    def __init__(self, server, login, password):
-        self._server = server
-        self._cookie = ""
-        database = server.database
-        self._send(
-            "/web/session/authenticate", db=database, login=login, password=password
-        )
-
-    def call(self, model, method, *args, **kwargs):
-        """Call a model's method; return its result."""
-        return self._send(
-            f"/web/dataset/call_kw/{model}/{method}",
-            model=model,
-            method=method,
-            args=args,
-            kwargs=kwargs,
-        )
-
-    def create(self, model, **vals):
-        """Create a record; return its id."""
-        [record_id] = self.call(model, "create", [vals])
-        return record_id
-
-    def find(self, model, **equal):
-        """Return the id of the one record with these values."""
-        domain = [(name, "=", value) for name, value in equal.items()]
-        [record_id] = self.call(model, "search", domain)
-        return record_id
-
-    def _send(self, path, **params):
-        link = http.client.HTTPConnection("127.0.0.1", self._server.http_port, 60)
-        try:
-            body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
-            headers = {"Content-Type": "application/json", "Cookie": self._cookie}
-            link.request("POST", path, body, headers)
-            response = link.getresponse()
-            answer = json.loads(response.read())
-        finally:
-            link.close()
-        if cookie := response.headers["Set-Cookie"]:
-            self._cookie = cookie.partition(";")[0]
-        if "error" in answer:
-            raise AssertionError(answer["error"]["data"]["debug"])
-        return answer["result"]
 
 
 def create_database(cls, template, suffix=""):

@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from odoo.tests import BaseCase, TransactionCase, tagged
@@ -84,7 +84,7 @@ class TestReader(BaseCase):
     def test_moment(self):
         self.assertEqual(
             Reader({"t": 1793872800}).moment("t"),
-            datetime(2026, 11, 5, 10, tzinfo=timezone.utc),
+            datetime(2026, 11, 5, 10, tzinfo=UTC),
         )
         for value in (0, 946684799, 4102444800, 1793872800000):
             with self.assertRaises(Quarantine):

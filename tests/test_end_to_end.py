@@ -50,7 +50,7 @@ class EndToEnd(LiveCase):
     @classmethod
     def create_source(cls):
         source_id = super().create_source()
-        cls.admin.create(
+        cls.admin.add(
             "saas.tax.mapping",
             source_id=source_id,
             external_id="txr_vat19",

@@ -24,7 +24,7 @@ _FILES = {
 }
 """,
     "__init__.py": "from . import saas_adapter_acme, saas_source",
-    "saas_source.py": '''
+    "saas_source.py": """
 from odoo import fields, models
 
 
@@ -34,8 +34,8 @@ class SaasSource(models.Model):
     adapter = fields.Selection(
         selection_add=[("acme", "Acme Billing")], ondelete={"acme": "cascade"}
     )
-''',
-    "saas_adapter_acme.py": '''
+""",
+    "saas_adapter_acme.py": """
 import hashlib
 import hmac
 from datetime import datetime
@@ -122,7 +122,7 @@ class SaasAdapterAcme(models.AbstractModel):
             exponent=2,
             paid_at=datetime.fromisoformat(message.text("when")),
         )
-''',
+""",
 }
 
 _BUYER = {"code": "B-7", "name": "Northlight Analytics"}
@@ -173,16 +173,16 @@ class TestExtension(LiveCase):
 
     @classmethod
     def create_source(cls):
-        return cls.admin.create(
+        return cls.admin.add(
             "saas.source",
             name="Acme",
             adapter="acme",
             tz="UTC",
             sale_journal_id=cls.admin.find("account.journal", code="INV"),
-            clearing_journal_id=cls.admin.create(
+            clearing_journal_id=cls.admin.add(
                 "account.journal", name="Acme clearing", code="STR", type="bank"
             ),
-            default_product_id=cls.admin.create("product.product", name="Plan"),
+            default_product_id=cls.admin.add("product.product", name="Plan"),
             default_tax_id=cls.create_vat(19),
             secret_ids=[Command.create({"new_value": _SECRET})],
         )
@@ -212,7 +212,12 @@ class TestExtension(LiveCase):
         )
         self.assertEqual(
             self.read_balances(),
-            {"clearing": 238.0, "asset_receivable": 0.0, "income": -200.0, "tax": -38.0},
+            {
+                "clearing": 238.0,
+                "asset_receivable": 0.0,
+                "income": -200.0,
+                "tax": -38.0,
+            },
         )
         self.assertHealthy()
         self.assertNotLogged(_SECRET)

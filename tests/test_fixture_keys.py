@@ -141,7 +141,7 @@ def _unknown_keys(value, cls, path, removed, owner=None):
         return
     name = value.get("object")
     if name == "list":
-        known = {key: None for key in _LIST_KEYS}
+        known = dict.fromkeys(_LIST_KEYS)
     elif isinstance(name, str):
         owner = name
         [cls] = (cls for cls in _CLASSES if name == cls.OBJECT_NAME)

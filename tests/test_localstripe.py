@@ -97,7 +97,7 @@ class TestLocalstripe(LiveCase):
             percentage=19,
             inclusive=inclusive,
         )
-        cls.admin.create(
+        cls.admin.add(
             "saas.tax.mapping",
             source_id=cls.source_id,
             external_id=rate["id"],
@@ -170,7 +170,10 @@ class TestLocalstripe(LiveCase):
                 event
                 for event in events
                 if customer
-                in (event["data"]["object"].get("customer"), event["data"]["object"]["id"])
+                in (
+                    event["data"]["object"].get("customer"),
+                    event["data"]["object"]["id"],
+                )
             ]
             known = self.read_events()
             return len(made) >= expected and all(e["id"] in known for e in events)
@@ -196,9 +199,7 @@ class TestLocalstripe(LiveCase):
         )
         self.assertEqual(
             sorted(rows),
-            sorted(
-                (i["id"], i["total"], i["tax"], i["amount_paid"]) for i in invoices
-            ),
+            sorted((i["id"], i["total"], i["tax"], i["amount_paid"]) for i in invoices),
         )
         return invoices
 

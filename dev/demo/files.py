@@ -9,8 +9,10 @@ from pathlib import Path
 from .. import settings
 
 HERE = Path(__file__).parent
-ACCESS = settings.RUN / "demo-access.json"
-BOOKS = settings.RUN / "demo-books.json"
+# Another use of the story than the demonstration's names files of its own.
+_WHOSE = settings.text("STORY_FILES", "demo")
+ACCESS = settings.RUN / f"{_WHOSE}-access.json"
+BOOKS = settings.RUN / f"{_WHOSE}-books.json"
 
 
 def write(path, content):

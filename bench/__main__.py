@@ -1,0 +1,149 @@
+"""`python -m bench`, which `make bench` starts: measures, and says what came of it.
+
+Exits with 0 if everything was measured, whatever the figures are; with --strict, only
+if every goal is met.
+"""
+
+import argparse
+import os
+import sys
+import time
+from functools import partial
+
+from dev import lock, settings
+from dev.console import Trouble, say, step
+
+from . import (
+    chart,
+    clone,
+    database,
+    growth,
+    ingest,
+    latency,
+    memory,
+    pay,
+    post_orm,
+    post_rpc,
+    report,
+)
+from .figure import GOALS
+from .shell import Shell
+from .sizes import FULL, QUICK
+from .stage import Stage
+
+#: The figures that need a running server, quiet things first.
+SERVED = {
+    "latency_p95_s": latency.measure,
+    "ingest_ratio": ingest.measure,
+    "post_vs_rpc": post_rpc.measure,
+}
+#: Those that need one process of Odoo on the same database.
+IN_SHELL = {"post_vs_orm": post_orm.measure, "pay_vs_single": pay.measure}
+
+
+def main(arguments=None):
+    """Measure and report; return the exit code."""
+    options = _read_options(arguments)
+    template = os.environ.get("SAAS_TEMPLATE")
+    if not template:
+        raise Trouble("There is no database to begin with.", "Run: make bench")
+    sizes = QUICK if settings.switched_on("QUICK", default=False) else FULL
+    in_use = lock.take("bench")
+    if in_use is None:
+        raise Trouble("Another `make bench` runs in this checkout.", "Wait for it.")
+    began = time.monotonic()
+    try:
+        figures, run = _measure(sizes, template, set(options.only))
+    finally:
+        database.drop_all()
+        in_use.close()
+    run["seconds"] = round(time.monotonic() - began)
+    report.say_table(figures, run)
+    say(f"It took {run['seconds']} s.")
+    if not options.only:
+        report.write_results(figures, run)
+        title = f"saas_billing_sync, {run['kind']} run on {run['cpus']} CPUs"
+        report.CHART.write_text(chart.draw(figures, title))
+        say(f"Written: {report.RESULTS.name}, {report.CHART.name} in bench/.")
+    return int(options.strict and not all(figure.is_met for figure in figures))
+
+
+def _read_options(arguments):
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 1 if a goal is not met"
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=GOALS,
+        default=[],
+        help="measure this figure alone (may be repeated); nothing is written",
+    )
+    return parser.parse_args(arguments)
+
+
+def _measure(sizes, template, only):
+    """Return the figures in the order of the goals, and what they depend on."""
+    wanted = only or set(GOALS)
+    found = {}
+
+    def measure(key, function, *arguments):
+        if key in wanted:
+            with step(f"measuring {key}"):
+                found[key] = function(*arguments)
+            report.say_figure(found[key])
+
+    stage = _prepare(sizes, template)
+    with stage.connect() as cursor:
+        run = report.describe_run(cursor, sizes)
+    if wanted & SERVED.keys():
+        with stage.serving():
+            for key, function in SERVED.items():
+                measure(key, function, stage)
+    if wanted & IN_SHELL.keys():
+        with Shell(stage.database) as shell:
+            for key, function in IN_SHELL.items():
+                measure(key, function, stage, shell)
+    if "growth" in wanted:
+        small, large = _prepare_growth(sizes)
+        with Shell(small) as in_small, Shell(large) as in_large:
+            measure("growth", growth.measure, stage, in_small, in_large)
+    measure("memory", memory.measure, stage, partial(Shell, stage.database))
+    return [found[key] for key in GOALS if key in found], run
+
+
+def _prepare(sizes, template):
+    """Make the databases and what is in them before; return the stage."""
+    with step(f"booking the history of {sizes.tenants} tenants"):
+        base = database.copy("base", template)
+        with Shell(base) as shell:
+            access = shell.call("setup.prepare", tenants=sizes.tenants)
+    with step(f"making them {sizes.tenants * sizes.copies}, by SQL"):
+        name = database.copy("main", base)
+        with database.connect(name) as cursor:
+            clone.multiply(cursor, sizes.copies)
+    return Stage(sizes, name, access)
+
+
+def _prepare_growth(sizes):
+    """Make a small and a large database; return their names."""
+    names = []
+    with step(f"making {sizes.tenants * sizes.large} tenants, by SQL"):
+        for name, copies in (("small", 1), ("large", sizes.large)):
+            names.append(database.copy(name, f"{database.PREFIX}base"))
+            with database.connect(names[-1]) as cursor:
+                clone.multiply(cursor, copies)
+    return names
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        say(f"\n{trouble.problem}")
+        if trouble.next_step:
+            say(f"Next: {trouble.next_step}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

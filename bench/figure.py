@@ -1,0 +1,68 @@
+"""What a measurement came to, and what it aims at."""
+
+from dataclasses import dataclass, field
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Goal:
+    """``at_least`` says which way is better."""
+
+    limit: float
+    at_least: bool
+    what: str
+
+    def is_met(self, value):
+        return value >= self.limit if self.at_least else value <= self.limit
+
+    def __str__(self):
+        return f"{'≥' if self.at_least else '≤'} {self.limit:g}"
+
+
+#: In the order in which they are shown.
+GOALS = {
+    "ingest_ratio": Goal(0.5, True, "webhooks stored, over health checks"),
+    "post_vs_rpc": Goal(15, True, "invoices posted, over a client of the API"),
+    "post_vs_orm": Goal(0.9, True, "invoices posted, over hand-written ORM code"),
+    "pay_vs_single": Goal(5, True, "payments reconciled, over one by one"),
+    "growth": Goal(1.15, False, "time per event, large database over small"),
+    "memory": Goal(1.1, False, "a worker's peak, after many events over few"),
+    "latency_p95_s": Goal(1.0, False, "seconds from the POST to the posted invoice"),
+}
+
+
+@dataclass
+class Figure:
+    """A key of the results: one value for each round, and what they were made of."""
+
+    key: str
+    rounds: list = field(default_factory=list)
+    detail: dict = field(default_factory=dict)
+
+    @property
+    def goal(self):
+        return GOALS[self.key]
+
+    @property
+    def value(self):
+        return median(self.rounds)
+
+    @property
+    def is_met(self):
+        return self.goal.is_met(self.value)
+
+    def add(self, value, **parts):
+        """Note a round's value, and the two measurements behind it."""
+        self.rounds.append(value)
+        for name, part in parts.items():
+            self.detail.setdefault(name, []).append(round(part, 4))
+
+    def as_json(self):
+        return {
+            "what": self.goal.what,
+            "value": round(self.value, 4),
+            "goal": str(self.goal),
+            "met": self.is_met,
+            "rounds": [round(value, 4) for value in self.rounds],
+            **self.detail,
+        }

@@ -1,0 +1,81 @@
+"""What a person sees, and what a program reads: the table, and `results.json`."""
+
+import json
+import os
+import platform
+
+from dev import settings
+from dev.console import say
+
+from .database import fetch
+from .figure import GOALS
+
+FOLDER = settings.ROOT / "bench"
+RESULTS = FOLDER / "results.json"
+CHART = FOLDER / "results.svg"
+#: They decide what a commit costs.
+_SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
+#: Not part of a round.
+_WIDTHS = (15, 9, 8, 9)
+
+
+def describe_run(cursor, sizes):
+    """Return what the figures depend on beside the code."""
+    known = {name: fetch(cursor, f"SHOW {name}")[0][0] for name in _SETTINGS}
+    return {
+        "kind": sizes.name,
+        "rounds": sizes.rounds,
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "postgresql": known,
+    }
+
+
+def say_figure(figure):
+    """Print a figure as soon as it is known."""
+    verdict = "met" if figure.is_met else "NOT MET"
+    say(f"  {figure.key} = {figure.value:.3g}, goal {figure.goal}: {verdict}")
+
+
+def say_table(figures, run):
+    """Print all figures, and the settings that they were measured with."""
+    say()
+    if run["kind"] != "full":
+        say("THE QUICK RUN: smaller sizes, so the figures are rougher.")
+    say(_row("figure", "value", "goal", "", "rounds, and what they are made of"))
+    for figure in figures:
+        verdict = "met" if figure.is_met else "NOT MET"
+        rounds = " ".join(f"{value:.3g}" for value in figure.rounds)
+        value = f"{figure.value:.3g}"
+        say(_row(figure.key, value, str(figure.goal), verdict, rounds))
+        say(_row("", "", "", "", _describe_parts(figure)))
+    known = ", ".join(f"{name} {value}" for name, value in run["postgresql"].items())
+    say(f"\n{run['cpus']} CPUs, Python {run['python']}, PostgreSQL: {known}.")
+    say("Both sides of each figure used this same server.")
+
+
+def _describe_parts(figure):
+    """Return the parts of a figure: the median of the rounds where there are more."""
+    parts = []
+    for name, part in figure.detail.items():
+        if isinstance(part, list):
+            part = f"{sorted(part)[len(part) // 2]:.4g}"
+        parts.append(f"{name.replace('_', ' ')} {part}")
+    return ", ".join(parts)
+
+
+def _row(*cells):
+    *narrow, last = cells
+    padded = (cell.ljust(width) for cell, width in zip(narrow, _WIDTHS, strict=True))
+    return f"{''.join(padded)}{last}".rstrip()
+
+
+def write_results(figures, run):
+    """Write the figures for programs: each key's value, and below it the details."""
+    known = {figure.key: figure for figure in figures}
+    results = {
+        key: round(known[key].value, 4) if key in known else None for key in GOALS
+    }
+    details = {figure.key: figure.as_json() for figure in figures}
+    content = {**results, "details": {"run": run, **details}}
+    RESULTS.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

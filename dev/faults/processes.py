@@ -1,0 +1,56 @@
+"""Which processes do what: found by what they themselves say in the database."""
+
+import os
+import signal
+
+import psutil
+
+#: What queue_job's runner holds while it is the one that runs the jobs.
+RUNNER_LOCK = 2293787760715711918
+
+_DRAINING = """
+    SELECT uuid, worker_pid FROM queue_job
+     WHERE state = 'started' AND method_name = '_job_drain' AND worker_pid IS NOT NULL
+  ORDER BY date_started DESC"""
+
+_RUNNER = """
+    SELECT client_port FROM pg_stat_activity JOIN pg_locks USING (pid)
+     WHERE locktype = 'advisory' AND granted AND objsubid = 1
+       AND (classid::bigint << 32) | objid::bigint = %s AND datname = current_database()"""
+
+
+def find_drains(stage):
+    """Return (uuid, process id) of jobs that drain now, in workers that are alive."""
+    alive = {child.pid for node in stage.running() for child in _workers(node)}
+    return [(uuid, pid) for uuid, pid in stage.sql(_DRAINING) if pid in alive]
+
+
+def find_runner(stage):
+    """Return the process of the active job runner, and its node; None if there is
+    none.
+    """
+    for (port,) in stage.sql(_RUNNER, RUNNER_LOCK):
+        for node in stage.running():
+            for process in [psutil.Process(node.pid), *_workers(node)]:
+                if port in _local_ports(process):
+                    return process, node
+    return None
+
+
+def kill(pid):
+    """End a process as the kernel does when memory is short."""
+    os.kill(pid, signal.SIGKILL)
+
+
+def _workers(node):
+    try:
+        return psutil.Process(node.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _local_ports(process):
+    try:
+        return {link.laddr.port for link in process.connections("tcp") if link.laddr}
+    except psutil.Error:
+        return set()

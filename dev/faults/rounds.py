@@ -1,0 +1,171 @@
+"""What is broken in each round, while events flow.
+
+A fault is a function of the stage, the requests and how often to do it; it returns
+what it did, in a few words. Afterwards all is whole again: what was stopped runs.
+"""
+
+import os
+import signal
+import time
+from dataclasses import dataclass, field
+
+from . import processes
+from .locks import hold_locks
+
+#: How long something is away.
+AWAY = 8
+
+
+@dataclass(frozen=True)
+class Round:
+    """A fault, how often it happens (in a quick run), and what it happens on."""
+
+    name: str
+    fault: object = None
+    times: int = 1
+    quick: int = 1
+    stage: dict = field(default_factory=dict)
+
+
+def nothing(_stage, _planned, _times):
+    """Break nothing: what the other rounds are compared with."""
+    return ""
+
+
+def kill_workers(stage, planned, times):
+    """Kill a worker in mid-drain, with SIGKILL, so many times at random moments."""
+    killed = 0
+    for turn in range(20 * times):
+        if turn < times:
+            stage.sender.tap.let(len(planned) // times + 1)
+        drains = stage.wait(lambda: processes.find_drains(stage), "a drain", 90, 0.02)
+        uuid, pid = stage.draw.choice(drains)
+        time.sleep(stage.draw.uniform(0, 1))
+        if (uuid, pid) not in processes.find_drains(stage):
+            # It was quicker than we.
+            continue
+        processes.kill(pid)
+        killed += 1
+        if killed == times:
+            break
+    return f"{killed} workers killed"
+
+
+def stop_postgres(stage, planned, times):
+    """Stop PostgreSQL as if its machine had died, in mid-drain, and start it again."""
+    for _turn in range(times):
+        stage.sender.tap.let(len(planned) // (times + 1))
+        stage.wait(lambda: processes.find_drains(stage), "a drain", 90, 0.02)
+        time.sleep(stage.draw.uniform(0, 1))
+        stage.postgres.stop("immediate")
+        time.sleep(stage.draw.uniform(0, 4))
+        stage.postgres.start()
+        time.sleep(stage.draw.uniform(0, 6))
+    return f"stopped {times} times"
+
+
+def stop_runner(stage, planned, times):
+    """Freeze the job runner for some seconds, and kill it in the end."""
+    for _turn in range(times):
+        process, _node = _find_runner(stage)
+        os.kill(process.pid, signal.SIGSTOP)
+        stage.let(1 / (times + 1), planned)
+        time.sleep(AWAY)
+        os.kill(process.pid, signal.SIGCONT)
+        time.sleep(stage.draw.uniform(0, 2))
+        processes.kill(process.pid)
+    return f"frozen for {AWAY} s and killed, {times} times"
+
+
+def fail_over(stage, planned, times):
+    """Of two nodes, kill the one whose runner runs the jobs; the other takes over."""
+    for _turn in range(times):
+        process, node = _find_runner(stage)
+        stage.sender.tap.let(len(planned) // (times + 1))
+        stage.wait(lambda: processes.find_drains(stage), "a drain", 90, 0.02)
+        time.sleep(stage.draw.uniform(0, 1))
+        node.kill()
+        other, _node = _find_runner(stage)
+        assert other.pid != process.pid
+        node.start()
+    return f"the active one killed {times} times"
+
+
+def deploy(stage, planned, times):
+    """Behind nginx, stop one node after the other and start it again."""
+    for node in stage.running()[:times]:
+        stage.sender.tap.let(len(planned) // (times + 1))
+        time.sleep(1)
+        node.stop()
+        time.sleep(1)
+        node.start()
+    stage.sender.finish()
+    had = stage.nginx.count_requests()
+    assert all(had), f"requests of the nodes: {had}"
+    return f"{had[0]} and {had[1]} requests, each node restarted"
+
+
+def lock_rows(stage, planned, times):
+    """Lock rows that a drain needs, from another session, for some seconds."""
+    stage.sender.tap.let(len(planned) // 4)
+    held = []
+    for _turn in range(times):
+        stage.sender.tap.let(len(planned) // times)
+        held.append(hold_locks(stage))
+    return f"{times} locks on {len(set(held))} tables"
+
+
+def fill_pool(stage, planned, _times):
+    """Send on more connections than Odoo may open to its database."""
+    stage.sender.tap.open()
+    stage.sender.finish()
+    return _count_refusals(stage)
+
+
+def flood(stage, planned, _times):
+    """Send more than may wait, with the job runner frozen."""
+    process, _node = _find_runner(stage)
+    os.kill(process.pid, signal.SIGSTOP)
+    stage.sender.tap.open()
+    time.sleep(AWAY)
+    [(waiting,)] = stage.sql(
+        "SELECT COUNT(*) FROM saas_subscription_event WHERE state = 'received'"
+    )
+    os.kill(process.pid, signal.SIGCONT)
+    stage.sender.finish()
+    most = 2 * (stage.max_backlog + stage.connections)
+    assert waiting <= most, f"{waiting} events wait, {most} may"
+    return _count_refusals(stage)
+
+
+def _count_refusals(stage):
+    refused = {
+        answer: count
+        for answer, count in stage.sender.answers.items()
+        if answer == "no answer" or answer == 429 or answer >= 500
+    }
+    assert refused, "nothing was refused: this has shown nothing"
+    return ", ".join(f"{count} × {answer}" for answer, count in refused.items())
+
+
+def _find_runner(stage):
+    """Wait for the active job runner; return its process and its node."""
+    return stage.wait(lambda: processes.find_runner(stage), "a job runner", 60, 0.2)
+
+
+TWO = {"nodes": 2, "workers": 2}
+ROUNDS = (
+    Round("undisturbed", nothing),
+    Round("worker killed in mid-drain", kill_workers, 20, 4),
+    Round("PostgreSQL stopped, immediate", stop_postgres, 3, 1),
+    Round("job runner stopped", stop_runner, 2, 1),
+    Round("two job runners", fail_over, 2, 1, TWO),
+    Round("two nodes behind nginx", deploy, 2, 2, {**TWO, "with_nginx": True}),
+    Round("rows locked", lock_rows, 12, 3),
+    Round(
+        "connection pool full",
+        fill_pool,
+        stage={"workers": 0, "options": ("--db_maxconn=4",), "connections": 24},
+    ),
+    Round("more than may wait", flood, stage={"max_backlog": 20}),
+)

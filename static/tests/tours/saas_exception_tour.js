@@ -1,0 +1,116 @@
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
+
+const tours = registry.category("web_tour.tours");
+
+// A person finds the event that could not be booked, mends the cause, and retries.
+tours.add("saas_exception_retry", {
+    steps: () => [
+        ...stepUtils.goToAppSteps(
+            "saas_billing_sync.saas_billing_menu",
+            "Open the app"
+        ),
+        {
+            content: "Open the exceptions",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='saas_billing_sync.saas_subscription_event_exception_menu']",
+            run: "click",
+        },
+        {
+            content: "They are grouped by what is wrong with them",
+            trigger: ".o_breadcrumb:contains(Exceptions)",
+        },
+        {
+            content: "Unfold those with the reason",
+            trigger: ".o_group_header:contains(Unmapped product)",
+            run: "click",
+        },
+        {
+            content: "Open the event",
+            trigger:
+                ".o_data_row .o_data_cell[name='event_type']:contains(invoice.finalized)",
+            run: "click",
+        },
+        {
+            content: "It says what is wrong",
+            trigger: ".o_form_view .alert-warning:contains(Unmapped product)",
+        },
+        {
+            content: "It says what to do about it",
+            trigger:
+                ".o_form_view .alert-warning:contains(Add the product to the source's mappings)",
+        },
+        {
+            content: "Do so from here",
+            trigger: ".alert-warning button[name='action_map_product']:enabled",
+            run: "click",
+        },
+        {
+            content: "The product's ID at the source is there already",
+            trigger: ".modal .o_field_widget[name='external_id'] input:value(prod_)",
+        },
+        {
+            content: "Look for our product",
+            trigger: ".modal .o_field_widget[name='product_id'] input",
+            run: "edit Analytics plan",
+        },
+        {
+            content: "Choose it",
+            trigger:
+                ".o-autocomplete--dropdown-item:not(:has(.o_m2o_dropdown_option)) a:contains(Analytics plan)",
+            run: "click",
+        },
+        {
+            content: "Save the mapping",
+            trigger: ".modal .o_form_button_save:enabled",
+            run: "click",
+        },
+        {
+            content: "Retry the event",
+            trigger:
+                "body:not(:has(.modal)) .o_statusbar_buttons button[name='action_retry']:enabled",
+            run: "click",
+        },
+        {
+            content: "It is in the inbox again",
+            trigger:
+                ".o_statusbar_status button[aria-checked='true']:contains(Received)",
+        },
+    ],
+});
+
+// Later, the job runner has been at it: the event leads to the posted invoice.
+tours.add("saas_exception_done", {
+    steps: () => [
+        {
+            content: "The event is done",
+            trigger: ".o_statusbar_status button[aria-checked='true']:contains(Done)",
+        },
+        {
+            content: "Nothing is asked for any more",
+            trigger: ".o_form_view:not(:has(.alert-warning:visible))",
+        },
+        {
+            content: "Follow the link to what was booked",
+            trigger: ".o-form-buttonbox button[name='action_view_moves']:contains(1)",
+            run: "click",
+        },
+        {
+            content: "It is a posted invoice",
+            trigger: ".o_statusbar_status button[aria-checked='true']:contains(Posted)",
+        },
+        {
+            content: "Over what the source charged",
+            trigger: ".oe_subtotal_footer:contains(119.00)",
+        },
+        {
+            content: "And it leads back to the event",
+            trigger: ".o-form-buttonbox button[name='action_view_saas_events']",
+            run: "click",
+        },
+        {
+            content: "Which is this one",
+            trigger: ".o_form_view h2:contains(invoice.finalized)",
+        },
+    ],
+});

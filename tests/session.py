@@ -1,0 +1,51 @@
+import http.client
+import json
+
+
+class Session:
+    """A person's session with a server: what the web client sends."""
+
+    def __init__(self, server, login, password):
+        self._server = server
+        self._cookie = ""
+        database = server.database
+        self._send(
+            "/web/session/authenticate", db=database, login=login, password=password
+        )
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a model's method; return its result."""
+        return self._send(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
+        )
+
+    def add(self, model, **vals):
+        """Create a record; return its id."""
+        [record_id] = self.call(model, "create", [vals])
+        return record_id
+
+    def find(self, model, **equal):
+        """Return the id of the one record with these values."""
+        domain = [(name, "=", value) for name, value in equal.items()]
+        [record_id] = self.call(model, "search", domain)
+        return record_id
+
+    def _send(self, path, **params):
+        link = http.client.HTTPConnection("127.0.0.1", self._server.http_port, 60)
+        try:
+            body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
+            headers = {"Content-Type": "application/json", "Cookie": self._cookie}
+            link.request("POST", path, body, headers)
+            response = link.getresponse()
+            answer = json.loads(response.read())
+        finally:
+            link.close()
+        if cookie := response.headers["Set-Cookie"]:
+            self._cookie = cookie.partition(";")[0]
+        if "error" in answer:
+            raise AssertionError(answer["error"]["data"]["debug"])
+        return answer["result"]
