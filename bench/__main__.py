@@ -6,6 +6,7 @@ if every goal is met.
 
 import argparse
 import os
+import signal
 import sys
 import time
 from functools import partial
@@ -24,9 +25,10 @@ from . import (
     pay,
     post_orm,
     post_rpc,
+    profile,
     report,
 )
-from .figure import GOALS
+from .figure import GOALS, KEYS
 from .shell import Shell
 from .sizes import FULL, QUICK
 from .stage import Stage
@@ -53,6 +55,9 @@ def main(arguments=None):
         raise Trouble("Another `make bench` runs in this checkout.", "Wait for it.")
     began = time.monotonic()
     try:
+        if options.profile:
+            # A batch of each kind needs as many tenants as there are in a whole run.
+            return _profile(FULL, template)
         figures, run = _measure(sizes, template, set(options.only))
     finally:
         database.drop_all()
@@ -76,23 +81,30 @@ def _read_options(arguments):
     parser.add_argument(
         "--only",
         action="append",
-        choices=GOALS,
+        choices=KEYS,
         default=[],
         help="measure this figure alone (may be repeated); nothing is written",
+    )
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="show where the time of a drain goes, and measure nothing",
     )
     return parser.parse_args(arguments)
 
 
 def _measure(sizes, template, only):
     """Return the figures in the order of the goals, and what they depend on."""
-    wanted = only or set(GOALS)
+    wanted = only or set(KEYS)
     found = {}
 
     def measure(key, function, *arguments):
         if key in wanted:
             with step(f"measuring {key}"):
-                found[key] = function(*arguments)
-            report.say_figure(found[key])
+                figures = function(*arguments)
+            for figure in figures:
+                found[figure.key] = figure
+                report.say_figure(figure)
 
     stage = _prepare(sizes, template)
     with stage.connect() as cursor:
@@ -111,6 +123,13 @@ def _measure(sizes, template, only):
             measure("growth", growth.measure, stage, in_small, in_large)
     measure("memory", memory.measure, stage, partial(Shell, stage.database))
     return [found[key] for key in GOALS if key in found], run
+
+
+def _profile(sizes, template):
+    stage = _prepare(sizes, template)
+    with Shell(stage.database) as shell:
+        profile.measure(stage, shell)
+    return 0
 
 
 def _prepare(sizes, template):
@@ -138,6 +157,8 @@ def _prepare_growth(sizes):
 
 
 if __name__ == "__main__":
+    # A shell that starts a job in the background makes it ignore this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main())
     except Trouble as trouble:

@@ -2,8 +2,8 @@
 
 from html import escape
 
-WIDTH, ROW, TOP, BOTTOM = 760, 46, 64, 34
-LEFT, RIGHT = 150, 150
+WIDTH, ROW, TOP, BOTTOM = 800, 46, 64, 34
+LEFT, RIGHT = 190, 150
 #: The goal is in the middle; what is more than twice as good ends at the edge.
 SCALE = 2.0
 MET, MISSED, INK, FAINT = "#2a7f62", "#c2452d", "#222222", "#999999"

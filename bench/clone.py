@@ -36,6 +36,8 @@ ROWS = {
     "saas_sync_log": "SELECT *, max(sequence) OVER "
     "(PARTITION BY source_id) AS top FROM saas_sync_log",
 }
+#: The copies are spread over so many days before the seeds, in the same year.
+DAYS = 270
 #: A move's payment is copied after the move, and names it.
 LATER = ("account_move", "origin_payment_id")
 
@@ -90,6 +92,9 @@ def _copy(cursor, table, copies, highest):
             value = _rename(f"seed.{column}")
         elif kind in ("jsonb", "json"):
             value = f"{_rename(f'seed.{column}::text')}::{kind}"
+        elif kind == "date":
+            # Books grow by the day; they do not begin with one long day.
+            value = f"seed.{column} - copy % {DAYS}"
         else:
             value = f"seed.{column}"
         values.append(value)

@@ -8,6 +8,7 @@ from psycopg2.extras import execute_values
 from dev import database
 
 PREFIX = "bench_"
+NAMES = ("base", "main", "small", "large")
 
 
 @contextmanager
@@ -47,10 +48,10 @@ def analyze(cursor):
 
 
 def copy(name, template):
-    """Make the database ``bench_<name>`` as a copy; return its name."""
+    """Make one of the bench's databases, as a copy; return its whole name."""
     return database.create_from_template(PREFIX + name, template)
 
 
 def drop_all():
-    for name in database.like(PREFIX.replace("_", r"\_") + "%"):
-        database.drop(name)
+    for name in NAMES:
+        database.drop(PREFIX + name)

@@ -21,14 +21,19 @@ class Goal:
 
 #: In the order in which they are shown.
 GOALS = {
-    "ingest_ratio": Goal(0.5, True, "webhooks stored, over health checks"),
+    "ingest_ratio": Goal(
+        0.5, True, "webhooks stored (sources paused), over health checks"
+    ),
     "post_vs_rpc": Goal(15, True, "invoices posted, over a client of the API"),
-    "post_vs_orm": Goal(0.9, True, "invoices posted, over hand-written ORM code"),
+    "post_vs_orm": Goal(0.9, True, "posted as Odoo does, over hand-written ORM code"),
+    "post_vs_orm_prepared": Goal(1.5, True, "posted with prepared journal items, too"),
     "pay_vs_single": Goal(5, True, "payments reconciled, over one by one"),
     "growth": Goal(1.15, False, "time per event, large database over small"),
     "memory": Goal(1.1, False, "a worker's peak, after many events over few"),
     "latency_p95_s": Goal(1.0, False, "seconds from the POST to the posted invoice"),
 }
+#: The keys of the results; the other figure is a detail of `post_vs_orm`.
+KEYS = [key for key in GOALS if key != "post_vs_orm_prepared"]
 
 
 @dataclass

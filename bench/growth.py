@@ -32,7 +32,7 @@ def measure(stage, small, large):
         if number:  # the first was to warm up
             figure.add(in_large / in_small, small_ms=in_small, large_ms=in_large)
     figure.detail["events"] = len(events)
-    return figure
+    return [figure]
 
 
 def _make_events(stage):

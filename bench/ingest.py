@@ -16,7 +16,6 @@ HEALTH = "/web/health?db_server_status=1"
 
 def measure(stage):
     figure = Figure("ingest_ratio")
-    figure.detail["note"] = "sources paused meanwhile, so that no drain competes"
     port, count = stage.server.http_port, stage.sizes.ingest_requests
     stage.switch("pause")
     with stage.connect() as cursor:
@@ -35,7 +34,7 @@ def measure(stage):
                     webhooks / health, webhooks_per_s=webhooks, health_per_s=health
                 )
     stage.switch("activate")
-    return figure
+    return [figure]
 
 
 def _sign(stage, count):

@@ -5,44 +5,45 @@ there can be many: customers that move, subscriptions that are renewed, and now 
 then an invoice.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import inbox
 from .figure import Figure
 
-ENTITY = "eu"
-#: Of ten events: the others are changes of subscriptions.
-MOVES, INVOICES = 5, 1
+#: Of twenty events; the others are renewals of subscriptions.
+MOVES, INVOICES = 13, 2
 
 
 def measure(stage, open_shell):
     """In: a function that returns a new shell on the main database."""
     figure = Figure("memory")
     sizes = stage.sizes
-    source_id = stage.sources[ENTITY]["id"]
-    with stage.connect() as cursor:
-        for _round in range(sizes.rounds):
-            inbox.fill(cursor, _make_events(stage), stage.sources)
-            with open_shell() as shell:
-                before = shell.call("memory.read_peak")
-                first = sizes.memory_few
-                shell.call("shell.drain", source_id=source_id, limit=first)
-                few = shell.call("memory.read_peak")
-                shell.call("shell.drain", source_id=source_id)
-                many = shell.call("memory.read_peak")
-            figure.add(many / few, started_mb=before, few_mb=few, many_mb=many)
+    entities = [*stage.sources] * sizes.rounds
+    with ThreadPoolExecutor() as pool, stage.connect() as cursor:
+        # Nothing is timed here, so both sources may be drained at once.
+        for start in range(0, sizes.rounds, len(stage.sources)):
+            together = entities[start : min(start + len(stage.sources), sizes.rounds)]
+            for entity in together:
+                inbox.fill(cursor, _make_events(stage, entity), stage.sources)
+            ids = [stage.sources[entity]["id"] for entity in together]
+            for peaks in pool.map(
+                lambda source_id: _drain(open_shell, source_id, sizes.memory_few), ids
+            ):
+                before, few, many = peaks
+                figure.add(many / few, started_mb=before, few_mb=few, many_mb=many)
         inbox.check_done(cursor)
     figure.detail.update(few=sizes.memory_few, many=sizes.memory_many)
-    return figure
+    return [figure]
 
 
-def _make_events(stage):
-    tenants = stage.choose(stage.sizes.memory_many, ENTITY)
+def _make_events(stage, entity):
+    tenants = stage.choose(stage.sizes.memory_many, entity)
     with stage.record(
         "customer.updated", "customer.subscription.updated", "invoice.finalized"
     ) as events:
         for number, tenant in enumerate(tenants):
-            kind = number % 10
+            kind = number % 20
             if kind < MOVES:
                 tenant.move(number)
             elif kind < MOVES + INVOICES:
@@ -50,6 +51,16 @@ def _make_events(stage):
             else:
                 tenant.renew()
     return events
+
+
+def _drain(open_shell, source_id, few):
+    """Return a new process's peaks: at its beginning, after few events, after all."""
+    with open_shell() as shell:
+        peaks = [shell.call("memory.read_peak")]
+        for limit in (few, None):
+            shell.call("shell.drain", source_id=source_id, limit=limit)
+            peaks.append(shell.call("memory.read_peak"))
+    return peaks
 
 
 def read_peak(_env):

@@ -25,16 +25,12 @@ def measure(stage, shell):
         _pay_singly(stage, shell, cursor, _take(unpaid, WARM_UP))
         _drain(stage, shell, cursor, _take(unpaid, WARM_UP))
         for _round in range(sizes.rounds):
-            single = _pay_singly(
-                stage, shell, cursor, _take(unpaid, sizes.pay_singles)
-            )
+            single = _pay_singly(stage, shell, cursor, _take(unpaid, sizes.pay_singles))
             drained = _drain(stage, shell, cursor, _take(unpaid, sizes.pay_backlog))
-            figure.add(
-                drained / single, backlog_per_s=drained, one_by_one_per_s=single
-            )
+            figure.add(drained / single, backlog_per_s=drained, one_by_one_per_s=single)
         inbox.check_done(cursor)
     figure.detail["backlog"] = sizes.pay_backlog
-    return figure
+    return [figure]
 
 
 def _take(unpaid, count):

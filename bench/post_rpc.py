@@ -30,7 +30,7 @@ def measure(stage):
             figure.add(drained / single, backlog_per_s=drained, api_per_s=single)
         inbox.check_done(cursor)
     figure.detail["backlog"] = stage.sizes.rpc_backlog
-    return figure
+    return [figure]
 
 
 def _drain_backlog(stage, cursor, count):
@@ -80,9 +80,7 @@ def _post_each(api, company_id, values, failures):
     context = {"allowed_company_ids": [company_id]}
     try:
         for vals in values:
-            ids = api.call(
-                "account.move", "create", vals_list=[vals], context=context
-            )
+            ids = api.call("account.move", "create", vals_list=[vals], context=context)
             api.call("account.move", "action_post", ids=ids, context=context)
     except Exception as error:
         failures.append(error)

@@ -8,15 +8,14 @@ from dev import settings
 from dev.console import say
 
 from .database import fetch
-from .figure import GOALS
+from .figure import KEYS
 
 FOLDER = settings.ROOT / "bench"
 RESULTS = FOLDER / "results.json"
 CHART = FOLDER / "results.svg"
 #: They decide what a commit costs.
 _SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
-#: Not part of a round.
-_WIDTHS = (15, 9, 8, 9)
+_WIDTHS = (22, 9, 8, 9)
 
 
 def describe_run(cursor, sizes):
@@ -42,13 +41,13 @@ def say_table(figures, run):
     say()
     if run["kind"] != "full":
         say("THE QUICK RUN: smaller sizes, so the figures are rougher.")
-    say(_row("figure", "value", "goal", "", "rounds, and what they are made of"))
+    say(_row("figure", "value", "goal", "", "rounds"))
     for figure in figures:
         verdict = "met" if figure.is_met else "NOT MET"
         rounds = " ".join(f"{value:.3g}" for value in figure.rounds)
         value = f"{figure.value:.3g}"
         say(_row(figure.key, value, str(figure.goal), verdict, rounds))
-        say(_row("", "", "", "", _describe_parts(figure)))
+        say(f"  {figure.goal.what}: {_describe_parts(figure)}")
     known = ", ".join(f"{name} {value}" for name, value in run["postgresql"].items())
     say(f"\n{run['cpus']} CPUs, Python {run['python']}, PostgreSQL: {known}.")
     say("Both sides of each figure used this same server.")
@@ -72,10 +71,9 @@ def _row(*cells):
 
 def write_results(figures, run):
     """Write the figures for programs: each key's value, and below it the details."""
-    known = {figure.key: figure for figure in figures}
-    results = {
-        key: round(known[key].value, 4) if key in known else None for key in GOALS
-    }
     details = {figure.key: figure.as_json() for figure in figures}
-    content = {**results, "details": {"run": run, **details}}
+    values = {key: details[key]["value"] for key in KEYS}
+    # No key of its own, but the second goal of another.
+    details["post_vs_orm"]["prepared"] = details.pop("post_vs_orm_prepared")
+    content = {**values, "details": {"run": run, **details}}
     RESULTS.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

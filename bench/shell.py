@@ -5,6 +5,7 @@ import os
 import subprocess
 import time
 from contextlib import contextmanager
+from itertools import count
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -13,6 +14,7 @@ from dev.console import Trouble
 from dev.process import tail
 
 _VARIABLE = "SAAS_BENCH_PIPE"
+_numbers = count(1)
 _SCRIPT = b"from bench import shell; shell.serve(env)"
 
 
@@ -25,7 +27,8 @@ class Shell:
 
     def __init__(self, database):
         self.database = database
-        self.log = settings.LOG / f"bench-shell-{database}.log"
+        number = next(_numbers)
+        self.log = settings.LOG / f"bench-shell-{number}-{database}.log"
         self._pipe = self._process = None
 
     def __enter__(self):

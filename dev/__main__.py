@@ -16,7 +16,7 @@ make test     run every test   ARGS="-k name"   TESTS=tests/test_x.py   TEST_POR
 make serve    Odoo on the database saas_dev, with the addon brought up to date
 make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
 make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint   FIX=1 mends
-make bench    the measured comparisons   ARGS="..."
+make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
 make faults   break things while events flow, and compare the books   QUICK=1
 make i18n     export i18n/saas_billing_sync.pot
 make wheel    build dist/odoo_addon_saas_billing_sync-*.whl

@@ -5,8 +5,7 @@ import random
 import time
 
 from . import database, lock, odoo_command, settings, workspace
-from .console import Trouble, say, step
-from .process import tail
+from .console import say, step
 
 SEED = 20261121
 
@@ -61,7 +60,11 @@ def _play_rounds(postgres):
     chosen = settings.text("ROUNDS")
     undisturbed = None
     for number, play in enumerate(ROUNDS):
-        if number and chosen and not any(part in play.name for part in chosen.split(",")):
+        if (
+            number
+            and chosen
+            and not any(part in play.name for part in chosen.split(","))
+        ):
             continue
         times = play.quick if quick else play.times
         began = time.monotonic()

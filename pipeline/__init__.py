@@ -2,3 +2,4 @@ from . import drain
 from . import apply
 from . import sweep
 from . import source
+from . import watch

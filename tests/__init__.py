@@ -16,7 +16,9 @@ from . import test_localstripe
 from . import test_pipeline
 from . import test_rooms
 from . import test_sync_log
+from . import test_two_nodes
 from . import test_translations
+from . import test_watch
 from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log

@@ -66,16 +66,21 @@ class LiveCase(BaseCase):
         # Of the logs, which are named by a random port too, the last one is kept.
         for log in dev("settings").LOG.glob(f"odoo-{cls.database}-*.log"):
             log.unlink()
-        cls.server = dev("server").OdooServer(
-            cls.database, workers=cls.workers, options=cls.get_options()
-        )
-        cls.server.start()
-        # Two seconds to end by itself: its database is dropped next.
-        cls.addClassCleanup(cls.server.stop, 2)
+        cls.server = cls.start_server()
         cls.admin = Session(cls.server, "admin", "admin")
         cls.source_id = cls.create_source()
         [source] = cls.admin.call("saas.source", "read", [cls.source_id], ["token"])
         cls.token = source["token"]
+
+    @classmethod
+    def start_server(cls, **details):
+        """Start Odoo, with more ``details`` for it; it ends with the class."""
+        server = dev("server").OdooServer(
+            cls.database, workers=cls.workers, options=cls.get_options(), **details
+        )
+        # Two seconds to end by itself: its database is dropped next.
+        cls.addClassCleanup(server.stop, 2)
+        return server.start()
 
     @classmethod
     def get_options(cls):

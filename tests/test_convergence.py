@@ -28,7 +28,7 @@ class TestConvergence(SaasCommon):
             stripe_fixtures.load(shape, name) for name in stripe_fixtures.names(shape)
         ]
         history.sort(key=lambda event: (event["created"], event["id"]))
-        expected = self._run(history, random.Random(0), analyze=True)
+        expected = self._run(history, random.Random(0))
         books, states = expected
         self.assertTrue(books["moves"] and books["partials"] and books["payments"])
         self.assertEqual({state for state, *_rest in states.values()}, {"done"})
@@ -43,12 +43,9 @@ class TestConvergence(SaasCommon):
                 with self.subTest(shape=shape, seed=seed, part=name):
                     self.assertEqual(got, want)
 
-    def _run(self, arrivals, chance, analyze=False):
+    def _run(self, arrivals, chance):
         """Deliver events, in gulps of random size with a drain after each; return
         the books and the events' states, and leave nothing behind.
-
-        :param analyze: tell the planner of rows that autovacuum will never see,
-            because each run is rolled back. Without that it reads whole tables.
         """
         try:
             with self.env.cr.savepoint():
@@ -59,8 +56,6 @@ class TestConvergence(SaasCommon):
                     rest = rest[gulp:]
                 self.assertWhole()
                 found = read_books(self.source), read_event_states(self.source)
-                if analyze:
-                    self.env.cr.execute("ANALYZE")
                 raise Undo
         except Undo:
             return found

@@ -11,6 +11,7 @@ from .mutants import VALUES, Mutant, fixtures, paths
 #: How many events go through the whole pipeline: of those that a handler gets to
 #: see, and of those that end before.
 _ODD, _REFUSED = 250, 20
+_GULP = 50
 _SEED = 19
 
 
@@ -68,7 +69,13 @@ class TestHostile(SaasCommon):
 
     def _check_pipeline(self, mutants):
         stories = [mutant.build_story(n) for n, mutant in enumerate(mutants)]
-        events = self.deliver(*(event for story in stories for event in story))
+        events = self.env["saas.subscription.event"]
+        for start in range(0, len(stories), _GULP):
+            gulp = stories[start : start + _GULP]
+            events |= self.deliver(*(event for story in gulp for event in story))
+            # Autovacuum never sees the rows of a test. Without statistics the
+            # planner reads whole tables, once for each row of others.
+            self.env.cr.execute("ANALYZE")
         by_id = {event.external_id: event for event in events}
         for mutant, story in zip(mutants, stories, strict=True):
             with self.subTest(mutant=str(mutant)):

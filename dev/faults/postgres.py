@@ -56,7 +56,9 @@ class Postgres:
             "port": str(self.port),
             "unix_socket_directories": "",
         }
-        self._pg_ctl("start", "-o", " ".join(f"-c {k}='{v}'" for k, v in options.items()))
+        self._pg_ctl(
+            "start", "-o", " ".join(f"-c {k}='{v}'" for k, v in options.items())
+        )
 
     def stop(self, mode):
         """Stop it: `immediate` is as if its machine had died."""

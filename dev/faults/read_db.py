@@ -41,7 +41,9 @@ def read(env):
     events = {event_id: rest for event_id, *rest in env.cr.fetchall()}
     rows = Counter()
     for source in env["saas.source"].search([]):
-        inside = env(context={**env.context, "allowed_company_ids": source.company_id.ids})
+        inside = env(
+            context={**env.context, "allowed_company_ids": source.company_id.ids}
+        )
         rows.update(dict(count_rows(source.with_env(inside))))
     return {
         "books": books.read(env),

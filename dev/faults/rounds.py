@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from . import processes
 from .locks import hold_locks
+from .stage import KILLER
 
 #: How long something is away.
 AWAY = 8
@@ -38,9 +39,8 @@ def kill_workers(stage, planned, times):
     for turn in range(20 * times):
         if turn < times:
             stage.sender.tap.let(len(planned) // times + 1)
-        drains = stage.wait(lambda: processes.find_drains(stage), "a drain", 90, 0.02)
-        uuid, pid = stage.draw.choice(drains)
-        time.sleep(stage.draw.uniform(0, 1))
+        uuid, pid = stage.draw.choice(_wait_for_drains(stage))
+        time.sleep(_draw_moment(stage))
         if (uuid, pid) not in processes.find_drains(stage):
             # It was quicker than we.
             continue
@@ -55,13 +55,13 @@ def stop_postgres(stage, planned, times):
     """Stop PostgreSQL as if its machine had died, in mid-drain, and start it again."""
     for _turn in range(times):
         stage.sender.tap.let(len(planned) // (times + 1))
-        stage.wait(lambda: processes.find_drains(stage), "a drain", 90, 0.02)
-        time.sleep(stage.draw.uniform(0, 1))
+        _wait_for_drains(stage)
+        time.sleep(_draw_moment(stage))
         stage.postgres.stop("immediate")
         time.sleep(stage.draw.uniform(0, 4))
         stage.postgres.start()
         time.sleep(stage.draw.uniform(0, 6))
-    return f"stopped {times} times"
+    return f"stopped {times} times, Odoo ended {stage.restarts} times"
 
 
 def stop_runner(stage, planned, times):
@@ -82,12 +82,12 @@ def fail_over(stage, planned, times):
     for _turn in range(times):
         process, node = _find_runner(stage)
         stage.sender.tap.let(len(planned) // (times + 1))
-        stage.wait(lambda: processes.find_drains(stage), "a drain", 90, 0.02)
-        time.sleep(stage.draw.uniform(0, 1))
-        node.kill()
+        _wait_for_drains(stage)
+        time.sleep(_draw_moment(stage))
+        stage.kill(node)
         other, _node = _find_runner(stage)
         assert other.pid != process.pid
-        node.start()
+        stage.start(node)
     return f"the active one killed {times} times"
 
 
@@ -96,9 +96,9 @@ def deploy(stage, planned, times):
     for node in stage.running()[:times]:
         stage.sender.tap.let(len(planned) // (times + 1))
         time.sleep(1)
-        node.stop()
+        stage.stop(node)
         time.sleep(1)
-        node.start()
+        stage.start(node)
     stage.sender.finish()
     had = stage.nginx.count_requests()
     assert all(had), f"requests of the nodes: {had}"
@@ -128,14 +128,34 @@ def flood(stage, planned, _times):
     os.kill(process.pid, signal.SIGSTOP)
     stage.sender.tap.open()
     time.sleep(AWAY)
-    [(waiting,)] = stage.sql(
-        "SELECT COUNT(*) FROM saas_subscription_event WHERE state = 'received'"
-    )
+    waiting = _count_waiting(stage)
     os.kill(process.pid, signal.SIGCONT)
     stage.sender.finish()
     most = 2 * (stage.max_backlog + stage.connections)
     assert waiting <= most, f"{waiting} events wait, {most} may"
     return _count_refusals(stage)
+
+
+def poison(stage, planned, times):
+    """Send an event that kills its worker each time. It is set aside, the others are
+    done; then the cause is mended, and a person retries it.
+    """
+    stage.sql("UPDATE saas_source SET max_attempts = %s", times)
+    poisonous = stage.draw.choice([r for r in planned if not r.forgery]).event_id
+    KILLER.write_text(poisonous)
+    stage.sender.tap.open()
+    query = (
+        "SELECT id, state, attempts FROM saas_subscription_event WHERE external_id = %s"
+    )
+
+    def find():
+        found = stage.sql(query, poisonous)
+        return found if found and found[0][1] == "dead" else None
+
+    [(event_id, _state, deaths)] = stage.wait(find, "to be given up", 300)
+    KILLER.unlink()
+    stage.call("saas.subscription.event", "action_retry", ids=[event_id])
+    return f"{deaths} workers killed by one event, which was then retried"
 
 
 def _count_refusals(stage):
@@ -150,7 +170,27 @@ def _count_refusals(stage):
 
 def _find_runner(stage):
     """Wait for the active job runner; return its process and its node."""
-    return stage.wait(lambda: processes.find_runner(stage), "a job runner", 60, 0.2)
+    return stage.wait(lambda: processes.find_runner(stage), "a job runner")
+
+
+def _wait_for_drains(stage):
+    """Wait until something drains; return what does."""
+    return stage.wait(lambda: processes.find_drains(stage), "a drain", 90)
+
+
+def _draw_moment(stage):
+    """Return when to break a drain that has just begun: in seconds, not after its end,
+    judged by what waits.
+    """
+    waiting = min(_count_waiting(stage), 200)
+    return stage.draw.uniform(0, 0.3 + 0.04 * waiting)
+
+
+def _count_waiting(stage):
+    [(count,)] = stage.sql(
+        "SELECT COUNT(*) FROM saas_subscription_event WHERE state = 'received'"
+    )
+    return count
 
 
 TWO = {"nodes": 2, "workers": 2}
@@ -167,5 +207,6 @@ ROUNDS = (
         fill_pool,
         stage={"workers": 0, "options": ("--db_maxconn=4",), "connections": 24},
     ),
+    Round("event that kills its worker", poison, 8, 5, {"with_killer": True}),
     Round("more than may wait", flood, stage={"max_backlog": 20}),
 )

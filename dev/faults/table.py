@@ -2,7 +2,15 @@
 
 from .verdict import SHOWN
 
-HEADS = ("Round", "events", "seconds", "lost", "doubled", "differences", "what was done")
+HEADS = (
+    "Round",
+    "events",
+    "seconds",
+    "lost",
+    "doubled",
+    "differences",
+    "what was done",
+)
 FORMAT = "{:<30} {:>6} {:>8} {:>6} {:>8} {:>12}  {}"
 WIDTH = 110
 

@@ -84,7 +84,9 @@ def _ask_ledger(accounts, planned, answers, books):
     rows += check.check_people(accounts, books) + check.check_logs(books)
     for account in accounts:
         for currency, totals in check.check_totals(account, books[account.entity.key]):
-            rows += [check.Row(f"{currency} {r.label}", r.meant, r.found) for r in totals]
+            rows += [
+                check.Row(f"{currency} {r.label}", r.meant, r.found) for r in totals
+            ]
     texts = [
         f"{row.label}: {row.meant} meant, {row.found} there"
         for row in rows

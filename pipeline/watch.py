@@ -1,0 +1,156 @@
+from contextlib import contextmanager
+from itertools import count
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools import SQL
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..canonical.reasons import Reason, State
+
+#: A mark is stored as one number; so many deaths have room in it.
+_MOST_DEATHS = 255
+
+
+class Mark(NamedTuple):
+    """What is left of drains that never ended: how many they are, and the last event
+    of the last one's batch. The event to blame is this one, or one before it.
+    """
+
+    until: int
+    deaths: int
+
+
+_CLEAR = Mark(0, 0)
+
+
+class SaasWatch(models.AbstractModel):
+    """Isolates an event that ends whoever works on it.
+
+    An exception is isolated by the drain. A worker that is killed (out of memory, out
+    of time) can tell nobody: its transaction is gone, its job begins anew, and dies
+    with the same batch. So a drain leaves a mark before it begins, and takes it away
+    at its end. A mark that is there at the beginning tells of one that never ended:
+    then fewer events are taken, until the one to blame is alone. It has some more
+    tries, for a worker may be killed by chance, and then it is given up as dead.
+
+    The mark has to outlive its transaction. It is a sequence's value, which
+    PostgreSQL never rolls back; no second transaction is needed.
+    """
+
+    _name = "saas.watch"
+    _description = "SaaS watch over drains"
+
+    def _read(self, source):
+        """Return the mark that is there."""
+        [[value]] = self.env.execute_query(
+            SQL("SELECT last_value FROM %s", SQL.identifier(source._get_mark_name()))
+        )
+        return Mark(*divmod(value, _MOST_DEATHS + 1))
+
+    def _write(self, source, mark):
+        value = mark.until * (_MOST_DEATHS + 1) + min(mark.deaths, _MOST_DEATHS)
+        self.env.execute_query(
+            SQL("SELECT setval(%s, %s)", source._get_mark_name(), value)
+        )
+
+    def _get_size(self, mark):
+        """Return how many events to take at once: a quarter for each drain that never
+        ended.
+        """
+        return max(1, self.env["saas.drain"]._batch_size >> 2 * mark.deaths)
+
+    def _get_deaths_alone(self):
+        """Return after how many deaths an event is alone."""
+        return next(n for n in count() if self._get_size(Mark(0, n)) == 1)
+
+    def _is_hopeless(self, source, mark, events):
+        """Return whether ``events`` is the one to blame, and was tried often enough."""
+        if len(events) != 1 or events.id > mark.until:
+            return False
+        return mark.deaths >= max(source.max_attempts, self._get_deaths_alone() + 1)
+
+    def _give_up(self, source, mark, event):
+        """Set the event to blame aside, for a person."""
+        event._settle(
+            State.DEAD,
+            Reason.RETRIES_EXHAUSTED,
+            self.env._(
+                "The process that worked on it was ended, each time. The server's log "
+                "may say why."
+            ),
+            attempts=mark.deaths,
+        )
+        self._write(source, _CLEAR)
+
+    @contextmanager
+    def _guard(self, source, mark, events):
+        """Leave a mark while ``events`` are worked on in the block."""
+        if not events:
+            yield
+            return
+        last = max(events.ids)
+        self._write(source, Mark(last, mark.deaths + 1))
+        try:
+            # A transaction that failed could not take the mark away.
+            with self.env.cr.savepoint():
+                yield
+        except Exception as error:
+            if _is_concurrency(error):
+                # It tells nothing about the events.
+                self._write(source, mark)
+            raise
+        if last < mark.until:
+            # The one to blame is still to come, and has all its tries when it is alone.
+            deaths = min(mark.deaths, self._get_deaths_alone())
+            self._write(source, Mark(mark.until, deaths))
+        else:
+            self._write(source, _CLEAR)
+
+
+class SaasSource(models.Model):
+    """Where a source's mark is."""
+
+    _inherit = "saas.source"
+
+    def init(self):
+        self.env.cr.execute("SELECT id FROM saas_source")
+        self.browse(id_ for (id_,) in self.env.cr.fetchall())._create_marks()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sources = super().create(vals_list)
+        sources._create_marks()
+        return sources
+
+    def unlink(self):
+        names = [source._get_mark_name() for source in self]
+        result = super().unlink()
+        for name in names:
+            self.env.cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(name)))
+        return result
+
+    def _create_marks(self):
+        for source in self:
+            # It goes with the table of sources.
+            self.env.cr.execute(
+                SQL(
+                    "CREATE SEQUENCE IF NOT EXISTS %s MINVALUE 0 START 0"
+                    " OWNED BY saas_source.id",
+                    SQL.identifier(source._get_mark_name()),
+                )
+            )
+
+    def _get_mark_name(self):
+        self.ensure_one()
+        return f"saas_source_mark_{self.id}"
+
+
+def _is_concurrency(error):
+    """Return whether somebody else was quicker, which is nobody's fault."""
+    return (
+        isinstance(error, RetryableJobError)
+        or getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY
+    )
