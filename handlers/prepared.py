@@ -71,6 +71,7 @@ class SaasPreparedItems(models.AbstractModel):
                 {},
                 product_id=self.env["product.product"].browse(line["product_id"]),
                 tax_ids=taxes.browse(line["tax_ids"][0][2]),
+                # Odoo's engine computes in floats, and rounds to the currency.
                 price_unit=float(line["price_unit"]),
                 quantity=float(line["quantity"]),
                 currency_id=currency,

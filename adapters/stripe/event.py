@@ -20,7 +20,8 @@ class StripeEvent(Reader):
         """Whether the object has the shape of 2025-03-31.basil or later. An event
         without a version was written by something older.
         """
-        return self.text("api_version", "")[:10] >= BASIL
+        day = self.text("api_version", "")[:10]
+        return day[:1].isdigit() and day >= BASIL
 
     @property
     def occurred_at(self):
