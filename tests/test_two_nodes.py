@@ -68,7 +68,7 @@ class TestTwoNodes(LiveCase):
     def _count_runners(self):
         """Return how many job runners have the database: they elect one."""
         [(count,)] = self.sql(
-            """SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+            """SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
                WHERE locktype = 'advisory' AND granted AND objsubid = 1
                  AND datname = current_database()
                  AND (classid::bigint << 32) | objid::bigint = 2293787760715711918"""

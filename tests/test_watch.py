@@ -135,7 +135,7 @@ class TestWatch(SaasCommon):
         self.assertEqual(self._read_mark(), (0, 0))
 
     def test_failure_outside_the_handlers(self):
-        """A failure that no handler's savepoint isolates is isolated in the same way."""
+        """One that no handler's savepoint isolates is isolated in the same way."""
         events = self._store_customers(5)
         drain = self.env.registry["saas.drain"]
         name_tenants = drain._name_tenants

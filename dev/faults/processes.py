@@ -16,7 +16,8 @@ _DRAINING = """
 _RUNNER = """
     SELECT client_port FROM pg_stat_activity JOIN pg_locks USING (pid)
      WHERE locktype = 'advisory' AND granted AND objsubid = 1
-       AND (classid::bigint << 32) | objid::bigint = %s AND datname = current_database()"""
+       AND (classid::bigint << 32) | objid::bigint = %s
+       AND datname = current_database()"""
 
 
 def find_drains(stage):
@@ -38,13 +39,24 @@ def find_runner(stage):
 
 
 def kill(pid):
-    """End a process as the kernel does when memory is short."""
-    os.kill(pid, signal.SIGKILL)
+    """End a process as the kernel does when memory is short; return whether there was
+    one.
+    """
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _workers(node):
+    """Return a node's processes, less those that are dead and not yet buried."""
     try:
-        return psutil.Process(node.pid).children(recursive=True)
+        return [
+            process
+            for process in psutil.Process(node.pid).children(recursive=True)
+            if process.status() != psutil.STATUS_ZOMBIE
+        ]
     except psutil.NoSuchProcess:
         return []
 

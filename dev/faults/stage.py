@@ -174,6 +174,11 @@ class Stage:
             self.hurry()
             time.sleep(0.3)
 
+    def count_failed_jobs(self):
+        """Return how many jobs the job runner has given up: each has a successor."""
+        [(count,)] = self.sql("SELECT COUNT(*) FROM queue_job WHERE state = 'failed'")
+        return count
+
     def hurry(self):
         """Now and then, let the job runner look for dead jobs, and the sweep be due."""
         now = time.monotonic()
