@@ -157,8 +157,10 @@ def _prepare_growth(sizes):
 
 
 if __name__ == "__main__":
-    # A shell that starts a job in the background makes it ignore this.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # However it is ended, it stops what it started and drops its databases. (A shell
+    # that starts a job in the background makes it ignore SIGINT.)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(main())
     except Trouble as trouble:

@@ -18,10 +18,15 @@ def faults():
     from .faults.postgres import Postgres
 
     with lock.only_one("faults", "another make faults"), workspace.ready():
-        with Postgres() as postgres:
-            _prepare(postgres, stage.TEMPLATE)
-            results = list(_play_rounds(postgres))
-        is_good = table.print_table(results)
+        results = []
+        try:
+            with Postgres() as postgres:
+                _prepare(postgres, stage.TEMPLATE)
+                for result in _play_rounds(postgres):
+                    results.append(result)
+        finally:
+            # Interrupted, it shows what it knows.
+            is_good = table.print_table(results)
     say("\nNothing lost, nothing twice." if is_good else "\nNot as it should be.")
     return 0 if is_good else 1
 
