@@ -41,6 +41,7 @@ class Reason(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     MISSING_REFERENCE = "missing_reference"
     INCOMPLETE_SETUP = "incomplete_setup"
+    SOURCE_REFUSED = "source_refused"
     POSTING_FAILED = "posting_failed"
     RETRIES_EXHAUSTED = "retries_exhausted"
     IGNORED_BY_PERSON = "ignored_by_person"

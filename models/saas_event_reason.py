@@ -26,6 +26,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.UNKNOWN_ACCOUNT.value, "Unknown account"),
             (Reason.MISSING_REFERENCE.value, "Missing reference"),
             (Reason.INCOMPLETE_SETUP.value, "Incomplete set-up"),
+            (Reason.SOURCE_REFUSED.value, "Source refused"),
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
@@ -188,6 +189,13 @@ class SaasSubscriptionEvent(models.Model):
             "incomplete_setup": (
                 "manager",
                 self.env._("Complete the source's set-up, then retry."),
+            ),
+            "source_refused": (
+                "manager",
+                self.env._(
+                    "The source did not let us read what is missing. Check that the "
+                    "API key is valid and may read this kind of object, then retry."
+                ),
             ),
             "posting_failed": (
                 "reviewer",

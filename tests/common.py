@@ -33,12 +33,46 @@ class SaasCommon(AccountTestInvoicingCommon):
         cls.tax_account = cls.company_data["default_account_tax_sale"]
         cls.vat_19 = cls._create_vat(19)
         cls.clearing_journal = cls._create_clearing_journal("Stripe clearing", "STR")
-        cls.source = cls._create_source()
+        cls.payout_journal = cls._create_clearing_journal("Bank", "BNKS")
+        others = cls._create_accounts()
+        cls.source = cls._create_source(
+            payout_journal_id=cls.payout_journal.id,
+            **{field: account.id for field, (_name, account) in others.items()},
+        )
         cls.accounts = {
             cls.company_data["default_account_receivable"]: "AR",
             cls.company_data["default_account_revenue"]: "REV",
             cls.tax_account: "TAX",
             cls.clearing_journal.default_account_id: "SC",
+            **{account: name for name, account in others.values()},
+        }
+
+    @classmethod
+    def _create_accounts(cls):
+        """Return the accounts of a source's rarer facts with their names in the
+        books of a test, by the source's field.
+        """
+        kinds = {
+            "fee_account_id": ("FEE", "expense_direct_cost"),
+            "dispute_account_id": ("DISP", "asset_current"),
+            "chargeback_account_id": ("CB", "expense"),
+            "bad_debt_account_id": ("BAD", "expense"),
+            "balance_account_id": ("BAL", "liability_current"),
+            "adjustment_account_id": ("ADJ", "expense"),
+        }
+        return {
+            field: (
+                name,
+                cls.env["account.account"].create(
+                    {
+                        "code": f"SAAS.{name}",
+                        "name": name,
+                        "account_type": account_type,
+                        "company_ids": cls.company.ids,
+                    }
+                ),
+            )
+            for field, (name, account_type) in kinds.items()
         }
 
     @classmethod

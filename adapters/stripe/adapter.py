@@ -9,32 +9,9 @@ from odoo import models
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
-from . import credit_note, customer, invoice, payment, refund, subscription
-from .const import EVENT_TYPES, SIGNATURE_HEADER
+from .const import SIGNATURE_HEADER
 from .event import StripeEvent
-
-#: How an event's object becomes facts, by the start of the event's type.
-_NORMALISERS = {
-    "customer.created": customer.read,
-    "customer.updated": customer.read,
-    "customer.deleted": customer.read,
-    "customer.subscription.": subscription.read,
-    "invoice.finalized": invoice.read,
-    "invoice.paid": invoice.read,
-    "invoice.payment_succeeded": invoice.read,
-    "invoice.payment_failed": invoice.read,
-    "invoice.voided": invoice.read,
-    "invoice_payment.paid": payment.read_invoice_payment,
-    "charge.succeeded": payment.read_charge,
-    "charge.refunded": refund.read_charge,
-    "payment_intent.succeeded": payment.read_payment_intent,
-    "refund.created": refund.read,
-    "refund.updated": refund.read,
-    "refund.failed": refund.read,
-    "credit_note.created": credit_note.read,
-    "credit_note.voided": credit_note.read,
-}
-
+from .normalisers import EVENT_TYPES, NORMALISERS, PULLED
 
 class SaasAdapterStripe(models.AbstractModel):
     """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
@@ -79,7 +56,7 @@ class SaasAdapterStripe(models.AbstractModel):
 
     def _normalise(self, payload):
         event = StripeEvent(payload)
-        normaliser = self._get_normaliser(event.type)
+        normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
         if normaliser is None:
             return None
         try:
@@ -91,11 +68,6 @@ class SaasAdapterStripe(models.AbstractModel):
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
-
-    def _get_normaliser(self, event_type):
-        if event_type.startswith("customer.subscription."):
-            return _NORMALISERS["customer.subscription."]
-        return _NORMALISERS.get(event_type)
 
 
 def _is_signed(body, header, secret, tolerance):

@@ -6,29 +6,6 @@ BASIL = "2025-03-31"
 
 SIGNATURE_HEADER = "Stripe-Signature"
 
-#: What a webhook endpoint should be subscribed to; ``customer.subscription.*``
-#: is spelled out because Stripe takes no wildcards there.
-EVENT_TYPES = (
-    "customer.created",
-    "customer.updated",
-    "customer.deleted",
-    "customer.subscription.created",
-    "customer.subscription.updated",
-    "customer.subscription.deleted",
-    "customer.subscription.paused",
-    "customer.subscription.resumed",
-    "invoice.finalized",
-    "invoice.paid",
-    "invoice.payment_succeeded",
-    "invoice.payment_failed",
-    "invoice.voided",
-    "invoice_payment.paid",
-    "charge.succeeded",
-    "charge.refunded",
-    "payment_intent.succeeded",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-    "credit_note.created",
-    "credit_note.voided",
-)
+#: The version that objects are asked for in: that of the library we are pinned to.
+#: Pulled objects have the shape of this one, whatever the account's default is.
+API_VERSION = "2026-10-28.endive"

@@ -1,0 +1,74 @@
+"""Reads objects through Stripe's API, by Stripe's own library.
+https://docs.stripe.com/api
+"""
+
+import json
+
+import stripe
+
+from odoo import models
+
+from ...canonical.errors import Quarantine, Transient
+from ...canonical.reasons import Reason
+from .const import API_VERSION
+
+#: Where the API is, if not at Stripe: a counterpart on this machine, in a test.
+ADDRESS_PARAMETER = "saas_billing_sync.stripe_api_address"
+#: Of a single request, in seconds; the library repeats it by itself.
+TIMEOUT = 30
+RETRIES = 3
+
+#: Passes by itself: the network, a limit of requests, or trouble at Stripe.
+_PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+
+
+class SaasAdapterStripe(models.AbstractModel):
+    _inherit = "saas.adapter.stripe"
+
+    def _retrieve(self, source, path, **params):
+        """Return one object as a plain dict, such as of path ``/v1/payouts/po_1``.
+
+        :raises Quarantine: if the source has no key, or it may not read this.
+        :raises Transient: if Stripe can't be reached, or asks to come back later.
+        """
+        return self._request(self._get_client(source), path, params)
+
+    def _list(self, source, path, **params):
+        """Yield the pages of a list, each a list of plain dicts, newest first.
+
+        Raises as :meth:`_retrieve` does, also between two pages.
+        """
+        client = self._get_client(source)
+        params = {"limit": 100, **params}
+        while True:
+            page = self._request(client, path, params)
+            if page["data"]:
+                yield page["data"]
+            if not page.get("has_more") or not page["data"]:
+                return
+            params["starting_after"] = page["data"][-1]["id"]
+
+    def _get_client(self, source):
+        key = source.sudo().api_key
+        if not key:
+            raise Quarantine(
+                Reason.INCOMPLETE_SETUP,
+                self.env._("the source has no API key to read with"),
+            )
+        address = self.env["ir.config_parameter"].sudo().get_param(ADDRESS_PARAMETER)
+        return stripe.StripeClient(
+            key,
+            stripe_version=API_VERSION,
+            base_addresses={"api": address} if address else {},
+            max_network_retries=RETRIES,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        )
+
+    def _request(self, client, path, params):
+        try:
+            response = client.raw_request("get", path, **params)
+        except _PASSING as error:
+            raise Transient(str(error)) from error
+        except stripe.StripeError as error:
+            raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
+        return json.loads(response.data)

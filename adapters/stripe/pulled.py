@@ -1,0 +1,34 @@
+"""Objects pulled through Stripe's API, in the envelope of an event.
+
+What is pulled goes through the inbox like what is sent: it is booked once, logged,
+and waits in sight where it can't be booked. Its id is made of the object's id and its
+content, so an object that did not change since it was last pulled is a duplicate.
+"""
+
+import hashlib
+import json
+
+#: Begins the types and ids of such events. Stripe's own never begin so.
+PREFIX = "pulled"
+
+
+def wrap(data, api_version, livemode, pulled_at):
+    """Return an event's payload around an object.
+
+    :param dict data: the object, as the API returned it.
+    :param str api_version: the version that was asked for, and so the object's shape.
+    :param bool livemode: the mode of the key it was asked with; objects inside others
+        don't tell their own.
+    :param int pulled_at: when, as a Unix timestamp: the snapshot's age.
+    """
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return {
+        "id": f"{PREFIX}_{data['id']}_{digest}",
+        "object": "event",
+        "type": f"{PREFIX}.{data['object']}",
+        "api_version": api_version,
+        "created": pulled_at,
+        "livemode": livemode,
+        "data": {"object": data},
+    }

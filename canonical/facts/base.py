@@ -1,0 +1,65 @@
+"""What every fact has: a snapshot of one object, with exact amounts."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ..money import to_decimal
+
+FACTS_VERSION = 1
+
+#: 10^15 minor units are more than any invoice, and exact in every type on the way.
+Minor = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Part(BaseModel):
+    """A value inside a fact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fact(Part):
+    """A snapshot of one object at its source.
+
+    ``kind`` names the family of handlers, ``external_id`` the object, and
+    ``customer`` (where it is known) whose order of events it keeps. ``version``
+    orders snapshots of data that has no rank of states; it never orders money.
+    """
+
+    kind: ClassVar[str]
+
+    external_id: ExternalId
+    customer: ExternalId | None = None
+    version: str = ""
+
+    @property
+    def order_key(self):
+        """Facts with the same key are applied one after the other."""
+        return self.customer or self.external_id
+
+    @property
+    def arrivals(self):
+        """What is known once this fact is applied, as (kind, external id): events
+        that wait for one of these go on.
+        """
+        return [(self.kind, self.external_id)]
+
+
+class MoneyFact(Fact):
+    """A fact with amounts in one currency."""
+
+    currency: CurrencyCode
+    exponent: Annotated[int, Field(ge=0, le=4)]
+    #: of how many minor units the source's amounts are multiples
+    step: Annotated[int, Field(ge=1)] = 1
+
+    @property
+    def amounts(self):
+        """All amounts that are booked from this fact, in minor units."""
+        return []
+
+    def decimal(self, minor):
+        """Return minor units of this fact's currency as an exact Decimal."""
+        return to_decimal(minor, self.exponent)

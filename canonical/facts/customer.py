@@ -1,0 +1,29 @@
+"""Customers, as their own object tells of them or an invoice names them."""
+
+from .base import CurrencyCode, Fact, Part
+
+
+class Address(Part):
+    street: str = ""
+    street2: str = ""
+    city: str = ""
+    zip: str = ""
+    state_code: str = ""
+    country_code: str = ""
+
+
+class Customer(Fact):
+    """A customer. ``stub`` is one read off another object, such as an invoice:
+    good enough to match or create, never to change what is known already.
+    """
+
+    kind = "customer"
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    vat_numbers: tuple[str, ...] = ()
+    address: Address = Address()
+    currency: CurrencyCode | None = None
+    deleted: bool = False
+    stub: bool = False

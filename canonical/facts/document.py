@@ -1,0 +1,94 @@
+"""Invoices and credit notes."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import ExternalId, Minor, MoneyFact, Part
+from .customer import Customer
+
+
+class TaxAmount(Part):
+    """A tax on one line. ``rate`` is the source's id of the rate."""
+
+    rate: str = ""
+    amount: Minor
+
+
+class DocumentLine(Part):
+    """A line of an invoice or credit note; ``net`` is after discounts, without
+    tax, whatever way the source stated its prices.
+    """
+
+    external_id: str = ""
+    description: str = ""
+    product: str = ""
+    price: str = ""
+    quantity: Annotated[int, Field(ge=1)] = 1
+    net: Minor
+    taxes: tuple[TaxAmount, ...] = ()
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+
+
+class Document(MoneyFact):
+    """What invoices and credit notes have in common. All amounts as the source
+    signs them: a credit note's are positive.
+    """
+
+    number: str = ""
+    issued_at: datetime
+    voided_at: datetime | None = None
+    lines: tuple[DocumentLine, ...]
+    lines_complete: bool = True
+    total: Minor
+    party: Customer | None = None
+
+    @property
+    def amounts(self):
+        lines = [line.net for line in self.lines]
+        return lines + [tax.amount for line in self.lines for tax in line.taxes]
+
+    @property
+    def arrivals(self):
+        party = [("customer", self.party.external_id)] if self.party else []
+        return [*super().arrivals, *party]
+
+    def stated_total(self):
+        """Return the sum of the lines in minor units: net and taxes."""
+        return sum(
+            line.net + sum(tax.amount for tax in line.taxes) for line in self.lines
+        )
+
+
+#: Ranks of an invoice's states; a snapshot of a lower rank changes nothing.
+INVOICE_RANK = {"draft": 0, "open": 1, "uncollectible": 2, "paid": 3, "void": 3}
+
+
+class Invoice(Document):
+    kind = "invoice"
+
+    state: Literal["draft", "open", "uncollectible", "paid", "void"]
+    due_at: datetime | None = None
+    subscription: str = ""
+    #: ids of the payments the source says settle this invoice
+    payments: tuple[ExternalId, ...] = ()
+    #: set when this snapshot tells that collecting the money failed
+    failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
+
+
+CREDIT_NOTE_RANK = {"issued": 1, "void": 2}
+
+
+class CreditNote(Document):
+    """``settles_invoice``: it lowers what is still due on the open invoice;
+    otherwise the money goes back by ``refunds``, or stays as open credit.
+    """
+
+    kind = "credit_note"
+
+    invoice: ExternalId
+    state: Literal["issued", "void"]
+    settles_invoice: bool
+    refunds: tuple[ExternalId, ...] = ()

@@ -1,0 +1,40 @@
+"""Subscriptions, of which nothing is booked."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from .base import CurrencyCode, Fact, Minor, MoneyFact
+
+
+class SubscriptionItem(MoneyFact):
+    kind = "subscription_item"
+
+    price: str = ""
+    product: str = ""
+    quantity: Decimal = Decimal(1)
+    unit_amount: Minor = 0
+
+
+class Subscription(Fact):
+    """A subscription's state and current period. Nothing is booked from it."""
+
+    kind = "subscription"
+
+    state: Literal[
+        "incomplete",
+        "incomplete_expired",
+        "trialing",
+        "active",
+        "past_due",
+        "canceled",
+        "unpaid",
+        "paused",
+    ]
+    currency: CurrencyCode
+    started_at: datetime | None = None
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+    canceled_at: datetime | None = None
+    cancel_at_period_end: bool = False
+    items: tuple[SubscriptionItem, ...] = ()

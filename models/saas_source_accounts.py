@@ -1,0 +1,62 @@
+from odoo import fields, models
+
+_EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
+
+
+class SaasSource(models.Model):
+    """Where the money goes that is not simply an invoice or its payment.
+
+    An account is asked for when the first fact needs it: until it is set, such
+    events wait as ``incomplete_setup``.
+    """
+
+    _inherit = "saas.source"
+
+    fee_account_id = fields.Many2one(
+        "account.account",
+        string="Processing Fees",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="What the source keeps for its service, disputes included.",
+    )
+    dispute_account_id = fields.Many2one(
+        "account.account",
+        string="Disputed Funds",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_current')]",
+        help="Money withdrawn by a dispute that is not decided yet.",
+    )
+    chargeback_account_id = fields.Many2one(
+        "account.account",
+        string="Chargeback Losses",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="Money of disputes that were lost.",
+    )
+    bad_debt_account_id = fields.Many2one(
+        "account.account",
+        string="Bad Debt",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="What is still due on invoices that were given up as uncollectible.",
+    )
+    balance_account_id = fields.Many2one(
+        "account.account",
+        string="Customer Balances",
+        check_company=True,
+        domain="[('account_type', '=', 'liability_current')]",
+        help="What customers have to their credit for their next invoices.",
+    )
+    adjustment_account_id = fields.Many2one(
+        "account.account",
+        string="Balance Adjustments",
+        check_company=True,
+        help="The other side of a customer's balance that was changed by hand.",
+    )
+    payout_journal_id = fields.Many2one(
+        "account.journal",
+        string="Payout Bank",
+        check_company=True,
+        domain="[('type', '=', 'bank')]",
+        help="The journal of the bank account that the source pays out to.",
+    )
