@@ -15,7 +15,9 @@ class Envelope:
     """The parts of an event the inbox needs before anybody reads its content.
 
     ``account`` is the source's account it is about, where one endpoint serves
-    several; ``livemode`` is None where the source knows no test mode.
+    several; ``livemode`` is None where the source knows no test mode. ``customer`` is
+    whose it is, where that can be told at a glance; ``bulk`` tells that it came with
+    many others, which nobody waits for.
     """
 
     external_id: str
@@ -24,6 +26,8 @@ class Envelope:
     api_version: str = ""
     livemode: bool | None = None
     account: str = ""
+    customer: str = ""
+    bulk: bool = False
 
 
 def parse(body):

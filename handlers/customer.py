@@ -20,8 +20,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         bindings = self._get_bindings(
             source, "customer", [item.fact.external_id for item in known]
         )
+        currencies = self._get_currencies(item.fact for item in known)
         for item in known:
-            self._update(item, bindings[item.fact.external_id])
+            self._update(item, bindings[item.fact.external_id], currencies)
 
     def _ensure_tenants(self, source, parties):
         """Match or create the tenants of customers, and set them on their items.
@@ -61,6 +62,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         """Create tenants and bindings, and the partners of those not matched."""
         chosen = list(chosen)
         geo = self.env["saas.partner.values"]
+        currencies = self._get_currencies(fact for _i, fact, _c in chosen)
         values = geo._prepare_partner_vals_list([fact for _i, fact, _c in chosen])
         new = [
             vals
@@ -80,7 +82,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                     "ref": fact.external_id,
                     "company_id": source.company_id.id,
                     "partner_id": partner.id,
-                    "currency_id": geo._get_currency(fact.currency).id,
+                    "currency_id": currencies[fact.currency].id,
                     "synced_values": {} if matched else vals,
                 }
                 for partner, vals, (_i, fact, matched) in zip(
@@ -97,7 +99,13 @@ class SaasHandlerCustomer(models.AbstractModel):
         for tenant, (item, _f, matched) in zip(tenants, chosen, strict=True):
             item.log("tenant_matched" if matched else "tenant_created", tenant)
 
-    def _update(self, item, binding):
+    def _get_currencies(self, facts):
+        """Return the currencies of customers by code; empty where there is none."""
+        codes = {fact.currency for fact in facts}
+        found = self.env["saas.partner.values"]._get_currencies(codes - {None})
+        return {code: found.get(code, self.env["res.currency"]) for code in codes}
+
+    def _update(self, item, binding, currencies):
         """Bring a tenant to the newest snapshot; a deletion is always the last."""
         fact, tenant = item.fact, item.tenant
         rank = _DELETED if fact.deleted else 0
@@ -126,10 +134,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 "name": partner.name,
                 "synced_values": vals,
                 "active": not fact.deleted,
-                "currency_id": self.env["saas.partner.values"]
-                ._get_currency(fact.currency)
-                .id
-                or tenant.currency_id.id,
+                "currency_id": (currencies[fact.currency] or tenant.currency_id).id,
             }
         )
         item.log(

@@ -52,7 +52,7 @@ class SaasHandler(models.AbstractModel):
         tenants = self.env["saas.tenant"].browse(b.res_id for b in bindings.values())
         tenants.fetch(["partner_id", "company_id"])
         return {
-            external_id: tenants.browse(binding.res_id)
+            external_id: tenants.browse(binding.res_id).with_prefetch(tenants.ids)
             for external_id, binding in bindings.items()
         }
 

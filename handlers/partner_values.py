@@ -46,7 +46,7 @@ class SaasPartnerValues(models.AbstractModel):
         states = {(s.country_id.id, s.name.upper()): s.id for s in found}
         return states | {(s.country_id.id, s.code.upper()): s.id for s in found}
 
-    def _get_currency(self, code):
-        """Return the currency of a code, active or not; empty if there is none."""
+    def _get_currencies(self, codes):
+        """Return currencies by code, active or not, for those there are."""
         currencies = self.env["res.currency"].with_context(active_test=False)
-        return currencies.search([("name", "=", code)]) if code else currencies.browse()
+        return {c.name: c for c in currencies.search([("name", "in", list(codes))])}

@@ -40,7 +40,10 @@ class SaasPreparedItems(models.AbstractModel):
         :raises Quarantine: as ``tax_mismatch``.
         """
         rates = self._get_rates(source, vals_list)
-        receivables = self._get_receivables(source, vals_list)
+        partners = self.env["res.partner"].browse(
+            {vals["partner_id"] for vals in vals_list}
+        )
+        receivables = self._get_receivables(source, partners)
         prepared = []
         for vals, stated in zip(vals_list, stated_list, strict=True):
             vals = dict(vals)
@@ -51,19 +54,23 @@ class SaasPreparedItems(models.AbstractModel):
                 [line for _command, _id, line in commands],
                 stated,
                 rates[vals["currency_id"], vals["invoice_date"]],
-                receivables[vals["partner_id"]],
+                # Read together with the others, not one by one.
+                partners.browse(vals["partner_id"]).with_prefetch(partners.ids),
+                receivables,
             )
             prepared.append(
                 {**vals, "line_ids": [Command.create(line) for line in lines]}
             )
         return self.env["account.move"].with_context(**_SKIP_SYNC).create(prepared)
 
-    def _prepare_lines(self, source, vals, products, stated, rate, receivable):
-        """Return the values of all journal items of a move."""
+    def _prepare_lines(self, source, vals, products, stated, rate, partner, accounts):
+        """Return the values of all journal items of a move.
+
+        :param accounts: the receivable accounts by partner.
+        """
         taxes = self.env["account.tax"]
         company = source.company_id
         currency = self.env["res.currency"].browse(vals["currency_id"])
-        partner = self.env["res.partner"].browse(vals["partner_id"])
         is_refund = vals["move_type"] == "out_refund"
         sign = 1 if is_refund else -1
         bases = [
@@ -107,7 +114,7 @@ class SaasPreparedItems(models.AbstractModel):
                 **common,
                 **self._prepare_term_amounts(items, company, currency),
                 "display_type": "payment_term",
-                "account_id": receivable,
+                "account_id": accounts[partner.id],
                 "date_maturity": vals["invoice_date_due"],
                 "name": vals["payment_reference"],
             }
@@ -161,11 +168,8 @@ class SaasPreparedItems(models.AbstractModel):
             }
         }
 
-    def _get_receivables(self, source, vals_list):
+    def _get_receivables(self, source, partners):
         """Return the receivable accounts by partner."""
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list}
-        )
         partners = partners.with_company(source.company_id)
         return {
             partner.id: partner.property_account_receivable_id.id

@@ -1,6 +1,6 @@
 from datetime import UTC
 
-from odoo import Command, models
+from odoo import models
 
 from ..canonical.reasons import Reason
 
@@ -19,7 +19,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         bindings = self._get_bindings(
             source, "subscription", [item.fact.external_id for item in items]
         )
-        new = []
+        new, changed = [], []
         for item in items:
             fact = item.fact
             if not fact.customer:
@@ -31,19 +31,21 @@ class SaasHandlerSubscription(models.AbstractModel):
                 item.park("customer", fact.customer)
                 continue
             item.tenant = tenants[fact.customer]
-            if binding := bindings.get(fact.external_id):
-                self._update(item, binding)
-            else:
+            if not (binding := bindings.get(fact.external_id)):
                 new.append(item)
+            elif self._is_newer(fact, binding):
+                changed.append((item, binding))
         self._create(source, new)
+        self._update(changed)
 
     def _create(self, source, items):
+        currencies = self._get_currencies(items)
         subscriptions = self.env["saas.subscription"].create(
             [
                 {
                     "source_id": source.id,
                     "external_id": item.fact.external_id,
-                    **self._prepare_subscription_vals(item),
+                    **self._prepare_subscription_vals(item, currencies),
                 }
                 for item in items
             ]
@@ -61,25 +63,62 @@ class SaasHandlerSubscription(models.AbstractModel):
                 for item, subscription in zip(items, subscriptions, strict=True)
             ]
         )
+        self._create_lines(zip(items, subscriptions, strict=True))
         for item, subscription in zip(items, subscriptions, strict=True):
             item.log("subscription_created", subscription, item.fact.state)
 
-    def _update(self, item, binding):
-        """Bring the mirror to a newer snapshot; an ended subscription stays ended."""
-        fact, subscription = item.fact, binding._get_record()
-        rank = self._get_rank(fact)
-        if (rank, fact.version) <= (binding.rank, binding.version):
-            return
-        binding.write({"rank": rank, "version": fact.version})
-        subscription.write(self._prepare_subscription_vals(item))
-        item.log("subscription_updated", subscription, fact.state)
+    def _is_newer(self, fact, binding):
+        """Return whether a snapshot is news; an ended subscription stays ended."""
+        return (self._get_rank(fact), fact.version) > (binding.rank, binding.version)
+
+    def _update(self, changed):
+        """Bring mirrors to newer snapshots.
+
+        :param changed: pairs of an item and its binding.
+        """
+        currencies = self._get_currencies(item for item, _binding in changed)
+        # A wave has no two snapshots of one subscription.
+        subscriptions = self.env["saas.subscription"].browse(
+            binding.res_id for _item, binding in changed
+        )
+        pairs = [(i, s) for (i, _b), s in zip(changed, subscriptions, strict=True)]
+        for (item, subscription), (_item, binding) in zip(pairs, changed, strict=True):
+            fact = item.fact
+            binding.write({"rank": self._get_rank(fact), "version": fact.version})
+            subscription.write(self._prepare_subscription_vals(item, currencies))
+            item.log("subscription_updated", subscription, fact.state)
+        subscriptions.line_ids.unlink()
+        # Each line needs its subscription's currency: read together too.
+        subscriptions.fetch(["currency_id"])
+        self._create_lines(pairs)
+
+    def _create_lines(self, pairs):
+        """Create the lines of subscriptions as their items' facts state them."""
+        self.env["saas.subscription.line"].create(
+            [
+                {
+                    "subscription_id": subscription.id,
+                    "external_id": line.external_id,
+                    "price_ref": line.price,
+                    "product_ref": line.product,
+                    "quantity": line.quantity,
+                    "unit_amount": line.decimal(line.unit_amount),
+                }
+                for item, subscription in pairs
+                for line in item.fact.items
+            ]
+        )
 
     def _get_rank(self, fact):
         return int(fact.state in _TERMINAL)
 
-    def _prepare_subscription_vals(self, item):
+    def _get_currencies(self, items):
+        codes = {item.fact.currency for item in items}
+        return self.env["saas.partner.values"]._get_currencies(codes)
+
+    def _prepare_subscription_vals(self, item, currencies):
         fact = item.fact
-        currency = self.env["saas.partner.values"]._get_currency(fact.currency)
+        currency = currencies.get(fact.currency, self.env["res.currency"])
         return {
             "tenant_id": item.tenant.id,
             "state": fact.state,
@@ -89,19 +128,6 @@ class SaasHandlerSubscription(models.AbstractModel):
             "period_end": _naive(fact.period_end),
             "date_canceled": _naive(fact.canceled_at),
             "cancel_at_period_end": fact.cancel_at_period_end,
-            "line_ids": [Command.clear()]
-            + [
-                Command.create(
-                    {
-                        "external_id": line.external_id,
-                        "price_ref": line.price,
-                        "product_ref": line.product,
-                        "quantity": line.quantity,
-                        "unit_amount": line.decimal(line.unit_amount),
-                    }
-                )
-                for line in fact.items
-            ],
         }
 
 

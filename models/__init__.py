@@ -18,6 +18,7 @@ from . import saas_sync_log
 from . import saas_sync_log_chain
 from . import saas_mirrored_mixin
 from . import account_move
+from . import account_move_sequence
 from . import account_move_line
 from . import account_payment
 from . import account_tax

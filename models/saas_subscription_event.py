@@ -66,8 +66,24 @@ class SaasSubscriptionEvent(models.Model):
     )
     log_ids = fields.One2many("saas.sync.log", "event_id")
 
+    customer_ref = fields.Char(readonly=True, help="Whose it is, at the source.")
+    lane = fields.Selection(
+        [("realtime", "Real time"), ("batch", "Batch")],
+        readonly=True,
+        default="realtime",
+        help="A drain takes what is in the batch lane beside the rest, and no more "
+        "than a part of its time: what was pulled, and a flood of one customer.",
+    )
+
     _external_unique = models.UniqueIndex("(source_id, external_id)")
     _due_index = models.Index("(source_id, id) WHERE state = 'received'")
+    _realtime_index = models.Index(
+        "(source_id, id) WHERE state = 'received' AND lane IS DISTINCT FROM 'batch'"
+    )
+    _batch_index = models.Index(
+        "(source_id, id) WHERE state = 'received' AND lane = 'batch'"
+    )
+    _customer_index = models.Index("(source_id, customer_ref) WHERE state = 'received'")
     _waiting_index = models.Index("(source_id, waiting_for) WHERE state = 'parked'")
     _exceptions_index = models.Index(
         "(company_id, state) WHERE state IN ('parked', 'quarantined', 'dead')"

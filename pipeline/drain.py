@@ -19,6 +19,11 @@ _logger = logging.getLogger(__name__)
 LOCK_CLASS = 0x5AA5
 
 
+_REALTIME = SQL("AND lane IS DISTINCT FROM 'batch'")
+_BATCH = SQL("AND lane = 'batch'")
+_ANY = SQL()
+
+
 class SaasDrain(models.AbstractModel):
     """claim -> normalise -> apply in waves -> settle -> release, in one transaction."""
 
@@ -49,7 +54,7 @@ class SaasDrain(models.AbstractModel):
         self._prefer_indexes()
         watch = self.env["saas.watch"]
         mark = watch._read(source)
-        events = self._claim(source, watch._get_size(mark))
+        events = self._claim(source, watch._get_size(mark), in_order=bool(mark.deaths))
         if watch._is_hopeless(source, mark, events):
             watch._give_up(source, mark, events)
             return events
@@ -92,20 +97,38 @@ class SaasDrain(models.AbstractModel):
         """
         self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
 
-    def _claim(self, source, size):
+    def _claim(self, source, size, in_order):
         """Return up to ``size`` events to process, locked until the transaction ends.
 
+        One lane never starves the other: an eighth of a batch is for what is in the
+        batch lane, and all that real-time events leave free.
+
+        :param in_order: take the oldest, whatever lane they are in; an event that ends
+            its worker is found by that.
+        """
+        self.env["saas.subscription.event"].flush_model(["state", "retry_at", "lane"])
+        if in_order:
+            ids = self._claim_lane(source, size)
+        else:
+            ids = self._claim_lane(source, size - size // 8, _REALTIME)
+            ids += self._claim_lane(source, size - len(ids), _BATCH)
+        return self.env["saas.subscription.event"].browse(sorted(ids))
+
+    def _claim_lane(self, source, size, lane=_ANY):
+        """Return the ids of the oldest due events, of one lane or of both.
+
+        :param lane: a condition, as the lanes' indexes state it.
         :raises RetryableJobError: if a drain has ended since this transaction's
             snapshot was taken, which the job runner does before we hold the
             partition. What that drain changed can't be seen, so begin anew.
         """
-        self.env["saas.subscription.event"].flush_model(["state", "retry_at"])
         query = SQL(
             """SELECT id FROM saas_subscription_event
-               WHERE source_id = %s AND state = 'received'
+               WHERE source_id = %s AND state = 'received' %s
                  AND (retry_at IS NULL OR retry_at <= %s)
                ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
             source.id,
+            lane,
             fields.Datetime.now(),
             size,
         )
@@ -117,9 +140,7 @@ class SaasDrain(models.AbstractModel):
                 seconds=1,
                 ignore_retry=True,
             ) from error
-        return self.env["saas.subscription.event"].browse(
-            id_ for (id_,) in self.env.cr.fetchall()
-        )
+        return [id_ for (id_,) in self.env.cr.fetchall()]
 
     def _normalise(self, source, events):
         """Turn events into items, one for each fact.

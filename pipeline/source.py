@@ -21,6 +21,8 @@ class SaasSource(models.Model):
         for source in self.filtered(lambda source: source.state == "active"):
             source.with_user(SUPERUSER_ID).with_delay(
                 identity_key=source._get_drain_key(),
+                # A lost race is nobody's fault: it is tried until it is won.
+                max_retries=0,
                 description=self.env._("Process events of %s", source.name),
             )._job_drain()
 

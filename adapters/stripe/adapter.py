@@ -10,8 +10,12 @@ from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
 from .const import SIGNATURE_HEADER
-from .event import StripeEvent
+from .event import StripeEvent, read_customer_ref
 from .normalisers import EVENT_TYPES, NORMALISERS, PULLED
+from .pulled import PREFIX as PULLED_PREFIX
+
+_LONGEST_ID = 255
+
 
 class SaasAdapterStripe(models.AbstractModel):
     """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
@@ -43,6 +47,8 @@ class SaasAdapterStripe(models.AbstractModel):
                 api_version=event.text("api_version", ""),
                 livemode=event.flag("livemode"),
                 account=event.text("account", ""),
+                customer=_identify_customer(event),
+                bulk=event_type.startswith(f"{PULLED_PREFIX}."),
             )
         except Quarantine as error:
             raise Malformed(error.detail) from error
@@ -68,6 +74,19 @@ class SaasAdapterStripe(models.AbstractModel):
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
+
+
+def _identify_customer(event):
+    """Return whose event it is, or an empty text: what is wrong with the object is for
+    the drain to say, when the event is stored.
+    """
+    try:
+        data = event.data
+        is_customer = data.text("object", "") == "customer"
+        customer = data.text("id") if is_customer else read_customer_ref(data)
+    except Quarantine:
+        return ""
+    return customer if customer and len(customer) <= _LONGEST_ID else ""
 
 
 def _is_signed(body, header, secret, tolerance):
