@@ -179,7 +179,7 @@ class SaasHandlerDocument(models.AbstractModel):
         sign = -1 if fact.total < 0 else 1
         lines = [line for _command, _id, line in vals["invoice_line_ids"]]
         taxes = self.env["account.tax"].browse(
-            {tax for line in lines for tax in line["tax_ids"][0][2]}
+            sorted({tax for line in lines for tax in line["tax_ids"][0][2]})
         )
         stated = dict.fromkeys(taxes, StatedTax())
         for line in fact.lines:

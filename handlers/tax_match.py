@@ -55,7 +55,8 @@ class SaasTaxMatch(models.AbstractModel):
             booked = sum(exact(line["amount_currency"], places) for line in own)
             difference = sign * part.amount - booked
             wrong = abs(difference) > part.allowed or bool(difference and not own)
-            rows.append((tax, part, sign * booked, sign * difference, wrong))
+            booked *= sign
+            rows.append((tax, part, booked, part.amount - booked, wrong))
             if difference:
                 changes.append((own, difference))
         self._raise_wrong(rows, currency)

@@ -83,7 +83,7 @@ class SaasTaxRule(models.Model):
                 percentage = Decimal(rule.percentage)
             except InvalidOperation:
                 percentage = Decimal(-1)
-            if not 0 <= percentage <= 1000:
+            if not (percentage.is_finite() and 0 <= percentage <= 1000):
                 raise ValidationError(
                     self.env._(
                         "%s is no percentage: write it as in 8.875.", rule.percentage
