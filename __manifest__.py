@@ -29,6 +29,8 @@
         "views/saas_sync_log_views.xml",
         "views/saas_tax_mapping_views.xml",
         "views/saas_tenant_views.xml",
+        "views/saas_tax_rule_views.xml",
+        "views/saas_event_figures.xml",
         "views/saas_menus.xml",
     ],
     "assets": {

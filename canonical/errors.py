@@ -19,12 +19,15 @@ class Quarantine(EventError):
     :param reason: a :class:`~.reasons.Reason`.
     :param detail: one sentence, with the values that disagree. Must not hold
         personal data: it is shown in lists and written to the log.
+    :param data: the figures behind it, as plain JSON, for the event's form; none of
+        them personal either.
     """
 
-    def __init__(self, reason, detail):
+    def __init__(self, reason, detail, data=None):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+        self.data = data
 
 
 class Park(EventError):

@@ -5,6 +5,7 @@ or a text the database can't hold: all end as ``invalid_payload`` with the path.
 """
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from .errors import Quarantine
 from .reasons import Reason
@@ -83,6 +84,18 @@ class Reader:
             return value
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.error(path, "a whole number", value)
+        return value
+
+    def decimal(self, path, default=_MISSING):
+        """Return a number as the exact Decimal it is written as."""
+        value = self._get(path, default, "a number")
+        if value is default:
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error(path, "a number", value)
+        value = Decimal(repr(value))
+        if not value.is_finite():
+            raise self.error(path, "a number that is not infinite", None)
         return value
 
     def flag(self, path, default=False):

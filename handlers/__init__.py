@@ -7,6 +7,9 @@ from . import settlement
 from . import reversal
 from . import customer
 from . import subscription
+from . import snapshot
+from . import tax_rate
+from . import tax_finder
 from . import tax_match
 from . import prepared
 from . import document

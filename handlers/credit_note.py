@@ -75,8 +75,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
 
     def _post_new(self, source, items, invoices):
         currencies, dates = self._check_documents(source, items)
+        finder = self._find_taxes(source, items)
         lines = {
-            item: self._prepare_lines(source, item, invoices[item.fact.invoice])
+            item: self._prepare_lines(
+                source, item, invoices[item.fact.invoice], finder
+            )
             for item in items
             if not item.error
         }
@@ -115,12 +118,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
         for item, move in zip(items, moves, strict=True):
             item.log("credit_note_posted", move, move.name)
 
-    def _prepare_lines(self, source, item, invoice):
+    def _prepare_lines(self, source, item, invoice, finder):
         """Return the values of the lines. Stripe names the invoice's line, and with
         it the product and account that the credit takes back from.
         """
         credited = {line.saas_external_id: line for line in invoice.invoice_line_ids}
-        map_tax = self._map_taxes(source)
         vals_list = []
         for line in item.fact.lines:
             origin = credited.get(line.external_id)
@@ -138,11 +140,21 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if not account:
                 self._write_missing_account(item, product)
                 break
-            taxes = self._get_line_taxes(source, item, line, map_tax)
+            taxes = self._get_line_taxes(item, line, finder)
+            if origin and not line.taxes:
+                taxes = self._get_untaxed(origin)
             vals_list.append(
                 self._prepare_line_vals(item.fact, line, 1, product, account, taxes)
             )
         return vals_list
+
+    def _get_untaxed(self, origin):
+        """Return the taxes of an invoice's line where they came to nothing, such as a
+        reverse charge: a credit of it may name none, and belongs in the same report.
+        """
+        if origin.currency_id.is_zero(origin.price_total - origin.price_subtotal):
+            return origin.tax_ids
+        return origin.tax_ids.browse()
 
     def _advance(self, source, pairs):
         void = []

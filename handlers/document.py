@@ -3,6 +3,7 @@ from odoo import Command, models
 from ..canonical.errors import Quarantine
 from ..canonical.money import exact
 from ..canonical.reasons import Reason
+from .tax_match import StatedTax
 
 
 class SaasHandlerDocument(models.AbstractModel):
@@ -108,8 +109,9 @@ class SaasHandlerDocument(models.AbstractModel):
         if not items:
             return self.env["account.move"]
         source = items[0].event.source_id
+        finder = self._find_taxes(source, items)
         stated_list = [
-            self._get_stated_taxes(source, item.fact, vals)
+            self._get_stated_taxes(finder, item.fact, vals)
             for item, vals in zip(items, vals_list, strict=True)
         ]
         moves = self._create_drafts(source, vals_list, stated_list)
@@ -164,9 +166,9 @@ class SaasHandlerDocument(models.AbstractModel):
         moves.is_manually_modified = False
         return moves
 
-    def _get_stated_taxes(self, source, fact, vals):
-        """Return the source's sum, and by how much Odoo's may differ, by tax. Also
-        for the taxes it doesn't charge: Odoo must not add any.
+    def _get_stated_taxes(self, finder, fact, vals):
+        """Return the source's sums by tax, as ``saas.tax.match`` takes them. Also for
+        the taxes it doesn't charge: Odoo must not add any.
 
         Both round each line, so the smallest amount of either is allowed for each.
         """
@@ -175,26 +177,30 @@ class SaasHandlerDocument(models.AbstractModel):
             exact(currency.rounding, currency.decimal_places), fact.decimal(fact.step)
         )
         sign = -1 if fact.total < 0 else 1
-        mapped = self._map_taxes(source)
         lines = [line for _command, _id, line in vals["invoice_line_ids"]]
         taxes = self.env["account.tax"].browse(
-            {tax for line in lines for tax in line["tax_ids"][0][2]}
+            sorted({tax for line in lines for tax in line["tax_ids"][0][2]})
         )
-        stated = dict.fromkeys(taxes, (0, 0))
+        stated = dict.fromkeys(taxes, StatedTax())
         for line in fact.lines:
-            for tax_amount in line.taxes:
-                tax = mapped(tax_amount.rate)
-                amount, allowed = stated.get(tax, (0, 0))
-                stated[tax] = (
-                    amount + sign * fact.decimal(tax_amount.amount),
-                    allowed + smallest,
+            for part in line.taxes:
+                tax = finder.find(part).tax
+                if not tax:
+                    continue  # left out, as nothing is due
+                base = line.net if part.taxable is None else part.taxable
+                stated[tax] = stated.get(tax, StatedTax()).add(
+                    sign * fact.decimal(part.amount),
+                    smallest,
+                    sign * fact.decimal(base),
+                    finder.describe(part),
                 )
         return stated
 
-    def _map_taxes(self, source):
-        """Return a function from a source's tax rate to its tax, perhaps empty."""
-        mapping = {m.external_id: m.tax_id for m in source.tax_mapping_ids}
-        return lambda rate: mapping.get(rate, source.default_tax_id)
+    def _find_taxes(self, source, items):
+        """Return what finds the taxes of these items' lines."""
+        return self.env["saas.tax.finder"]._prepare(
+            source, [item.fact for item in items]
+        )
 
     def _get_income_account(self, source, product):
         """Return the account of a product's revenue; empty if none is set up."""
@@ -205,17 +211,25 @@ class SaasHandlerDocument(models.AbstractModel):
             or source.sale_journal_id.default_account_id
         )
 
-    def _get_line_taxes(self, source, item, line, map_tax):
-        """Return the taxes of a line; quarantine the item if one is not mapped."""
+    def _get_line_taxes(self, item, line, finder):
+        """Return the taxes of a line. If one is not mapped, quarantine the item; if a
+        rule has to know its rate first, let it wait.
+        """
         taxes = self.env["account.tax"]
-        for tax_amount in line.taxes:
-            tax = map_tax(tax_amount.rate)
-            if not tax:
-                item.quarantine(
-                    Reason.UNMAPPED_TAX, tax_amount.rate or self.env._("no tax rate")
-                )
-            taxes |= tax
+        for part in line.taxes:
+            found = finder.find(part)
+            if found.missing_rate:
+                item.park("tax_rate", found.missing_rate)
+                break
+            if not found.tax and not part.may_be_left_out:
+                item.quarantine(Reason.UNMAPPED_TAX, self._describe_unmapped(part))
+                break
+            taxes |= found.tax
         return taxes
+
+    def _describe_unmapped(self, part):
+        rate = part.rate or self.env._("no tax rate")
+        return f"{rate}, {part.reason}" if part.reason else rate
 
     def _write_missing_account(self, item, product):
         item.quarantine(

@@ -61,8 +61,9 @@ class SaasHandlerInvoice(models.AbstractModel):
         """Post the invoices that are not booked yet, and bind them."""
         currencies, dates = self._check_documents(source, items)
         map_product = self._map_products(source)
+        finder = self._find_taxes(source, items)
         lines = {
-            item: self._prepare_lines(source, item, map_product)
+            item: self._prepare_lines(item, map_product, finder)
             for item in items
             if not item.error
         }
@@ -104,10 +105,9 @@ class SaasHandlerInvoice(models.AbstractModel):
             vals["invoice_date_due"] = max(source._localize_date(fact.due_at), date)
         return vals
 
-    def _prepare_lines(self, source, item, map_product):
+    def _prepare_lines(self, item, map_product, finder):
         """Return the values of the lines, or quarantine the item."""
         sign = -1 if item.fact.total < 0 else 1
-        map_tax = self._map_taxes(source)
         vals_list = []
         for line in item.fact.lines:
             product, account = map_product(line)
@@ -121,7 +121,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             if not account:
                 self._write_missing_account(item, product)
                 break
-            taxes = self._get_line_taxes(source, item, line, map_tax)
+            taxes = self._get_line_taxes(item, line, finder)
             vals_list.append(
                 self._prepare_line_vals(item.fact, line, sign, product, account, taxes)
             )

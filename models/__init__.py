@@ -24,3 +24,6 @@ from . import account_payment
 from . import account_tax
 from . import res_partner
 from . import saas_event_inbox
+from . import saas_tax_rate
+from . import saas_tax_rule
+from . import saas_event_figures

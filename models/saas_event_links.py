@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..canonical.envelope import parse
 from ..canonical.errors import EventError
+from ..canonical.facts import REPORTED_ZERO
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -56,16 +57,45 @@ class SaasSubscriptionEvent(models.Model):
 
     def action_map_tax(self):
         """Ask for the tax of the first tax rate that isn't mapped yet; where all
-        are, show the mappings, one of which must be wrong.
+        are, show the mappings, one of which must be wrong. A line without a rate, or
+        one that nothing is charged on, is for a rule on the source.
         """
         mappings = self.source_id.tax_mapping_ids
         known = mappings.mapped("external_id")
-        rates = [tax.rate for line in self._get_lines() for tax in line.taxes]
+        taxes = [tax for line in self._get_lines() for tax in line.taxes]
+        if self.reason == "unmapped_tax" and any(
+            not tax.amount and tax.reason in REPORTED_ZERO for tax in taxes
+        ):
+            return self._action_add_rule(taxes)
+        rates = [tax.rate for tax in taxes if tax.rate]
         missing = next((rate for rate in rates if rate not in known), False)
         if rates and not missing:
             wrong = mappings.filtered(lambda mapping: mapping.external_id in rates)
             return {**self._action_open(wrong), "target": "new"}
         return self._action_map("saas.tax.mapping", self.env._("Map Tax Rate"), missing)
+
+    def _action_add_rule(self, taxes):
+        """Ask for the tax of lines that nothing is charged on, by their reason: their
+        rate's own mapping is for the lines that something is charged on.
+        """
+        known = self.source_id.tax_rule_ids.mapped("reason")
+        reasons = [
+            tax.reason
+            for tax in taxes
+            if not tax.amount and tax.reason in REPORTED_ZERO
+        ]
+        missing = (reason for reason in reasons if reason not in known)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add Tax Rule"),
+            "res_model": "saas.tax.rule",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_source_id": self.source_id.id,
+                "default_reason": next(missing, reasons[0]),
+            },
+        }
 
     def _get_lines(self):
         """Return the document lines this event states; none if it can't be read."""

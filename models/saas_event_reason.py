@@ -129,15 +129,16 @@ class SaasSubscriptionEvent(models.Model):
             "unmapped_tax": (
                 "manager",
                 self.env._(
-                    "Add the tax rate to the source's mappings, or set a default tax "
-                    "there, then retry."
+                    "Press Map Tax Rate, or add a rule to the source that fits the rate, "
+                    "or set a default tax there, then retry."
                 ),
             ),
             "tax_mismatch": (
                 "manager",
                 self.env._(
-                    "The mapped tax gives another amount than the source charged. "
-                    "Correct the mapping of the tax rate, then retry."
+                    "The mapped tax gives another amount than the source charged, as "
+                    "the comparison shows. Correct the mapping of the tax rate, or the "
+                    "rule that fits it, then retry."
                 ),
             ),
             "amount_mismatch": (

@@ -124,6 +124,7 @@ class SaasSubscriptionEvent(models.Model):
                 "waiting_for": waiting_for,
                 "retry_at": False,
                 "trace": False,
+                "figures": False,
                 "processed_at": fields.Datetime.now()
                 if state in (State.DONE, State.IGNORED)
                 else False,

@@ -214,6 +214,7 @@ class SaasDrain(models.AbstractModel):
                 error.reason,
                 error.detail,
                 trace=getattr(error, "trace", False),
+                figures=error.data,
             )
         elif isinstance(error, Park):
             event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")

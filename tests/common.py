@@ -176,7 +176,7 @@ class SaasCommon(AccountTestInvoicingCommon):
         """Return the journal items of moves as comparable texts, such as
         ``AR +148.75 (+119.00 EUR) open +69.00``: account, debit (+) or credit (-)
         in the company's currency, the amount in the document's where it is another
-        one, taxes, and what is not reconciled yet, in the document's currency.
+        one, taxes, the tags of tax reports, and what is not reconciled yet, in the document's currency.
         """
         return [
             self._format_item(line)
@@ -200,6 +200,8 @@ class SaasCommon(AccountTestInvoicingCommon):
             parts.append(f"({amount} {currency.name})")
         if line.tax_ids:
             parts.append(f"{{{', '.join(line.tax_ids.mapped('name'))}}}")
+        if line.tax_tag_ids:
+            parts.append(f"[{', '.join(line.tax_tag_ids.mapped('name'))}]")
         if line.account_id.reconcile and not currency.is_zero(
             line.amount_residual_currency
         ):

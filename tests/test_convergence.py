@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from . import stripe_fixtures
 from .books import Undo, read_books, read_event_states
 from .common import SaasCommon
+from .taxes import set_up_taxes
 
 #: For each of the two shapes.
 PERMUTATIONS = 100
@@ -14,6 +15,11 @@ PERMUTATIONS = 100
 
 @tagged("post_install", "-at_install", "saas_convergence")
 class TestConvergence(SaasCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        set_up_taxes(cls)
+
     def test_any_order_before_basil(self):
         self._check_any_order("before")
 

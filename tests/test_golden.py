@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from . import golden, stripe_fixtures
 from .common import SaasCommon
+from .taxes import set_up_taxes
 
 _MONTHS = {"before": "2024-06", "basil": "2026-11"}
 
@@ -11,6 +12,11 @@ class TestGolden(SaasCommon):
     """Each kind of event, in both shapes, makes exactly the journal items that the
     accounting rules say, however its events are cut into batches.
     """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        set_up_taxes(cls)
 
     def _check_case(self, case, shape, one_by_one):
         self.source.tz = case.tz

@@ -199,22 +199,25 @@ class TestPrepared(SaasCommon):
         unit = 10 if stripe_exponent(currency.upper()) == 3 else 1
         amount = chance.randint(-20000, 90000) * unit
         discount = chance.choice((0, 0, chance.randint(0, 500))) * unit
-        rate = chance.choice([*self.taxes, None])
+        rates = chance.choice([*((rate,) for rate in self.taxes), ()])
+        if chance.random() < 0.2:  # such as of a state and a county
+            rates = chance.sample([*self.taxes], 2)
         taxes = []
-        if rate:
+        for rate in rates:
             percent = 0 if rate == "txr_reverse" else self.taxes[rate].amount
             net = amount - discount
             exact_tax = Decimal(net) * Decimal(str(percent)) / 100 / unit
             rounding = chance.choice(
                 (ROUND_HALF_UP, ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING)
             )
-            taxes = [
+            taxes.append(
                 {
                     "amount": int(exact_tax.to_integral_value(rounding)) * unit,
                     "tax_behavior": "exclusive",
                     "tax_rate_details": {"tax_rate": rate},
+                    "taxability_reason": None if percent else "reverse_charge",
                 }
-            ]
+            )
         return {
             "id": f"il_{number}_{index}",
             "amount": amount,

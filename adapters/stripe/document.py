@@ -1,6 +1,6 @@
 """What the lines of invoices and credit notes have in common, in both shapes."""
 
-from ...canonical.facts import TaxAmount
+from .line_tax import read_taxes
 
 
 def read_amounts(event, line):
@@ -18,30 +18,6 @@ def read_amounts(event, line):
         if part.text("type", "") != "discount"  # this list names those once more
     )
     return {"net": net, "taxes": taxes}
-
-
-def read_taxes(event, line):
-    """Return the taxes of a line, and the sum of those its amount includes."""
-    if event.is_basil:
-        stated = [
-            (
-                tax.ref("tax_rate_details.tax_rate", ""),
-                tax.integer("amount"),
-                tax.text("tax_behavior", "exclusive") == "inclusive",
-            )
-            for tax in line.objects("taxes")
-        ]
-    else:
-        stated = [
-            (tax.ref("tax_rate", ""), tax.integer("amount"), tax.flag("inclusive"))
-            for tax in line.objects("tax_amounts")
-        ]
-    taxes = tuple(
-        TaxAmount(rate=rate, amount=amount)
-        for rate, amount, _inclusive in stated
-        if rate or amount
-    )
-    return taxes, sum(amount for _rate, amount, inclusive in stated if inclusive)
 
 
 def read_lines_complete(data):

@@ -5,7 +5,15 @@ types. An object that was pulled through the API comes as an event too, of a typ
 Stripe doesn't send: see ``pulled.py``.
 """
 
-from . import credit_note, customer, invoice, payment, refund, subscription
+from . import (
+    credit_note,
+    customer,
+    invoice,
+    payment,
+    refund,
+    subscription,
+    tax_rate,
+)
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
 NORMALISERS = {
@@ -31,6 +39,8 @@ NORMALISERS = {
     "refund.failed": refund.read,
     "credit_note.created": credit_note.read,
     "credit_note.voided": credit_note.read,
+    "tax_rate.created": tax_rate.read,
+    "tax_rate.updated": tax_rate.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -41,6 +51,7 @@ PULLED = {
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
     "pulled.refund": refund.read,
+    "pulled.tax_rate": tax_rate.read,
 }
 
 #: Stripe takes no wildcards here.

@@ -11,6 +11,8 @@ from .customer import Address, Customer
 from .document import (
     CREDIT_NOTE_RANK,
     INVOICE_RANK,
+    REPORTED_ZERO,
+    UNTAXED,
     CreditNote,
     Document,
     DocumentLine,
@@ -18,3 +20,4 @@ from .document import (
     TaxAmount,
 )
 from .subscription import Subscription, SubscriptionItem
+from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails

@@ -7,13 +7,50 @@ from pydantic import Field
 
 from .base import ExternalId, Minor, MoneyFact, Part
 from .customer import Customer
+from .tax import TaxRateDetails
+
+
+#: Reasons for a line that no tax is charged on.
+#: https://docs.stripe.com/api/invoice-line-item/object
+UNTAXED = (
+    "customer_exempt",
+    "not_available",
+    "not_collecting",
+    "not_subject_to_tax",
+    "not_supported",
+    "portion_product_exempt",
+    "product_exempt",
+    "product_exempt_holiday",
+    "reverse_charge",
+    "zero_rated",
+)
+#: Why a line was charged no tax, such that its report has to show it all the same.
+REPORTED_ZERO = ("reverse_charge", "zero_rated")
 
 
 class TaxAmount(Part):
-    """A tax on one line. ``rate`` is the source's id of the rate."""
+    """A tax on one line. ``rate`` is the source's id of the rate, ``details`` what it
+    is where the line tells; ``reason`` is why the line is taxed as it is, and
+    ``taxable`` the amount it was computed of.
+    """
 
     rate: str = ""
     amount: Minor
+    reason: str = ""
+    inclusive: bool = False
+    taxable: Minor | None = None
+    details: TaxRateDetails | None = None
+
+    @property
+    def may_be_left_out(self):
+        """Whether the source says that no tax is due here, for a reason that no
+        report asks for: a line without any tax says the same.
+        """
+        return (
+            not self.amount
+            and self.reason in UNTAXED
+            and self.reason not in REPORTED_ZERO
+        )
 
 
 class DocumentLine(Part):

@@ -1,0 +1,63 @@
+from odoo import models
+
+
+class SaasHandlerSnapshot(models.AbstractModel):
+    """Keeps what a source says of its own master data: the newest snapshot of each
+    object, in a record of its own. Nothing is booked from it.
+    """
+
+    _name = "saas.handler.snapshot"
+    _inherit = "saas.handler"
+    _description = "SaaS snapshot handler"
+
+    #: The model that holds the objects, with ``source_id``, ``external_id`` and
+    #: ``version``.
+    _record_model = None
+
+    def _prepare_snapshot_vals(self, fact):
+        """Return the values of the record that mirrors ``fact``."""
+        raise NotImplementedError  # without it there is nothing to keep
+
+    def _apply(self, source, items):
+        model = self.env[self._record_model]
+        kind = items[0].fact.kind
+        bindings = self._get_bindings(
+            source, kind, [item.fact.external_id for item in items]
+        )
+        new = [item for item in items if item.fact.external_id not in bindings]
+        records = model.create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    **self._prepare_snapshot_vals(item.fact),
+                }
+                for item in new
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(
+                    source,
+                    kind,
+                    item.fact.external_id,
+                    record,
+                    version=item.fact.version,
+                )
+                for item, record in zip(new, records, strict=True)
+            ]
+        )
+        for item, record in zip(new, records, strict=True):
+            item.log(f"{kind}_created", record)
+        for item in items:
+            if binding := bindings.get(item.fact.external_id):
+                self._update(item, binding)
+
+    def _update(self, item, binding):
+        """Bring a record to a newer snapshot."""
+        if item.fact.version <= (binding.version or ""):
+            return
+        binding.version = item.fact.version
+        record = binding._get_record()
+        record.write(self._prepare_snapshot_vals(item.fact))
+        item.log(f"{item.fact.kind}_updated", record)
