@@ -256,9 +256,9 @@ def _find_list(path, objects, index):
             # The lines of an invoice, in the order they are printed in.
             if isinstance(value, dict) and value.get("url") == path:
                 return value["data"]
-    owner = path.rpartition("/")[0]
-    if owner.count("/") == 3 and owner.rpartition("/")[2] not in index:
-        return None
+    names = path.split("/")[2:] if path.startswith("/v1/") else path.split("/")[3:]
+    if len(names) % 2 == 0 or (len(names) == 3 and names[1] not in index):
+        return None  # an object, or a list of one, that isn't there
     rows = [(number, data) for number, data in objects if _get_folder(data) == path]
     # The newest first; of those made in one second, the last.
     rows.sort(key=lambda row: (row[1].get("created") or 0, row[0]), reverse=True)
