@@ -23,3 +23,4 @@ from . import account_payment
 from . import account_tax
 from . import res_partner
 from . import saas_event_inbox
+from . import saas_event_asked

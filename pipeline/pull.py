@@ -1,10 +1,12 @@
 from contextlib import contextmanager
+from datetime import timedelta
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import Transient
+from ..canonical.reasons import State
 
 #: A source that is out of reach is asked again for half a day, ever less often; how
 #: long each time is in the job function's retry pattern.
@@ -41,6 +43,35 @@ class SaasSource(models.Model):
         self.ensure_one()
         key = ":".join([kind, *(f"{k}={v}" for k, v in sorted(filters.items()))])
         self._with_fetch_delay(key)._job_fetch_list(kind, filters)
+
+    def _fetch_missing(self):
+        """Ask for what events have waited for some minutes: a webhook that was lost
+        mends itself. Once a day for each reference, until a person is asked.
+        """
+        self.ensure_one()
+        if not self._has_api_key():
+            return
+        now = fields.Datetime.now()
+        events = self.env["saas.subscription.event"]
+        adapter = self._get_adapter()
+        asked = []
+        for reference in events._get_references(
+            self,
+            parked_before=now - timedelta(minutes=self.fetch_minutes),
+            asked_before=now - timedelta(days=1),
+        ):
+            kind, _colon, external_id = reference.partition(":")
+            if adapter._can_fetch(kind, external_id):
+                self._enqueue_fetch(kind, external_id)
+                asked.append(reference)
+        waiting = events.search(
+            [
+                ("source_id", "=", self.id),
+                ("state", "=", State.PARKED.value),
+                ("waiting_for", "in", asked),
+            ]
+        )
+        waiting.asked_at = now
 
     def _with_fetch_delay(self, key):
         return self.with_user(SUPERUSER_ID).with_delay(

@@ -59,6 +59,7 @@ class PullCommon(SaasCommon):
     def _run_job(self, job):
         """As queue_job's controller: done, postponed or failed."""
         job.set_started()
+        job.store()
         try:
             with self.env.cr.savepoint():
                 job.perform()

@@ -40,6 +40,7 @@ PULLED = {
     "pulled.invoice": invoice.read,
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
+    "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
 }
 

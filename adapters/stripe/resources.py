@@ -14,23 +14,19 @@ class Resource:
 
     ``path``: of its list; what is in braces is taken from the filters. ``expand``:
     what the object is incomplete without. ``paged``: the list inside the object of
-    which a payload holds the first page only. ``filters``: that a list needs to have
-    all. ``scope``: what a restricted key must be allowed to read, as Stripe's
-    dashboard names it.
+    which a payload holds the first page only. ``scope``: what a restricted key must
+    be allowed to read, as Stripe's dashboard names it.
     """
 
     path: str
     scope: str
     expand: tuple = ()
     paged: str = ""
-    filters: tuple = ()
 
 
 RESOURCES = {
     "customer": Resource("/v1/customers", "Customers", expand=("tax_ids",)),
-    "subscription": Resource(
-        "/v1/subscriptions", "Subscriptions", filters=(("status", "all"),)
-    ),
+    "subscription": Resource("/v1/subscriptions", "Subscriptions"),
     "invoice": Resource("/v1/invoices", "Invoices", ("payments",), "lines"),
     "credit_note": Resource("/v1/credit_notes", "Credit notes", paged="lines"),
     "charge": Resource("/v1/charges", "Charges", ("balance_transaction",)),
@@ -105,4 +101,4 @@ def get_list_path(resource, filters):
         for name, value in filters.items()
         if f"{{{name}}}" not in resource.path
     }
-    return path, {**dict(resource.filters), **rest}
+    return path, rest
