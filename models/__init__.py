@@ -27,3 +27,4 @@ from . import saas_event_inbox
 from . import saas_tax_rate
 from . import saas_tax_rule
 from . import saas_event_figures
+from . import saas_event_asked

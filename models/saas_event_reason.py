@@ -95,10 +95,11 @@ class SaasSubscriptionEvent(models.Model):
                 ),
             ),
             "incomplete_payload": (
-                "reviewer",
+                "manager",
                 self.env._(
-                    "The event holds only a part of the document's lines. Enter the "
-                    "document by hand, then ignore the event."
+                    "The event holds only a part of the document's lines. Paste an "
+                    "API key into the source, so that the others can be read, then "
+                    "retry; or enter the document by hand and ignore the event."
                 ),
             ),
             "unsupported_type": (

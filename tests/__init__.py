@@ -8,6 +8,7 @@ from . import test_customers
 from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension
+from . import test_fetch_missing
 from . import test_fixture_keys
 from . import test_golden
 from . import test_hostile
@@ -18,6 +19,7 @@ from . import test_pipeline
 from . import test_prepared
 from . import test_prepared_payments
 from . import test_queries
+from . import test_pull
 from . import test_rooms
 from . import test_sequence
 from . import test_sync_log

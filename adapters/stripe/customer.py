@@ -19,7 +19,8 @@ def read(event):
             vat_numbers=read_vat_numbers(data.objects("tax_ids.data")),
             address=read_address(data.object("address")),
             currency=currency or None,
-            deleted=event.type == "customer.deleted",
+            # The API still answers for a deleted one, with little more than its id.
+            deleted=event.type == "customer.deleted" or data.flag("deleted"),
         )
     ]
 

@@ -50,6 +50,7 @@ PULLED = {
     "pulled.invoice": invoice.read,
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
+    "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
     "pulled.tax_rate": tax_rate.read,
 }
