@@ -29,6 +29,10 @@
         "views/saas_sync_log_views.xml",
         "views/saas_tax_mapping_views.xml",
         "views/saas_tenant_views.xml",
+        "views/saas_balance_transaction_views.xml",
+        "views/saas_dispute_views.xml",
+        "views/saas_payout_views.xml",
+        "views/saas_source_clearing_views.xml",
         "views/saas_menus.xml",
     ],
     "assets": {
