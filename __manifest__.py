@@ -31,6 +31,10 @@
         "views/saas_tenant_views.xml",
         "views/saas_tax_rule_views.xml",
         "views/saas_event_figures.xml",
+        "views/saas_balance_transaction_views.xml",
+        "views/saas_dispute_views.xml",
+        "views/saas_payout_views.xml",
+        "views/saas_source_clearing_views.xml",
         "views/saas_menus.xml",
     ],
     "assets": {

@@ -93,10 +93,10 @@ class Reader:
             return value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(path, "a number", value)
-        value = Decimal(repr(value))
-        if not value.is_finite():
-            raise self.error(path, "a number that is not infinite", None)
-        return value
+        # Of a number that is too big, JSON's reader makes infinity.
+        if not abs(value) < 10**15:
+            raise self.error(path, "a number below 10^15", value)
+        return Decimal(repr(value))
 
     def flag(self, path, default=False):
         value = self._get(path, default, "true or false")

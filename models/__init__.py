@@ -28,3 +28,9 @@ from . import saas_tax_rate
 from . import saas_tax_rule
 from . import saas_event_figures
 from . import saas_event_asked
+from . import saas_assignable_mixin
+from . import saas_dispute
+from . import saas_payout
+from . import saas_balance_transaction
+from . import saas_clearing_balance
+from . import saas_source_clearing

@@ -8,8 +8,12 @@ Stripe doesn't send: see ``pulled.py``.
 from . import (
     credit_note,
     customer,
+    dispute,
     invoice,
+    movement,
+    nothing,
     payment,
+    payout,
     refund,
     subscription,
     tax_rate,
@@ -41,6 +45,19 @@ NORMALISERS = {
     "credit_note.voided": credit_note.read,
     "tax_rate.created": tax_rate.read,
     "tax_rate.updated": tax_rate.read,
+    "charge.captured": payment.read_charge,
+    "charge.refund.updated": refund.read,
+    "charge.dispute.created": dispute.read,
+    "charge.dispute.updated": dispute.read,
+    "charge.dispute.closed": dispute.read,
+    "charge.dispute.funds_withdrawn": dispute.read,
+    "charge.dispute.funds_reinstated": dispute.read,
+    "payout.created": payout.read,
+    "payout.updated": payout.read,
+    "payout.paid": payout.read,
+    "payout.failed": payout.read,
+    "payout.canceled": payout.read,
+    "payout.reconciliation_completed": payout.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -53,7 +70,11 @@ PULLED = {
     "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
     "pulled.tax_rate": tax_rate.read,
+    "pulled.payout": payout.read,
+    "pulled.balance_transaction": movement.read,
+    "pulled.payout_transactions": movement.read_contents,
 }
 
 #: Stripe takes no wildcards here.
 EVENT_TYPES = tuple(NORMALISERS)
+NORMALISERS |= dict.fromkeys(nothing.TYPES, nothing.read)

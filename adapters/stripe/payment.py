@@ -1,4 +1,4 @@
-"""Three events that tell of the same money: ``charge.succeeded``,
+"""Events that tell of the same money: ``charge.succeeded`` or ``charge.captured``,
 ``payment_intent.succeeded`` and, since 2025-05-28, ``invoice_payment.paid``.
 https://docs.stripe.com/api/invoice-payment/object
 """
