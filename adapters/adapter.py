@@ -16,6 +16,10 @@ class SaasAdapter(models.AbstractModel):
     #: Event types to subscribe to at the source, shown on its set-up page.
     _event_types = ()
 
+    #: Kinds of objects that can be listed at the source, in the order to compare
+    #: them with what is here: those that others refer to first.
+    _listed_kinds = ()
+
     def _verify_request(self, secrets, body, headers, tolerance):
         """Return only if ``body`` was signed with one of ``secrets``.
 
@@ -41,5 +45,23 @@ class SaasAdapter(models.AbstractModel):
         adapter leaves aside, to be shown as ignored.
 
         :raises Quarantine: if the content is not what it should be.
+        """
+        raise NotImplementedError
+
+    def _read_page(self, source, kind, since, until, cursor=""):
+        """Return a :class:`~..canonical.page.Page` of the objects of one kind that
+        were made at the source from ``since`` on and before ``until``.
+
+        :param kind: one of :attr:`_listed_kinds`.
+        :param since: aware datetime; ``until`` likewise.
+        :param cursor: as the page before told it; ``""`` for the first one.
+        :raises Quarantine: if the source may not be read, with what to do.
+        :raises Transient: if it can't be reached now.
+        """
+        raise NotImplementedError
+
+    def _read_object(self, source, kind, external_id):
+        """Return the payload of one object as it is now, or None if the source has
+        no such object any more. Raises as :meth:`_read_page` does.
         """
         raise NotImplementedError

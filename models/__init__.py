@@ -23,3 +23,8 @@ from . import account_payment
 from . import account_tax
 from . import res_partner
 from . import saas_event_inbox
+from . import saas_reconciliation
+from . import saas_reconciliation_line
+from . import saas_reconciliation_item
+from . import saas_difference
+from . import saas_source_reconcile

@@ -76,6 +76,11 @@ class Invoice(Document):
     payments: tuple[ExternalId, ...] = ()
     #: set when this snapshot tells that collecting the money failed
     failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
+    #: what has been paid, and what is still to be: None where it isn't told
+    amount_paid: Minor | None = None
+    amount_remaining: Minor | None = None
+    #: whether money for it went another way than through the source
+    paid_elsewhere: bool = False
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}
