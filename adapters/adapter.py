@@ -15,6 +15,8 @@ class SaasAdapter(models.AbstractModel):
 
     #: Event types to subscribe to at the source, shown on its set-up page.
     _event_types = ()
+    #: What an API key has to be allowed to read, as the source's own pages name it.
+    _scopes = ()
 
     #: Kinds of objects that can be listed at the source, in the order to compare
     #: them with what is here: those that others refer to first.
@@ -48,20 +50,54 @@ class SaasAdapter(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _read_page(self, source, kind, since, until, cursor=""):
+    def _get_key_mode(self, key):
+        """Return whether an API key is of the live mode, or None if none can tell."""
+        return None
+
+    def _can_fetch(self, kind, external_id):
+        """Return whether a reference, as an event waits for one, can be pulled."""
+        return False
+
+    def _fetch(self, source, kind, external_id):
+        """Return the objects (plain dicts) that a reference is about, complete.
+
+        :raises Quarantine: if the source refuses, or has no such object.
+        :raises Transient: if it can't be reached, or asks to come back later.
+        """
+        raise NotImplementedError
+
+    def _fetch_page(self, source, kind, filters, after=None):
+        """Return a page of a list, of complete objects, and where the next one begins:
+        what to pass as ``after``, or None if this was the last.
+
+        Raises as :meth:`_fetch` does.
+        """
+        raise NotImplementedError
+
+    def _wrap_pulled(self, source, objects):
+        """Return pulled objects as what the inbox stores: pairs of an envelope and
+        a body. An object that has not changed has the id it had before.
+        """
+        raise NotImplementedError
+
+    def _read_page(self, source, kind, since, until, after=""):
         """Return a :class:`~..canonical.page.Page` of the objects of one kind that
         were made at the source from ``since`` on and before ``until``.
 
         :param kind: one of :attr:`_listed_kinds`.
         :param since: aware datetime; ``until`` likewise.
-        :param cursor: as the page before told it; ``""`` for the first one.
+        :param after: the ``cursor`` of the page before; ``""`` for the first one.
         :raises Quarantine: if the source may not be read, with what to do.
         :raises Transient: if it can't be reached now.
         """
         raise NotImplementedError
 
     def _read_object(self, source, kind, external_id):
-        """Return the payload of one object as it is now, or None if the source has
-        no such object any more. Raises as :meth:`_read_page` does.
+        """Return one object (a plain dict) as it is now, or None if the source has no
+        such object any more. Raises as :meth:`_read_page` does.
         """
+        raise NotImplementedError
+
+    def _get_object_id(self, payload):
+        """Return the id of the object that a stored event is about."""
         raise NotImplementedError

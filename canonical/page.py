@@ -6,14 +6,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Page:
-    """Objects of one kind, the newest first.
+    """Objects of one kind as plain dicts, the newest first.
 
-    ``payloads``: an event's payload for each object, so that it can be normalised
-    and stored like what the source sends. ``cursor``: where the next page begins,
-    ``""`` after the last one. ``reached_at``: when the oldest of these objects was
-    made, which tells how far the reading is; None for an empty page.
+    ``cursor``: where the next page begins, ``""`` after the last one.
+    ``reached_at``: when the oldest of these objects was made, which tells how far
+    the reading is; None for an empty page.
     """
 
-    payloads: tuple
+    objects: tuple
     cursor: str = ""
     reached_at: datetime | None = None

@@ -3,3 +3,4 @@ from . import apply
 from . import sweep
 from . import source
 from . import watch
+from . import pull

@@ -2,8 +2,8 @@ from odoo import SUPERUSER_ID, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..canonical.envelope import parse
-from ..canonical.errors import Quarantine, Transient
+from ..canonical.errors import Transient
+from ..canonical.reasons import OPEN_STATES, State
 
 #: Jobs ask for so many objects each, a request for each.
 _CHUNK = 25
@@ -35,33 +35,39 @@ class SaasDifference(models.Model):
         the inbox.
 
         :raises RetryableJobError: if the source can't be reached now.
+        :raises Quarantine: if it refuses. The job has failed then, and a person is
+            told.
         """
         self = self._with_source_context()
         source, kind = self.source_id, self[:1].kind
         adapter, gone = source._get_adapter(), []
         for difference in self:
             try:
-                payload = adapter._read_object(source, kind, difference.external_id)
+                data = adapter._read_object(source, kind, difference.external_id)
             except Transient as error:
                 raise RetryableJobError(str(error)) from error
-            except Quarantine as error:
-                self.note = error.detail
-                return error.detail
-            if payload:
-                difference._import(source, payload)
+            if data:
+                difference._import(source, data)
             else:
                 gone.append(difference.external_id)
         self._recheck_gone(source, kind, gone)
-        source._enqueue_drain()
         return self.env._("%s imported", len(self) - len(gone))
 
-    def _import(self, source, payload):
-        """Store an object in the inbox; one that did not change since it was last
+    def _import(self, source, data):
+        """Store an object in the inbox; one that has not changed since it was last
         pulled is there already, and is processed once more.
         """
-        event = source._store_pulled([payload])
-        same = self._get_same_object()
-        same.event_id = event
+        [(envelope, _body)] = source._get_adapter()._wrap_pulled(source, [data])
+        new = source._store_pulled([data])
+        event = self.env["saas.subscription.event"].search(
+            [
+                ("source_id", "=", source.id),
+                ("external_id", "=", envelope.external_id),
+            ]
+        )
+        if not new:
+            event = event._process_again()
+        self._get_same_object().event_id = event
 
     def _recheck_gone(self, source, kind, external_ids):
         outcomes = self.env[f"saas.comparator.{kind}"]._compare_gone(
@@ -96,13 +102,9 @@ class SaasDifference(models.Model):
         """Compare what was imported with what is booked now."""
         self = self._with_source_context()
         source, kind = self.source_id, self[:1].kind
-        adapter, facts = source._get_adapter(), []
-        for event in self.event_id:
-            try:
-                facts += adapter._normalise(parse(event._get_body())) or []
-            except Quarantine:
-                continue  # the event says so itself, where it waits
-        outcomes = self.env[f"saas.comparator.{kind}"]._compare(source, facts)
+        outcomes = self.env["saas.reading"]._compare_bodies(
+            source, kind, [event._get_body() for event in self.event_id]
+        )
         self.env["saas.findings"]._record(source, kind, outcomes)
         counts = self.grouped("state")
         return ", ".join(f"{len(found)} {state}" for state, found in counts.items())
@@ -113,9 +115,20 @@ class SaasDifference(models.Model):
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Tells differences that what was imported for them has been processed."""
+    """Events as imports: processed once more, and followed by a comparison."""
 
     _inherit = "saas.subscription.event"
+
+    def _process_again(self):
+        """See to it that an event is processed once more; return the one that will
+        be: itself if it waits, and a replay of it if it is done.
+        """
+        self.ensure_one()
+        if self.state in (*OPEN_STATES, State.IGNORED):
+            self.action_retry()
+        elif self.state == State.DONE:
+            return self.browse(self.action_replay()["res_id"])
+        return self
 
     def _settle(self, state, *args, **kwargs):
         result = super()._settle(state, *args, **kwargs)

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..canonical.errors import Quarantine
-from .outcome import Gap, Outcome
 
 #: How many of our objects that the source did not list it is asked for in one job: a
 #: request each.
@@ -36,7 +34,7 @@ class SaasReconciliationLine(models.Model):
         page = source._get_adapter()._read_page(
             source, self.kind, since, until, self.cursor or ""
         )
-        self._conclude(source, self._compare(source, page.payloads))
+        self._conclude(source, self._compare(source, page.objects))
         read = (until - page.reached_at) / (until - since) if page.reached_at else 1
         self.write(
             {
@@ -48,18 +46,9 @@ class SaasReconciliationLine(models.Model):
             }
         )
 
-    def _compare(self, source, payloads):
-        """Return the outcomes of objects, given as payloads of events."""
-        adapter, facts, outcomes = source._get_adapter(), [], []
-        for payload in payloads:
-            try:
-                facts += adapter._normalise(payload) or []
-            except Quarantine as error:
-                # What can't be read can't be booked either: a person has to look.
-                gap = Gap("object", theirs=error.detail)
-                external_id = payload["data"]["object"]["id"]
-                outcomes.append(Outcome(external_id, "different", (gap,)))
-        return outcomes + self._get_comparator()._compare(source, facts)
+    def _compare(self, source, objects):
+        """Return the outcomes of the source's objects."""
+        return self.env["saas.reading"]._compare(source, self.kind, objects)
 
     def _get_comparator(self):
         return self.env[f"saas.comparator.{self.kind}"]
@@ -106,12 +95,12 @@ class SaasReconciliationLine(models.Model):
         :param after: the state that comes then.
         """
         adapter = source._get_adapter()
-        payloads = {
+        objects = {
             external_id: adapter._read_object(source, self.kind, external_id)
             for external_id in external_ids
         }
-        gone = [external_id for external_id, found in payloads.items() if not found]
-        outcomes = self._compare(source, filter(None, payloads.values()))
+        gone = [external_id for external_id, found in objects.items() if not found]
+        outcomes = self._compare(source, list(filter(None, objects.values())))
         outcomes += self._get_comparator()._compare_gone(source, gone)
         self._conclude(source, outcomes)
         if last:

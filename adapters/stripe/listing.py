@@ -2,71 +2,56 @@
 https://docs.stripe.com/api/pagination
 """
 
-import time
 from datetime import UTC, datetime
 
 from odoo import models
 
 from ...canonical.errors import Quarantine
 from ...canonical.page import Page
-from .const import API_VERSION
-from .pulled import wrap
+from .event import StripeEvent
 
-#: Path and parameters of the list of each kind. What Stripe leaves out unless it is
-#: asked for is asked for; who wants subscriptions that are over has to say so.
-_LISTS = {
-    "customer": ("/v1/customers", {"expand": ["data.tax_ids"]}),
-    "subscription": ("/v1/subscriptions", {"status": "all"}),
-    "invoice": ("/v1/invoices", {"expand": ["data.payments"]}),
-    "payment": ("/v1/charges", {}),
-    "credit_note": ("/v1/credit_notes", {}),
-    "refund": ("/v1/refunds", {}),
+#: Stripe's object that each kind is listed by, in the order to compare them.
+_OBJECTS = {
+    "customer": "customer",
+    "subscription": "subscription",
+    "invoice": "invoice",
+    "payment": "charge",
+    "credit_note": "credit_note",
+    "refund": "refund",
 }
-
-_PAGE_SIZE = 100
 
 
 class SaasAdapterStripe(models.AbstractModel):
     _inherit = "saas.adapter.stripe"
 
-    _listed_kinds = tuple(_LISTS)
+    _listed_kinds = tuple(_OBJECTS)
 
-    def _read_page(self, source, kind, since, until, cursor=""):
-        path, params = _LISTS[kind]
+    def _read_page(self, source, kind, since, until, after=""):
         period = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
-        after = {"starting_after": cursor} if cursor else {}
-        page = self._retrieve(
-            source, path, limit=_PAGE_SIZE, created=period, **params, **after
+        objects, cursor = self._fetch_page(
+            source, _OBJECTS[kind], {"created": period}, after or None
         )
-        rows = page["data"]
-        more = bool(rows) and page.get("has_more")
+        made = min((data["created"] for data in objects), default=None)
         return Page(
-            payloads=tuple(self._wrap(source, row) for row in rows),
-            cursor=rows[-1]["id"] if more else "",
-            reached_at=datetime.fromtimestamp(rows[-1]["created"], UTC)
-            if rows
-            else None,
+            tuple(objects), cursor or "", made and datetime.fromtimestamp(made, UTC)
         )
 
     def _read_object(self, source, kind, external_id):
-        path, params = _LISTS[kind]
-        if kind == "payment" and not external_id.startswith(("ch_", "py_")):
-            # The money's main id is that of its intent; its charge tells the rest.
-            rows = self._retrieve(source, path, payment_intent=external_id)["data"]
-            paid = [row for row in rows if row.get("status") == "succeeded"]
-            return self._wrap(source, paid[0]) if paid else None
-        inner = [name.removeprefix("data.") for name in params.get("expand", ())]
-        try:
-            data = self._retrieve(
-                source, f"{path}/{external_id}", **({"expand": inner} if inner else {})
+        if kind == "payment" and external_id.startswith("pi_"):
+            # Money goes by its intent's id; its charge tells the rest of it.
+            charges, _more = self._fetch_page(
+                source, "charge", {"payment_intent": external_id}
             )
+            paid = (data for data in charges if data.get("status") == "succeeded")
+            return next(paid, None)
+        try:
+            [data] = self._fetch(source, kind, external_id)
         except Quarantine as error:
             if getattr(error.__cause__, "http_status", None) == 404:
                 return None
             raise
-        # A deleted customer can still be read: its id, and that it is deleted.
-        return None if data.get("deleted") else self._wrap(source, data)
+        # Of a deleted customer Stripe tells its id, and that it is deleted.
+        return None if data.get("deleted") else data
 
-    def _wrap(self, source, data):
-        livemode = data.get("livemode", source.livemode)
-        return wrap(data, API_VERSION, livemode, int(time.time()))
+    def _get_object_id(self, payload):
+        return StripeEvent(payload).data.text("id")
