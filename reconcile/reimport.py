@@ -69,6 +69,18 @@ class SaasDifference(models.Model):
             event = event._process_again()
         self._get_same_object().event_id = event
 
+    def _on_reimport_failed(self, exc_message="", **_failure):
+        """Tell the owners that their differences could not be imported."""
+        for difference in self:
+            difference.message_post(
+                body=self.env._(
+                    "Importing it again has failed: %s. Check the source's API key, "
+                    "then import it once more.",
+                    exc_message,
+                ),
+                partner_ids=difference.user_id.partner_id.ids,
+            )
+
     def _recheck_gone(self, source, kind, external_ids):
         outcomes = self.env[f"saas.comparator.{kind}"]._compare_gone(
             source, external_ids

@@ -74,8 +74,12 @@ class SaasReconciliationLine(models.Model):
             & Domain("source_id", "=", source.id)
             & Domain("kind", "=", self.kind)
             & Domain("state", "in", ("open", "accepted"))
-            & Domain("object_date", ">=", run.date_from)
-            & Domain("object_date", "<=", run.date_to),
+            & (
+                # Of customers no day is known.
+                Domain("object_date", "=", False)
+                | Domain("object_date", ">=", run.date_from)
+                & Domain("object_date", "<=", run.date_to)
+            ),
             order="id",
             limit=_CHUNK,
         )
