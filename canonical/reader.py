@@ -5,6 +5,7 @@ or a text the database can't hold: all end as ``invalid_payload`` with the path.
 """
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from .errors import Quarantine
 from .reasons import Reason
@@ -84,6 +85,18 @@ class Reader:
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.error(path, "a whole number", value)
         return value
+
+    def decimal(self, path, default=_MISSING):
+        """Return a number that need not be whole, as the Decimal it was written as."""
+        value = self._get(path, default, "a number")
+        if value is default:
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error(path, "a number", value)
+        # Of a number that is too big, JSON's reader makes infinity.
+        if not abs(value) < 10**15:
+            raise self.error(path, "a number below 10^15", value)
+        return Decimal(repr(value))
 
     def flag(self, path, default=False):
         value = self._get(path, default, "true or false")

@@ -16,3 +16,14 @@ from . import cash
 from . import payment
 from . import refund
 from . import refund_total
+from . import entry
+from . import fee
+from . import dispute
+from . import dispute_entry
+from . import payout
+from . import payout_contents
+from . import balance_object
+from . import balance_entry
+from . import balance_transaction
+from . import proof
+from . import payout_match

@@ -7,14 +7,16 @@ class SaasHandlerActivity(models.AbstractModel):
     _name = "saas.handler.activity"
     _description = "SaaS activities"
 
-    def _ask(self, source, type_name, records, summary):
+    def _ask(self, source, type_name, records, summary, deadlines=None):
         """See to it that each record has one activity of a type.
 
         :param type_name: XML id of the activity's type, in this addon.
+        :param deadlines: days by record, where it is not today.
         """
         waiting = self._get_open(type_name, records).mapped("res_id")
         records = records.filtered(lambda record: record.id not in waiting)
         user = source.responsible_id
+        today = fields.Date.context_today(self)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -23,7 +25,7 @@ class SaasHandlerActivity(models.AbstractModel):
                     "res_id": record.id,
                     "summary": summary,
                     "user_id": user.id or self.env.uid,
-                    "date_deadline": fields.Date.context_today(self),
+                    "date_deadline": (deadlines or {}).get(record) or today,
                 }
                 for record in records
             ]

@@ -55,20 +55,35 @@ class SaasHandlerReversal(models.AbstractModel):
         :param returned: triples of item, payment and the moment it came back.
         :raises Quarantine: if one would be dated into a locked period.
         """
-        if not returned:
-            return
-        dated = [
+        entries = [
             (item, payment.move_id, max(source._localize_date(moment), payment.date))
             for item, payment, moment in returned
         ]
-        self._check_periods(source, dated)
+        if entries:
+            self.env["account.move"].union(
+                *(move for _item, move, _date in entries)
+            ).line_ids.remove_move_reconcile()
+        self._reverse_posted(source, entries, kind)
+
+    def _reverse_posted(self, source, dated, kind):
+        """Reverse posted entries. What they are reconciled with stays so: posting
+        reconciles the two as far as the original is open.
+
+        :param dated: triples of item, move and the day to book on.
+        :param kind: kind of the reversal's binding.
+        :return: the reversals, in order.
+        :raises Quarantine: if one would be dated into a locked period.
+        """
         moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
-        moves.line_ids.remove_move_reconcile()
+        if not moves:
+            return moves
+        self._check_periods(source, dated)
         reversals = moves._reverse_moves(
             [{"date": date, "ref": move.ref} for _item, move, date in dated]
         )
         reversals._post(soft=False)
         self._finish(source, dated, reversals, kind)
+        return reversals
 
     def _check_periods(self, source, dated, has_tax=False):
         for _item, move, date in dated:

@@ -23,6 +23,12 @@ from . import account_payment
 from . import account_tax
 from . import res_partner
 from . import saas_event_inbox
+from . import saas_assignable_mixin
+from . import saas_dispute
+from . import saas_payout
+from . import saas_balance_transaction
+from . import saas_clearing_balance
+from . import saas_source_clearing
 from . import saas_reconciliation
 from . import saas_reconciliation_line
 from . import saas_reconciliation_item

@@ -19,3 +19,10 @@ class AccountMove(models.Model):
     saas_failed_attempts = fields.Integer(
         string="Failed Collections", readonly=True, copy=False
     )
+    saas_dispute_id = fields.Many2one(
+        "saas.dispute",
+        string="Dispute",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )

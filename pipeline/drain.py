@@ -67,6 +67,7 @@ class SaasDrain(models.AbstractModel):
         arrived = {
             ref for item in items if not item.error for ref in item.fact.arrivals
         }
+        self.env["saas.handler.proof"]._refresh(source, arrived)
         self.env["saas.subscription.event"]._release(source, arrived)
 
     def _with_pipeline_context(self, source):

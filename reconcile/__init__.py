@@ -7,6 +7,7 @@ from . import credit_note
 from . import cash
 from . import payment
 from . import refund
+from . import payout
 from . import reading
 from . import findings
 from . import reimport

@@ -29,7 +29,7 @@ class SaasComparatorInvoice(models.AbstractModel):
         if fact.customer and tenant != record.saas_tenant_id:
             yield "customer", fact.customer, record.saas_tenant_id.ref
         places = record.currency_id.decimal_places
-        if fact.amount_remaining is not None and not fact.paid_elsewhere:
+        if fact.amount_remaining is not None and not fact.paid_outside:
             # What is written off or void is no longer open here; the source goes on
             # telling what it had come to. What was paid elsewhere stays open until
             # the bank's own line comes.
@@ -39,7 +39,7 @@ class SaasComparatorInvoice(models.AbstractModel):
                 fact.decimal(remaining),
                 self._get_sign(record) * exact(record.amount_residual, places),
             )
-        if fact.state == "paid" and fact.amount_paid and not fact.paid_elsewhere:
+        if fact.state == "paid" and fact.amount_paid and not fact.paid_outside:
             yield "amount_paid", fact.decimal(fact.amount_paid), self._get_paid(record)
 
     def _get_paid(self, record):

@@ -1,6 +1,9 @@
+from ...canonical.errors import Quarantine
 from ...canonical.money import stripe_exponent, stripe_step
 from ...canonical.reader import Reader
+from ...canonical.reasons import Reason
 from .const import BASIL
+from .pulled import PREFIX
 
 
 class StripeEvent(Reader):
@@ -22,6 +25,11 @@ class StripeEvent(Reader):
         """
         day = self.text("api_version", "")[:10]
         return day[:1].isdigit() and day >= BASIL
+
+    @property
+    def is_pulled(self):
+        """Whether the object was read through the API: nothing happened just now."""
+        return self.type.startswith(f"{PREFIX}.")
 
     @property
     def occurred_at(self):
@@ -49,3 +57,21 @@ def read_currency(data):
 def read_customer_ref(data):
     """Return the customer's id, or its account's where only that is set."""
     return data.ref("customer", None) or data.ref("customer_account", None)
+
+
+def read_failed_at(event, types):
+    """Return when money that could not be delivered came back, or None where another
+    event tells: one of ``types`` does. An object that was pulled has the moment on the
+    balance transaction that brought the money back, if that was asked for with it.
+    """
+    if not event.is_pulled:
+        return event.occurred_at if event.type in types else None
+    back = event.data.value.get("failure_balance_transaction")
+    if not back:
+        return None  # it never left, so nothing came back
+    if isinstance(back, str):
+        raise Quarantine(
+            Reason.INCOMPLETE_PAYLOAD,
+            "it came back, but failure_balance_transaction was not expanded",
+        )
+    return event.data.moment("failure_balance_transaction.created")

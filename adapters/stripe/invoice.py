@@ -35,7 +35,7 @@ def read(event):
             failed_attempt=max(data.integer("attempt_count", 0), 1) if failed else 0,
             amount_paid=data.integer("amount_paid", None),
             amount_remaining=data.integer("amount_remaining", None),
-            paid_elsewhere=data.flag("paid_out_of_band")
+            paid_outside=data.flag("paid_out_of_band")
             or bool(data.integer("amount_paid_off_stripe", 0)),
             **read_currency(data),
         )

@@ -18,6 +18,7 @@ _OBJECTS = {
     "payment": "charge",
     "credit_note": "credit_note",
     "refund": "refund",
+    "payout": "payout",
 }
 
 

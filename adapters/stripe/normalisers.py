@@ -5,7 +5,18 @@ types. An object that was pulled through the API comes as an event too, of a typ
 Stripe doesn't send: see ``pulled.py``.
 """
 
-from . import credit_note, customer, invoice, payment, refund, subscription
+from . import (
+    credit_note,
+    customer,
+    dispute,
+    invoice,
+    movement,
+    nothing,
+    payment,
+    payout,
+    refund,
+    subscription,
+)
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
 NORMALISERS = {
@@ -31,6 +42,19 @@ NORMALISERS = {
     "refund.failed": refund.read,
     "credit_note.created": credit_note.read,
     "credit_note.voided": credit_note.read,
+    "charge.captured": payment.read_charge,
+    "charge.refund.updated": refund.read,
+    "charge.dispute.created": dispute.read,
+    "charge.dispute.updated": dispute.read,
+    "charge.dispute.closed": dispute.read,
+    "charge.dispute.funds_withdrawn": dispute.read,
+    "charge.dispute.funds_reinstated": dispute.read,
+    "payout.created": payout.read,
+    "payout.updated": payout.read,
+    "payout.paid": payout.read,
+    "payout.failed": payout.read,
+    "payout.canceled": payout.read,
+    "payout.reconciliation_completed": payout.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -41,7 +65,11 @@ PULLED = {
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
     "pulled.refund": refund.read,
+    "pulled.payout": payout.read,
+    "pulled.balance_transaction": movement.read,
+    "pulled.payout_transactions": movement.read_contents,
 }
 
 #: Stripe takes no wildcards here.
 EVENT_TYPES = tuple(NORMALISERS)
+NORMALISERS |= dict.fromkeys(nothing.TYPES, nothing.read)

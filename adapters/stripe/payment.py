@@ -1,4 +1,4 @@
-"""Three events that tell of the same money: ``charge.succeeded``,
+"""Events that tell of the same money: ``charge.succeeded`` or ``charge.captured``,
 ``payment_intent.succeeded`` and, since 2025-05-28, ``invoice_payment.paid``.
 https://docs.stripe.com/api/invoice-payment/object
 """
@@ -58,13 +58,15 @@ def read_invoice_payment(event):
 
 def _read_common(event):
     """The moment is the event's: a charge by bank debit is created days before
-    it succeeds. The invoice is named by versions before basil only.
+    it succeeds. One that was pulled tells only when it was made. The invoice is
+    named by versions before basil only.
     """
     data = event.data
+    paid_at = data.moment("created") if event.is_pulled else event.occurred_at
     invoice = None if event.is_basil else data.ref("invoice", None)
     return {
         "customer": read_customer_ref(data),
-        "paid_at": event.occurred_at,
+        "paid_at": paid_at,
         "invoices": (invoice,) if invoice else (),
         **read_currency(data),
     }

@@ -7,6 +7,15 @@ source's minor unit with its ``exponent``; times are aware and in UTC.
 
 from .base import FACTS_VERSION, Fact, MoneyFact, Part
 from .cash import REFUND_RANK, Payment, Refund, RefundTotal
+from .clearing import (
+    DISPUTE_RANK,
+    PAYOUT_RANK,
+    BalanceTransaction,
+    Dispute,
+    Movement,
+    Payout,
+    PayoutContents,
+)
 from .customer import Address, Customer
 from .document import (
     CREDIT_NOTE_RANK,

@@ -66,7 +66,8 @@ class Refund(MoneyFact):
 
     @property
     def arrivals(self):
-        return [*super().arrivals, ("refund_of", self.payment)]
+        back = [("refund_return", self.external_id)] * (self.state == "returned")
+        return [*super().arrivals, ("refund_of", self.payment), *back]
 
 
 class RefundTotal(MoneyFact):

@@ -79,8 +79,8 @@ class Invoice(Document):
     #: what has been paid, and what is still to be: None where it isn't told
     amount_paid: Minor | None = None
     amount_remaining: Minor | None = None
-    #: whether money for it went another way than through the source
-    paid_elsewhere: bool = False
+    #: money for it came in, but not through the source
+    paid_outside: bool = False
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}

@@ -1,0 +1,23 @@
+"""Types of events that change no books: what they tell, another one tells with its
+money. An endpoint need not be subscribed to them; where it is, they are done.
+"""
+
+#: An authorisation, or a debit on its way, is not cash. That a charge got its balance
+#: transaction is told by the balance transaction, which names the charge.
+TYPES = (
+    "charge.expired",
+    "charge.failed",
+    "charge.pending",
+    "charge.updated",
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.canceled",
+    "payment_intent.created",
+    "payment_intent.partially_funded",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.requires_action",
+)
+
+
+def read(_event):
+    return []

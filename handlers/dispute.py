@@ -1,0 +1,136 @@
+from datetime import UTC
+
+from odoo import models
+
+from ..canonical.facts import DISPUTE_RANK
+
+_ACTIVITY = "mail_activity_dispute"
+_ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
+
+
+class SaasHandlerDispute(models.AbstractModel):
+    """Disputes. What each movement takes from the source's balance is booked as
+    disputed funds, until the dispute is won and the money comes back, or lost.
+    An inquiry moves no money.
+    """
+
+    _name = "saas.handler.dispute"
+    _inherit = "saas.handler"
+    _description = "SaaS dispute handler"
+
+    def _apply(self, source, items):
+        payments = self._find_payments(source, items)
+        items = [item for item in items if not item.error]
+        records = self._mirror(source, items, payments)
+        entries = self.env["saas.dispute.entry"]
+        for step in (
+            entries._book_movements,
+            entries._book_losses,
+            entries._undo_losses,
+        ):
+            items = [item for item in items if not item.error]
+            step(source, items, records)
+        self._update_activities(source, records)
+
+    def _find_payments(self, source, items):
+        """Set whose money it is, and return the payments by the items' ids of them. A
+        dispute whose payment isn't known yet waits.
+        """
+        bindings = self._get_bindings(
+            source, "payment", [item.fact.payment for item in items]
+        )
+        for item in items:
+            if item.fact.payment in bindings:
+                paid = bindings[item.fact.payment]._get_record()
+                item.tenant = paid.saas_tenant_id
+            else:
+                item.park("payment", item.fact.payment)
+        return {ref: binding._get_record() for ref, binding in bindings.items()}
+
+    def _mirror(self, source, items, payments):
+        """Bring the disputes' records to their states; return them by item."""
+        currencies = self.env["saas.currency.check"]._check(
+            source, [(i, source._localize_date(i.fact.opened_at)) for i in items]
+        )
+        items = [item for item in items if not item.error]
+        bindings = self._get_bindings(
+            source, "dispute", [item.fact.external_id for item in items]
+        )
+        new = [item for item in items if item.fact.external_id not in bindings]
+        created = self.env["saas.dispute"].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    "tenant_id": item.tenant.id,
+                    "payment_id": payments[item.fact.payment].id,
+                    "currency_id": currencies[item.fact.currency].id,
+                    "opened_at": _naive(item.fact.opened_at),
+                    **self._prepare_vals(item.fact),
+                }
+                for item in new
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(
+                    source,
+                    "dispute",
+                    item.fact.external_id,
+                    record,
+                    rank=DISPUTE_RANK[item.fact.state],
+                    version=item.fact.version,
+                    parent_ref=item.fact.payment,
+                )
+                for item, record in zip(new, created, strict=True)
+            ]
+        )
+        records = dict(zip(new, created, strict=True))
+        for item in items:
+            if item not in records:
+                records[item] = self._advance(item, bindings[item.fact.external_id])
+            won = item.fact.state == "won" and item.fact.closed_at
+            if won and not records[item].won_at:
+                records[item].won_at = _naive(item.fact.closed_at)
+        for item in items:
+            item.log(f"dispute_{item.fact.state}", records[item])
+        return records
+
+    def _advance(self, item, binding):
+        fact, record = item.fact, binding._get_record()
+        key = (DISPUTE_RANK[fact.state], fact.version)
+        if key > (binding.rank, binding.version or ""):
+            binding.write({"rank": key[0], "version": key[1]})
+            record.write(self._prepare_vals(fact))
+        return record
+
+    def _prepare_vals(self, fact):
+        return {
+            "state": fact.state,
+            "reason": fact.reason,
+            "amount": fact.decimal(fact.amount),
+            "due_at": _naive(fact.due_at),
+        }
+
+    def _update_activities(self, source, records):
+        """Ask somebody to answer while the bank waits for it."""
+        every = self.env["saas.dispute"].union(*records.values())
+        asking = every.filtered(lambda record: record.state in _ASKING)
+        activities = self.env["saas.handler.activity"]
+        activities._ask(
+            source,
+            _ACTIVITY,
+            asking,
+            self.env._("Send evidence, or accept the dispute"),
+            {
+                record: source._localize_date(record.due_at)
+                for record in asking
+                if record.due_at
+            },
+        )
+        activities._stop_asking(_ACTIVITY, every - asking)
+
+
+def _naive(moment):
+    """Return an aware moment as Odoo stores it: in UTC, without saying so."""
+    return moment and moment.astimezone(UTC).replace(tzinfo=None)

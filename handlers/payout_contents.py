@@ -1,0 +1,34 @@
+from odoo import models
+
+
+class SaasHandlerPayoutContents(models.AbstractModel):
+    """Which balance transactions a payout consists of. Waits until all are known."""
+
+    _name = "saas.handler.payout_contents"
+    _inherit = "saas.handler"
+    _description = "SaaS payout contents handler"
+
+    def _apply(self, source, items):
+        payouts = self._get_bindings(
+            source, "payout", [item.fact.external_id for item in items]
+        )
+        transactions = self._get_bindings(
+            source,
+            "balance_transaction",
+            [ref for item in items for ref in item.fact.transactions],
+        )
+        for item in items:
+            fact = item.fact
+            missing = [ref for ref in fact.transactions if ref not in transactions]
+            if fact.external_id not in payouts:
+                item.park("payout", fact.external_id)
+            elif missing:
+                item.park("balance_transaction", missing[0])
+            else:
+                payout = payouts[fact.external_id]._get_record()
+                records = self.env["saas.balance.transaction"].browse(
+                    transactions[ref].res_id for ref in fact.transactions
+                )
+                records.payout_id = payout
+                payout.contents_known = True
+                item.log("payout_contents", payout, str(len(records)))

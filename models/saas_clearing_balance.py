@@ -1,0 +1,76 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class SaasClearingBalance(models.Model):
+    """What the clearing account of a source holds, currency by currency, beside what
+    the source says it holds: with payouts that are on their way, the two are equal.
+    """
+
+    _name = "saas.clearing.balance"
+    _description = "SaaS clearing balance"
+    _auto = False
+    _order = "source_id, currency_id"
+    _rec_name = "currency_id"
+
+    source_id = fields.Many2one("saas.source", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    booked = fields.Monetary(string="In the Books", readonly=True)
+    stated = fields.Monetary(
+        string="At the Source",
+        readonly=True,
+        help="The sum of net of all balance transactions that were read.",
+    )
+    in_transit = fields.Monetary(
+        string="On Its Way",
+        readonly=True,
+        help="Payouts that have left the source and did not arrive yet.",
+    )
+    difference = fields.Monetary(
+        readonly=True, help="In the books, less at the source and on its way."
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT row_number() OVER (ORDER BY source_id, currency_id) AS id,
+                   source_id, company_id, currency_id,
+                   sum(booked) AS booked, sum(stated) AS stated,
+                   sum(in_transit) AS in_transit,
+                   sum(booked) - sum(stated) - sum(in_transit) AS difference
+            FROM (
+                SELECT source.id AS source_id, source.company_id, line.currency_id,
+                       line.amount_currency AS booked, 0 AS stated, 0 AS in_transit
+                FROM saas_source source
+                JOIN account_journal journal ON journal.id = source.clearing_journal_id
+                JOIN account_move_line line
+                  ON line.account_id = journal.default_account_id
+                 AND line.company_id = source.company_id
+                 AND line.parent_state = 'posted'
+                UNION ALL
+                SELECT source_id, company_id, currency_id, 0, net, 0
+                FROM saas_balance_transaction
+                UNION ALL
+                SELECT source_id, company_id, currency_id, 0, 0, amount
+                FROM saas_payout WHERE state IN ('pending', 'in_transit')
+            ) parts
+            GROUP BY source_id, company_id, currency_id
+            """
+        )
+
+    def action_view_differences(self):
+        """Open the transactions in this currency that the books don't show alike."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "saas_billing_sync.saas_balance_transaction_action"
+        )
+        return {
+            **action,
+            "domain": [
+                ("source_id", "=", self.source_id.id),
+                ("currency_id", "=", self.currency_id.id),
+            ],
+            "context": {"search_default_differences": 1},
+        }

@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class SaasDispute(models.Model):
+    """A customer's bank asks a payment back: how it stands, and what it has moved."""
+
+    _name = "saas.dispute"
+    _description = "SaaS dispute"
+    _inherit = ["saas.assignable.mixin"]
+    _order = "opened_at desc, id desc"
+    _rec_name = "external_id"
+    _check_company_auto = True
+
+    external_id = fields.Char(string="Reference", required=True, readonly=True)
+    source_id = fields.Many2one(
+        "saas.source", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    tenant_id = fields.Many2one("saas.tenant", readonly=True, index=True)
+    payment_id = fields.Many2one("account.payment", readonly=True, check_company=True)
+    state = fields.Selection(
+        [
+            ("warning_needs_response", "Inquiry: needs response"),
+            ("warning_under_review", "Inquiry: under review"),
+            ("warning_closed", "Inquiry: closed"),
+            ("needs_response", "Needs response"),
+            ("under_review", "Under review"),
+            ("lost", "Lost"),
+            ("appeal_needs_response", "Appeal: needs response"),
+            ("appeal_under_review", "Appeal: under review"),
+            ("prevented", "Prevented"),
+            ("won", "Won"),
+        ],
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+    reason = fields.Char(readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    opened_at = fields.Datetime(readonly=True)
+    due_at = fields.Datetime(
+        string="Respond Until",
+        readonly=True,
+        help="After this moment the source takes no evidence, and it is lost.",
+    )
+    won_at = fields.Datetime(readonly=True)
+    move_ids = fields.One2many("account.move", "saas_dispute_id", string="Entries")
+
+    _external_unique = models.UniqueIndex("(source_id, external_id)")

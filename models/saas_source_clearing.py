@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SaasSource(models.Model):
+    """What is known of the money a source holds for us."""
+
+    _inherit = "saas.source"
+
+    fee_tax_id = fields.Many2one(
+        "account.tax",
+        string="Tax on Fees",
+        check_company=True,
+        domain="[('type_tax_use', '=', 'purchase'), ('price_include', '=', False)]",
+        help="Input tax where the source states tax on its fees, or a reverse charge "
+        "for a source abroad. Empty: tax on fees is part of the cost.",
+    )
+    balance_cursor = fields.Datetime(
+        string="Balance Read Until",
+        readonly=True,
+        copy=False,
+        help="Balance transactions were read up to this moment.",
+    )
+
+    @api.constrains("fee_tax_id")
+    def _check_fee_tax(self):
+        for tax in self.fee_tax_id:
+            if tax.price_include or tax.type_tax_use != "purchase":
+                raise ValidationError(
+                    self.env._(
+                        "%(tax)s can't be used for fees: choose a purchase tax that "
+                        "is not included in the price.",
+                        tax=tax.display_name,
+                    )
+                )
+
+    def action_pull_balance(self):
+        """Read the newest balance transactions, in the background."""
+        self.check_access("write")
+        for source in self:
+            source._enqueue_balance_pull()
+        return self._notify_pulling()
+
+    def action_view_clearing(self):
+        """Open the clearing account's balance beside the source's."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "saas_billing_sync.saas_clearing_balance_action"
+        )
+        return {**action, "domain": [("source_id", "=", self.id)]}
+
+    def _notify_pulling(self):
+        without_key = self.filtered(lambda source: not source.sudo().api_key)
+        if without_key:
+            message = self.env._(
+                "%s needs an API key before anything can be read.", without_key[0].name
+            )
+        else:
+            message = self.env._("The balance transactions are being read.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if without_key else "success",
+                "message": message,
+            },
+        }
