@@ -18,6 +18,10 @@ class SaasAdapter(models.AbstractModel):
     #: What an API key has to be allowed to read, as the source's own pages name it.
     _scopes = ()
 
+    #: Kinds of objects that can be listed at the source, in the order to compare
+    #: them with what is here: those that others refer to first.
+    _listed_kinds = ()
+
     def _verify_request(self, secrets, body, headers, tolerance):
         """Return only if ``body`` was signed with one of ``secrets``.
 
@@ -74,4 +78,26 @@ class SaasAdapter(models.AbstractModel):
         """Return pulled objects as what the inbox stores: pairs of an envelope and
         a body. An object that has not changed has the id it had before.
         """
+        raise NotImplementedError
+
+    def _read_page(self, source, kind, since, until, after=""):
+        """Return a :class:`~..canonical.page.Page` of the objects of one kind that
+        were made at the source from ``since`` on and before ``until``.
+
+        :param kind: one of :attr:`_listed_kinds`.
+        :param since: aware datetime; ``until`` likewise.
+        :param after: the ``cursor`` of the page before; ``""`` for the first one.
+        :raises Quarantine: if the source may not be read, with what to do.
+        :raises Transient: if it can't be reached now.
+        """
+        raise NotImplementedError
+
+    def _read_object(self, source, kind, external_id):
+        """Return one object (a plain dict) as it is now, or None if the source has no
+        such object any more. Raises as :meth:`_read_page` does.
+        """
+        raise NotImplementedError
+
+    def _get_object_id(self, payload):
+        """Return the id of the object that a stored event is about."""
         raise NotImplementedError

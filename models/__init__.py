@@ -34,3 +34,8 @@ from . import saas_payout
 from . import saas_balance_transaction
 from . import saas_clearing_balance
 from . import saas_source_clearing
+from . import saas_reconciliation
+from . import saas_reconciliation_line
+from . import saas_reconciliation_item
+from . import saas_difference
+from . import saas_source_reconcile

@@ -4,7 +4,15 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("adapters", "canonical", "controllers", "handlers", "models", "pipeline")
+ROOMS = (
+    "adapters",
+    "canonical",
+    "controllers",
+    "handlers",
+    "models",
+    "pipeline",
+    "reconcile",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -37,6 +45,16 @@ class TestRooms(BaseCase):
             for path in (ROOT / room).rglob("*.py"):
                 for text in _texts(path):
                     self.assertFalse(text.startswith("account."), path.name)
+
+    def test_reconciliation_writes_no_books(self):
+        """It reads accounting to compare it, and never asks a handler to apply."""
+        for path in (ROOT / "reconcile").rglob("*.py"):
+            for node in ast.walk(_parse(path)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    called = ast.unparse(node.func)
+                    self.assertNotIn("_apply", called, path.name)
+                    if node.func.attr in ("create", "write", "unlink"):
+                        self.assertNotIn("account.", called, path.name)
 
     def test_adapters_write_nothing(self):
         for path in (ROOT / "adapters").rglob("*.py"):

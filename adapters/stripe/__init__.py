@@ -1,3 +1,4 @@
 from . import adapter
 from . import api
 from . import pull
+from . import listing

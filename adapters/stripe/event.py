@@ -27,11 +27,6 @@ class StripeEvent(Reader):
         return day[:1].isdigit() and day >= BASIL
 
     @property
-    def is_pulled(self):
-        """Whether the object was read through the API: nothing happened just now."""
-        return self.type.startswith(f"{PREFIX}.")
-
-    @property
     def occurred_at(self):
         return self.moment("created")
 

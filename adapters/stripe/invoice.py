@@ -33,6 +33,10 @@ def read(event):
             subscription=_read_subscription(event, data),
             payments=_read_payments(event, data),
             failed_attempt=max(data.integer("attempt_count", 0), 1) if failed else 0,
+            amount_paid=data.integer("amount_paid", None),
+            amount_remaining=data.integer("amount_remaining", None),
+            paid_outside=data.flag("paid_out_of_band")
+            or bool(data.integer("amount_paid_off_stripe", 0)),
             **read_currency(data),
         )
     ]

@@ -113,6 +113,11 @@ class Invoice(Document):
     payments: tuple[ExternalId, ...] = ()
     #: set when this snapshot tells that collecting the money failed
     failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
+    #: what has been paid, and what is still to be: None where it isn't told
+    amount_paid: Minor | None = None
+    amount_remaining: Minor | None = None
+    #: money for it came in, but not through the source
+    paid_outside: bool = False
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}

@@ -1,0 +1,34 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import fields, models
+
+
+class SaasSource(models.Model):
+    """How often a source is compared with the books."""
+
+    _inherit = "saas.source"
+
+    reconcile_days = fields.Integer(
+        string="Compare the Last (Days)",
+        default=7,
+        help="Each night, what the source has of so many days is compared with what "
+        "is here. 0: only when somebody asks for it. Needs an API key.",
+    )
+
+    _reconcile_days_positive = models.Constraint(
+        "CHECK (reconcile_days BETWEEN 0 AND 366)",
+        "Between 0 and 366 days can be compared each night.",
+    )
+
+    def _get_moments(self, date_from, date_to):
+        """Return when a period of days begins and ends here, as aware moments in
+        UTC: the first one is in it, the second one no longer.
+        """
+        self.ensure_one()
+        zone = pytz.timezone(self.tz)
+        return tuple(
+            zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc)
+            for day in (date_from, date_to + timedelta(days=1))
+        )

@@ -1,0 +1,199 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytz
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .outcome import Gap, Outcome
+
+
+class SaasComparator(models.AbstractModel):
+    """Compares objects of one kind with what is booked of them.
+
+    There is one for each kind, ``saas.comparator.<kind>``. It knows facts and our
+    records, and no source. It reads sets: no query for each object; and it writes
+    nothing.
+    """
+
+    _name = "saas.comparator"
+    _description = "SaaS comparator"
+
+    #: Kind of the facts and of the bindings; its record's model.
+    _kind = None
+    _model = None
+
+    # -- what each kind tells -------------------------------------------------
+
+    def _is_expected(self, fact):
+        """Return whether an object that says ``fact`` is to be found here."""
+        return True
+
+    def _get_day(self, source, fact):
+        """Return the object's own day, in the source's time zone."""
+        raise NotImplementedError
+
+    def _get_values(self, source, fact, record, known):
+        """Yield what is compared: field, their value and ours. Values are texts,
+        days, moments, or Decimals in :meth:`_get_codes`' currencies.
+
+        :param record: ours, or None where it is known, but nothing is booked.
+        :param known: as :meth:`_prepare` returned it.
+        """
+        raise NotImplementedError
+
+    def _prepare(self, source, facts, bindings):
+        """Return what :meth:`_get_values` needs to know, read for all facts at once."""
+        return None
+
+    def _get_period_domain(self, source, date_from, date_to):
+        """Return the domain of our records whose day is in a period."""
+        raise NotImplementedError
+
+    # -- comparing ------------------------------------------------------------
+
+    def _compare(self, source, facts):
+        """Return the outcomes of what a source states."""
+        facts = [fact for fact in facts if fact.kind == self._kind]
+        bindings = self._get_bindings(source, [fact.external_id for fact in facts])
+        facts = [
+            fact
+            for fact in facts
+            if fact.external_id in bindings or self._is_expected(fact)
+        ]
+        known = self._prepare(source, facts, bindings)
+        customers = self.env["saas.handler"]._get_tenants(
+            source, [fact.customer for fact in facts if fact.customer]
+        )
+        return [
+            self._compare_one(
+                source, fact, bindings.get(fact.external_id), known, customers
+            )
+            for fact in facts
+        ]
+
+    def _compare_one(self, source, fact, binding, known, customers):
+        day = self._get_day(source, fact)
+        if not binding:
+            return Outcome(
+                fact.external_id,
+                "only_there",
+                (Gap("object", theirs=self._describe(source, fact)),),
+                tenant=customers.get(fact.customer),
+                day=day,
+            )
+        record = binding._get_record()
+        gaps = tuple(
+            Gap(name, self._format(source, theirs, code), self._format(source, ours, own))
+            for name, theirs, ours, code, own in self._get_coded(
+                source, fact, record, known, binding
+            )
+            if (theirs or None) != (ours or None)
+        )
+        tenant = self._get_tenant(record) if record else customers.get(fact.customer)
+        return Outcome(
+            fact.external_id,
+            "different" if gaps else "matched",
+            gaps,
+            record,
+            tenant,
+            day,
+        )
+
+    def _get_coded(self, source, fact, record, known, binding):
+        """Yield the values with the currency of either side."""
+        code, own = self._get_codes(fact, record)
+        for name, theirs, ours in self._get_values(source, fact, record, known):
+            yield name, theirs, ours, code, own
+
+    def _get_codes(self, fact, record):
+        """Return the currencies' codes of their amounts and of ours."""
+        code = getattr(fact, "currency", None) or ""
+        own = record.currency_id.name if record and "currency_id" in record else code
+        return code, own or code
+
+    def _describe(self, source, fact):
+        """Return in a few words what the source has and we don't."""
+        return fact.external_id
+
+    def _compare_gone(self, source, external_ids):
+        """Return the outcomes of objects that the source has no longer."""
+        bindings = self._get_bindings(source, external_ids)
+        outcomes = []
+        for external_id in external_ids:
+            binding = bindings.get(external_id)
+            record = binding and binding._get_record()
+            if not record or self._is_over(record):
+                # Neither side has it, or it is over here too: nothing to settle.
+                outcomes.append(Outcome(external_id, "matched", record=record or None))
+                continue
+            outcomes.append(
+                Outcome(
+                    external_id,
+                    "only_here",
+                    (Gap("object", ours=record.display_name),),
+                    record,
+                    self._get_tenant(record),
+                    self._get_our_day(source, record),
+                )
+            )
+        return outcomes
+
+    def _get_tenant(self, record):
+        """Return whose our record is."""
+        return record.saas_tenant_id
+
+    def _is_over(self, record):
+        """Return whether nothing is left here of an object that is gone there."""
+        return False
+
+    def _get_our_day(self, source, record):
+        """Return our record's day."""
+        raise NotImplementedError
+
+    # -- what is here ---------------------------------------------------------
+
+    def _get_bindings(self, source, external_ids):
+        return self.env["saas.handler"]._get_bindings(source, self._kind, external_ids)
+
+    def _get_unseen_domain(self, source, line):
+        """Return the domain of bindings of a run's period whose objects the source
+        did not list.
+        """
+        run = line.reconciliation_id
+        records = (
+            self.env[self._model]
+            .with_context(active_test=False)
+            ._search(self._get_period_domain(source, run.date_from, run.date_to))
+        )
+        return (
+            Domain("source_id", "=", source.id)
+            & Domain("kind", "=", self._kind)
+            & Domain("res_model", "=", self._model)
+            & Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "(%s IN %s AND NOT EXISTS (SELECT 1 FROM saas_reconciliation_item "
+                    "WHERE line_id = %s AND external_id = %s))",
+                    SQL.identifier(alias, "res_id"),
+                    records.subselect(),
+                    line.id,
+                    SQL.identifier(alias, "external_id"),
+                )
+            )
+        )
+
+    # -- values as texts ------------------------------------------------------
+
+    def _format(self, source, value, code):
+        """Return a value as people read it, on both sides alike."""
+        if isinstance(value, Decimal):
+            return f"{value:f} {code}"
+        if isinstance(value, datetime):
+            zone = pytz.timezone(source.tz)
+            local = pytz.utc.localize(value).astimezone(zone)
+            return local.strftime("%Y-%m-%d %H:%M:%S")
+        if isinstance(value, date):
+            return str(value)
+        return value or ""

@@ -1,0 +1,59 @@
+from odoo import models
+
+
+class SaasComparatorCustomer(models.AbstractModel):
+    """Customers, as far as the source owns their data: what an accountant has edited
+    here is Odoo's.
+    """
+
+    _name = "saas.comparator.customer"
+    _inherit = "saas.comparator"
+    _description = "SaaS customer comparator"
+
+    _kind = "customer"
+    _model = "saas.tenant"
+
+    def _get_day(self, source, fact):
+        return None
+
+    def _get_our_day(self, source, record):
+        return None
+
+    def _get_tenant(self, record):
+        return record
+
+    def _is_over(self, record):
+        return not record.active
+
+    def _describe(self, source, fact):
+        return fact.name or fact.email or fact.external_id
+
+    def _prepare(self, source, facts, bindings):
+        """Return what each customer's contact should say, by the customer's id."""
+        vals_list = self.env["saas.partner.values"]._prepare_partner_vals_list(facts)
+        tenants = self.env["saas.tenant"].browse(b.res_id for b in bindings.values())
+        tenants.partner_id.fetch(["name", "email", "vat"])
+        return dict(zip((f.external_id for f in facts), vals_list, strict=True))
+
+    def _get_values(self, source, fact, record, known):
+        values, synced = known[fact.external_id], record.synced_values or {}
+        for field in ("name", "email", "vat"):
+            ours = record.partner_id[field]
+            if not ours or ours == synced.get(field):
+                yield field, values[field], ours
+        if not record.active:
+            yield "state", "active", "archived"
+
+    def _get_period_domain(self, source, date_from, date_to):
+        """A contact knows no day of its own at the source; it comes here on the day
+        it is made there, and the source is asked for it by its id in any case.
+        """
+        since, until = (
+            moment.replace(tzinfo=None)
+            for moment in source._get_moments(date_from, date_to)
+        )
+        return [
+            ("company_id", "=", source.company_id.id),
+            ("create_date", ">=", since),
+            ("create_date", "<", until),
+        ]

@@ -1,0 +1,87 @@
+from odoo import fields, models
+
+
+class SaasFindings(models.AbstractModel):
+    """Keeps differences in step with what comparing objects came to."""
+
+    _name = "saas.findings"
+    _description = "SaaS findings"
+
+    def _record(self, source, kind, outcomes, run=None):
+        """Bring the differences of compared objects up to date: what is new is
+        opened, what is known is refreshed, what is no longer so is resolved.
+
+        :param outcomes: of objects of one kind, no object twice.
+        :param run: the run that compared them; None after an import.
+        """
+        known = self._get_unsettled(source, kind, [o.external_id for o in outcomes])
+        created, resolved = [], self.env["saas.difference"]
+        seen = self.env["saas.difference"]
+        for outcome in outcomes:
+            own = known.get(outcome.external_id, {})
+            for gap in outcome.gaps:
+                vals = self._prepare_vals(outcome, gap, run)
+                if difference := own.pop(gap.field, None):
+                    self._refresh(difference, vals)
+                    seen |= difference
+                else:
+                    created.append(self._prepare_new(source, kind, outcome, gap, vals))
+            resolved = resolved.union(*own.values())
+        seen |= self.env["saas.difference"].create(created)
+        seen.write({"seen_at": fields.Datetime.now()})
+        resolved._settle("resolved", self.env._("both sides agree"))
+
+    def _get_unsettled(self, source, kind, external_ids):
+        """Return the differences that are open or accepted, by object and field."""
+        found = self.env["saas.difference"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", kind),
+                ("external_id", "in", external_ids),
+                ("state", "in", ("open", "accepted")),
+            ]
+        )
+        known = {}
+        for difference in found:
+            known.setdefault(difference.external_id, {})[difference.field] = difference
+        return known
+
+    def _prepare_vals(self, outcome, gap, run):
+        record = outcome.record
+        vals = {
+            "result": outcome.result,
+            "their_value": gap.theirs or False,
+            "our_value": gap.ours or False,
+            "tenant_id": outcome.tenant.id if outcome.tenant else False,
+            "object_date": outcome.day or False,
+            "res_model": record._name if record else False,
+            "res_id": record.id if record else False,
+        }
+        return vals | ({"reconciliation_id": run.id} if run else {})
+
+    def _prepare_new(self, source, kind, outcome, gap, vals):
+        return {
+            **vals,
+            "source_id": source.id,
+            "kind": kind,
+            "external_id": outcome.external_id,
+            "field": gap.field,
+            "user_id": source.responsible_id.id,
+        }
+
+    def _refresh(self, difference, vals):
+        """Write what changed; a person accepted the values of then, not new ones."""
+        values = ("result", "their_value", "our_value")
+        changed = {
+            name: value
+            for name, value in vals.items()
+            if _plain(difference[name]) != value
+        }
+        if changed:
+            difference.write(changed)
+        if difference.state == "accepted" and any(name in changed for name in values):
+            difference._settle("open", self.env._("the values have changed"))
+
+
+def _plain(value):
+    return value.id if isinstance(value, models.BaseModel) else value

@@ -1,0 +1,60 @@
+from odoo import models
+
+from ..canonical.money import exact
+
+
+class SaasComparatorInvoice(models.AbstractModel):
+    """Invoices: also what is still open of each, and what was paid of it."""
+
+    _name = "saas.comparator.invoice"
+    _inherit = "saas.comparator.document"
+    _description = "SaaS invoice comparator"
+
+    _kind = "invoice"
+
+    def _is_expected(self, fact):
+        return fact.state != "draft"
+
+    def _prepare(self, source, facts, bindings):
+        return self.env["saas.handler"]._get_tenants(
+            source, [fact.customer for fact in facts if fact.customer]
+        )
+
+    def _get_sign(self, record):
+        return -1 if record.move_type == "out_refund" else 1
+
+    def _get_values(self, source, fact, record, known):
+        yield from super()._get_values(source, fact, record, known)
+        tenant = known.get(fact.customer)
+        if fact.customer and tenant != record.saas_tenant_id:
+            yield "customer", fact.customer, record.saas_tenant_id.ref
+        places = record.currency_id.decimal_places
+        if fact.amount_remaining is not None and not fact.paid_outside:
+            # What is written off or void is no longer open here; the source goes on
+            # telling what it had come to. What was paid elsewhere stays open until
+            # the bank's own line comes.
+            remaining = fact.amount_remaining if fact.state == "open" else 0
+            yield (
+                "amount_remaining",
+                fact.decimal(remaining),
+                self._get_sign(record) * exact(record.amount_residual, places),
+            )
+        if fact.state == "paid" and fact.amount_paid and not fact.paid_outside:
+            yield "amount_paid", fact.decimal(fact.amount_paid), self._get_paid(record)
+
+    def _get_paid(self, record):
+        """Return how much of an invoice is reconciled with payments, as a Decimal.
+        Its journal items and what they are matched with are read for all at once.
+        """
+        receivable = record.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        places = record.currency_id.decimal_places
+        return sum(
+            (
+                exact(partial.debit_amount_currency, places)
+                for partial in receivable.matched_credit_ids
+                if partial.credit_move_id.payment_id
+            ),
+            start=exact(0.0, places),
+        )

@@ -1,0 +1,36 @@
+from odoo import models
+
+from ..canonical.envelope import parse
+from ..canonical.errors import Quarantine
+from .outcome import Gap, Outcome
+
+
+class SaasReading(models.AbstractModel):
+    """Turns what a source has into facts, the very ones it would be booked from."""
+
+    _name = "saas.reading"
+    _description = "SaaS reading"
+
+    def _compare(self, source, kind, objects):
+        """Return the outcomes of objects of one kind.
+
+        :param objects: plain dicts, as the source's adapter read them.
+        """
+        adapter = source._get_adapter()
+        return self._compare_bodies(
+            source, kind, [body for _e, body in adapter._wrap_pulled(source, objects)]
+        )
+
+    def _compare_bodies(self, source, kind, bodies):
+        """The same for objects in the bodies of events."""
+        adapter, facts, outcomes = source._get_adapter(), [], []
+        for body in bodies:
+            payload = parse(body)
+            try:
+                facts += adapter._normalise(payload) or []
+            except Quarantine as error:
+                # What can't be read can't be booked either: a person has to look.
+                gap = Gap("object", theirs=error.detail)
+                external_id = adapter._get_object_id(payload)
+                outcomes.append(Outcome(external_id, "different", (gap,)))
+        return outcomes + self.env[f"saas.comparator.{kind}"]._compare(source, facts)

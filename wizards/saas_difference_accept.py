@@ -1,0 +1,31 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class SaasDifferenceAccept(models.TransientModel):
+    """A person lets differences stay, and says why."""
+
+    _name = "saas.difference.accept"
+    _description = "Accept SaaS differences"
+
+    difference_ids = fields.Many2many("saas.difference", string="Differences")
+    note = fields.Char(
+        string="Why",
+        required=True,
+        help="It is kept in the sync log for good: name no persons.",
+    )
+
+    def action_apply(self):
+        self.ensure_one()
+        differences = self.difference_ids
+        differences._check_may_act("group_saas_reviewer")
+        if any(difference.state != "open" for difference in differences):
+            raise UserError(
+                self.env._(
+                    "Only open differences can be accepted. Take the others out of "
+                    "your selection."
+                )
+            )
+        # As superuser, since only actions change states; the log names the user.
+        differences.sudo().note = self.note
+        differences.sudo()._settle("accepted", self.note)

@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaasReconciliationStart(models.TransientModel):
+    """A person has a source compared with the books."""
+
+    _name = "saas.reconciliation.start"
+    _description = "Start a SaaS reconciliation"
+    _check_company_auto = True
+
+    source_id = fields.Many2one(
+        "saas.source",
+        required=True,
+        domain="[('company_id', 'in', allowed_company_ids)]",
+        default=lambda self: self._default_source(),
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: (
+            fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
+        ).replace(day=1),
+    )
+    date_to = fields.Date(
+        string="To",
+        required=True,
+        default=lambda self: (
+            fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
+        ),
+    )
+    customers = fields.Boolean(default=True)
+    subscriptions = fields.Boolean(default=True)
+    invoices = fields.Boolean(default=True)
+    payments = fields.Boolean(default=True)
+    credit_notes = fields.Boolean(default=True)
+    refunds = fields.Boolean(default=True)
+    payouts = fields.Boolean(default=True)
+
+    @api.model
+    def _default_source(self):
+        sources = self.env["saas.source"].search(
+            [("company_id", "in", self.env.companies.ids)], limit=2
+        )
+        return sources if len(sources) == 1 else sources.browse()
+
+    def _get_kinds(self):
+        """Return the kinds of objects that were chosen."""
+        chosen = {
+            "customer": self.customers,
+            "subscription": self.subscriptions,
+            "invoice": self.invoices,
+            "payment": self.payments,
+            "credit_note": self.credit_notes,
+            "refund": self.refunds,
+            "payout": self.payouts,
+        }
+        return [kind for kind, wanted in chosen.items() if wanted]
+
+    def action_start(self):
+        """Start the run, and show how it comes along."""
+        self.ensure_one()
+        runs = self.env["saas.reconciliation"]
+        runs._check_may_start()
+        source = self.source_id
+        source.check_access("read")
+        if not source._has_api_key():
+            raise UserError(
+                self.env._(
+                    "%s has no API key to read with. Paste one on its page, under "
+                    "Connection.",
+                    source.name,
+                )
+            )
+        if self.date_from > self.date_to:
+            raise UserError(self.env._("The period ends before it begins."))
+        run = runs._start(source, self.date_from, self.date_to, self._get_kinds())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": run._name,
+            "res_id": run.id,
+            "view_mode": "form",
+        }
