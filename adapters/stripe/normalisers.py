@@ -5,7 +5,16 @@ types. An object that was pulled through the API comes as an event too, of a typ
 Stripe doesn't send: see ``pulled.py``.
 """
 
-from . import credit_note, customer, invoice, payment, refund, subscription
+from . import (
+    balance,
+    credit_note,
+    customer,
+    draft,
+    invoice,
+    payment,
+    refund,
+    subscription,
+)
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
 NORMALISERS = {
@@ -31,6 +40,18 @@ NORMALISERS = {
     "refund.failed": refund.read,
     "credit_note.created": credit_note.read,
     "credit_note.voided": credit_note.read,
+    "invoice.created": invoice.read,
+    "invoice.updated": invoice.read,
+    "invoice.sent": invoice.read,
+    "invoice.overdue": invoice.read,
+    "invoice.will_be_due": invoice.read,
+    "invoice.marked_uncollectible": invoice.read,
+    "invoice.overpaid": invoice.read,
+    "invoice.finalization_failed": draft.read_failure,
+    "invoice.deleted": draft.read_deletion,
+    # Of an invoice that does not exist yet: not even an id.
+    "invoice.upcoming": lambda event: [],
+    "credit_note.updated": credit_note.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -41,6 +62,7 @@ PULLED = {
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
     "pulled.refund": refund.read,
+    "pulled.customer_balance_transaction": balance.read,
 }
 
 #: Stripe takes no wildcards here.

@@ -5,6 +5,7 @@ to that state, whatever order the snapshots come in. Amounts are integers in the
 source's minor unit with its ``exponent``; times are aware and in UTC.
 """
 
+from .balance import BalanceAdjustment
 from .base import FACTS_VERSION, Fact, MoneyFact, Part
 from .cash import REFUND_RANK, Payment, Refund, RefundTotal
 from .customer import Address, Customer
@@ -12,9 +13,12 @@ from .document import (
     CREDIT_NOTE_RANK,
     INVOICE_RANK,
     CreditNote,
+    CreditRefund,
     Document,
     DocumentLine,
     Invoice,
     TaxAmount,
 )
+from .draft import DRAFT_RANK, InvoiceDraft
+from .outside import OutsidePayment
 from .subscription import Subscription, SubscriptionItem
