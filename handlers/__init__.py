@@ -13,6 +13,12 @@ from . import tax_finder
 from . import tax_match
 from . import prepared
 from . import document
+from . import transfer
+from . import balance
+from . import balance_adjustment
+from . import write_off
+from . import outside_payment
+from . import invoice_draft
 from . import invoice
 from . import credit_note
 from . import cash

@@ -5,8 +5,8 @@ from ..canonical.reasons import Reason
 
 
 class SaasHandlerCreditNote(models.AbstractModel):
-    """Credit notes. Before payment one lowers what is due on its invoice; after
-    payment it stands against the refund that gives the money back.
+    """Credit notes. One lowers what is due on its invoice, or gives money back that
+    was paid: by refunds, to the customer's balance, or outside the source.
     """
 
     _name = "saas.handler.credit_note"
@@ -15,6 +15,9 @@ class SaasHandlerCreditNote(models.AbstractModel):
 
     def _apply(self, source, items):
         invoices = self._find_invoices(source, items)
+        balance = self.env["saas.handler.balance"]
+        parts = self._get_parts(source, [item for item in items if not item.error])
+        balance._check_credit_notes(source, items)
         bindings = self._get_bindings(
             source, "credit_note", [item.fact.external_id for item in items]
         )
@@ -29,8 +32,12 @@ class SaasHandlerCreditNote(models.AbstractModel):
         )
         pairs = [(item, bindings[item.fact.external_id]) for item in items]
         settlements = self.env["saas.handler.settlement"]
-        settlements._record(source, self._get_settlements(items))
+        settlements._record(source, self._get_settlements(items, parts))
         self._advance(source, pairs)
+        balance._apply_credit_notes(
+            source,
+            [(item, binding._get_record(), parts[item][1]) for item, binding in pairs],
+        )
         settlements._settle(
             source,
             {
@@ -45,7 +52,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
             },
         )
         self.env["saas.handler.refund"]._update_activities(
-            source, [refund for item in items for refund in item.fact.refunds]
+            source, [ref for item in items for ref in parts[item][0]]
+        )
+        outside = (b._get_record() for item, b in pairs if item.fact.outside)
+        self.env["saas.handler.outside_payment"]._ask(
+            source, self.env["account.move"].union(*outside)
         )
 
     def _find_invoices(self, source, items):
@@ -63,14 +74,55 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 item.park("invoice", item.fact.invoice)
         return moves
 
-    def _get_settlements(self, items):
+    def _get_parts(self, source, items):
+        """Return how much of each credit note goes by which refund and how much to
+        the balance, in minor units, by item. Where only a refund itself tells its
+        amount, the credit note waits for it.
+        """
+        unclear = [item for item in items if item.fact.to_balance is None]
+        known = self._get_bindings(
+            source, "refund", [r.external_id for i in unclear for r in i.fact.refunds]
+        )
+        parts = {}
+        for item in items:
+            fact = item.fact
+            refunds = {refund.external_id: refund.amount for refund in fact.refunds}
+            for ref, amount in refunds.items():
+                if amount is None and ref in known:
+                    refunds[ref] = known[ref].amount
+                elif amount is None:
+                    item.park("refund", ref)
+            if item.error:
+                continue
+            rest = fact.total - fact.settled - fact.outside - sum(refunds.values())
+            to_balance = rest if fact.to_balance is None else fact.to_balance
+            if to_balance < 0 or to_balance > rest:
+                item.quarantine(
+                    Reason.AMOUNT_MISMATCH,
+                    self.env._(
+                        "its parts come to %(more)s %(currency)s more than its total",
+                        more=fact.decimal(to_balance - rest or -rest),
+                        currency=fact.currency,
+                    ),
+                )
+            parts[item] = (refunds, to_balance)
+        return parts
+
+    def _get_settlements(self, items, parts):
         pairs = []
         for item in items:
             fact = item.fact
-            credit = ("credit_note", fact.external_id)
-            if fact.settles_invoice:
-                pairs.append(("invoice", fact.invoice, *credit))
-            pairs += [("refund", refund, *credit) for refund in fact.refunds]
+            ref = fact.external_id
+            credit = ("credit_note", ref)
+            refunds, to_balance = parts[item]
+            stated = [("refund", key, amount) for key, amount in refunds.items()]
+            stated.append(("invoice", fact.invoice, fact.settled))
+            stated.append(("credit_note_balance", ref, to_balance))
+            pairs += [
+                (kind, key, *credit, amount, fact.exponent)
+                for kind, key, amount in stated
+                if amount
+            ]
         return pairs
 
     def _post_new(self, source, items, invoices):
@@ -163,9 +215,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if CREDIT_NOTE_RANK[fact.state] <= binding.rank:
                 continue
             binding.rank = CREDIT_NOTE_RANK[fact.state]
+            voided_at = fact.voided_at or fact.issued_at
             move.saas_state = "void"
+            move.saas_state_date = source._localize_date(voided_at)
             item.log("credit_note_void", move)
-            void.append((item, move, fact.voided_at or fact.issued_at))
+            void.append((item, move, voided_at))
         self.env["saas.handler.reversal"]._reverse_documents(
             source, void, "credit_note_void"
         )

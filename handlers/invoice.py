@@ -2,6 +2,7 @@ from odoo import models
 
 from ..canonical.facts import INVOICE_RANK
 from ..canonical.reasons import Reason
+from .prepared import SKIP_SYNC
 
 
 class SaasHandlerInvoice(models.AbstractModel):
@@ -15,7 +16,11 @@ class SaasHandlerInvoice(models.AbstractModel):
 
     def _apply(self, source, items):
         items = [item for item in items if item.fact.state != "draft"]
+        balance = self.env["saas.handler.balance"]
+        write_off = self.env["saas.handler.write_off"]
         self._find_tenants(source, items)
+        balance._check_invoices(source, items)
+        write_off._check_invoices(source, items)
         bindings = self._get_bindings(
             source, "invoice", [item.fact.external_id for item in items]
         )
@@ -31,13 +36,20 @@ class SaasHandlerInvoice(models.AbstractModel):
         for item, binding in pairs:
             item.tenant = binding._get_record().saas_tenant_id
         self._advance(source, pairs)
+        documents = [(item, binding._get_record()) for item, binding in pairs]
+        balance._apply_invoices(source, documents)
+        write_off._apply_invoices(source, documents)
         settlements = self.env["saas.handler.settlement"]
         settlements._record(
             source,
             [
-                ("invoice", item.fact.external_id, "payment", payment)
-                for item in items
-                for payment in item.fact.payments
+                *balance._get_settlements(items),
+                *write_off._get_settlements(items),
+                *(
+                    ("invoice", item.fact.external_id, "payment", payment)
+                    for item in items
+                    for payment in item.fact.payments
+                ),
             ],
         )
         settlements._settle(
@@ -85,6 +97,7 @@ class SaasHandlerInvoice(models.AbstractModel):
                     item.fact.external_id,
                     move,
                     rank=INVOICE_RANK["open"],
+                    version=item.fact.version,
                 )
                 for item, move in zip(items, moves, strict=True)
             ]
@@ -101,9 +114,11 @@ class SaasHandlerInvoice(models.AbstractModel):
         vals = self._prepare_move_vals(
             source, item, currencies[fact.currency], date, move_type, lines
         )
-        if fact.due_at:
-            vals["invoice_date_due"] = max(source._localize_date(fact.due_at), date)
+        vals["invoice_date_due"] = self._get_due_date(source, fact, date)
         return vals
+
+    def _get_due_date(self, source, fact, date):
+        return max(source._localize_date(fact.due_at), date) if fact.due_at else date
 
     def _prepare_lines(self, item, map_product, finder):
         """Return the values of the lines, or quarantine the item."""
@@ -151,21 +166,48 @@ class SaasHandlerInvoice(models.AbstractModel):
             if fact.failed_attempt > move.saas_failed_attempts:
                 move.saas_failed_attempts = fact.failed_attempt
                 item.log("collection_failed", move, str(fact.failed_attempt))
+            if fact.version > (binding.version or ""):
+                binding.version = fact.version
+                self._update_due_date(source, item, move)
             if INVOICE_RANK[fact.state] <= binding.rank:
                 continue
             binding.rank = INVOICE_RANK[fact.state]
             move.saas_state = fact.state
             item.log(f"invoice_{fact.state}", move)
+            if fact.state == "paid":
+                paid_at = fact.paid_at or fact.issued_at
+                move.saas_state_date = source._localize_date(paid_at)
             if fact.state == "void":
-                void.append((item, move, fact.voided_at or fact.issued_at))
+                voided_at = fact.voided_at or fact.issued_at
+                move.saas_state_date = source._localize_date(voided_at)
+                void.append((item, move, voided_at))
         self.env["saas.handler.reversal"]._reverse_documents(
             source, void, "invoice_void"
         )
 
-    def _update_activities(self, source, pairs):
-        """Ask somebody to look at an invoice whose money can't be collected, and
-        stop asking when that is over.
+    def _update_due_date(self, source, item, move):
+        """Take over when a newer snapshot says it is due: all that still changes of
+        an invoice that is posted.
         """
+        date = self._get_due_date(source, item.fact, move.invoice_date)
+        if move.invoice_date_due == date:
+            return
+        terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        terms.with_context(**SKIP_SYNC).date_maturity = date
+        move.with_context(**SKIP_SYNC).invoice_date_due = date
+        item.log("due_date_changed", move, str(date))
+
+    def _update_activities(self, source, pairs):
+        """Ask somebody to look at an invoice whose money can't be collected, or came
+        past the source, and stop asking when that is over.
+        """
+        moves = self.env["account.move"].union(
+            *(b._get_record() for item, b in pairs if item.fact.paid_outside)
+        )
+        self.env["saas.handler.outside_payment"]._ask(source, moves)
+        self.env["saas.handler.invoice_draft"]._resolve(
+            source, [item.fact.external_id for item, _binding in pairs]
+        )
         activities = self.env["saas.handler.activity"]
         failing, settled = [], self.env["account.move"]
         for item, binding in pairs:

@@ -3,7 +3,7 @@ from odoo import Command, models
 from ..canonical.money import exact
 
 #: Leaves out what computes and recomputes a move's dynamic lines: all are given.
-_SKIP_SYNC = {
+SKIP_SYNC = {
     "skip_invoice_sync": True,
     "skip_invoice_line_sync": True,
     "skip_account_move_synchronization": True,
@@ -61,7 +61,7 @@ class SaasPreparedItems(models.AbstractModel):
             prepared.append(
                 {**vals, "line_ids": [Command.create(line) for line in lines]}
             )
-        return self.env["account.move"].with_context(**_SKIP_SYNC).create(prepared)
+        return self.env["account.move"].with_context(**SKIP_SYNC).create(prepared)
 
     def _prepare_lines(self, source, vals, products, stated, rate, partner, accounts):
         """Return the values of all journal items of a move.

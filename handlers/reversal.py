@@ -19,12 +19,16 @@ class SaasHandlerReversal(models.AbstractModel):
         :param kind: kind of the reversal's binding.
         :raises Quarantine: if one would be dated into a locked period.
         """
-        if not voided:
-            return
         dated = [
             (item, move, max(source._localize_date(moment), move.invoice_date))
             for item, move, moment in voided
         ]
+        self._reverse_dated_documents(source, dated, kind)
+
+    def _reverse_dated_documents(self, source, dated, kind):
+        """The same, with the day of each reversal instead of a moment."""
+        if not dated:
+            return
         self._check_periods(source, dated, has_tax=True)
         moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
         moves.line_ids.remove_move_reconcile()
@@ -55,15 +59,20 @@ class SaasHandlerReversal(models.AbstractModel):
         :param returned: triples of item, payment and the moment it came back.
         :raises Quarantine: if one would be dated into a locked period.
         """
-        entries = [
-            (item, payment.move_id, max(source._localize_date(moment), payment.date))
-            for item, payment, moment in returned
-        ]
-        if entries:
-            self.env["account.move"].union(
-                *(move for _item, move, _date in entries)
-            ).line_ids.remove_move_reconcile()
-        self._reverse_posted(source, entries, kind)
+        self._reverse_dated_entries(
+            source,
+            [
+                (item, payment.move_id, max(source._localize_date(moment), payment.date))
+                for item, payment, moment in returned
+            ],
+            kind,
+        )
+
+    def _reverse_dated_entries(self, source, dated, kind):
+        """The same, of any entries, with the day of each reversal."""
+        moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
+        moves.line_ids.remove_move_reconcile()
+        self._reverse_posted(source, dated, kind)
 
     def _reverse_posted(self, source, dated, kind):
         """Reverse posted entries. What they are reconciled with stays so: posting
@@ -79,7 +88,15 @@ class SaasHandlerReversal(models.AbstractModel):
             return moves
         self._check_periods(source, dated)
         reversals = moves._reverse_moves(
-            [{"date": date, "ref": move.ref} for _item, move, date in dated]
+            [
+                {
+                    "date": date,
+                    "ref": move.ref,
+                    "saas_source_id": move.saas_source_id.id,
+                    "saas_tenant_id": move.saas_tenant_id.id,
+                }
+                for _item, move, date in dated
+            ]
         )
         reversals._post(soft=False)
         self._finish(source, dated, reversals, kind)

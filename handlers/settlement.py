@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..canonical.money import exact
+
 
 class SaasHandlerSettlement(models.AbstractModel):
     """Reconciles what the source says belongs together, once both are booked."""
@@ -13,9 +15,11 @@ class SaasHandlerSettlement(models.AbstractModel):
         """Remember that one object settles another.
 
         :param pairs: tuples of the kind and external id of what is owed, and of
-            what settles it.
+            what settles it; where the source says how much of it, also that amount
+            in minor units, and how many decimals these stand for.
         """
-        pairs = set(pairs)
+        amounts = {tuple(pair[:4]): tuple(pair[4:]) or (0, 0) for pair in pairs}
+        pairs = set(amounts)
         known = self.env["saas.settlement"].search(
             [
                 ("source_id", "=", source.id),
@@ -26,7 +30,12 @@ class SaasHandlerSettlement(models.AbstractModel):
         pairs -= {tuple(row[field] for field in fields) for row in known}
         self.env["saas.settlement"].create(
             [
-                {"source_id": source.id, **dict(zip(fields, pair, strict=True))}
+                {
+                    "source_id": source.id,
+                    **dict(zip(fields, pair, strict=True)),
+                    "amount": amounts[pair][0],
+                    "exponent": amounts[pair][1],
+                }
                 for pair in sorted(pairs)
             ]
         )
@@ -57,19 +66,51 @@ class SaasHandlerSettlement(models.AbstractModel):
         sides = [(r.debit_kind, r.debit_ref) for r in rows]
         sides += [(r.credit_kind, r.credit_ref) for r in rows]
         lines = self._get_open_lines(source, sides)
-        plan = []
-        for row in rows:
+        plan, limits = [], {}
+        # What is stated to the minor unit first: the others take what is left.
+        for row in rows.sorted(lambda row: (not row.amount, row.id)):
             debit = lines.get((row.debit_kind, row.debit_ref))
             credit = lines.get((row.credit_kind, row.credit_ref))
-            if debit and credit:
-                plan += [
-                    same
-                    for same in (debit | credit).grouped("account_id").values()
-                    if same & debit and same & credit
-                ]
+            if not debit or not credit:
+                continue
+            if row.debit_kind == "invoice" and row.credit_kind == "payment":
+                debit |= lines.get(("invoice_overpaid", row.debit_ref), debit)
+            nodes = self._plan(row, debit, credit, limits)
+            if nodes:
+                plan += nodes
                 self._log(items, row, debit.move_id[:1])
         if plan:
-            self.env["account.move.line"]._reconcile_plan(plan)
+            self.env["account.move.line"].with_context(
+                saas_limits=limits
+            )._reconcile_plan(plan)
+
+    def _plan(self, row, debit, credit, limits):
+        """Return what to reconcile for a pair of objects; note how much of it at most
+        in ``limits``.
+        """
+        limit = row._get_limit()
+        if limit is None:
+            return [
+                same
+                for same in (debit | credit).grouped("account_id").values()
+                if same & debit and same & credit
+            ]
+        # The kinds are named for the usual case; the lines say what they are.
+        both = (debit | credit).filtered("balance")
+        debit, credit = debit[:1], credit[:1]
+        if len(both) < 2 or debit.account_id != credit.account_id:
+            return []
+        if debit.balance < 0:
+            debit, credit = credit, debit
+        done = debit.matched_credit_ids.filtered(
+            lambda partial: partial.credit_move_id == credit
+        )
+        places = debit.currency_id.decimal_places
+        rest = limit - sum(exact(p.debit_amount_currency, places) for p in done)
+        if rest <= 0:
+            return []
+        limits[debit.id, credit.id] = float(rest)
+        return [debit | credit]
 
     def _log(self, items, row, move):
         """Note the pair on whichever of its sides is being applied."""
@@ -90,14 +131,36 @@ class SaasHandlerSettlement(models.AbstractModel):
         for kind, refs in by_kind.items():
             bindings = self._get_bindings(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
-                lines[kind, ref] = move.line_ids.filtered(
-                    lambda line: (
-                        line.account_type == "asset_receivable"
-                        and line.parent_state == "posted"
-                        and not line.reconciled
-                    )
-                )
+                lines[kind, ref] = self._filter_open(move)
+        for ref, moves in self._get_overpaid(source, by_kind).items():
+            lines["invoice_overpaid", ref] = self._filter_open(moves)
         return lines
+
+    def _filter_open(self, moves):
+        return moves.line_ids.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and not line.reconciled
+            )
+        )
+
+    def _get_overpaid(self, source, by_kind):
+        """Return the entries of what was overpaid, by invoice: payments pay them too."""
+        if "payment" not in by_kind or "invoice" not in by_kind:
+            return {}
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", "invoice_overpaid"),
+                ("parent_ref", "in", list(by_kind["invoice"])),
+            ]
+        )
+        moves = self.env["account.move"]
+        return {
+            ref: moves.union(*(binding._get_record() for binding in group))
+            for ref, group in bindings.grouped("parent_ref").items()
+        }
 
     def _get_moves(self, source, bindings):
         """Return the entries of bound objects, by external id. A sum of money may

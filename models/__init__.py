@@ -1,6 +1,7 @@
 from . import saas_source
 from . import saas_source_accounts
 from . import saas_source_api
+from . import saas_source_misc
 from . import saas_source_setup
 from . import saas_source_secret
 from . import saas_product_mapping

@@ -16,6 +16,12 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
     )
+    saas_state_date = fields.Date(
+        string="In this State since",
+        readonly=True,
+        copy=False,
+        help="When the invoice was paid, or the document voided, at its source.",
+    )
     saas_failed_attempts = fields.Integer(
         string="Failed Collections", readonly=True, copy=False
     )
@@ -26,3 +32,10 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
     )
+
+    def _invoice_paid_hook(self):
+        """What was paid outside the source is matched now, whoever did it."""
+        res = super()._invoice_paid_hook()
+        if mirrored := self.filtered("saas_source_id"):
+            self.env["saas.handler.outside_payment"].sudo()._stop_asking(mirrored)
+        return res

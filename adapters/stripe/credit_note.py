@@ -1,9 +1,9 @@
-"""``credit_note.created`` and ``voided``.
+"""``credit_note.created``, ``updated`` and ``voided``.
 https://docs.stripe.com/api/credit_notes/object
 """
 
 from ...canonical.errors import Quarantine
-from ...canonical.facts import CreditNote, DocumentLine
+from ...canonical.facts import CreditNote, CreditRefund, DocumentLine
 from ...canonical.reasons import Reason
 from .document import read_amounts, read_lines_complete
 from .event import read_currency, read_customer_ref
@@ -12,7 +12,7 @@ from .event import read_currency, read_customer_ref
 def read(event):
     data = event.data
     kind = data.text("type")
-    if kind not in ("pre_payment", "post_payment"):
+    if kind not in ("pre_payment", "post_payment", "mixed"):
         raise Quarantine(
             Reason.UNSUPPORTED_TYPE, f"credit notes of type {kind} are not booked yet"
         )
@@ -29,8 +29,7 @@ def read(event):
             total=data.integer("total"),
             lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
             lines_complete=read_lines_complete(data),
-            settles_invoice=kind == "pre_payment",
-            refunds=_read_refunds(event, data),
+            **_read_parts(event, data, kind),
             **read_currency(data),
         )
     ]
@@ -46,10 +45,47 @@ def _read_line(event, line):
     )
 
 
-def _read_refunds(event, data):
+def _read_parts(event, data, kind):
+    """Return where the credit goes: to what is still due on the invoice, back by
+    refunds, to the customer's balance, or outside Stripe.
+    https://docs.stripe.com/api/credit_notes/create
+    """
+    total = data.integer("total")
+    # Before 2025-05-28 it was all the one or all the other.
+    settled = data.integer(
+        "pre_payment_amount", total if kind == "pre_payment" else 0
+    )
+    outside = data.integer("out_of_band_amount", 0) + sum(
+        refund.integer("amount_refunded", 0)
+        for refund in data.objects("refunds")
+        if not refund.has("refund")  # a refund of a payment recorded by hand
+    )
+    rest = total - settled - outside
+    has_balance = data.has("customer_balance_transaction")
+    refunds = _read_refunds(event, data, None if has_balance else rest)
+    stated = [refund.amount for refund in refunds]
+    left = None if None in stated else rest - sum(stated)
+    return {
+        "settled": settled,
+        "refunds": refunds,
+        "to_balance": left if has_balance else 0,
+        "outside": outside,
+    }
+
+
+def _read_refunds(event, data, rest):
+    """Return the refunds. A shape with only one of them does not tell its amount.
+
+    :param rest: that amount, where it is all that can be.
+    """
     if event.is_basil:
-        # A refund recorded by hand (payment_record_refund) never touched Stripe.
-        refs = (refund.ref("refund", None) for refund in data.objects("refunds"))
-        return tuple(filter(None, refs))
+        return tuple(
+            CreditRefund(
+                external_id=refund.ref("refund"),
+                amount=refund.integer("amount_refunded", rest),
+            )
+            for refund in data.objects("refunds")
+            if refund.has("refund")
+        )
     refund = data.ref("refund", None)
-    return (refund,) if refund else ()
+    return (CreditRefund(external_id=refund, amount=rest),) if refund else ()

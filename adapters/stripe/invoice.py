@@ -1,5 +1,5 @@
-"""``invoice.finalized``, ``paid``, ``payment_succeeded``, ``payment_failed`` and
-``voided``: five ways to send the same snapshot of an invoice.
+"""``invoice.finalized``, ``paid``, ``voided``, ``marked_uncollectible``, ``overpaid``,
+``updated`` and more: many ways to send the same snapshot of an invoice.
 https://docs.stripe.com/api/invoices/object
 """
 
@@ -11,6 +11,8 @@ from .event import read_currency
 
 def read(event):
     data = event.data
+    if data.text("status") == "draft":
+        return []  # all of it may still change
     party = read_party(data)
     transitions = data.object("status_transitions")
     failed = event.type == "invoice.payment_failed"
@@ -18,6 +20,7 @@ def read(event):
         Invoice(
             external_id=data.text("id"),
             customer=party and party.external_id,
+            version=event.version,
             party=party,
             state=data.text("status"),
             number=data.text("number", ""),
@@ -35,11 +38,47 @@ def read(event):
             failed_attempt=max(data.integer("attempt_count", 0), 1) if failed else 0,
             amount_paid=data.integer("amount_paid", None),
             amount_remaining=data.integer("amount_remaining", None),
-            paid_outside=data.flag("paid_out_of_band")
-            or bool(data.integer("amount_paid_off_stripe", 0)),
+            **_read_ending(event, data, transitions),
+            **_read_balance(event, data, transitions),
             **read_currency(data),
         )
     ]
+
+
+def _read_ending(event, data, transitions):
+    """Return how it was paid, or given up. What was still due when it was given up is
+    told by a snapshot from then only: a later payment lowers it.
+    """
+    paid = data.text("status") == "paid"
+    given_up = data.text("status") == "uncollectible" and event.type in (
+        "invoice.marked_uncollectible",
+        "pulled.invoice",
+    )
+    return {
+        "paid_at": transitions.moment("paid_at", None)
+        or (event.occurred_at if paid else None),
+        "written_off": data.integer("amount_remaining") if given_up else 0,
+        "written_off_at": transitions.moment("marked_uncollectible_at", None)
+        or (event.occurred_at if given_up else None),
+        "paid_outside": data.integer("amount_paid_off_stripe", 0) > 0
+        if event.is_basil
+        else paid and data.flag("paid_out_of_band"),
+    }
+
+
+def _read_balance(event, data, transitions):
+    """Return what went onto the customer's balance, and off it. There, credit is below
+    zero. Until the invoice is finalised there is no ending balance.
+    https://docs.stripe.com/billing/customer/balance
+    """
+    ending = data.integer("ending_balance", None)
+    return {
+        "balance_change": 0
+        if ending is None
+        else ending - data.integer("starting_balance", 0),
+        "overpaid": data.integer("amount_overpaid", 0),
+        "overpaid_at": transitions.moment("paid_at", None) or event.occurred_at,
+    }
 
 
 def _read_line(event, line):

@@ -6,9 +6,11 @@ Stripe doesn't send: see ``pulled.py``.
 """
 
 from . import (
+    balance,
     credit_note,
     customer,
     dispute,
+    draft,
     invoice,
     movement,
     nothing,
@@ -58,6 +60,18 @@ NORMALISERS = {
     "payout.failed": payout.read,
     "payout.canceled": payout.read,
     "payout.reconciliation_completed": payout.read,
+    "invoice.created": invoice.read,
+    "invoice.updated": invoice.read,
+    "invoice.sent": invoice.read,
+    "invoice.overdue": invoice.read,
+    "invoice.will_be_due": invoice.read,
+    "invoice.marked_uncollectible": invoice.read,
+    "invoice.overpaid": invoice.read,
+    "invoice.finalization_failed": draft.read_failure,
+    "invoice.deleted": draft.read_deletion,
+    # Of an invoice that does not exist yet: not even an id.
+    "invoice.upcoming": lambda event: [],
+    "credit_note.updated": credit_note.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -73,6 +87,7 @@ PULLED = {
     "pulled.payout": payout.read,
     "pulled.balance_transaction": movement.read,
     "pulled.payout_transactions": movement.read_contents,
+    "pulled.customer_balance_transaction": balance.read,
 }
 
 #: Stripe takes no wildcards here.

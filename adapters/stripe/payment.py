@@ -4,6 +4,7 @@ https://docs.stripe.com/api/invoice-payment/object
 """
 
 from ...canonical.facts import Payment
+from . import outside
 from .event import read_currency, read_customer_ref, read_settled_at
 
 
@@ -45,7 +46,7 @@ def read_invoice_payment(event):
     how = data.object("payment")
     money = how.ref("payment_intent", None) or how.ref("charge", None)
     if not money:
-        return None  # recorded by hand, so it never was in Stripe's balance
+        return outside.read(event)
     return [
         Payment(
             external_id=money,

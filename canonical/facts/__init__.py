@@ -5,6 +5,7 @@ to that state, whatever order the snapshots come in. Amounts are integers in the
 source's minor unit with its ``exponent``; times are aware and in UTC.
 """
 
+from .balance import BalanceAdjustment
 from .base import FACTS_VERSION, Fact, MoneyFact, Part
 from .cash import REFUND_RANK, Payment, Refund, RefundTotal
 from .clearing import (
@@ -23,10 +24,13 @@ from .document import (
     REPORTED_ZERO,
     UNTAXED,
     CreditNote,
+    CreditRefund,
     Document,
     DocumentLine,
     Invoice,
     TaxAmount,
 )
+from .draft import DRAFT_RANK, InvoiceDraft
+from .outside import OutsidePayment
 from .subscription import Subscription, SubscriptionItem
 from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails

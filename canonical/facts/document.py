@@ -116,21 +116,55 @@ class Invoice(Document):
     #: what has been paid, and what is still to be: None where it isn't told
     amount_paid: Minor | None = None
     amount_remaining: Minor | None = None
+    paid_at: datetime | None = None
+    #: how much of the total went onto the customer's balance, and not to what is due:
+    #: above zero where credit was used up, below where there is more credit now
+    balance_change: Minor = 0
+    #: what was paid beyond what was due, and went to the customer's balance
+    overpaid: Annotated[Minor, Field(ge=0)] = 0
+    overpaid_at: datetime | None = None
+    #: what was still due when it was given up, where this snapshot tells so
+    written_off: Annotated[Minor, Field(ge=0)] = 0
+    written_off_at: datetime | None = None
     #: money for it came in, but not through the source
     paid_outside: bool = False
+
+    @property
+    def amounts(self):
+        return [*super().amounts, self.balance_change, self.overpaid, self.written_off]
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}
 
 
+class CreditRefund(Part):
+    """A refund of which ``amount`` belongs to one credit note; None: as much of it
+    as nothing else explains.
+    """
+
+    external_id: ExternalId
+    amount: Annotated[Minor, Field(ge=0)] | None = None
+
+
 class CreditNote(Document):
-    """``settles_invoice``: it lowers what is still due on the open invoice;
-    otherwise the money goes back by ``refunds``, or stays as open credit.
+    """``settled`` lowers what is still due on the open invoice. The rest goes back:
+    by ``refunds``, to the customer's balance, or outside the source. It stays open
+    credit as far as none of these is stated.
+
+    ``to_balance`` is None where the source says that there is such a part, but not
+    how much: what the refunds leave.
     """
 
     kind = "credit_note"
 
     invoice: ExternalId
     state: Literal["issued", "void"]
-    settles_invoice: bool
-    refunds: tuple[ExternalId, ...] = ()
+    settled: Annotated[Minor, Field(ge=0)] = 0
+    refunds: tuple[CreditRefund, ...] = ()
+    to_balance: Annotated[Minor, Field(ge=0)] | None = 0
+    outside: Annotated[Minor, Field(ge=0)] = 0
+
+    @property
+    def amounts(self):
+        parts = [self.settled, self.to_balance or 0, self.outside]
+        return [*super().amounts, *parts, *(r.amount or 0 for r in self.refunds)]

@@ -1,0 +1,47 @@
+from odoo import models
+
+
+class SaasHandlerOutsidePayment(models.AbstractModel):
+    """Money that went past the source: nothing is booked for it before it shows on a
+    bank statement. Until then somebody is asked to match it.
+    """
+
+    _name = "saas.handler.outside_payment"
+    _inherit = "saas.handler"
+    _description = "SaaS outside payment handler"
+
+    _activity = "mail_activity_paid_outside"
+
+    def _apply(self, source, items):
+        bindings = self._get_bindings(
+            source, "invoice", [item.fact.invoice for item in items]
+        )
+        moves = self.env["account.move"]
+        for item in items:
+            if binding := bindings.get(item.fact.invoice):
+                move = binding._get_record()
+                item.tenant = move.saas_tenant_id
+                moves |= move
+            else:
+                item.park("invoice", item.fact.invoice)
+        self._ask(source, moves)
+
+    def _ask(self, source, moves):
+        """Ask for documents of which something is still open, and only for those."""
+        waiting = moves.filtered(
+            lambda move: move.saas_state != "void"
+            and not move.currency_id.is_zero(move.amount_residual)
+        )
+        if waiting:
+            self.env["saas.handler.activity"]._ask(
+                source,
+                self._activity,
+                waiting,
+                self.env._("Match this with the line of the bank statement"),
+            )
+        self._stop_asking(moves - waiting)
+
+    def _stop_asking(self, moves):
+        """Ask no more: the money was found, or is not to be looked for."""
+        if moves:
+            self.env["saas.handler.activity"]._stop_asking(self._activity, moves)

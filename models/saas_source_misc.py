@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+
+class SaasSource(models.Model):
+    """How entries are booked that are neither document nor payment."""
+
+    _inherit = "saas.source"
+
+    misc_journal_id = fields.Many2one(
+        "account.journal",
+        string="Other Entries",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="The journal for customer balances and bad debt. The company's first "
+        "miscellaneous journal, if empty.",
+    )
+    bad_debt_tax_relief = fields.Boolean(
+        string="Tax Relief for Bad Debt",
+        help="Take the tax back when an invoice is given up, by a credit note. Whether "
+        "and when that is allowed is for the country's law to say.",
+    )
+
+    def _get_misc_journal(self):
+        """Return the journal for entries that no invoice number is drawn for; empty
+        if the company has none.
+        """
+        self.ensure_one()
+        if self.misc_journal_id:
+            return self.misc_journal_id
+        company = self.company_id
+        return self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(company),
+                ("type", "=", "general"),
+                (
+                    "id",
+                    "not in",
+                    (
+                        company.currency_exchange_journal_id
+                        | company.tax_cash_basis_journal_id
+                    ).ids,
+                ),
+            ],
+            limit=1,
+        )
