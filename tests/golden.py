@@ -1,5 +1,6 @@
 """What each fact does to the books, written from the accounting rules alone.
 
+Odoo calls a credit note "reversed" that an entry settles, and its invoice "paid".
 In the texts ``M`` is the fixtures' month. An amount is a debit (+) or a credit (-).
 AR is receivables, REV income, TAX output tax, and SC what the source holds for us.
 """
@@ -22,6 +23,8 @@ class Case:
     activities: tuple = ()
     waiting: tuple = field(default=())
     tz: str = "UTC"
+    #: how the source is set up, as pairs of a field and its value
+    setup: tuple = ()
 
     def fixtures(self, shape):
         """Return the names of the fixtures to deliver in a shape."""
@@ -153,8 +156,9 @@ M-12 entry
     AR -62.50 (-50.00 EUR)
     SC +62.50 (+50.00 EUR)
 """
-#: Both activities of the addon, by their names in the tests below.
+#: Activities of the addon, by their names in the tests below.
 FAILED, UNEXPLAINED = "payment_failed", "refund_without_credit_note"
+OUTSIDE, NOT_FINALIZED = "paid_outside", "not_finalized"
 
 CASES = {
     # -- contacts and contracts: nothing is booked ----------------------------
@@ -181,6 +185,7 @@ M-10 out_invoice not_paid
     REV -100.00 {19% VAT}
     TAX -19.00
 """,
+        activities=(OUTSIDE,),
     ),
     "failed": Case(
         ("invoice.payment_failed",),
@@ -230,8 +235,11 @@ M-08 out_invoice not_paid
     "negative": Case(
         ("invoice.finalized-negative",),
         """
-M-09 out_refund not_paid
-    AR -59.50 open -59.50
+M-09 entry
+    AR +59.50
+    BAL -59.50
+M-09 out_refund reversed
+    AR -59.50
     REV -30.00 {19% VAT}
     REV +80.00 {19% VAT}
     TAX +9.50
@@ -371,8 +379,11 @@ M-02 entry
         (*PAID, "credit_note.created-balance"),
         MAIN_PAID
         + """
-M-15 out_refund not_paid
-    AR -11.90 open -11.90
+M-15 entry
+    AR +11.90
+    BAL -11.90
+M-15 out_refund reversed
+    AR -11.90
     REV +10.00 {19% VAT}
     TAX +1.90
 """,
