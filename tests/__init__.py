@@ -14,6 +14,7 @@ from . import test_hostile
 from . import test_lifecycle
 from . import test_localstripe
 from . import test_pipeline
+from . import test_properties
 from . import test_rooms
 from . import test_sync_log
 from . import test_two_nodes
