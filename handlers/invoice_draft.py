@@ -17,14 +17,14 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
             source, [item.fact.customer for item in items if item.fact.customer]
         )
         for item in items:
-            item.tenant = tenants.get(item.fact.customer)
-            if not item.tenant and item.fact.customer:
-                item.park("customer", item.fact.customer)
-        items = [item for item in items if not item.error and item.tenant]
+            fact = item.fact
+            item.tenant = tenants.get(fact.customer)
+            if fact.state == "failing" and fact.customer and not item.tenant:
+                item.park("customer", fact.customer)
+        items = [item for item in items if not item.error]
         self._bind_drafts(source, items)
-        self._update_activities(
-            source, self.env["saas.tenant"].union(*(item.tenant for item in items))
-        )
+        known = (item.tenant for item in items if item.tenant)
+        self._update_activities(source, self.env["saas.tenant"].union(*known))
 
     def _bind_drafts(self, source, items):
         bindings = self._get_bindings(
@@ -54,7 +54,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
     def _resolve(self, source, refs):
         """Ask no more for those of ``refs`` that are invoices now."""
         bindings = self._get_bindings(source, "invoice_draft", refs)
-        tenants = (binding._get_record() for binding in bindings.values())
+        tenants = (b._get_record() for b in bindings.values() if b.res_id)
         self._update_activities(source, self.env["saas.tenant"].union(*tenants))
 
     def _update_activities(self, source, tenants):

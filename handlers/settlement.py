@@ -71,10 +71,12 @@ class SaasHandlerSettlement(models.AbstractModel):
         for row in rows.sorted(lambda row: (not row.amount, row.id)):
             debit = lines.get((row.debit_kind, row.debit_ref))
             credit = lines.get((row.credit_kind, row.credit_ref))
-            if not debit or not credit:
+            if debit is None or credit is None:
                 continue
             if row.debit_kind == "invoice" and row.credit_kind == "payment":
                 debit |= lines.get(("invoice_overpaid", row.debit_ref), debit)
+            if not debit or not credit:
+                continue
             nodes = self._plan(row, debit, credit, limits)
             if nodes:
                 plan += nodes

@@ -20,6 +20,7 @@ from . import test_prepared
 from . import test_prepared_payments
 from . import test_queries
 from . import test_pull
+from . import test_properties
 from . import test_rooms
 from . import test_sequence
 from . import test_sync_log

@@ -11,6 +11,8 @@ _OWN = frozenset(
     write_date write_uid
     """.split()
 )
+#: What the addon asks people to look at.
+ACTIVITY_MODELS = ("account.move", "account.payment", "saas.tenant")
 
 
 class Undo(Exception):
@@ -55,7 +57,7 @@ def read_books(source):
         "activities": Counter(
             (a.activity_type_id.name, a.res_model)
             for a in env["mail.activity"].search(
-                [("res_model", "in", ("account.move", "account.payment"))]
+                [("res_model", "in", ACTIVITY_MODELS)]
             )
         ),
     }

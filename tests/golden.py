@@ -1,5 +1,6 @@
 """What each fact does to the books, written from the accounting rules alone.
 
+Odoo calls a credit note "reversed" that an entry settles, and its invoice "paid".
 In the texts ``M`` is the fixtures' month. An amount is a debit (+) or a credit (-).
 AR is receivables, REV income, TAX output tax, and SC what the source holds for us.
 """
@@ -22,6 +23,8 @@ class Case:
     activities: tuple = ()
     waiting: tuple = field(default=())
     tz: str = "UTC"
+    #: how the source is set up, as pairs of a field and its value
+    setup: tuple = ()
 
     def fixtures(self, shape):
         """Return the names of the fixtures to deliver in a shape."""
@@ -167,8 +170,9 @@ M-16 out_invoice not_paid
     TAX -1.00
     TAX -0.50
 """
-#: Both activities of the addon, by their names in the tests below.
+#: Activities of the addon, by their names in the tests below.
 FAILED, UNEXPLAINED = "payment_failed", "refund_without_credit_note"
+OUTSIDE, NOT_FINALIZED = "paid_outside", "not_finalized"
 
 CASES = {
     # -- contacts and contracts: nothing is booked ----------------------------
@@ -195,6 +199,7 @@ M-10 out_invoice not_paid
     REV -100.00 {19% VAT}
     TAX -19.00
 """,
+        activities=(OUTSIDE,),
     ),
     "failed": Case(
         ("invoice.payment_failed",),
@@ -244,8 +249,11 @@ M-08 out_invoice not_paid
     "negative": Case(
         ("invoice.finalized-negative",),
         """
-M-09 out_refund not_paid
-    AR -59.50 open -59.50
+M-09 entry
+    AR +59.50
+    BAL -59.50
+M-09 out_refund reversed
+    AR -59.50
     REV -30.00 {19% VAT}
     REV +80.00 {19% VAT}
     TAX +9.50
@@ -385,8 +393,11 @@ M-02 entry
         (*PAID, "credit_note.created-balance"),
         MAIN_PAID
         + """
-M-15 out_refund not_paid
-    AR -11.90 open -11.90
+M-15 entry
+    AR +11.90
+    BAL -11.90
+M-15 out_refund reversed
+    AR -11.90
     REV +10.00 {19% VAT}
     TAX +1.90
 """,
@@ -402,7 +413,7 @@ M-15 out_refund not_paid
         waiting=("invoice.finalized",),
     ),
     "taxes_mixed": Case(
-        ("invoice.finalized-mixed",),
+        ("invoice.finalized-taxes_mixed",),
         """
 M-17 out_invoice not_paid
     AR +238.00 open +238.00

@@ -11,18 +11,24 @@ VALUES = (None, "", "x", -1, 10**30, 1.5, True, [], {}, [None], "\x00", "\ud800"
 _NEEDS = {
     "charge.refunded": ["charge.succeeded"],
     "credit_note.created": ["invoice.finalized", "invoice.finalized-to_credit"],
+    "credit_note.updated": ["invoice.finalized-to_credit"],
     "credit_note.voided": ["invoice.finalized-to_credit"],
     "customer.subscription.created": ["customer.created"],
     "customer.subscription.deleted": ["customer.created"],
     "customer.subscription.updated": ["customer.created"],
+    "invoice.deleted": ["customer.created"],
+    "invoice.finalization_failed": ["customer.created"],
     "invoice_payment.paid": ["invoice.finalized"],
+    "pulled.customer_balance_transaction": ["customer.created"],
     "refund.created": ["charge.succeeded"],
     "refund.failed": ["charge.succeeded"],
     "refund.updated": ["charge.succeeded"],
 }
 #: Objects of a story, which each copy of it has of its own. The customer is shared:
 #: two with one e-mail address are for a person to tell apart.
-_OWN_IDS = re.compile(r"^(?:ch|cn|evt|il|in|inpay|pi|re|si|sub)_1\w+$")
+_OWN_IDS = re.compile(
+    r"^(?:(?:cbtxn|ch|cn|evt|il|in|inpay|pi|re|si|sub)_1|pulled_)\w+$"
+)
 
 
 @dataclass(frozen=True)

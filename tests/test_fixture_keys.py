@@ -12,6 +12,7 @@ _CLASSES = (
     stripe.CreditNote,
     stripe.CreditNoteLineItem,
     stripe.Customer,
+    stripe.CustomerBalanceTransaction,
     stripe.Event,
     stripe.Invoice,
     stripe.InvoiceLineItem,

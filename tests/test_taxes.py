@@ -274,7 +274,7 @@ class TestTaxes(SaasCommon):
         """However many documents and lines: the rates are read once for a batch."""
         set_up_taxes(self)
         adapter = self.env["saas.adapter.stripe"]
-        names = ("invoice.finalized-us_taxes", "invoice.finalized-mixed")
+        names = ("invoice.finalized-us_taxes", "invoice.finalized-taxes_mixed")
         facts = [
             fact
             for name in names
