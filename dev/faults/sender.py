@@ -83,7 +83,9 @@ class PersistentSender(Sender):
         pause = 0.1
         while not self._is_over.is_set():
             status = self._try(request)
-            if status and status not in COME_BACK:
+            # Stripe takes nothing but a 2xx for good. An Odoo that has just lost its
+            # database, say, answers 404.
+            if status == 200 or (request.forgery and status not in (0, *COME_BACK)):
                 return status
             if time.monotonic() > give_up:
                 return status
