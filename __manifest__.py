@@ -31,6 +31,7 @@
         "views/saas_tenant_views.xml",
         "views/saas_tax_rule_views.xml",
         "views/saas_event_figures.xml",
+        "views/saas_product_views.xml",
         "views/saas_menus.xml",
     ],
     "assets": {

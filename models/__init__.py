@@ -26,3 +26,5 @@ from . import saas_event_inbox
 from . import saas_tax_rate
 from . import saas_tax_rule
 from . import saas_event_figures
+from . import saas_tax_id
+from . import saas_product

@@ -23,3 +23,4 @@ from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log
 from . import test_taxes
+from . import test_master_data

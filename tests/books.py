@@ -41,13 +41,27 @@ def read_books(source):
             for p in env["account.payment"].search([("saas_source_id", "=", source.id)])
         ),
         "tenants": [
-            (t.ref, t.name, t.active, t.collection_state, t.partner_id.email)
+            (
+                t.ref,
+                t.name,
+                t.active,
+                t.collection_state,
+                t.tax_exempt,
+                t.partner_id.email,
+                t.partner_id.vat,
+            )
             for t in env["saas.tenant"]
             .with_context(active_test=False)
             .search([("company_id", "=", source.company_id.id)], order="ref")
         ],
         "subscriptions": [
-            (s.external_id, s.state, str(s.period_start), str(s.period_end))
+            (
+                s.external_id,
+                s.state,
+                str(s.period_start),
+                str(s.period_end),
+                str(s.trial_end),
+            )
             for s in env["saas.subscription"].search(
                 [("source_id", "=", source.id)], order="external_id"
             )
@@ -55,9 +69,22 @@ def read_books(source):
         "activities": Counter(
             (a.activity_type_id.name, a.res_model)
             for a in env["mail.activity"].search(
-                [("res_model", "in", ("account.move", "account.payment"))]
+                [
+                    (
+                        "res_model",
+                        "in",
+                        ("account.move", "account.payment", "saas.subscription"),
+                    )
+                ]
             )
         ),
+        "snapshots": [
+            (record.external_id, record.display_name, record.active)
+            for model in ("saas.tax.rate", "saas.tax.id", "saas.product")
+            for record in env[model]
+            .with_context(active_test=False)
+            .search([("source_id", "=", source.id)], order="external_id")
+        ],
     }
 
 

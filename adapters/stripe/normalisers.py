@@ -6,12 +6,14 @@ Stripe doesn't send: see ``pulled.py``.
 """
 
 from . import (
+    catalog,
     credit_note,
     customer,
     invoice,
     payment,
     refund,
     subscription,
+    tax_id,
     tax_rate,
 )
 
@@ -41,6 +43,21 @@ NORMALISERS = {
     "credit_note.voided": credit_note.read,
     "tax_rate.created": tax_rate.read,
     "tax_rate.updated": tax_rate.read,
+    "customer.tax_id.created": tax_id.read,
+    "customer.tax_id.updated": tax_id.read,
+    "customer.tax_id.deleted": tax_id.read,
+    "product.created": catalog.read_product,
+    "product.updated": catalog.read_product,
+    "product.deleted": catalog.read_product,
+    "price.created": catalog.read_price,
+    "price.updated": catalog.read_price,
+    "price.deleted": catalog.read_price,
+    "plan.created": catalog.read_plan,
+    "plan.updated": catalog.read_plan,
+    "plan.deleted": catalog.read_plan,
+    "customer.subscription.trial_will_end": subscription.read,
+    "customer.subscription.pending_update_applied": subscription.read,
+    "customer.subscription.pending_update_expired": subscription.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -52,6 +69,10 @@ PULLED = {
     "pulled.charge": payment.read_charge,
     "pulled.refund": refund.read,
     "pulled.tax_rate": tax_rate.read,
+    "pulled.tax_id": tax_id.read,
+    "pulled.product": catalog.read_product,
+    "pulled.price": catalog.read_price,
+    "pulled.plan": catalog.read_plan,
 }
 
 #: Stripe takes no wildcards here.

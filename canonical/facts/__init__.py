@@ -21,3 +21,5 @@ from .document import (
 )
 from .subscription import Subscription, SubscriptionItem
 from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails
+from .tax_id import TaxId
+from .catalog import CatalogItem
