@@ -1,2 +1,3 @@
 from . import adapter
 from . import api
+from . import set_aside
