@@ -28,3 +28,4 @@ from . import saas_tax_rule
 from . import saas_event_figures
 from . import saas_tax_id
 from . import saas_product
+from . import saas_source_create_accounts

@@ -25,3 +25,4 @@ from . import test_webhook_log
 from . import test_taxes
 from . import test_master_data
 from . import test_set_aside
+from . import test_create_accounts
