@@ -41,6 +41,7 @@
         "views/saas_reconciliation_item_views.xml",
         "views/saas_difference_views.xml",
         "views/saas_source_reconcile_views.xml",
+        "views/saas_product_views.xml",
         "views/saas_menus.xml",
     ],
     "assets": {

@@ -46,6 +46,7 @@ class SaasAdapter(models.AbstractModel):
         An empty list: there is nothing to do. ``None``: a type of event this
         adapter leaves aside, to be shown as ignored.
 
+        :raises SetAside: the same, with a sentence that says why.
         :raises Quarantine: if the content is not what it should be.
         """
         raise NotImplementedError

@@ -30,6 +30,19 @@ class Quarantine(EventError):
         self.data = data
 
 
+class SetAside(EventError):
+    """Nothing is to be done about it: it is kept, and shown as ignored.
+
+    :param reason: a :class:`~.reasons.Reason`.
+    :param detail: why, in one sentence.
+    """
+
+    def __init__(self, reason, detail):
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
 class Park(EventError):
     """It needs an object that is not known yet, and waits for its arrival.
 

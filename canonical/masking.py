@@ -7,7 +7,7 @@ PERSONAL_KEYS = frozenset(
     customer_email customer_name customer_phone customer_shipping customer_tax_ids
     email exp_month exp_year fingerprint hosted_invoice_url invoice_pdf ip last4
     metadata name number_last4 pdf phone receipt_email receipt_number receipt_url
-    secret shipping source tax_ids
+    secret shipping source tax_ids value verified_address verified_name
     """.split()
 )
 MASK = "•••"

@@ -9,6 +9,8 @@ from . import customer
 from . import subscription
 from . import snapshot
 from . import tax_rate
+from . import tax_id
+from . import catalog_item
 from . import tax_finder
 from . import tax_match
 from . import prepared

@@ -20,9 +20,16 @@ class SaasHandlerCustomer(models.AbstractModel):
         bindings = self._get_bindings(
             source, "customer", [item.fact.external_id for item in known]
         )
+        tenants = self.env["saas.tenant"].union(*(item.tenant for item in known))
+        numbers = self.env["saas.handler.tax_id"]._get_numbers(tenants)
         currencies = self._get_currencies(item.fact for item in known)
         for item in known:
-            self._update(item, bindings[item.fact.external_id], currencies)
+            self._update(
+                item,
+                bindings[item.fact.external_id],
+                currencies,
+                item.tenant in numbers,
+            )
 
     def _ensure_tenants(self, source, parties):
         """Match or create the tenants of customers, and set them on their items.
@@ -57,6 +64,30 @@ class SaasHandlerCustomer(models.AbstractModel):
         for item, fact in parties:
             if not item.error:
                 item.tenant = tenants[fact.external_id]
+        self._fill_vat(parties)
+
+    def _fill_vat(self, parties):
+        """Give contacts without a VAT number the one that their invoice names, where
+        nothing was ever said of one: the customer's own events needn't tell it.
+        """
+        wanting = [
+            (item, fact.vat_numbers[0])
+            for item, fact in parties
+            if fact.stub
+            and fact.vat_numbers
+            and not item.error
+            and not item.tenant.partner_id.vat
+            and not (item.tenant.synced_values or {}).get("vat")
+        ]
+        if not wanting:
+            return
+        tenants = self.env["saas.tenant"].union(*(item.tenant for item, _v in wanting))
+        known = self.env["saas.handler.tax_id"]._get_numbers(tenants)
+        for item, vat in wanting:
+            tenant = item.tenant
+            if tenant not in known and not tenant.partner_id.vat:
+                tenant.partner_id.vat = vat
+                tenant.synced_values = {**(tenant.synced_values or {}), "vat": vat}
 
     def _create_tenants(self, source, chosen):
         """Create tenants and bindings, and the partners of those not matched."""
@@ -105,8 +136,12 @@ class SaasHandlerCustomer(models.AbstractModel):
         found = self.env["saas.partner.values"]._get_currencies(codes - {None})
         return {code: found.get(code, self.env["res.currency"]) for code in codes}
 
-    def _update(self, item, binding, currencies):
-        """Bring a tenant to the newest snapshot; a deletion is always the last."""
+    def _update(self, item, binding, currencies, has_numbers):
+        """Bring a tenant to the newest snapshot; a deletion is always the last.
+
+        :param has_numbers: whether tax numbers of it are known as objects of their
+            own. They decide then; and a snapshot without any says nothing of them.
+        """
         fact, tenant = item.fact, item.tenant
         rank = _DELETED if fact.deleted else 0
         if (rank, fact.version) < (binding.rank, binding.version or ""):
@@ -117,6 +152,10 @@ class SaasHandlerCustomer(models.AbstractModel):
         binding.write({"rank": rank, "version": fact.version})
         [vals] = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
         partner, synced = tenant.partner_id, tenant.synced_values or {}
+        kept_vat = {}
+        if has_numbers or not fact.vat_numbers:
+            del vals["vat"]
+            kept_vat = {"vat": synced.get("vat") or False}
         changes, kept = {}, []
         for field, value in vals.items():
             current = partner[field]
@@ -132,8 +171,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         tenant.write(
             {
                 "name": partner.name,
-                "synced_values": vals,
+                "synced_values": {**vals, **kept_vat},
                 "active": not fact.deleted,
+                "tax_exempt": fact.tax_exempt or tenant.tax_exempt,
                 "currency_id": (currencies[fact.currency] or tenant.currency_id).id,
             }
         )

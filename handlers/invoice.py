@@ -79,6 +79,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             for item in items
             if not item.error
         }
+        self._name_products(source, items)
         items = [item for item in items if not item.error]
         moves = self._create_posted(
             items,
@@ -141,6 +142,22 @@ class SaasHandlerInvoice(models.AbstractModel):
                 self._prepare_line_vals(item.fact, line, sign, product, account, taxes)
             )
         return vals_list
+
+    def _name_products(self, source, items):
+        """Tell what the source calls the products that are not mapped."""
+        unmapped = {
+            item: item.error.detail.split(", ")
+            for item in items
+            if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
+        }
+        if not unmapped:
+            return
+        refs = {ref for found in unmapped.values() for ref in found}
+        names = self.env["saas.product"]._get_names(source, refs)
+        for item, found in unmapped.items():
+            known = [names[source, ref] for ref in found if (source, ref) in names]
+            if known:
+                item.error.detail += f" ({known[0]})"
 
     def _map_products(self, source):
         """Return a function from a line to its product and income account, which

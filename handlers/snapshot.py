@@ -14,8 +14,8 @@ class SaasHandlerSnapshot(models.AbstractModel):
     #: ``version``.
     _record_model = None
 
-    def _prepare_snapshot_vals(self, fact):
-        """Return the values of the record that mirrors ``fact``."""
+    def _prepare_snapshot_vals(self, item):
+        """Return the values of the record that mirrors an item's fact."""
         raise NotImplementedError  # without it there is nothing to keep
 
     def _apply(self, source, items):
@@ -30,7 +30,7 @@ class SaasHandlerSnapshot(models.AbstractModel):
                 {
                     "source_id": source.id,
                     "external_id": item.fact.external_id,
-                    **self._prepare_snapshot_vals(item.fact),
+                    **self._prepare_snapshot_vals(item),
                 }
                 for item in new
             ]
@@ -42,6 +42,7 @@ class SaasHandlerSnapshot(models.AbstractModel):
                     kind,
                     item.fact.external_id,
                     record,
+                    rank=self._get_rank(item.fact),
                     version=item.fact.version,
                 )
                 for item, record in zip(new, records, strict=True)
@@ -54,10 +55,14 @@ class SaasHandlerSnapshot(models.AbstractModel):
                 self._update(item, binding)
 
     def _update(self, item, binding):
-        """Bring a record to a newer snapshot."""
-        if item.fact.version <= (binding.version or ""):
+        """Bring a record to a newer snapshot; a deletion is always the last."""
+        rank, version = self._get_rank(item.fact), item.fact.version
+        if (rank, version) <= (binding.rank, binding.version or ""):
             return
-        binding.version = item.fact.version
+        binding.write({"rank": rank, "version": version})
         record = binding._get_record()
-        record.write(self._prepare_snapshot_vals(item.fact))
+        record.write(self._prepare_snapshot_vals(item))
         item.log(f"{item.fact.kind}_updated", record)
+
+    def _get_rank(self, fact):
+        return int(getattr(fact, "deleted", False))

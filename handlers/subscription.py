@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import UTC, datetime
 
 from odoo import models
 
@@ -37,6 +37,7 @@ class SaasHandlerSubscription(models.AbstractModel):
                 changed.append((item, binding))
         self._create(source, new)
         self._update(changed)
+        self._update_trials(source, [item for item in items if not item.error])
 
     def _create(self, source, items):
         currencies = self._get_currencies(items)
@@ -109,6 +110,39 @@ class SaasHandlerSubscription(models.AbstractModel):
             ]
         )
 
+    def _update_trials(self, source, items):
+        """Remind somebody of trials that end soon, and stop when they are over, or
+        were given more time. The source reminds once for each end.
+        """
+        bindings = self._get_bindings(
+            source, "subscription", [item.fact.external_id for item in items]
+        )
+        ending = over = self.env["saas.subscription"]
+        for item in items:
+            subscription = bindings[item.fact.external_id]._get_record()
+            announced = subscription.trial_announced
+            end = _naive(item.fact.trial_end)
+            if item.fact.trial_ends_soon and end and end > (announced or datetime.min):
+                subscription.trial_announced = end
+                item.log("trial_ends_soon", subscription)
+            if not subscription.trial_announced:
+                continue
+            if (
+                subscription.state == "trialing"
+                and subscription.trial_announced == subscription.trial_end
+            ):
+                ending |= subscription
+            else:
+                over |= subscription
+        activities = self.env["saas.handler.activity"]
+        activities._ask(
+            source,
+            "mail_activity_trial_ends",
+            ending,
+            self.env._("The trial will end soon"),
+        )
+        activities._stop_asking("mail_activity_trial_ends", over)
+
     def _get_rank(self, fact):
         return int(fact.state in _TERMINAL)
 
@@ -128,6 +162,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             "period_end": _naive(fact.period_end),
             "date_canceled": _naive(fact.canceled_at),
             "cancel_at_period_end": fact.cancel_at_period_end,
+            "trial_end": _naive(fact.trial_end),
         }
 
 

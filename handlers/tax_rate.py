@@ -10,8 +10,8 @@ class SaasHandlerTaxRate(models.AbstractModel):
 
     _record_model = "saas.tax.rate"
 
-    def _prepare_snapshot_vals(self, fact):
-        details = fact.details
+    def _prepare_snapshot_vals(self, item):
+        fact, details = item.fact, item.fact.details
         return {
             "name": details.display_name or fact.external_id,
             "has_percentage": details.percentage is not None,

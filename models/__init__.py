@@ -40,3 +40,6 @@ from . import saas_reconciliation_line
 from . import saas_reconciliation_item
 from . import saas_difference
 from . import saas_source_reconcile
+from . import saas_tax_id
+from . import saas_product
+from . import saas_source_create_accounts

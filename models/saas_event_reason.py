@@ -30,6 +30,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
+            (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
         ],
         readonly=True,
         index="btree_not_null",
@@ -213,5 +214,12 @@ class SaasSubscriptionEvent(models.Model):
             "ignored_by_person": (
                 "reviewer",
                 self.env._("Nothing. Retry it if it should be booked after all."),
+            ),
+            "money_not_booked": (
+                "reviewer",
+                self.env._(
+                    "Money moved at the source in a way that is not handled yet. Book it "
+                    "by hand, or the clearing account will not tie out."
+                ),
             ),
         }

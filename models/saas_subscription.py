@@ -6,7 +6,7 @@ class SaasSubscription(models.Model):
 
     _name = "saas.subscription"
     _description = "SaaS subscription"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "period_end desc, id desc"
     _rec_name = "external_id"
 
@@ -38,4 +38,9 @@ class SaasSubscription(models.Model):
     period_end = fields.Datetime()
     date_canceled = fields.Datetime(string="Canceled On")
     cancel_at_period_end = fields.Boolean()
+    trial_end = fields.Datetime(string="Trial Ends")
+    trial_announced = fields.Datetime(
+        string="End of Trial Announced",
+        help="The end of the trial that the source has reminded of.",
+    )
     line_ids = fields.One2many("saas.subscription.line", "subscription_id")

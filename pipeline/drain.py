@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.envelope import parse
-from ..canonical.errors import Malformed, Park, Quarantine, Transient
+from ..canonical.errors import Malformed, Park, Quarantine, SetAside, Transient
 from ..canonical.reasons import Reason, State
 from .item import Item
 
@@ -217,6 +217,8 @@ class SaasDrain(models.AbstractModel):
                 trace=getattr(error, "trace", False),
                 figures=error.data,
             )
+        elif isinstance(error, SetAside):
+            event._settle(State.IGNORED, error.reason, error.detail)
         elif isinstance(error, Park):
             event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")
         else:

@@ -31,3 +31,6 @@ from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log
 from . import test_taxes
+from . import test_master_data
+from . import test_set_aside
+from . import test_create_accounts

@@ -12,7 +12,12 @@ _OWN = frozenset(
     """.split()
 )
 #: What the addon asks people to look at.
-ACTIVITY_MODELS = ("account.move", "account.payment", "saas.tenant")
+ACTIVITY_MODELS = (
+    "account.move",
+    "account.payment",
+    "saas.subscription",
+    "saas.tenant",
+)
 
 
 class Undo(Exception):
@@ -43,13 +48,27 @@ def read_books(source):
             for p in env["account.payment"].search([("saas_source_id", "=", source.id)])
         ),
         "tenants": [
-            (t.ref, t.name, t.active, t.collection_state, t.partner_id.email)
+            (
+                t.ref,
+                t.name,
+                t.active,
+                t.collection_state,
+                t.tax_exempt,
+                t.partner_id.email,
+                t.partner_id.vat,
+            )
             for t in env["saas.tenant"]
             .with_context(active_test=False)
             .search([("company_id", "=", source.company_id.id)], order="ref")
         ],
         "subscriptions": [
-            (s.external_id, s.state, str(s.period_start), str(s.period_end))
+            (
+                s.external_id,
+                s.state,
+                str(s.period_start),
+                str(s.period_end),
+                str(s.trial_end),
+            )
             for s in env["saas.subscription"].search(
                 [("source_id", "=", source.id)], order="external_id"
             )
@@ -60,6 +79,13 @@ def read_books(source):
                 [("res_model", "in", ACTIVITY_MODELS)]
             )
         ),
+        "snapshots": [
+            (record.external_id, record.display_name, record.active)
+            for model in ("saas.tax.rate", "saas.tax.id", "saas.product")
+            for record in env[model]
+            .with_context(active_test=False)
+            .search([("source_id", "=", source.id)], order="external_id")
+        ],
     }
 
 

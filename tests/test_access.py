@@ -18,6 +18,10 @@ _MODELS = (
     "saas.subscription.line",
     "saas.subscription.event",
     "saas.sync.log",
+    "saas.tax.rate",
+    "saas.tax.rule",
+    "saas.tax.id",
+    "saas.product",
 )
 
 
@@ -57,10 +61,16 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "customer.subscription.created"),
             stripe_fixtures.load("basil", "invoice.finalized"),
             stripe_fixtures.load("basil", "invoice_payment.paid"),
+            stripe_fixtures.load("basil", "tax_rate.created-state"),
+            stripe_fixtures.load("basil", "customer.tax_id.created"),
+            stripe_fixtures.load("basil", "product.created"),
         )
         self.source.tax_mapping_ids.filtered(
             lambda mapping: mapping.external_id == "txr_vat19incl"
         ).unlink()
+        self.source.tax_rule_ids = [
+            Command.create({"reason": "zero_rated", "tax_id": self.vat_19.id})
+        ]
         self.bad = self.deliver(
             stripe_fixtures.load("basil", "invoice.finalized-inclusive")
         )

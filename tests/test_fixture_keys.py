@@ -20,9 +20,11 @@ _CLASSES = (
     stripe.PaymentIntent,
     stripe.Plan,
     stripe.Price,
+    stripe.Product,
     stripe.Refund,
     stripe.Subscription,
     stripe.SubscriptionItem,
+    stripe.TaxId,
     stripe.TaxRate,
 )
 _LIST_KEYS = {"object", "data", "has_more", "total_count", "url"}

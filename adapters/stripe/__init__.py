@@ -2,3 +2,4 @@ from . import adapter
 from . import api
 from . import pull
 from . import listing
+from . import set_aside

@@ -64,7 +64,7 @@ class SaasAdapterStripe(models.AbstractModel):
         event = StripeEvent(payload)
         normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
         if normaliser is None:
-            return None
+            raise self._get_set_aside(event.type)
         try:
             return normaliser(event)
         except ValidationError as error:

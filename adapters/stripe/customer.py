@@ -3,15 +3,17 @@ https://docs.stripe.com/api/customers/object
 """
 
 from ...canonical.facts import Address, Customer
+from .tax_id import is_vat, read_listed
 
 
 def read(event):
     data = event.data
+    customer = data.text("id")
     currency = data.text("currency", "").upper()
     return [
         Customer(
-            external_id=data.text("id"),
-            customer=data.text("id"),
+            external_id=customer,
+            customer=customer,
             version=event.version,
             name=data.text("name", "") or data.text("description", ""),
             email=data.text("email", ""),
@@ -19,9 +21,11 @@ def read(event):
             vat_numbers=read_vat_numbers(data.objects("tax_ids.data")),
             address=read_address(data.object("address")),
             currency=currency or None,
+            tax_exempt=data.text("tax_exempt", None),
             # The API still answers for a deleted one, with little more than its id.
             deleted=event.type == "customer.deleted" or data.flag("deleted"),
-        )
+        ),
+        *read_listed(event, customer),
     ]
 
 
@@ -54,9 +58,5 @@ def read_address(data):
 
 
 def read_vat_numbers(tax_ids):
-    """Return the VAT numbers among tax ids; a US EIN, say, is none."""
-    return tuple(
-        tax_id.text("value", "")
-        for tax_id in tax_ids
-        if tax_id.text("type", "").endswith("_vat") and tax_id.has("value")
-    )
+    """Return the VAT numbers among tax ids."""
+    return tuple(tax_id.text("value", "") for tax_id in tax_ids if is_vat(tax_id))

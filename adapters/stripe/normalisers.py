@@ -7,6 +7,7 @@ Stripe doesn't send: see ``pulled.py``.
 
 from . import (
     balance,
+    catalog,
     credit_note,
     customer,
     dispute,
@@ -18,6 +19,7 @@ from . import (
     payout,
     refund,
     subscription,
+    tax_id,
     tax_rate,
 )
 
@@ -72,6 +74,21 @@ NORMALISERS = {
     # Of an invoice that does not exist yet: not even an id.
     "invoice.upcoming": lambda event: [],
     "credit_note.updated": credit_note.read,
+    "customer.tax_id.created": tax_id.read,
+    "customer.tax_id.updated": tax_id.read,
+    "customer.tax_id.deleted": tax_id.read,
+    "product.created": catalog.read_product,
+    "product.updated": catalog.read_product,
+    "product.deleted": catalog.read_product,
+    "price.created": catalog.read_price,
+    "price.updated": catalog.read_price,
+    "price.deleted": catalog.read_price,
+    "plan.created": catalog.read_plan,
+    "plan.updated": catalog.read_plan,
+    "plan.deleted": catalog.read_plan,
+    "customer.subscription.trial_will_end": subscription.read,
+    "customer.subscription.pending_update_applied": subscription.read,
+    "customer.subscription.pending_update_expired": subscription.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -88,6 +105,10 @@ PULLED = {
     "pulled.balance_transaction": movement.read,
     "pulled.payout_transactions": movement.read_contents,
     "pulled.customer_balance_transaction": balance.read,
+    "pulled.tax_id": tax_id.read,
+    "pulled.product": catalog.read_product,
+    "pulled.price": catalog.read_price,
+    "pulled.plan": catalog.read_plan,
 }
 
 #: Stripe takes no wildcards here.

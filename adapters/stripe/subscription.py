@@ -25,6 +25,8 @@ def read(event):
             period_end=end,
             canceled_at=data.moment("canceled_at", None),
             cancel_at_period_end=data.flag("cancel_at_period_end"),
+            trial_end=data.moment("trial_end", None),
+            trial_ends_soon=event.type == "customer.subscription.trial_will_end",
             items=tuple(_read_item(item, money) for item in items),
         )
     ]

@@ -34,3 +34,5 @@ from .draft import DRAFT_RANK, InvoiceDraft
 from .outside import OutsidePayment
 from .subscription import Subscription, SubscriptionItem
 from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails
+from .tax_id import TaxId
+from .catalog import CatalogItem

@@ -1,5 +1,7 @@
 """Customers, as their own object tells of them or an invoice names them."""
 
+from typing import Literal
+
 from .base import CurrencyCode, Fact, Part
 
 
@@ -23,6 +25,7 @@ class Customer(Fact):
     email: str = ""
     phone: str = ""
     vat_numbers: tuple[str, ...] = ()
+    tax_exempt: Literal["none", "exempt", "reverse"] | None = None
     address: Address = Address()
     currency: CurrencyCode | None = None
     deleted: bool = False

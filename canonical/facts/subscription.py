@@ -37,4 +37,7 @@ class Subscription(Fact):
     period_end: datetime | None = None
     canceled_at: datetime | None = None
     cancel_at_period_end: bool = False
+    trial_end: datetime | None = None
+    #: set when this snapshot tells that the trial will end soon
+    trial_ends_soon: bool = False
     items: tuple[SubscriptionItem, ...] = ()

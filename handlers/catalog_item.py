@@ -1,0 +1,20 @@
+from odoo import models
+
+
+class SaasHandlerCatalogItem(models.AbstractModel):
+    """Products and prices of the source, so that people know them by name."""
+
+    _name = "saas.handler.catalog_item"
+    _inherit = "saas.handler.snapshot"
+    _description = "SaaS catalog handler"
+
+    _record_model = "saas.product"
+
+    def _prepare_snapshot_vals(self, item):
+        fact = item.fact
+        return {
+            "name": fact.name or fact.external_id,
+            "item_type": fact.type,
+            "product_ref": fact.product or False,
+            "active": fact.active and not fact.deleted,
+        }

@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+#: Types of accounts to look among for a code, where the chart has none of a type.
+_LIKE = {
+    "expense": ("expense_direct_cost", "expense_other"),
+    "expense_direct_cost": ("expense", "expense_other"),
+    "asset_current": ("asset_receivable", "asset_cash"),
+    "liability_current": ("liability_payable",),
+}
+
+
+class SaasSource(models.Model):
+    """Creates what a person would have to create by hand in the chart of accounts."""
+
+    _inherit = "saas.source"
+
+    setup_recommended = fields.Text(
+        compute="_compute_setup_recommended",
+        compute_sudo=True,
+        string="Recommended",
+        help="Not needed until the first event of its kind, which waits without it.",
+    )
+
+    @api.depends(
+        "clearing_journal_id",
+        "payout_journal_id",
+        "fee_account_id",
+        "dispute_account_id",
+        "chargeback_account_id",
+        "bad_debt_account_id",
+        "balance_account_id",
+        "adjustment_account_id",
+    )
+    def _compute_setup_recommended(self):
+        for source in self:
+            missing = source._get_setup_recommended()
+            source.setup_recommended = "\n".join(f"☐ {step}" for step in missing)
+
+    def _get_setup_recommended(self):
+        """Return a sentence for each account or journal that is not chosen yet."""
+        self.ensure_one()
+        uses = {
+            "fee_account_id": self.env._("Processing Fees: what the source keeps"),
+            "dispute_account_id": self.env._(
+                "Disputed Funds: money of disputes that are not decided"
+            ),
+            "chargeback_account_id": self.env._(
+                "Chargeback Losses: money of disputes that were lost"
+            ),
+            "bad_debt_account_id": self.env._(
+                "Bad Debt: invoices given up as uncollectible"
+            ),
+            "balance_account_id": self.env._(
+                "Customer Balances: what customers have to their credit"
+            ),
+            "adjustment_account_id": self.env._(
+                "Balance Adjustments: balances that were changed by hand"
+            ),
+            "payout_journal_id": self.env._(
+                "Payout Bank: the journal of the bank account that is paid out to"
+            ),
+        }
+        return [text for field, text in uses.items() if not self[field]]
+
+    def _get_missing_accounts(self):
+        """Return name and type of the accounts to create, by this source's field."""
+        self.ensure_one()
+        accounts = {
+            "fee_account_id": (self.env._("Payment Processing Fees"), "expense"),
+            "dispute_account_id": (self.env._("Disputed Payments"), "asset_current"),
+            "chargeback_account_id": (self.env._("Chargeback Losses"), "expense"),
+            "bad_debt_account_id": (self.env._("Bad Debt"), "expense"),
+            "balance_account_id": (
+                self.env._("Customer Credit Balances"),
+                "liability_current",
+            ),
+            "adjustment_account_id": (
+                self.env._("Customer Balance Adjustments"),
+                "expense",
+            ),
+        }
+        return {field: vals for field, vals in accounts.items() if not self[field]}
+
+    def action_create_missing_accounts(self):
+        """Fill the accounts and the clearing journal that are not chosen yet: with
+        those another source of the company has, or with new ones.
+
+        Who may create accounts may do this, without the right to change sources: it
+        only fills what is empty.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_may_create_accounts()
+        source = self.with_company(self.company_id)
+        vals = source._find_shared_accounts()
+        shared = list(vals)
+        for field, (name, account_type) in source._get_missing_accounts().items():
+            if field not in shared:
+                vals[field] = source._create_account(name, account_type).id
+        if not source.clearing_journal_id:
+            vals["clearing_journal_id"] = source._create_clearing_journal().id
+        if vals:
+            source.sudo().write(vals)
+            source._note_accounts(vals)
+        return True
+
+    def _check_may_create_accounts(self):
+        """Raise unless the user may create accounts and journals."""
+        for model in ("account.account", "account.journal"):
+            if not self.env[model].has_access("create"):
+                raise AccessError(
+                    self.env._(
+                        "Accounts and journals can only be created by somebody who is "
+                        "an administrator of Accounting. Ask one to press this button, "
+                        "or choose existing accounts."
+                    )
+                )
+
+    def _find_shared_accounts(self):
+        """Return the accounts that another source of the company has, for the fields
+        that are empty here. Its journals are its own.
+        """
+        others = self.sudo().search(
+            [("company_id", "=", self.company_id.id), ("id", "!=", self.id)], order="id"
+        )
+        return {
+            field: account.id
+            for field in self._get_missing_accounts()
+            if (account := others[field][:1])
+        }
+
+    def _create_account(self, name, account_type):
+        accounts = self.env["account.account"]
+        return accounts.create(
+            {
+                "name": name,
+                "code": accounts._search_new_account_code(
+                    self._get_start_code(account_type)
+                ),
+                "account_type": account_type,
+                "company_ids": self.company_id.ids,
+            }
+        )
+
+    def _get_start_code(self, account_type):
+        """Return the code after which a new account goes: the last one of its type, or
+        of a type like it.
+        """
+        for like in ((account_type,), _LIKE[account_type]):
+            accounts = self.env["account.account"].search(
+                [
+                    ("account_type", "in", like),
+                    *self.env["account.account"]._check_company_domain(self.company_id),
+                ]
+            )
+            if codes := [account.code for account in accounts if account.code]:
+                return max(codes)
+        return {"asset_current": "100000", "liability_current": "200000"}.get(
+            account_type, "600000"
+        )
+
+    def _create_clearing_journal(self):
+        """Return a new bank journal; Odoo gives it an account and a short code."""
+        return self.env["account.journal"].create(
+            {
+                "name": self.env._("%s Clearing", self.name),
+                "type": "bank",
+                "company_id": self.company_id.id,
+            }
+        )
+
+    def _note_accounts(self, vals):
+        """Tell in the source's history what was chosen for it."""
+        chosen = [
+            f"{self._fields[field].string}: {self.sudo()[field].display_name}"
+            for field in vals
+        ]
+        self.sudo().message_post(
+            body=self.env._("Chosen or created: %s", "; ".join(chosen))
+        )
