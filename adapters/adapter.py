@@ -70,6 +70,15 @@ class SaasAdapter(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_pull_plan(self, source, kind, since):
+        """Return which lists to read, in this order, as :meth:`_fetch_page` takes them:
+        pairs of a kind and filters.
+
+        :param kind: of ``saas.pull.run``.
+        :param since: an aware datetime.
+        """
+        raise NotImplementedError
+
     def _wrap_pulled(self, source, objects):
         """Return pulled objects as what the inbox stores: pairs of an envelope and
         a body. An object that has not changed has the id it had before.

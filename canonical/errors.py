@@ -40,5 +40,18 @@ class Park(EventError):
         self.external_id = external_id
 
 
+class Ignore(EventError):
+    """There is nothing to book, and a person should see why.
+
+    :param reason: a :class:`~.reasons.Reason`.
+    :param detail: as of :class:`Quarantine`.
+    """
+
+    def __init__(self, reason, detail):
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
 class Transient(EventError):
     """It failed for a cause that passes by itself: try again later."""

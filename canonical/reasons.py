@@ -45,3 +45,4 @@ class Reason(StrEnum):
     POSTING_FAILED = "posting_failed"
     RETRIES_EXHAUSTED = "retries_exhausted"
     IGNORED_BY_PERSON = "ignored_by_person"
+    BEFORE_CUTOVER = "before_cutover"

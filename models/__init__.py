@@ -24,3 +24,7 @@ from . import account_tax
 from . import res_partner
 from . import saas_event_inbox
 from . import saas_event_asked
+from . import saas_pull_run
+from . import saas_source_pull
+from . import saas_source_cutover
+from . import saas_binding_tenant

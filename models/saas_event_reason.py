@@ -30,6 +30,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
+            (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
         ],
         readonly=True,
         index="btree_not_null",
@@ -212,5 +213,13 @@ class SaasSubscriptionEvent(models.Model):
             "ignored_by_person": (
                 "reviewer",
                 self.env._("Nothing. Retry it if it should be booked after all."),
+            ),
+            "before_cutover": (
+                "reviewer",
+                self.env._(
+                    "Nothing, if it was ignored: the books that ended at the cut-over "
+                    "have it. If it waits, it was undone since: book that by hand, "
+                    "then ignore the event."
+                ),
             ),
         }

@@ -1,3 +1,5 @@
 from . import adapter
 from . import api
 from . import pull
+from . import plan
+from . import opening

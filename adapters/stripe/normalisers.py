@@ -5,7 +5,15 @@ types. An object that was pulled through the API comes as an event too, of a typ
 Stripe doesn't send: see ``pulled.py``.
 """
 
-from . import credit_note, customer, invoice, payment, refund, subscription
+from . import (
+    credit_note,
+    customer,
+    invoice,
+    opening_reader,
+    payment,
+    refund,
+    subscription,
+)
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
 NORMALISERS = {
@@ -42,6 +50,8 @@ PULLED = {
     "pulled.charge": payment.read_charge,
     "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
+    "pulled.opening_invoice": opening_reader.read_invoice,
+    "pulled.opening_balance": opening_reader.read_balance,
 }
 
 #: Stripe takes no wildcards here.

@@ -17,4 +17,5 @@ from .document import (
     Invoice,
     TaxAmount,
 )
+from .opening import BalanceOpening, InvoiceOpening
 from .subscription import Subscription, SubscriptionItem
