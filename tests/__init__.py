@@ -5,6 +5,7 @@ from . import test_canonical
 from . import test_concurrency
 from . import test_convergence
 from . import test_customers
+from . import test_cutover
 from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension
@@ -16,10 +17,11 @@ from . import test_lifecycle
 from . import test_localstripe
 from . import test_pipeline
 from . import test_pull
+from . import test_recovery
 from . import test_rooms
 from . import test_sync_log
-from . import test_two_nodes
 from . import test_translations
+from . import test_two_nodes
 from . import test_watch
 from . import test_webhook
 from . import test_webhook_body
