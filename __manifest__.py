@@ -21,6 +21,7 @@
         "wizards/saas_event_ignore_views.xml",
         "wizards/saas_difference_accept_views.xml",
         "wizards/saas_reconciliation_start_views.xml",
+        "wizards/saas_pull_start_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
         "views/saas_product_mapping_views.xml",
@@ -42,6 +43,7 @@
         "views/saas_difference_views.xml",
         "views/saas_source_reconcile_views.xml",
         "views/saas_product_views.xml",
+        "views/saas_pull_run_views.xml",
         "views/saas_menus.xml",
     ],
     "assets": {
