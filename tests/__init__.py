@@ -23,3 +23,4 @@ from . import test_watch
 from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log
+from . import test_clearing

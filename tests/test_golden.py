@@ -38,7 +38,13 @@ class TestGolden(SaasCommon):
     def _check_activities(self, case):
         """Check what a person is asked for, and that the right one is."""
         activities = self.env["mail.activity"].search(
-            [("res_model", "in", ("account.move", "account.payment"))]
+            [
+                (
+                    "res_model",
+                    "in",
+                    ("account.move", "account.payment", "saas.dispute"),
+                )
+            ]
         )
         types = [
             self.env.ref(f"saas_billing_sync.mail_activity_{name}").id
