@@ -36,3 +36,4 @@ from . import test_taxes
 from . import test_master_data
 from . import test_set_aside
 from . import test_create_accounts
+from . import test_clearing
