@@ -24,7 +24,8 @@ class SaasHandlerPayout(models.AbstractModel):
         items = [item for item in items if not item.error]
         self._reverse_failed(source, items, records)
         for item in items:
-            if records[item].state == "paid" and records[item].automatic:
+            record = records[item]
+            if record.automatic and record.move_id and item.fact.contents_ready:
                 source._enqueue_payout_pull(item.fact.external_id)
 
     def _mirror(self, source, items):

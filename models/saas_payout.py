@@ -164,6 +164,19 @@ class SaasPayout(models.Model):
             },
         }
 
+    @api.model
+    def _cron_match_bank(self):
+        """Look for the bank's lines of all payouts that have none yet."""
+        self.env["saas.payout.match"]._match(
+            self.search(
+                [
+                    ("is_in_bank", "=", False),
+                    ("move_id", "!=", False),
+                    ("return_move_id", "=", False),
+                ]
+            )
+        )
+
     def action_view_differences(self):
         """Open the transactions of this payout that the books don't show alike."""
         self.ensure_one()

@@ -4,3 +4,4 @@ from . import sweep
 from . import source
 from . import watch
 from . import pull
+from . import pull_balance

@@ -58,11 +58,11 @@ def read_invoice_payment(event):
 
 def _read_common(event):
     """The moment is the event's: a charge by bank debit is created days before
-    it succeeds. One that was pulled tells only when it was made. The invoice is
-    named by versions before basil only.
+    it succeeds. Of one that was pulled the balance transaction tells, if it came with
+    it. The invoice is named by versions before basil only.
     """
     data = event.data
-    paid_at = data.moment("created") if event.is_pulled else event.occurred_at
+    paid_at = _read_moved_at(data) if event.is_pulled else event.occurred_at
     invoice = None if event.is_basil else data.ref("invoice", None)
     return {
         "customer": read_customer_ref(data),
@@ -70,3 +70,9 @@ def _read_common(event):
         "invoices": (invoice,) if invoice else (),
         **read_currency(data),
     }
+
+
+def _read_moved_at(data):
+    moved = data.value.get("balance_transaction")
+    path = "balance_transaction.created" if isinstance(moved, dict) else "created"
+    return data.moment(path)

@@ -23,6 +23,7 @@ def read(event):
             automatic=data.flag("automatic"),
             arrives_at=data.moment("arrival_date"),
             failed_at=read_failed_at(event, _FAILED_TYPES) if failed else None,
+            contents_ready=data.text("reconciliation_status", "") != "in_progress",
             bank_texts=tuple(filter(None, texts)),
             **read_currency(data),
         )

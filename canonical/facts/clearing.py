@@ -119,6 +119,8 @@ class Payout(MoneyFact):
     automatic: bool
     arrives_at: datetime
     failed_at: datetime | None = None
+    #: whether the source can tell by now what is in it
+    contents_ready: bool = True
     #: what the bank's statement may show of it
     bank_texts: tuple[str, ...] = ()
 

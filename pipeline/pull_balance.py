@@ -1,0 +1,110 @@
+from datetime import UTC, datetime
+
+from odoo import SUPERUSER_ID, api, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..canonical.errors import Transient
+
+_PATH = "/v1/balance_transactions"
+
+
+class SaasSource(models.Model):
+    """Reads the movements of the balance at the source, into the inbox."""
+
+    _inherit = "saas.source"
+
+    def _enqueue_payout_pull(self, payout_ref):
+        """See to it that a job reads what a payout consists of, if there is a key."""
+        self.ensure_one()
+        if self.sudo().api_key:
+            self.with_user(SUPERUSER_ID).with_delay(
+                identity_key=f"saas_pull_payout:{self.id}:{payout_ref}",
+                description=self.env._("Read what payout %s consists of", payout_ref),
+            )._job_pull_payout(payout_ref)
+
+    def _enqueue_balance_pull(self):
+        """See to it that a job reads the newest movements, if there is a key."""
+        self.ensure_one()
+        if self.sudo().api_key:
+            self.with_user(SUPERUSER_ID).with_delay(
+                identity_key=f"saas_pull_balance:{self.id}",
+                description=self.env._("Read balance transactions of %s", self.name),
+            )._job_pull_balance()
+
+    @api.model
+    def _cron_pull_balance(self):
+        """Read what is new, and what payouts consist of that nobody has told yet."""
+        sources = self.search([("state", "=", "active")])
+        for source in sources:
+            source._enqueue_balance_pull()
+        payouts = self.env["saas.payout"].search(
+            [
+                ("source_id", "in", sources.ids),
+                ("automatic", "=", True),
+                ("state", "=", "paid"),
+                ("contents_known", "=", False),
+            ]
+        )
+        for payout in payouts:
+            payout.source_id._enqueue_payout_pull(payout.external_id)
+
+    def _job_pull_payout(self, payout_ref):
+        """Read the balance transactions of a payout, and last which these are: a
+        transaction itself does not name its payout.
+
+        :return: a sentence that says what was done, shown on the job.
+        """
+        self.ensure_one()
+        objects = self._read_balance(payout=payout_ref)
+        contents = {
+            "id": payout_ref,
+            "object": "payout_transactions",
+            "transactions": [{"id": data["id"]} for data in objects],
+        }
+        return self._store_balance([*objects, contents])
+
+    def _job_pull_balance(self):
+        """Read the balance transactions made since the last time."""
+        self.ensure_one()
+        params = {}
+        if self.balance_cursor:
+            since = self.balance_cursor.replace(tzinfo=UTC)
+            params["created"] = {"gte": int(since.timestamp())}
+        objects = self._read_balance(**params)
+        if objects:
+            latest = max(data["created"] for data in objects)
+            moment = datetime.fromtimestamp(latest, UTC)
+            self.balance_cursor = moment.replace(tzinfo=None)
+        return self._store_balance(objects)
+
+    def _read_balance(self, **params):
+        """Return balance transactions, oldest first.
+
+        :raises RetryableJobError: if the source can't be reached now.
+        :raises Quarantine: if it refuses. The job has failed then, and a person is
+            told.
+        """
+        adapter = self._get_adapter()
+        try:
+            pages = list(adapter._list(self, _PATH, expand=["data.source"], **params))
+        except Transient as error:
+            raise RetryableJobError(str(error)) from error
+        return [_slim(data) for page in pages for data in page][::-1]
+
+    def _store_balance(self, objects):
+        return self._describe_pulled(objects, self._store_pulled(objects))
+
+
+def _slim(data):
+    """Leave of the object a movement is of what tells which it is: the rest of it
+    changes, and would make the same movement look new.
+    """
+    whole = data.get("source")
+    if isinstance(whole, dict):
+        kept = {key: whole.get(key) for key in ("id", "object", "payment_intent")}
+        intent = kept["payment_intent"]
+        if isinstance(intent, dict):
+            kept["payment_intent"] = intent["id"]
+        data = {**data, "source": kept}
+    return data
