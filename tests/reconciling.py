@@ -10,7 +10,7 @@ STORY = (
     "customer.created",
     "customer.subscription.created",
     "invoice.finalized",
-    "invoice.paid",
+    "invoice.paid-expanded",
     "invoice_payment.paid",
     "charge.succeeded",
     "credit_note.created-post_payment",

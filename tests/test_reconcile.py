@@ -106,7 +106,7 @@ class TestReconcile(ReconcileCommon):
         self.change("customer.created", name="Another Ltd", email="new@example.com")
         self.change("customer.subscription.created", status="past_due", currency="eur")
         self.change(
-            "invoice.paid",
+            "invoice.paid-expanded",
             status="open",
             total=12000,
             amount_remaining=100,
@@ -213,7 +213,7 @@ class TestReconcile(ReconcileCommon):
         """
         self.tell()
         self.book()
-        self.change("invoice.paid", created=1792800000)
+        self.change("invoice.paid-expanded", created=1792800000)
         november = (date(2026, 11, 1), date(2026, 11, 30))
         run = self.reconcile("invoice", period=november)
         self.assertEqual(self.counts(run), {"invoice": (1, 0, 0, 0)})

@@ -158,7 +158,7 @@ class TestReconcileRun(ReconcileCommon):
         self.tell()
         first = self.reconcile("invoice")
         [known] = self.find()
-        self.change("invoice.paid", total=20000)
+        self.change("invoice.paid-expanded", total=20000)
         second = self.reconcile("invoice")
         self.assertEqual(self.find(), known)
         self.assertIn("200.00 USD", known.their_value)
@@ -188,7 +188,7 @@ class TestReconcileRun(ReconcileCommon):
     def test_accepted_stays_until_a_value_changes(self):
         self.tell()
         self.book()
-        self.change("invoice.paid", number="X-1")
+        self.change("invoice.paid-expanded", number="X-1")
         self.reconcile("invoice")
         [known] = self.find()
         wizard = self.env["saas.difference.accept"].create(
@@ -200,7 +200,7 @@ class TestReconcileRun(ReconcileCommon):
             wizard.action_apply()
         self.reconcile("invoice")
         self.assertEqual(known.state, "accepted")
-        self.change("invoice.paid", number="X-2")
+        self.change("invoice.paid-expanded", number="X-2")
         self.reconcile("invoice")
         self.assertEqual((known.state, known.their_value), ("open", "X-2"))
 
