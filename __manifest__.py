@@ -19,6 +19,7 @@
         "data/ir_cron_data.xml",
         "wizards/saas_customer_choose_views.xml",
         "wizards/saas_event_ignore_views.xml",
+        "wizards/saas_pull_start_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
         "views/saas_product_mapping_views.xml",
@@ -32,6 +33,7 @@
         "views/saas_tax_rule_views.xml",
         "views/saas_event_figures.xml",
         "views/saas_product_views.xml",
+        "views/saas_pull_run_views.xml",
         "views/saas_menus.xml",
     ],
     "assets": {

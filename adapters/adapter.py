@@ -15,6 +15,8 @@ class SaasAdapter(models.AbstractModel):
 
     #: Event types to subscribe to at the source, shown on its set-up page.
     _event_types = ()
+    #: What an API key has to be allowed to read, as the source's own pages name it.
+    _scopes = ()
 
     def _verify_request(self, secrets, body, headers, tolerance):
         """Return only if ``body`` was signed with one of ``secrets``.
@@ -40,7 +42,46 @@ class SaasAdapter(models.AbstractModel):
         An empty list: there is nothing to do. ``None``: a type of event this
         adapter leaves aside, to be shown as ignored.
 
-        :raises SetAside: the same, with a sentence that says why.
+        :raises Ignore: the same, with a sentence that says why.
         :raises Quarantine: if the content is not what it should be.
+        """
+        raise NotImplementedError
+
+    def _get_key_mode(self, key):
+        """Return whether an API key is of the live mode, or None if none can tell."""
+        return None
+
+    def _can_fetch(self, kind, external_id):
+        """Return whether a reference, as an event waits for one, can be pulled."""
+        return False
+
+    def _fetch(self, source, kind, external_id):
+        """Return the objects (plain dicts) that a reference is about, complete.
+
+        :raises Quarantine: if the source refuses, or has no such object.
+        :raises Transient: if it can't be reached, or asks to come back later.
+        """
+        raise NotImplementedError
+
+    def _fetch_page(self, source, kind, filters, after=None):
+        """Return a page of a list, of complete objects, and where the next one begins:
+        what to pass as ``after``, or None if this was the last.
+
+        Raises as :meth:`_fetch` does.
+        """
+        raise NotImplementedError
+
+    def _get_pull_plan(self, source, kind, since):
+        """Return which lists to read, in this order, as :meth:`_fetch_page` takes them:
+        pairs of a kind and filters.
+
+        :param kind: of ``saas.pull.run``.
+        :param since: an aware datetime.
+        """
+        raise NotImplementedError
+
+    def _wrap_pulled(self, source, objects):
+        """Return pulled objects as what the inbox stores: pairs of an envelope and
+        a body. An object that has not changed has the id it had before.
         """
         raise NotImplementedError

@@ -21,3 +21,5 @@ from . import cash
 from . import payment
 from . import refund
 from . import refund_total
+from . import cutover
+from . import opening

@@ -26,6 +26,7 @@ class SaasHandlerCustomer(models.AbstractModel):
             self._update(
                 item, bindings[item.fact.external_id], item.tenant in numbers
             )
+        self._fetch_balances(source, known)
 
     def _ensure_tenants(self, source, parties):
         """Match or create the tenants of customers, and set them on their items.
@@ -61,6 +62,18 @@ class SaasHandlerCustomer(models.AbstractModel):
             if not item.error:
                 item.tenant = tenants[fact.external_id]
         self._fill_vat(parties)
+
+    def _fetch_balances(self, source, items):
+        """Ask for the transactions of balances that changed: no event tells of one
+        that was made by hand. Without a key nobody can be asked.
+        """
+        changed = [item for item in items if item.fact.balance_changed]
+        if not changed or not source._has_api_key():
+            return
+        for customer in sorted({item.fact.external_id for item in changed}):
+            source._enqueue_fetch_list("customer_balance_transaction", customer=customer)
+        for item in changed:
+            item.log("balance_asked_for", item.tenant)
 
     def _fill_vat(self, parties):
         """Give contacts without a VAT number the one that their invoice names, where

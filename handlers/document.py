@@ -35,10 +35,7 @@ class SaasHandlerDocument(models.AbstractModel):
                 self.env._("the source has no invoice journal"),
             )
         elif not fact.lines_complete:
-            item.quarantine(
-                Reason.INCOMPLETE_PAYLOAD,
-                self.env._("the event holds the first %s lines only", len(fact.lines)),
-            )
+            self._complete_document(source, item)
         elif fact.stated_total() != fact.total:
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
@@ -53,6 +50,20 @@ class SaasHandlerDocument(models.AbstractModel):
             has_tax = any(line.taxes for line in fact.lines)
             if error := self._get_period_error(source, date, journal, has_tax):
                 item.fail(error)
+
+    def _complete_document(self, source, item):
+        """Let an item wait for its own document, to be read with all its lines. When
+        that has arrived and is booked, this snapshot only brings it along.
+        """
+        fact = item.fact
+        if source._can_fetch(fact.kind, fact.external_id):
+            source._enqueue_fetch(fact.kind, fact.external_id)
+            item.park(fact.kind, fact.external_id)
+        else:
+            item.quarantine(
+                Reason.INCOMPLETE_PAYLOAD,
+                self.env._("the event holds the first %s lines only", len(fact.lines)),
+            )
 
     def _prepare_move_vals(self, source, item, currency, date, move_type, lines):
         """Return the values of a move.

@@ -15,6 +15,7 @@ class SaasHandlerInvoice(models.AbstractModel):
 
     def _apply(self, source, items):
         items = [item for item in items if item.fact.state != "draft"]
+        items = self.env["saas.handler.cutover"]._set_aside_invoices(source, items)
         self._find_tenants(source, items)
         bindings = self._get_bindings(
             source, "invoice", [item.fact.external_id for item in items]

@@ -31,6 +31,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
             (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
+            (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
         ],
         readonly=True,
         index="btree_not_null",
@@ -96,10 +97,11 @@ class SaasSubscriptionEvent(models.Model):
                 ),
             ),
             "incomplete_payload": (
-                "reviewer",
+                "manager",
                 self.env._(
-                    "The event holds only a part of the document's lines. Enter the "
-                    "document by hand, then ignore the event."
+                    "The event holds only a part of the document's lines. Paste an "
+                    "API key into the source, so that the others can be read, then "
+                    "retry; or enter the document by hand and ignore the event."
                 ),
             ),
             "unsupported_type": (
@@ -219,6 +221,14 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "Money moved at the source in a way that is not handled yet. Book it "
                     "by hand, or the clearing account will not tie out."
+                ),
+            ),
+            "before_cutover": (
+                "reviewer",
+                self.env._(
+                    "Nothing, if it was ignored: the books that ended at the cut-over "
+                    "have it. If it waits, it was undone since: book that by hand, "
+                    "then ignore the event."
                 ),
             ),
         }

@@ -32,6 +32,7 @@ class SaasSource(models.Model):
         sources = self.search([("state", "=", "active")])
         sources._release_arrived()
         for source in sources:
+            source._fetch_missing()
             source._escalate_parked()
         groups = self.env["saas.subscription.event"]._read_group(
             sources._get_due_domain(), ["source_id"]

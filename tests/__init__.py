@@ -8,12 +8,14 @@ from . import test_customers
 from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension
+from . import test_fetch_missing
 from . import test_fixture_keys
 from . import test_golden
 from . import test_hostile
 from . import test_lifecycle
 from . import test_localstripe
 from . import test_pipeline
+from . import test_pull
 from . import test_rooms
 from . import test_sync_log
 from . import test_two_nodes

@@ -14,7 +14,12 @@ _NEEDS = {
     "credit_note.voided": ["invoice.finalized-to_credit"],
     "customer.subscription.created": ["customer.created"],
     "customer.subscription.deleted": ["customer.created"],
+    "customer.subscription.pending_update_applied": ["customer.created"],
+    "customer.subscription.trial_will_end": ["customer.created"],
     "customer.subscription.updated": ["customer.created"],
+    "customer.tax_id.created": ["customer.created"],
+    "customer.tax_id.deleted": ["customer.created"],
+    "customer.tax_id.updated": ["customer.created"],
     "invoice_payment.paid": ["invoice.finalized"],
     "refund.created": ["charge.succeeded"],
     "refund.failed": ["charge.succeeded"],
@@ -22,7 +27,7 @@ _NEEDS = {
 }
 #: Objects of a story, which each copy of it has of its own. The customer is shared:
 #: two with one e-mail address are for a person to tell apart.
-_OWN_IDS = re.compile(r"^(?:ch|cn|evt|il|in|inpay|pi|re|si|sub)_1\w+$")
+_OWN_IDS = re.compile(r"^(?:ch|cn|evt|il|in|inpay|pi|re|si|sub|txi)_1\w+$")
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,27 @@ class TestMasterData(SaasCommon):
         tenant = self.env["saas.tenant"].search([])
         self.assertEqual(tenant.tax_exempt, "reverse")
 
+    def test_changed_balance_is_asked_for(self):
+        """No event tells of a balance that was changed by hand: its transactions do."""
+        jobs = self.env["queue.job"]
+        fetching = [("method_name", "=", "_job_fetch_list")]
+        event = self._load("customer.updated-balance")
+        self.assertState(self.deliver(event), "done")
+        self.assertFalse(jobs.search(fetching), "there is no key to ask with")
+        self.source.new_api_key = "rk_test_5zQ1fjordmoonlantern"
+        self.deliver(self._load("customer.updated"))
+        self.assertFalse(jobs.search(fetching), "this balance did not change")
+        self.deliver(self._load("customer.updated-balance", 1))
+        job = jobs.search(fetching)
+        self.assertEqual(job.records, self.source)
+        self.assertEqual(
+            job.args,
+            [
+                "customer_balance_transaction",
+                {"customer": event["data"]["object"]["id"]},
+            ],
+        )
+
     # -- products and prices --------------------------------------------------
 
     def test_unmapped_product_is_named(self):

@@ -1,2 +1,3 @@
 from . import saas_event_ignore
 from . import saas_customer_choose
+from . import saas_pull_start

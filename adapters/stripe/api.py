@@ -3,6 +3,7 @@ https://docs.stripe.com/api
 """
 
 import json
+import re
 
 import stripe
 
@@ -71,4 +72,9 @@ class SaasAdapterStripe(models.AbstractModel):
             raise Transient(str(error)) from error
         except stripe.StripeError as error:
             raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
-        return json.loads(response.data)
+        return json.loads(response.body)
+
+    def _get_key_mode(self, key):
+        # https://docs.stripe.com/keys: the type, the mode, and then what is random.
+        match = re.match(r"(?:sk|rk)_(live|test)_", key)
+        return match and match[1] == "live"

@@ -1,6 +1,7 @@
 from ...canonical.money import stripe_exponent, stripe_step
 from ...canonical.reader import Reader
 from .const import BASIL
+from .pulled import PREFIX
 
 
 class StripeEvent(Reader):
@@ -28,6 +29,13 @@ class StripeEvent(Reader):
         return self.moment("created")
 
     @property
+    def is_pulled(self):
+        """Whether the object was read through the API: then the event's own time is
+        when that was, and tells nothing of when anything happened.
+        """
+        return self.type.startswith(f"{PREFIX}.")
+
+    @property
     def version(self):
         """Sorts snapshots that have no rank of states. Stripe's ``created`` has a
         resolution of one second, so the id breaks ties: arbitrary, but the same
@@ -49,3 +57,13 @@ def read_currency(data):
 def read_customer_ref(data):
     """Return the customer's id, or its account's where only that is set."""
     return data.ref("customer", None) or data.ref("customer_account", None)
+
+
+def read_settled_at(data, field="balance_transaction"):
+    """Return when an object that was pulled moved money: when its balance transaction
+    was made, where that was expanded, or else when the object was.
+    """
+    settled = data.value.get(field)
+    if isinstance(settled, dict):
+        return data.object(field).moment("created")
+    return data.moment("created")

@@ -10,6 +10,7 @@ from . import (
     credit_note,
     customer,
     invoice,
+    opening_reader,
     payment,
     refund,
     subscription,
@@ -67,12 +68,15 @@ PULLED = {
     "pulled.invoice": invoice.read,
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
+    "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
     "pulled.tax_rate": tax_rate.read,
     "pulled.tax_id": tax_id.read,
     "pulled.product": catalog.read_product,
     "pulled.price": catalog.read_price,
     "pulled.plan": catalog.read_plan,
+    "pulled.opening_invoice": opening_reader.read_invoice,
+    "pulled.opening_balance": opening_reader.read_balance,
 }
 
 #: Stripe takes no wildcards here.

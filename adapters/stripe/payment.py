@@ -4,7 +4,7 @@ https://docs.stripe.com/api/invoice-payment/object
 """
 
 from ...canonical.facts import Payment
-from .event import read_currency, read_customer_ref
+from .event import read_currency, read_customer_ref, read_settled_at
 
 
 def read_charge(event):
@@ -25,6 +25,8 @@ def read_charge(event):
 
 def read_payment_intent(event):
     data = event.data
+    if data.text("status", "succeeded") != "succeeded":
+        return []  # pulled, and not paid yet
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
         charge = charges[-1].text("id")  # the list went with 2022-11-15
@@ -57,14 +59,24 @@ def read_invoice_payment(event):
 
 
 def _read_common(event):
-    """The moment is the event's: a charge by bank debit is created days before
-    it succeeds. The invoice is named by versions before basil only.
-    """
+    """The invoice is named by versions before basil only."""
     data = event.data
     invoice = None if event.is_basil else data.ref("invoice", None)
     return {
         "customer": read_customer_ref(data),
-        "paid_at": event.occurred_at,
+        "paid_at": _read_paid_at(event),
         "invoices": (invoice,) if invoice else (),
         **read_currency(data),
     }
+
+
+def _read_paid_at(event):
+    """The moment is the event's: a charge by bank debit is created days before it
+    succeeds. Of an object that was pulled it is when the money got into the balance.
+    """
+    if not event.is_pulled:
+        return event.occurred_at
+    charge = event.data.value.get("latest_charge")
+    if isinstance(charge, dict):
+        return read_settled_at(event.data.object("latest_charge"))
+    return read_settled_at(event.data)

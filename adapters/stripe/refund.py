@@ -1,7 +1,7 @@
 """``refund.*`` and ``charge.refunded``. https://docs.stripe.com/api/refunds/object"""
 
 from ...canonical.facts import Refund, RefundTotal
-from .event import read_currency
+from .event import read_currency, read_settled_at
 
 _STATES = {
     "pending": "pending",
@@ -50,6 +50,12 @@ def _read_refund(event, data):
         or data.has("balance_transaction")
         or data.has("failure_balance_transaction"),
         refunded_at=data.moment("created"),
-        returned_at=event.occurred_at if state == "returned" else None,
+        returned_at=_read_returned_at(event, data) if state == "returned" else None,
         **read_currency(data),
     )
+
+
+def _read_returned_at(event, data):
+    if event.is_pulled:
+        return read_settled_at(data, "failure_balance_transaction")
+    return event.occurred_at

@@ -19,6 +19,7 @@ from .document import (
     Invoice,
     TaxAmount,
 )
+from .opening import BalanceOpening, InvoiceOpening
 from .subscription import Subscription, SubscriptionItem
 from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails
 from .tax_id import TaxId

@@ -1,0 +1,104 @@
+"""Where Stripe's API has the objects that are pulled, and how they are asked for.
+https://docs.stripe.com/api
+"""
+
+from dataclasses import dataclass
+
+from ...canonical.errors import Quarantine
+from ...canonical.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of object.
+
+    ``path``: of its list; what is in braces is taken from the filters. ``expand``:
+    what the object is incomplete without. ``paged``: the list inside the object of
+    which a payload holds the first page only. ``scope``: what a restricted key must
+    be allowed to read, as Stripe's dashboard names it.
+    """
+
+    path: str
+    scope: str
+    expand: tuple = ()
+    paged: str = ""
+
+
+RESOURCES = {
+    "customer": Resource("/v1/customers", "Customers", expand=("tax_ids",)),
+    "subscription": Resource("/v1/subscriptions", "Subscriptions"),
+    "invoice": Resource("/v1/invoices", "Invoices", ("payments",), "lines"),
+    "credit_note": Resource("/v1/credit_notes", "Credit notes", paged="lines"),
+    "charge": Resource("/v1/charges", "Charges", ("balance_transaction",)),
+    "payment_intent": Resource(
+        "/v1/payment_intents",
+        "Payment Intents",
+        ("latest_charge.balance_transaction",),
+    ),
+    "refund": Resource(
+        "/v1/refunds",
+        "Charges and Refunds",
+        ("balance_transaction", "failure_balance_transaction"),
+    ),
+    "dispute": Resource("/v1/disputes", "Disputes"),
+    "payout": Resource(
+        "/v1/payouts",
+        "Payouts",
+        ("balance_transaction", "failure_balance_transaction"),
+    ),
+    "balance_transaction": Resource("/v1/balance_transactions", "Balance"),
+    "tax_rate": Resource("/v1/tax_rates", "Tax Rates"),
+    "customer_balance_transaction": Resource(
+        "/v1/customers/{customer}/balance_transactions", "Customers"
+    ),
+    "event": Resource("/v1/events", "Events"),
+}
+
+#: What a restricted key has to be allowed to read, and nothing to write.
+SCOPES = tuple(dict.fromkeys(resource.scope for resource in RESOURCES.values()))
+
+#: Objects that references name by what they are here, and Stripe by their id's prefix.
+_BY_PREFIX = {
+    "payment": {"pi": "payment_intent", "ch": "charge", "py": "charge"},
+}
+#: References to whatever has this object as its parent: the list of which kind, and
+#: the filter by which it is found.
+_BY_PARENT = {
+    "refund_of": ("refund", {"pi": "payment_intent", "ch": "charge", "py": "charge"}),
+}
+
+
+def locate(kind, external_id):
+    """Return how a reference is looked up: its object's kind, and the filters of a
+    list or None for the object itself. None if this kind of reference can't be.
+
+    :param kind: as in ``saas.binding.kind``, or of an object as Stripe names it.
+    """
+    prefix = external_id.partition("_")[0]
+    if kind in _BY_PREFIX:
+        found = _BY_PREFIX[kind].get(prefix)
+        return found and (found, None)
+    if kind in _BY_PARENT:
+        found, names = _BY_PARENT[kind]
+        return (found, {names[prefix]: external_id}) if prefix in names else None
+    needs_more = kind not in RESOURCES or "{" in RESOURCES[kind].path
+    return None if needs_more else (kind, None)
+
+
+def get_list_path(resource, filters):
+    """Return the path of a list, and the filters that are not a part of it.
+
+    :raises Quarantine: if the path needs one that is not there.
+    """
+    try:
+        path = resource.path.format_map(filters)
+    except KeyError as error:
+        raise Quarantine(
+            Reason.INVALID_PAYLOAD, f"this list needs {error.args[0]}"
+        ) from error
+    rest = {
+        name: value
+        for name, value in filters.items()
+        if f"{{{name}}}" not in resource.path
+    }
+    return path, rest
