@@ -81,9 +81,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         currencies, dates = self._check_documents(source, items)
         finder = self._find_taxes(source, items)
         lines = {
-            item: self._prepare_lines(
-                source, item, invoices[item.fact.invoice], finder
-            )
+            item: self._prepare_lines(source, item, invoices[item.fact.invoice], finder)
             for item in items
             if not item.error
         }

@@ -23,9 +23,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         tenants = self.env["saas.tenant"].union(*(item.tenant for item in known))
         numbers = self.env["saas.handler.tax_id"]._get_numbers(tenants)
         for item in known:
-            self._update(
-                item, bindings[item.fact.external_id], item.tenant in numbers
-            )
+            self._update(item, bindings[item.fact.external_id], item.tenant in numbers)
         self._fetch_balances(source, known)
 
     def _ensure_tenants(self, source, parties):
@@ -71,7 +69,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         if not changed or not source._has_api_key():
             return
         for customer in sorted({item.fact.external_id for item in changed}):
-            source._enqueue_fetch_list("customer_balance_transaction", customer=customer)
+            source._enqueue_fetch_list(
+                "customer_balance_transaction", customer=customer
+            )
         for item in changed:
             item.log("balance_asked_for", item.tenant)
 

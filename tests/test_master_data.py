@@ -57,9 +57,7 @@ class TestMasterData(SaasCommon):
             self._load("customer.tax_id.created-ein"),
         )
         numbers = self.env["saas.tenant"].search([]).tax_id_ids
-        self.assertEqual(
-            set(numbers.mapped("value")), {_GERMAN, "12-3456789"}
-        )
+        self.assertEqual(set(numbers.mapped("value")), {_GERMAN, "12-3456789"})
 
     def test_number_waits_for_its_customer(self):
         event = self.deliver(self._load("customer.tax_id.created"))
@@ -82,9 +80,7 @@ class TestMasterData(SaasCommon):
         self.deliver(self._load("customer.created", tax_ids=tax_ids))
         self.assertEqual(self.contact.vat, _GERMAN)
         self.deliver(
-            self._load(
-                "customer.tax_id.deleted", id=number["data"]["object"]["id"]
-            )
+            self._load("customer.tax_id.deleted", id=number["data"]["object"]["id"])
         )
         self.assertFalse(self.contact.vat)
 
@@ -93,7 +89,9 @@ class TestMasterData(SaasCommon):
         self.assertEqual(self.contact.vat, _GERMAN)
 
     def test_edited_number_is_kept(self):
-        self.deliver(self._load("customer.created"), self._load("customer.tax_id.created"))
+        self.deliver(
+            self._load("customer.created"), self._load("customer.tax_id.created")
+        )
         self.contact.vat = "DE129274202"
         self.deliver(self._load("customer.tax_id.created-second"))
         self.assertEqual(self.contact.vat, "DE129274202")

@@ -1,4 +1,4 @@
-"""How a source's taxes become Odoo's: by mapping, by rule, by default, or not at all."""
+"""How a source's taxes become Odoo's: by mapping, by rule, by default, or not."""
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -241,7 +241,13 @@ class TestTaxes(SaasCommon):
                         "wrong": tax == self.vat_7,
                     }
                     for tax, rate, stated, booked, difference in (
-                        (self.vat_19, "txr_vat19 standard_rated", "19.00", "19.00", "0.00"),
+                        (
+                            self.vat_19,
+                            "txr_vat19 standard_rated",
+                            "19.00",
+                            "19.00",
+                            "0.00",
+                        ),
                         (self.vat_7, "txr_7 reduced_rated", "9.00", "7.00", "2.00"),
                     )
                 ],
@@ -261,11 +267,7 @@ class TestTaxes(SaasCommon):
                 "country_id": self.env.ref("base.de").id,
                 "state_id": self.env.ref("base.state_us_5").id,
             },
-            {
-                "tax_id": self._create_vat(
-                    5, price_include_override="tax_included"
-                ).id
-            },
+            {"tax_id": self._create_vat(5, price_include_override="tax_included").id},
         ):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 self._rules(vals)

@@ -9,7 +9,6 @@ from .base import ExternalId, Minor, MoneyFact, Part
 from .customer import Customer
 from .tax import TaxRateDetails
 
-
 #: Reasons for a line that no tax is charged on.
 #: https://docs.stripe.com/api/invoice-line-item/object
 UNTAXED = (
