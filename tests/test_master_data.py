@@ -1,10 +1,12 @@
 """What a source says of itself and its customers, of which nothing is booked."""
 
 import itertools
+from types import SimpleNamespace
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ..canonical.facts import Customer
 from . import stripe_fixtures
 from .common import SaasCommon
 
@@ -87,6 +89,31 @@ class TestMasterData(SaasCommon):
     def test_invoice_s_number_fills_what_is_empty(self):
         self.deliver(self._load("customer.created"), self._load("invoice.finalized"))
         self.assertEqual(self.contact.vat, _GERMAN)
+
+    def test_full_contacts_take_as_many_queries_for_many(self):
+        """However many customers a batch of invoices has."""
+        handler = self.env["saas.handler.customer"]
+        parties = []
+        for number in range(20):
+            customer = {"id": f"cus_{number}", "email": None, "phone": None}
+            self.deliver(self._load("customer.created", number + 1, **customer))
+            fact = Customer(
+                external_id=customer["id"], vat_numbers=(_GERMAN,), stub=True
+            )
+            parties.append((SimpleNamespace(error=None), fact))
+        tenants = handler._get_tenants(self.source, [f.external_id for _i, f in parties])
+        for item, fact in parties:
+            item.tenant = tenants[fact.external_id]
+        handler._fill_vat(parties)
+        counts = []
+        for size in (5, 15):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            handler._fill_vat([parties.pop() for _number in range(size)])
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLess(counts[0], 10)
 
     def test_edited_number_is_kept(self):
         self.deliver(
