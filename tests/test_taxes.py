@@ -166,12 +166,34 @@ class TestTaxes(SaasCommon):
             (1, (("txr_vat19", 0, "reverse_charge"),), "none"),
             (2, (("txr_vat19", 0, None),), "reverse"),
             (3, (), "reverse"),
+            (4, (("txr_vat19", 0, "not_available"),), "reverse"),
         ):
             with self.subTest(taxes=taxes, exempt=exempt):
                 event = self.deliver(
                     self._invoice(*taxes, exempt=exempt, number=number)
                 )
                 self.assertEqual(self._taxes_of(event), self.vat_0)
+
+    def test_credit_of_a_reverse_charge_tells_no_reason(self):
+        """Only its invoice tells the customer's status."""
+        self._rules({"reason": "reverse_charge", "tax_id": self.vat_0.id})
+        invoice = stripe_fixtures.load("basil", "invoice.finalized-reverse")
+        credit = stripe_fixtures.load("basil", "credit_note.created-reverse")
+        credit["data"]["object"]["lines"]["data"][0]["taxes"] = [
+            {
+                "amount": 0,
+                "tax_behavior": "exclusive",
+                "tax_rate_details": {"tax_rate": "txr_vat19"},
+                "taxability_reason": "not_available",
+                "taxable_amount": 4000,
+                "type": "tax_rate_details",
+            }
+        ]
+        self.assertEqual(self._taxes_of(self.deliver(invoice, credit)), self.vat_0)
+
+    def test_zero_rate_of_one_s_own_needs_a_mapping(self):
+        event = self.deliver(self._invoice(("txr_export", 0, "not_available")))
+        self.assertState(event, "quarantined", "unmapped_tax")
 
     def test_reverse_charge_without_rule_asks_for_one(self):
         self.source.default_tax_id = self.vat_19

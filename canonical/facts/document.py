@@ -13,7 +13,6 @@ from .tax import TaxRateDetails
 #: https://docs.stripe.com/api/invoice-line-item/object
 UNTAXED = (
     "customer_exempt",
-    "not_available",
     "not_collecting",
     "not_subject_to_tax",
     "not_supported",
