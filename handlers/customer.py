@@ -91,7 +91,8 @@ class SaasHandlerCustomer(models.AbstractModel):
         wanting = tenants.filtered(lambda tenant: not tenant.partner_id.vat)
         wanting.fetch(["synced_values"])
         wanting -= wanting.browse(
-            tenant.id for tenant in self.env["saas.handler.tax_id"]._get_numbers(wanting)
+            tenant.id
+            for tenant in self.env["saas.handler.tax_id"]._get_numbers(wanting)
         )
         for item, fact in stubs:
             tenant, vat = item.tenant, fact.vat_numbers[0]

@@ -101,7 +101,9 @@ class TestMasterData(SaasCommon):
                 external_id=customer["id"], vat_numbers=(_GERMAN,), stub=True
             )
             parties.append((SimpleNamespace(error=None), fact))
-        tenants = handler._get_tenants(self.source, [f.external_id for _i, f in parties])
+        tenants = handler._get_tenants(
+            self.source, [f.external_id for _i, f in parties]
+        )
         for item, fact in parties:
             item.tenant = tenants[fact.external_id]
         handler._fill_vat(parties)
