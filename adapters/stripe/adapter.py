@@ -17,6 +17,7 @@ from .pulled import PREFIX as PULLED_PREFIX
 _LONGEST_ID = 255
 
 
+
 class SaasAdapterStripe(models.AbstractModel):
     """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
 
