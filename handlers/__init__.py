@@ -18,3 +18,4 @@ from . import refund
 from . import refund_total
 from . import cutover
 from . import opening
+from . import event_twin

@@ -3,6 +3,7 @@ from . import test_back_pressure
 from . import test_browser
 from . import test_canonical
 from . import test_concurrency
+from . import test_connect
 from . import test_convergence
 from . import test_customers
 from . import test_cutover
@@ -20,6 +21,7 @@ from . import test_pull
 from . import test_recovery
 from . import test_rooms
 from . import test_sync_log
+from . import test_thin_events
 from . import test_translations
 from . import test_two_nodes
 from . import test_watch

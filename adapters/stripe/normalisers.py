@@ -13,6 +13,7 @@ from . import (
     payment,
     refund,
     subscription,
+    thin,
 )
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
@@ -52,6 +53,7 @@ PULLED = {
     "pulled.refund": refund.read,
     "pulled.opening_invoice": opening_reader.read_invoice,
     "pulled.opening_balance": opening_reader.read_balance,
+    f"pulled.{thin.KIND}": lambda event: thin.read(event.data, NORMALISERS, True),
 }
 
 #: Stripe takes no wildcards here.

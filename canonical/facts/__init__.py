@@ -19,3 +19,4 @@ from .document import (
 )
 from .opening import BalanceOpening, InvoiceOpening
 from .subscription import Subscription, SubscriptionItem
+from .twin import EventTwin
