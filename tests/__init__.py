@@ -16,10 +16,12 @@ from . import test_golden
 from . import test_hostile
 from . import test_lifecycle
 from . import test_localstripe
+from . import test_localstripe_pull
 from . import test_pipeline
 from . import test_pull
 from . import test_recovery
 from . import test_rooms
+from . import test_secret_rolling
 from . import test_sync_log
 from . import test_thin_events
 from . import test_translations
