@@ -162,6 +162,9 @@ class SaasHandlerInvoice(models.AbstractModel):
         self.env["saas.handler.reversal"]._reverse_documents(
             source, void, "invoice_void"
         )
+        self.env["saas.handler.cutover"]._ask_about_voided(
+            source, self.env["account.move"].union(*(move for _i, move, _m in void))
+        )
 
     def _update_activities(self, source, pairs):
         """Ask somebody to look at an invoice whose money can't be collected, and

@@ -12,7 +12,6 @@ class SaasSource(models.Model):
 
     platform_id = fields.Many2one(
         "saas.source",
-        string="Platform",
         ondelete="restrict",
         index="btree_not_null",
         help="The source whose endpoint receives this account's events, and whose API "

@@ -11,6 +11,7 @@ from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension
 from . import test_fetch_missing
+from . import test_first_import
 from . import test_fixture_keys
 from . import test_golden
 from . import test_hostile

@@ -18,6 +18,7 @@ _MODELS = (
     "saas.subscription.line",
     "saas.subscription.event",
     "saas.sync.log",
+    "saas.pull.run",
 )
 
 
@@ -65,6 +66,9 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "invoice.finalized-inclusive")
         )
         self.assertState(self.bad, "quarantined", "unmapped_tax")
+        self.env["saas.pull.run"].create(
+            {"source_id": self.source.id, "kind": "recovery"}
+        )
 
     def test_companies_are_never_mixed(self):
         for model in _MODELS:

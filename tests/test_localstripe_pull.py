@@ -77,8 +77,9 @@ class TestLocalstripePull(PullCommon):
         with self.assertNew(1):
             self.source._enqueue_fetch("subscription", self._subscribe(customers[0]))
             self.run_jobs()
-        self.assertEqual(self.env["saas.subscription"].search([]).tenant_id.ref,
-                         customers[0]["id"])
+        self.assertEqual(
+            self.env["saas.subscription"].search([]).tenant_id.ref, customers[0]["id"]
+        )
         self.source._enqueue_fetch("subscription", "sub_404")
         self.assertEqual(self.run_jobs().state, "failed")
 

@@ -24,7 +24,7 @@ class TestRecovery(PullCommon):
         self.now = fields.Datetime.now()
 
     def _hold_customers(self, count):
-        """Hold so many events, one in each hour until now; return them, oldest first."""
+        """Hold so many events, one in each hour until now; return them."""
         event = stripe_fixtures.load("basil", "customer.created")
         events = []
         for number in range(count):

@@ -90,13 +90,16 @@ class TestThinEvents(PullCommon):
         event = self.deliver(thin)
         self.run_jobs()
         self.assertState(event, "done")
-        moves = self.env["account.move"].search([("saas_source_id", "=", self.source.id)])
+        moves = self.env["account.move"].search(
+            [("saas_source_id", "=", self.source.id)]
+        )
         self.assertEqual(moves.amount_total, 119)
 
     def test_without_key(self):
         self.source.api_key = False
         known, unknown = self.deliver(
-            self.thin[0], self._thin(self.snapshots["invoice.paid"], snapshot_event=None)
+            self.thin[0],
+            self._thin(self.snapshots["invoice.paid"], snapshot_event=None),
         )
         self.assertState(known, "parked")
         self.assertState(unknown, "quarantined", "incomplete_setup")
