@@ -3,6 +3,7 @@ from . import test_back_pressure
 from . import test_browser
 from . import test_canonical
 from . import test_concurrency
+from . import test_connect
 from . import test_convergence
 from . import test_customers
 from . import test_cutover
@@ -10,12 +11,14 @@ from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension
 from . import test_fetch_missing
+from . import test_first_import
 from . import test_fixture_keys
 from . import test_golden
 from . import test_hostile
 from . import test_lanes
 from . import test_lifecycle
 from . import test_localstripe
+from . import test_localstripe_pull
 from . import test_pipeline
 from . import test_prepared
 from . import test_prepared_payments
@@ -25,7 +28,9 @@ from . import test_properties
 from . import test_recovery
 from . import test_rooms
 from . import test_sequence
+from . import test_secret_rolling
 from . import test_sync_log
+from . import test_thin_events
 from . import test_translations
 from . import test_two_nodes
 from . import test_watch

@@ -22,6 +22,7 @@ _MODELS = (
     "saas.tax.rule",
     "saas.tax.id",
     "saas.product",
+    "saas.pull.run",
 )
 
 
@@ -75,6 +76,9 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "invoice.finalized-inclusive")
         )
         self.assertState(self.bad, "quarantined", "unmapped_tax")
+        self.env["saas.pull.run"].create(
+            {"source_id": self.source.id, "kind": "recovery"}
+        )
 
     def test_companies_are_never_mixed(self):
         for model in _MODELS:

@@ -22,6 +22,7 @@ from . import (
     subscription,
     tax_id,
     tax_rate,
+    thin,
 )
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
@@ -112,6 +113,7 @@ PULLED = {
     "pulled.plan": catalog.read_plan,
     "pulled.opening_invoice": opening_reader.read_invoice,
     "pulled.opening_balance": opening_reader.read_balance,
+    f"pulled.{thin.KIND}": lambda event: thin.read(event.data, NORMALISERS, True),
 }
 
 #: Stripe takes no wildcards here.
