@@ -24,3 +24,6 @@ from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log
 from . import test_clearing
+from . import test_balance_transactions
+from . import test_payout_bank
+from . import test_pull_balance
