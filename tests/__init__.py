@@ -27,3 +27,4 @@ from . import test_clearing
 from . import test_balance_transactions
 from . import test_payout_bank
 from . import test_pull_balance
+from . import test_clearing_screens
