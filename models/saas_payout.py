@@ -55,7 +55,6 @@ class SaasPayout(models.Model):
     )
     bank_line_id = fields.Many2one(
         "account.bank.statement.line",
-        string="Bank Line",
         readonly=True,
         check_company=True,
         index="btree_not_null",

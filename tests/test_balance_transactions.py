@@ -83,9 +83,7 @@ class TestBalanceTransactions(SaasCommon):
         """Where the source states no tax, a tax that comes to zero is a reverse
         charge; any other is not on this fee.
         """
-        tax = self._create_tax(
-            19, (100, self.input_account), (-100, self.tax_account)
-        )
+        tax = self._create_tax(19, (100, self.input_account), (-100, self.tax_account))
         self.source.fee_tax_id = tax
         _event, record = self._deliver_fee(f"{_TXN}-stripe_fee")
         self.assertEqual(
@@ -94,9 +92,7 @@ class TestBalanceTransactions(SaasCommon):
         )
         self.source.fee_tax_id = self._create_tax(7, (100, self.input_account))
         _event, record = self._deliver_fee(f"{_TXN}-network_cost")
-        self.assertEqual(
-            self.journal_items(record.move_id), ["SC -0.12", "FEE +0.12"]
-        )
+        self.assertEqual(self.journal_items(record.move_id), ["SC -0.12", "FEE +0.12"])
 
     def test_missing_accounts(self):
         """What can't be booked waits, and names the field that is not set."""

@@ -45,9 +45,7 @@ class TestPullBalance(PullCommon):
     def test_not_before_the_source_knows(self):
         self.deliver(stripe_fixtures.load("basil", "payout.paid"))
         self.assertFalse(self.run_jobs())
-        self.deliver(
-            stripe_fixtures.load("basil", "payout.reconciliation_completed")
-        )
+        self.deliver(stripe_fixtures.load("basil", "payout.reconciliation_completed"))
         self.assertIn("_job_pull_payout", self.run_jobs().mapped("method_name"))
 
     def test_daily(self):
@@ -67,18 +65,14 @@ class TestPullBalance(PullCommon):
 
     def test_without_key(self):
         self.source.api_key = False
-        self.deliver(
-            stripe_fixtures.load("basil", "payout.reconciliation_completed")
-        )
+        self.deliver(stripe_fixtures.load("basil", "payout.reconciliation_completed"))
         self.assertFalse(self.run_jobs())
         payout = self.env["saas.payout"].search([])
         self.assertIn("API key", payout.proof_hint)
         self.assertIn("API key", payout.action_pull()["params"]["message"])
 
     def test_trouble_passes(self):
-        self.deliver(
-            stripe_fixtures.load("basil", "payout.reconciliation_completed")
-        )
+        self.deliver(stripe_fixtures.load("basil", "payout.reconciliation_completed"))
         self.api.fail(status=503, times=10)
         self.run_jobs()
         self.api.reset()
