@@ -42,3 +42,7 @@ from . import test_master_data
 from . import test_set_aside
 from . import test_create_accounts
 from . import test_clearing
+from . import test_balance_transactions
+from . import test_payout_bank
+from . import test_pull_balance
+from . import test_clearing_screens
