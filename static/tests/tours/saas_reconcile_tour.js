@@ -32,7 +32,8 @@ tours.add("saas_reconcile_start", {
         },
         {
             content: "The run is shown, with its kinds",
-            trigger: ".o_form_view .o_data_row .o_data_cell[name='kind']:contains(Invoices)",
+            trigger:
+                ".o_form_view .o_data_row .o_data_cell[name='kind']:contains(Invoices)",
         },
         {
             content: "It is under way",
@@ -64,7 +65,8 @@ tours.add("saas_reconcile_settle", {
         },
         {
             content: "Open the invoice's",
-            trigger: ".o_data_row .o_data_cell[name='their_value']:contains(119.00 USD)",
+            trigger:
+                ".o_data_row .o_data_cell[name='their_value']:contains(119.00 USD)",
             run: "click",
         },
         {
