@@ -5,6 +5,7 @@ from . import test_canonical
 from . import test_concurrency
 from . import test_convergence
 from . import test_customers
+from . import test_documents
 from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension

@@ -407,8 +407,10 @@ M-24 out_invoice reversed
         shapes=("basil",),
     ),
     # -- nothing to book ------------------------------------------------------
-    "draft": Case(("invoice.created", "invoice.deleted", "invoice.upcoming"), ""),
-    "draft_after_finalized": Case(("invoice.finalized", "invoice.created"), MAIN_OPEN),
+    "draft": Case(("invoice.updated-draft", "invoice.deleted"), ""),
+    "draft_after_finalized": Case(
+        ("invoice.finalized", "invoice.updated-draft"), MAIN_OPEN
+    ),
     "not_finalized": Case(
         ("customer.created", "invoice.finalization_failed"),
         "",

@@ -40,7 +40,6 @@ NORMALISERS = {
     "refund.failed": refund.read,
     "credit_note.created": credit_note.read,
     "credit_note.voided": credit_note.read,
-    "invoice.created": invoice.read,
     "invoice.updated": invoice.read,
     "invoice.sent": invoice.read,
     "invoice.overdue": invoice.read,
@@ -49,8 +48,6 @@ NORMALISERS = {
     "invoice.overpaid": invoice.read,
     "invoice.finalization_failed": draft.read_failure,
     "invoice.deleted": draft.read_deletion,
-    # Of an invoice that does not exist yet: not even an id.
-    "invoice.upcoming": lambda event: [],
     "credit_note.updated": credit_note.read,
 }
 
