@@ -56,9 +56,7 @@ def read_books(source):
         ],
         "activities": Counter(
             (a.activity_type_id.name, a.res_model)
-            for a in env["mail.activity"].search(
-                [("res_model", "in", ACTIVITY_MODELS)]
-            )
+            for a in env["mail.activity"].search([("res_model", "in", ACTIVITY_MODELS)])
         ),
     }
 

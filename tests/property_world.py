@@ -74,8 +74,8 @@ def stories(draw):
         return Story(
             currency, lines, total, 0, "paid", 0, None, False, draw(st.integers(0, 99))
         )
-    applied = step * draw(st.sampled_from([0, 0, 1])) * draw(
-        st.integers(0, total // step)
+    applied = (
+        step * draw(st.sampled_from([0, 0, 1])) * draw(st.integers(0, total // step))
     )
     due = total - applied
     paid = step * draw(st.sampled_from([0, 1])) * draw(st.integers(0, due // step))

@@ -29,8 +29,9 @@ class TestDocuments(SaasCommon):
 
     def test_due_date_follows_the_newest_snapshot(self):
         """In any order: the invoice, and what is due of it, are due on one day."""
-        finalized, updated = self._load("invoice.finalized-eur"), self._load(
-            "invoice.updated"
+        finalized, updated = (
+            self._load("invoice.finalized-eur"),
+            self._load("invoice.updated"),
         )
         for order in ((finalized, updated), (updated, finalized)):
             with self.subTest(first=order[0]["type"]), self.env.cr.savepoint() as save:
@@ -202,7 +203,7 @@ class TestDocuments(SaasCommon):
         self.deliver(gone)
         self.assertFalse(self._get_asked())
 
-    # -- reconciliation to the cent -----------------------------------------------------
+    # -- reconciliation to the cent --------------------------------------------------
 
     def test_stated_amount_in_another_currency(self):
         """A credit note settles what it says, at two rates: the rest stays open."""

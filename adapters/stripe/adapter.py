@@ -13,6 +13,7 @@ from .const import SIGNATURE_HEADER
 from .event import StripeEvent
 from .normalisers import EVENT_TYPES, NORMALISERS, PULLED
 
+
 class SaasAdapterStripe(models.AbstractModel):
     """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
 
