@@ -157,7 +157,7 @@ class SaasHandlerSettlement(models.AbstractModel):
         )
 
     def _get_overpaid(self, source, by_kind):
-        """Return the entries of what was overpaid, by invoice: payments pay these too."""
+        """Return the entries of overpaid sums, by invoice: payments pay these too."""
         if "payment" not in by_kind or "invoice" not in by_kind:
             return {}
         bindings = self.env["saas.binding"].search(
