@@ -7,6 +7,7 @@ from . import test_connect
 from . import test_convergence
 from . import test_customers
 from . import test_cutover
+from . import test_documents
 from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension

@@ -17,8 +17,6 @@ from .normalisers import EVENT_TYPES, NORMALISERS, PULLED
 _LONGEST_ID = 255
 
 
-
-
 class SaasAdapterStripe(models.AbstractModel):
     """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
 
