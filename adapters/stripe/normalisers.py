@@ -65,6 +65,7 @@ PULLED = {
     "pulled.credit_note": credit_note.read,
     "pulled.charge": payment.read_charge,
     "pulled.refund": refund.read,
+    "pulled.dispute": dispute.read,
     "pulled.payout": payout.read,
     "pulled.balance_transaction": movement.read,
     "pulled.payout_transactions": movement.read_contents,
