@@ -27,13 +27,9 @@ class TestCashReading(SaasCommon):
         self.assertTrue(fact.left)
 
     def test_what_was_not_captured_was_not_refunded(self):
-        [total] = self._read(
-            "charge.captured", "charge.refunded", amount_refunded=2000
-        )
+        [total] = self._read("charge.captured", "charge.refunded", amount_refunded=2000)
         self.assertEqual(total.refunded, 0)
-        [total] = self._read(
-            "charge.captured", "charge.refunded", amount_refunded=2500
-        )
+        [total] = self._read("charge.captured", "charge.refunded", amount_refunded=2500)
         self.assertEqual(total.refunded, 500)
         self.assertEqual(self._read("charge.expired", "charge.refunded"), [])
 
