@@ -23,3 +23,8 @@ from . import test_watch
 from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log
+from . import test_clearing
+from . import test_balance_transactions
+from . import test_payout_bank
+from . import test_pull_balance
+from . import test_clearing_screens

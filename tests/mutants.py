@@ -19,10 +19,27 @@ _NEEDS = {
     "refund.created": ["charge.succeeded"],
     "refund.failed": ["charge.succeeded"],
     "refund.updated": ["charge.succeeded"],
+    "charge.captured": ["customer.created"],
+    "charge.dispute.created": ["customer.created", "charge.captured"],
+    "charge.dispute.updated": ["customer.created", "charge.captured"],
+    "charge.dispute.closed": ["customer.created", "charge.captured"],
+    "charge.dispute.funds_withdrawn": ["customer.created", "charge.captured"],
+    "charge.dispute.funds_reinstated": [
+        "customer.created",
+        "charge.succeeded-disputed",
+    ],
+    "pulled.balance_transaction": ["customer.created", "charge.captured"],
+    "pulled.payout_transactions": [
+        "payout.paid-negative",
+        "pulled.balance_transaction-fee_taken_back",
+        "pulled.balance_transaction-payout_negative",
+    ],
 }
 #: Objects of a story, which each copy of it has of its own. The customer is shared:
 #: two with one e-mail address are for a person to tell apart.
-_OWN_IDS = re.compile(r"^(?:ch|cn|evt|il|in|inpay|pi|re|si|sub)_1\w+$")
+_OWN_IDS = re.compile(
+    r"^(?:ch|cn|dp|evt|il|in|inpay|pi|po|py|re|si|sub|txn|pulled_txn|pulled_po)_1\w+$"
+)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ _MODELS = (
     "saas.subscription.line",
     "saas.subscription.event",
     "saas.sync.log",
+    "saas.balance.transaction",
+    "saas.clearing.balance",
+    "saas.dispute",
+    "saas.payout",
 )
 
 
@@ -57,6 +61,10 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "customer.subscription.created"),
             stripe_fixtures.load("basil", "invoice.finalized"),
             stripe_fixtures.load("basil", "invoice_payment.paid"),
+            stripe_fixtures.load("basil", "charge.captured"),
+            stripe_fixtures.load("basil", "charge.dispute.funds_withdrawn"),
+            stripe_fixtures.load("basil", "payout.paid"),
+            stripe_fixtures.load("basil", "pulled.balance_transaction-stripe_fee"),
         )
         self.source.tax_mapping_ids.filtered(
             lambda mapping: mapping.external_id == "txr_vat19incl"

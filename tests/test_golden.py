@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from . import golden, stripe_fixtures
+from . import golden, golden_clearing, stripe_fixtures
 from .common import SaasCommon
 
 _MONTHS = {"before": "2024-06", "basil": "2026-11"}
@@ -38,7 +38,13 @@ class TestGolden(SaasCommon):
     def _check_activities(self, case):
         """Check what a person is asked for, and that the right one is."""
         activities = self.env["mail.activity"].search(
-            [("res_model", "in", ("account.move", "account.payment"))]
+            [
+                (
+                    "res_model",
+                    "in",
+                    ("account.move", "account.payment", "saas.dispute"),
+                )
+            ]
         )
         types = [
             self.env.ref(f"saas_billing_sync.mail_activity_{name}").id
@@ -81,7 +87,7 @@ def _add_tests():
     """Make a test of each case and shape, with all events in one batch; and for the
     newer shape one in which each event has a batch of its own.
     """
-    for name, case in golden.CASES.items():
+    for name, case in (golden.CASES | golden_clearing.CASES).items():
         for shape in case.shapes:
             ways = (
                 {"batch": False, "single": True}

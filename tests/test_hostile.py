@@ -69,6 +69,10 @@ class TestHostile(SaasCommon):
 
     def _check_pipeline(self, mutants):
         stories = [mutant.build_story(n) for n, mutant in enumerate(mutants)]
+        # Or a story whose customer has another id would be the first of that name, and
+        # all others would wait for a person to tell the two apart.
+        for shape in stripe_fixtures.SHAPES:
+            self.deliver(stripe_fixtures.load(shape, "customer.created"))
         events = self.env["saas.subscription.event"]
         for start in range(0, len(stories), _GULP):
             gulp = stories[start : start + _GULP]
@@ -109,7 +113,7 @@ class TestHostile(SaasCommon):
         for move in moves:
             places = 0 if move.currency_id == self.jpy else 2
             booked = round(move.amount_total * 10**places)
-            if move.saas_external_id in totals:
+            if move.is_invoice() and move.saas_external_id in totals:
                 self.assertIn(booked, totals[move.saas_external_id])
             self.assertEqual(
                 sum(move.line_ids.mapped("debit")), sum(move.line_ids.mapped("credit"))
