@@ -46,7 +46,7 @@ class SaasAdapter(models.AbstractModel):
         An empty list: there is nothing to do. ``None``: a type of event this
         adapter leaves aside, to be shown as ignored.
 
-        :raises SetAside: the same, with a sentence that says why.
+        :raises Ignore: the same, with a sentence that says why.
         :raises Quarantine: if the content is not what it should be.
         """
         raise NotImplementedError
@@ -72,6 +72,15 @@ class SaasAdapter(models.AbstractModel):
         what to pass as ``after``, or None if this was the last.
 
         Raises as :meth:`_fetch` does.
+        """
+        raise NotImplementedError
+
+    def _get_pull_plan(self, source, kind, since):
+        """Return which lists to read, in this order, as :meth:`_fetch_page` takes them:
+        pairs of a kind and filters.
+
+        :param kind: of ``saas.pull.run``.
+        :param since: an aware datetime.
         """
         raise NotImplementedError
 

@@ -30,19 +30,6 @@ class Quarantine(EventError):
         self.data = data
 
 
-class SetAside(EventError):
-    """Nothing is to be done about it: it is kept, and shown as ignored.
-
-    :param reason: a :class:`~.reasons.Reason`.
-    :param detail: why, in one sentence.
-    """
-
-    def __init__(self, reason, detail):
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
-
-
 class Park(EventError):
     """It needs an object that is not known yet, and waits for its arrival.
 
@@ -54,6 +41,19 @@ class Park(EventError):
         super().__init__(f"waiting for {kind} {external_id}")
         self.kind = kind
         self.external_id = external_id
+
+
+class Ignore(EventError):
+    """There is nothing to book, and a person should see why.
+
+    :param reason: a :class:`~.reasons.Reason`.
+    :param detail: as of :class:`Quarantine`.
+    """
+
+    def __init__(self, reason, detail):
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
 
 
 class Transient(EventError):

@@ -46,3 +46,4 @@ class Reason(StrEnum):
     RETRIES_EXHAUSTED = "retries_exhausted"
     IGNORED_BY_PERSON = "ignored_by_person"
     MONEY_NOT_BOOKED = "money_not_booked"
+    BEFORE_CUTOVER = "before_cutover"

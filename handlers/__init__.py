@@ -38,3 +38,5 @@ from . import balance_entry
 from . import balance_transaction
 from . import proof
 from . import payout_match
+from . import cutover
+from . import opening

@@ -14,6 +14,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
     _description = "SaaS credit note handler"
 
     def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_credit_notes(source, items)
         invoices = self._find_invoices(source, items)
         balance = self.env["saas.handler.balance"]
         parts = self._get_parts(source, [item for item in items if not item.error])
@@ -66,10 +67,13 @@ class SaasHandlerCreditNote(models.AbstractModel):
         bindings = self._get_bindings(
             source, "invoice", [item.fact.invoice for item in items]
         )
-        moves = {key: binding._get_record() for key, binding in bindings.items()}
+        moves = {
+            key: binding._get_record() or self.env["account.move"]
+            for key, binding in bindings.items()
+        }
         for item in items:
             if item.fact.invoice in moves:
-                item.tenant = moves[item.fact.invoice].saas_tenant_id
+                item.tenant = bindings[item.fact.invoice]._get_tenant()
             else:
                 item.park("invoice", item.fact.invoice)
         return moves

@@ -18,6 +18,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         items = [item for item in items if item.fact.state != "draft"]
         balance = self.env["saas.handler.balance"]
         write_off = self.env["saas.handler.write_off"]
+        items = self.env["saas.handler.cutover"]._set_aside_invoices(source, items)
         self._find_tenants(source, items)
         balance._check_invoices(source, items)
         write_off._check_invoices(source, items)

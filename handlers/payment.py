@@ -18,6 +18,7 @@ class SaasHandlerPayment(models.AbstractModel):
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
         booked = self._get_booked(source, items)
@@ -157,7 +158,7 @@ class SaasHandlerPayment(models.AbstractModel):
             elif fact.customer in tenants:
                 item.tenant = tenants[fact.customer]
             elif paid:
-                item.tenant = paid[0]._get_record().saas_tenant_id
+                item.tenant = paid[0]._get_tenant()
             elif fact.customer:
                 item.park("customer", fact.customer)
             elif fact.invoices:

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..canonical.facts import REFUND_RANK
+from ..canonical.reasons import Reason
 
 
 class SaasHandlerRefund(models.AbstractModel):
@@ -13,6 +14,7 @@ class SaasHandlerRefund(models.AbstractModel):
     _description = "SaaS refund handler"
 
     def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_refunds(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         bindings = self._get_bindings(
@@ -37,8 +39,12 @@ class SaasHandlerRefund(models.AbstractModel):
         )
         for item in items:
             if item.fact.payment in bindings:
-                paid = bindings[item.fact.payment]._get_record()
-                item.tenant = paid.saas_tenant_id
+                item.tenant = bindings[item.fact.payment]._get_tenant()
+                if not item.tenant:
+                    item.quarantine(
+                        Reason.UNKNOWN_TENANT,
+                        self.env._("nobody knows whose payment it gives back"),
+                    )
             else:
                 item.park("payment", item.fact.payment)
 

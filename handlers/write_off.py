@@ -86,10 +86,11 @@ class SaasHandlerWriteOff(models.AbstractModel):
             SimpleNamespace(event=item.event, tenant=item.tenant, fact=_share(item.fact))
             for item, _move in pairs
         ]
+        finder = self._find_taxes(source, shares)
         moves = self._create_posted(
             shares,
             [
-                self._prepare_credit_vals(source, share, item, move)
+                self._prepare_credit_vals(source, share, item, move, finder)
                 for share, (item, move) in zip(shares, pairs, strict=True)
             ],
         )
@@ -110,9 +111,8 @@ class SaasHandlerWriteOff(models.AbstractModel):
         for (item, _invoice), move in zip(pairs, moves, strict=True):
             item.log("invoice_write_off_posted", move, move.name)
 
-    def _prepare_credit_vals(self, source, share, item, invoice):
+    def _prepare_credit_vals(self, source, share, item, invoice, finder):
         fact = share.fact
-        map_tax = self._map_taxes(source)
         products = {line.saas_external_id: line for line in invoice.invoice_line_ids}
         lines = [
             self._prepare_line_vals(
@@ -121,7 +121,7 @@ class SaasHandlerWriteOff(models.AbstractModel):
                 1,
                 products.get(line.external_id, invoice.invoice_line_ids[:1]).product_id,
                 source.bad_debt_account_id,
-                self._get_line_taxes(source, item, line, map_tax),
+                self._get_line_taxes(item, line, finder),
             )
             for line in fact.lines
         ]
@@ -134,10 +134,12 @@ class SaasHandlerWriteOff(models.AbstractModel):
         # It is no object of the source.
         return {**vals, "saas_external_id": False, "saas_state": False}
 
-    def _get_stated_taxes(self, source, fact, vals):
+    def _get_stated_taxes(self, finder, fact, vals):
         """Allow twice the rounding: net and tax of a share are rounded once more."""
-        stated = super()._get_stated_taxes(source, fact, vals)
-        return {tax: (amount, 2 * limit) for tax, (amount, limit) in stated.items()}
+        stated = super()._get_stated_taxes(finder, fact, vals)
+        return {
+            tax: part._replace(allowed=2 * part.allowed) for tax, part in stated.items()
+        }
 
 
 def _share(fact):
@@ -156,7 +158,8 @@ def _share(fact):
                 "quantity": 1,
                 "net": next(rest),
                 "taxes": tuple(
-                    tax.model_copy(update={"amount": next(rest)}) for tax in line.taxes
+                    tax.model_copy(update={"amount": next(rest), "taxable": None})
+                    for tax in line.taxes
                 ),
             }
         )

@@ -43,3 +43,7 @@ from . import saas_source_reconcile
 from . import saas_tax_id
 from . import saas_product
 from . import saas_source_create_accounts
+from . import saas_pull_run
+from . import saas_source_pull
+from . import saas_source_cutover
+from . import saas_binding_tenant

@@ -81,7 +81,14 @@ class SaasBalanceTransaction(models.Model):
         "(source_id, object_alias) WHERE object_alias IS NOT NULL"
     )
 
-    @api.depends("amount_minor", "fee_minor", "net_minor", "booked_minor", "exponent")
+    @api.depends(
+        "amount_minor",
+        "fee_minor",
+        "net_minor",
+        "booked_minor",
+        "exponent",
+        "match_state",
+    )
     def _compute_amounts(self):
         for transaction in self:
             unit = 10**transaction.exponent
@@ -90,4 +97,6 @@ class SaasBalanceTransaction(models.Model):
             transaction.net = transaction.net_minor / unit
             transaction.booked = transaction.booked_minor / unit
             difference = transaction.net_minor - transaction.booked_minor
-            transaction.difference = difference / unit
+            # Two movements of one object that cancel out are not booked, and alike.
+            matched = transaction.match_state == "matched"
+            transaction.difference = 0 if matched else difference / unit

@@ -31,6 +31,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
             (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
+            (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
         ],
         readonly=True,
         index="btree_not_null",
@@ -220,6 +221,14 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "Money moved at the source in a way that is not handled yet. Book it "
                     "by hand, or the clearing account will not tie out."
+                ),
+            ),
+            "before_cutover": (
+                "reviewer",
+                self.env._(
+                    "Nothing, if it was ignored: the books that ended at the cut-over "
+                    "have it. If it waits, it was undone since: book that by hand, "
+                    "then ignore the event."
                 ),
             ),
         }

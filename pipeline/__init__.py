@@ -5,3 +5,4 @@ from . import source
 from . import watch
 from . import pull
 from . import pull_balance
+from . import pull_run

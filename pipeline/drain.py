@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.envelope import parse
-from ..canonical.errors import Malformed, Park, Quarantine, SetAside, Transient
+from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.reasons import Reason, State
 from .item import Item
 
@@ -70,7 +70,10 @@ class SaasDrain(models.AbstractModel):
         self._name_tenants(source, items)
         self._settle(events, items, failed)
         arrived = {
-            ref for item in items if not item.error for ref in item.fact.arrivals
+            ref
+            for item in items
+            if not item.error or isinstance(item.error, Ignore)
+            for ref in item.fact.arrivals
         }
         self.env["saas.handler.proof"]._refresh(source, arrived)
         self.env["saas.subscription.event"]._release(source, arrived)
@@ -217,7 +220,7 @@ class SaasDrain(models.AbstractModel):
                 trace=getattr(error, "trace", False),
                 figures=error.data,
             )
-        elif isinstance(error, SetAside):
+        elif isinstance(error, Ignore):
             event._settle(State.IGNORED, error.reason, error.detail)
         elif isinstance(error, Park):
             event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")
@@ -231,5 +234,5 @@ class SaasDrain(models.AbstractModel):
 
 def _weight(error):
     """Of several errors of one event the gravest decides."""
-    kinds = (Park, Transient, Quarantine)
+    kinds = (Ignore, Park, Transient, Quarantine)
     return next((i for i, kind in enumerate(kinds) if isinstance(error, kind)), 0)

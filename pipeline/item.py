@@ -1,6 +1,6 @@
 """One event on its way through the pipeline."""
 
-from ..canonical.errors import Park, Quarantine
+from ..canonical.errors import Ignore, Park, Quarantine
 
 
 class Item:
@@ -24,6 +24,12 @@ class Item:
     def quarantine(self, reason, detail):
         """Leave this item to a person."""
         self.fail(Quarantine(reason, detail))
+
+    def ignore(self, reason, detail):
+        """Set this item aside in sight: there is nothing to book. What waits for its
+        object goes on.
+        """
+        self.fail(Ignore(reason, detail))
 
     def park(self, kind, external_id):
         """Let this item wait for an object that has not arrived yet."""

@@ -10,7 +10,7 @@ from ..canonical.reasons import State
 
 #: A source that is out of reach is asked again for half a day, ever less often; how
 #: long each time is in the job function's retry pattern.
-_MAX_TRIES = 20
+MAX_TRIES = 20
 
 
 class SaasSource(models.Model):
@@ -79,7 +79,7 @@ class SaasSource(models.Model):
             description=self.env._(
                 "Fetch %(what)s from %(name)s", what=key, name=self.name
             ),
-            max_retries=_MAX_TRIES,
+            max_retries=MAX_TRIES,
         )
 
     def _job_fetch(self, kind, external_id):
@@ -91,7 +91,7 @@ class SaasSource(models.Model):
             then, and a person is told.
         """
         self.ensure_one()
-        with _retrying():
+        with retrying():
             objects = self._get_adapter()._fetch(self, kind, external_id)
         return self._describe_pulled(objects, self._store_pulled(objects))
 
@@ -101,7 +101,7 @@ class SaasSource(models.Model):
         as :meth:`_job_fetch` does.
         """
         self.ensure_one()
-        with _retrying():
+        with retrying():
             objects, after = self._get_adapter()._fetch_page(
                 self, kind, filters, after
             )
@@ -151,7 +151,7 @@ class SaasSource(models.Model):
 
 
 @contextmanager
-def _retrying():
+def retrying():
     """Give a job back to its runner for trouble that passes by itself."""
     try:
         yield

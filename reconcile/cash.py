@@ -19,6 +19,11 @@ class SaasComparatorCash(models.AbstractModel):
     def _describe(self, source, fact):
         return self._format(source, fact.decimal(fact.amount), fact.currency)
 
+    def _describe_ours(self, source, record):
+        amount = exact(record.amount, record.currency_id.decimal_places)
+        text = self._format(source, amount, record.currency_id.name)
+        return f"{record.display_name}, {text}"
+
     def _get_period_domain(self, source, date_from, date_to):
         return [
             ("saas_source_id", "=", source.id),

@@ -118,6 +118,10 @@ class SaasComparator(models.AbstractModel):
         """Return in a few words what the source has and we don't."""
         return fact.external_id
 
+    def _describe_ours(self, source, record):
+        """Return in a few words what we have and the source doesn't."""
+        return record.display_name
+
     def _compare_gone(self, source, external_ids):
         """Return the outcomes of objects that the source has no longer."""
         bindings = self._get_bindings(source, external_ids)
@@ -133,7 +137,7 @@ class SaasComparator(models.AbstractModel):
                 Outcome(
                     external_id,
                     "only_here",
-                    (Gap("object", ours=record.display_name),),
+                    (Gap("object", ours=self._describe_ours(source, record)),),
                     record,
                     self._get_tenant(record),
                     self._get_our_day(source, record),

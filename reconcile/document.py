@@ -25,6 +25,11 @@ class SaasComparatorDocument(models.AbstractModel):
         total = self._format(source, fact.decimal(fact.total), fact.currency)
         return ", ".join(filter(None, (fact.number, total, fact.state)))
 
+    def _describe_ours(self, source, record):
+        amount = exact(record.amount_total, record.currency_id.decimal_places)
+        text = self._format(source, amount, record.currency_id.name)
+        return f"{record.display_name}, {text}"
+
     def _get_values(self, source, fact, record, known):
         sign = self._get_sign(record)
         yield "total", fact.decimal(fact.total), sign * _amount(record, "amount_total")

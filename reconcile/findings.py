@@ -7,12 +7,13 @@ class SaasFindings(models.AbstractModel):
     _name = "saas.findings"
     _description = "SaaS findings"
 
-    def _record(self, source, kind, outcomes, run=None):
+    def _record(self, source, kind, outcomes, run=None, imports=None):
         """Bring the differences of compared objects up to date: what is new is
         opened, what is known is refreshed, what is no longer so is resolved.
 
         :param outcomes: of objects of one kind, no object twice.
         :param run: the run that compared them; None after an import.
+        :param imports: the events of that import, by the objects' ids.
         """
         known = self._get_unsettled(source, kind, [o.external_id for o in outcomes])
         created, resolved = [], self.env["saas.difference"]
@@ -25,7 +26,9 @@ class SaasFindings(models.AbstractModel):
                     self._refresh(difference, vals)
                     seen |= difference
                 else:
-                    created.append(self._prepare_new(source, kind, outcome, gap, vals))
+                    new = self._prepare_new(source, kind, outcome, gap, vals)
+                    event = (imports or {}).get(outcome.external_id)
+                    created.append({**new, "event_id": event.id if event else False})
             resolved = resolved.union(*own.values())
         seen |= self.env["saas.difference"].create(created)
         seen.write({"seen_at": fields.Datetime.now()})

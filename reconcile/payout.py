@@ -34,6 +34,11 @@ class SaasComparatorPayout(models.AbstractModel):
         amount = self._format(source, fact.decimal(fact.amount), fact.currency)
         return f"{amount}, {fact.state}"
 
+    def _describe_ours(self, source, record):
+        amount = exact(record.amount, record.currency_id.decimal_places)
+        text = self._format(source, amount, record.currency_id.name)
+        return f"{record.display_name}, {text}"
+
     def _get_values(self, source, fact, record, known):
         ours = exact(record.amount, record.currency_id.decimal_places)
         is_missing = fact.state == "paid" and not record.move_id

@@ -7,6 +7,8 @@ from ..canonical.reasons import OPEN_STATES, State
 
 #: Jobs ask for so many objects each, a request for each.
 _CHUNK = 25
+#: How many differences of the same tenants are looked at again beside an import's own.
+_SIBLINGS = 200
 
 
 class SaasDifference(models.Model):
@@ -111,15 +113,39 @@ class SaasDifference(models.Model):
             )._job_recheck()
 
     def _job_recheck(self):
-        """Compare what was imported with what is booked now."""
+        """Compare what was imported with what is booked now; and, of the same
+        tenants, what was imported before: a payment settles its invoice, say.
+        """
         self = self._with_source_context()
+        for event, found in self.grouped("event_id").items():
+            # Now it is known whose it is.
+            found.tenant_id = event.tenant_id or found.tenant_id[:1]
+        self._compare_again()
+        before = self.search(
+            [
+                ("source_id", "=", self.source_id.id),
+                ("tenant_id", "in", self.tenant_id.ids),
+                ("state", "in", ("open", "accepted")),
+                ("event_id.state", "=", State.DONE.value),
+                ("id", "not in", self.ids),
+            ],
+            limit=_SIBLINGS,
+        )
+        for group in before.grouped("kind").values():
+            group._compare_again()
+        counts = self.grouped("state")
+        return ", ".join(f"{len(found)} {state}" for state, found in counts.items())
+
+    def _compare_again(self):
+        """Compare what was last imported of these objects, all of one source and
+        kind, with what is booked now.
+        """
         source, kind = self.source_id, self[:1].kind
         outcomes = self.env["saas.reading"]._compare_bodies(
             source, kind, [event._get_body() for event in self.event_id]
         )
-        self.env["saas.findings"]._record(source, kind, outcomes)
-        counts = self.grouped("state")
-        return ", ".join(f"{len(found)} {state}" for state, found in counts.items())
+        imports = {difference.external_id: difference.event_id for difference in self}
+        self.env["saas.findings"]._record(source, kind, outcomes, imports=imports)
 
     def _with_source_context(self):
         run = self.env["saas.reconciliation"].new({"source_id": self.source_id.id})

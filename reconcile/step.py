@@ -68,12 +68,13 @@ class SaasReconciliationLine(models.Model):
         """Likewise the objects of earlier differences that this run has not seen: of
         those that are gone on both sides there is nothing left to settle.
         """
-        last, run = int(self.cursor or 0), self.reconciliation_id
+        run = self.reconciliation_id
         differences = self.env["saas.difference"].search(
-            _after(last)
+            _after(int(self.cursor or 0))
             & Domain("source_id", "=", source.id)
             & Domain("kind", "=", self.kind)
             & Domain("state", "in", ("open", "accepted"))
+            & Domain("reconciliation_id", "!=", run.id)
             & (
                 # Of customers no day is known.
                 Domain("object_date", "=", False)
@@ -83,13 +84,8 @@ class SaasReconciliationLine(models.Model):
             order="id",
             limit=_CHUNK,
         )
-        ids = dict.fromkeys(differences.mapped("external_id"))
-        seen = self.env["saas.reconciliation.item"].search(
-            [("line_id", "=", self.id), ("external_id", "in", list(ids))]
-        )
-        for external_id in seen.mapped("external_id"):
-            ids.pop(external_id, None)
-        return list(ids), differences[-1:].id, "done"
+        ids = list(dict.fromkeys(differences.mapped("external_id")))
+        return ids, differences[-1:].id, "done"
 
     def _ask(self, source, external_ids, last, after):
         """Ask the source for single objects: what it has is compared, and the rest

@@ -5,6 +5,7 @@ from . import test_canonical
 from . import test_concurrency
 from . import test_convergence
 from . import test_customers
+from . import test_cutover
 from . import test_end_to_end
 from . import test_exceptions
 from . import test_extension
@@ -21,6 +22,7 @@ from . import test_prepared_payments
 from . import test_queries
 from . import test_pull
 from . import test_properties
+from . import test_recovery
 from . import test_rooms
 from . import test_sequence
 from . import test_sync_log
@@ -34,3 +36,4 @@ from . import test_taxes
 from . import test_master_data
 from . import test_set_aside
 from . import test_create_accounts
+from . import test_clearing

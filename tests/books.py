@@ -15,6 +15,7 @@ _OWN = frozenset(
 ACTIVITY_MODELS = (
     "account.move",
     "account.payment",
+    "saas.dispute",
     "saas.subscription",
     "saas.tenant",
 )
@@ -73,8 +74,9 @@ def read_books(source):
                 [("source_id", "=", source.id)], order="external_id"
             )
         ],
+        **_read_clearing(source),
         "activities": Counter(
-            (a.activity_type_id.name, a.res_model)
+            (a.activity_type_id.name, a.res_model, str(a.date_deadline))
             for a in env["mail.activity"].search(
                 [("res_model", "in", ACTIVITY_MODELS)]
             )
@@ -85,6 +87,27 @@ def read_books(source):
             for record in env[model]
             .with_context(active_test=False)
             .search([("source_id", "=", source.id)], order="external_id")
+        ],
+    }
+
+
+def _read_clearing(source):
+    """Return how disputes and payouts stand, and what the balance is held against."""
+    domain = [("source_id", "=", source.id)]
+    order = {"order": "external_id"}
+    env = source.env
+    return {
+        "disputes": [
+            (d.external_id, d.state, str(d.due_at), len(d.move_ids))
+            for d in env["saas.dispute"].search(domain, **order)
+        ],
+        "payouts": [
+            (p.external_id, p.state, p.proof_state, p.net_minor, p.booked_difference)
+            for p in env["saas.payout"].search(domain, **order)
+        ],
+        "balance": [
+            (t.external_id, t.match_state, t.booked_minor, t.payout_id.external_id)
+            for t in env["saas.balance.transaction"].search(domain, **order)
         ],
     }
 

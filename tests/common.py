@@ -45,6 +45,9 @@ class SaasCommon(AccountTestInvoicingCommon):
             cls.tax_account: "TAX",
             cls.clearing_journal.default_account_id: "SC",
             **{account: name for name, account in others.values()},
+            cls.company.transfer_account_id: "TRF",
+            cls.company.income_currency_exchange_account_id: "GAIN",
+            cls.company.expense_currency_exchange_account_id: "LOSS",
         }
 
     @classmethod

@@ -23,11 +23,22 @@ _NEEDS = {
     "refund.created": ["charge.succeeded"],
     "refund.failed": ["charge.succeeded"],
     "refund.updated": ["charge.succeeded"],
+    "charge.dispute.created": ["charge.captured"],
+    "charge.dispute.updated": ["charge.captured"],
+    "charge.dispute.closed": ["charge.captured", "charge.succeeded-disputed"],
+    "charge.dispute.funds_withdrawn": ["charge.captured"],
+    "charge.dispute.funds_reinstated": ["charge.succeeded-disputed"],
+    "pulled.balance_transaction": ["charge.captured", "charge.succeeded"],
+    "pulled.payout_transactions": [
+        "payout.paid-negative",
+        "pulled.balance_transaction-fee_taken_back",
+        "pulled.balance_transaction-payout_negative",
+    ],
 }
 #: Objects of a story, which each copy of it has of its own. The customer is shared:
 #: two with one e-mail address are for a person to tell apart.
 _OWN_IDS = re.compile(
-    r"^(?:(?:cbtxn|ch|cn|evt|il|in|inpay|pi|re|si|sub)_1|pulled_)\w+$"
+    r"^(?:(?:cbtxn|ch|cn|dp|evt|il|in|inpay|pi|po|py|re|si|sub|txn)_1|pulled_)\w+$"
 )
 
 

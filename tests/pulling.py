@@ -1,6 +1,7 @@
 """A source that is read through its API, and jobs that run as in real life."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID
 from odoo.tests import common as odoo_tests
@@ -82,6 +83,16 @@ class PullCommon(SaasCommon):
         )
         waiting.eta = False
         return waiting
+
+    def pass_time(self, minutes):
+        """Let events have been parked, and asked for, so long ago."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE saas_subscription_event
+               SET write_date = write_date - %(ago)s, asked_at = asked_at - %(ago)s""",
+            {"ago": timedelta(minutes=minutes)},
+        )
+        self.env.invalidate_all()
 
     @contextmanager
     def assertNew(self, count):

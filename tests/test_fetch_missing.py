@@ -34,16 +34,6 @@ class TestFetchMissing(PullCommon):
             )
         return event
 
-    def _pass_time(self, minutes):
-        """Let events have been parked, and asked for, so long ago."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """UPDATE saas_subscription_event
-               SET write_date = write_date - %(ago)s, asked_at = asked_at - %(ago)s""",
-            {"ago": timedelta(minutes=minutes)},
-        )
-        self.env.invalidate_all()
-
     def test_long_invoice(self):
         """25 lines, of which the event has ten: it waits for itself."""
         event = self._load("invoice.finalized", lines=25)
@@ -105,11 +95,11 @@ class TestFetchMissing(PullCommon):
         self.assertState(refund, "parked")
         self.env["saas.source"]._cron_sweep()
         self.assertFalse(self.run_jobs(), "it may still come by itself")
-        self._pass_time(11)
+        self.pass_time(11)
         self.env["saas.source"]._cron_sweep()
         self.run_jobs()
         self.assertState(refund, "parked")
-        self._pass_time(11)
+        self.pass_time(11)
         self.env["saas.source"]._cron_sweep()
         self.run_jobs()
         self.assertState(refund, "done")
@@ -126,7 +116,7 @@ class TestFetchMissing(PullCommon):
             stripe_fixtures.load("basil", "refund.updated"),
         )
         for minutes, calls in ((11, 1), (11, 1), (24 * 60, 2)):
-            self._pass_time(minutes)
+            self.pass_time(minutes)
             self.env["saas.source"]._cron_sweep()
             self.run_jobs()
             self.assertEqual(len(self.api.calls), calls)

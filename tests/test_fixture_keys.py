@@ -6,18 +6,34 @@ from odoo.tests import BaseCase, tagged
 
 from . import stripe_fixtures
 
+
+
+class _PayoutTransactions(stripe.StripeObject):
+    """A list put together here, of what Stripe's list for a payout held."""
+
+    OBJECT_NAME = "payout_transactions"
+
+    id: str
+    object: str
+    transactions: list
+
+
 #: Classes of the library that fixtures hold objects of.
 _CLASSES = (
+    _PayoutTransactions,
+    stripe.BalanceTransaction,
     stripe.Charge,
     stripe.CreditNote,
     stripe.CreditNoteLineItem,
     stripe.Customer,
     stripe.CustomerBalanceTransaction,
+    stripe.Dispute,
     stripe.Event,
     stripe.Invoice,
     stripe.InvoiceLineItem,
     stripe.InvoicePayment,
     stripe.PaymentIntent,
+    stripe.Payout,
     stripe.Plan,
     stripe.Price,
     stripe.Product,

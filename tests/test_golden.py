@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from . import golden, golden_documents, stripe_fixtures
+from . import golden, golden_clearing, golden_documents, stripe_fixtures
 from .books import ACTIVITY_MODELS
 from .common import SaasCommon
 from .taxes import set_up_taxes
@@ -88,7 +88,8 @@ def _add_tests():
     """Make a test of each case and shape, with all events in one batch; and for the
     newer shape one in which each event has a batch of its own.
     """
-    for name, case in (golden.CASES | golden_documents.CASES).items():
+    cases = golden.CASES | golden_documents.CASES | golden_clearing.CASES
+    for name, case in cases.items():
         for shape in case.shapes:
             ways = (
                 {"batch": False, "single": True}

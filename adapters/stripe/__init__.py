@@ -3,3 +3,5 @@ from . import api
 from . import pull
 from . import listing
 from . import set_aside
+from . import plan
+from . import opening

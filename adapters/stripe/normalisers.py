@@ -15,6 +15,7 @@ from . import (
     invoice,
     movement,
     nothing,
+    opening_reader,
     payment,
     payout,
     refund,
@@ -109,6 +110,8 @@ PULLED = {
     "pulled.product": catalog.read_product,
     "pulled.price": catalog.read_price,
     "pulled.plan": catalog.read_plan,
+    "pulled.opening_invoice": opening_reader.read_invoice,
+    "pulled.opening_balance": opening_reader.read_balance,
 }
 
 #: Stripe takes no wildcards here.

@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ...canonical.errors import SetAside
+from ...canonical.errors import Ignore
 from ...canonical.reasons import Reason
 
 
@@ -10,15 +10,15 @@ class SaasAdapterStripe(models.AbstractModel):
     _inherit = "saas.adapter.stripe"
 
     def _get_set_aside(self, event_type):
-        """Return why events of a type are stored only, as :class:`SetAside`."""
+        """Return why events of a type are stored only, as :class:`Ignore`."""
         for reason, by_prefix in (
             (Reason.MONEY_NOT_BOOKED, self._get_unbooked_money()),
             (Reason.UNSUPPORTED_TYPE, self._get_unbooked()),
         ):
             for prefix, detail in by_prefix.items():
                 if event_type.startswith(prefix):
-                    return SetAside(reason, detail)
-        return SetAside(
+                    return Ignore(reason, detail)
+        return Ignore(
             Reason.UNSUPPORTED_TYPE,
             self.env._("%s is a type that nothing is known of here", event_type),
         )

@@ -32,6 +32,7 @@ from .document import (
 )
 from .draft import DRAFT_RANK, InvoiceDraft
 from .outside import OutsidePayment
+from .opening import BalanceOpening, InvoiceOpening
 from .subscription import Subscription, SubscriptionItem
 from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails
 from .tax_id import TaxId

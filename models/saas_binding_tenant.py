@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class SaasBinding(models.Model):
+    """Whose an object is of which nothing is booked, so that no record tells."""
+
+    _inherit = "saas.binding"
+
+    tenant_id = fields.Many2one("saas.tenant", index="btree_not_null")
+
+    def _get_tenant(self):
+        """Return the tenant of the bound record, or of what is bound without one."""
+        self.ensure_one()
+        record = self._get_record()
+        return record.saas_tenant_id if record else self.tenant_id

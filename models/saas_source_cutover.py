@@ -1,0 +1,79 @@
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class SaasSource(models.Model):
+    """The day from which on a source's facts are booked here. Everything before it is
+    in somebody's books already.
+    """
+
+    _inherit = "saas.source"
+
+    cutover_date = fields.Date(
+        string="Cut-Over",
+        tracking=True,
+        help="What was issued, paid or refunded before this day is not booked. What was "
+        "open then is brought in as opening items. Empty: everything is booked.",
+    )
+    opening_account_id = fields.Many2one(
+        "account.account",
+        string="Opening Account",
+        check_company=True,
+        help="The other side of opening items: invoices that were open and balances "
+        "that customers had. The closing entry of the old books is booked against it.",
+    )
+    opening_journal_id = fields.Many2one(
+        "account.journal",
+        string="Opening Journal",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="The journal of opening items.",
+    )
+
+    @api.constrains("cutover_date")
+    def _check_cutover_date(self):
+        """What is booked already was decided by this day."""
+        for source in self:
+            bound = self.env["saas.binding"].sudo().search_count(
+                [("source_id", "=", source.id), ("kind", "in", ("invoice", "payment"))],
+                limit=1,
+            )
+            if bound:
+                raise ValidationError(
+                    self.env._(
+                        "The cut-over of %s can't change any more: invoices or payments "
+                        "have been booked by it.",
+                        source.name,
+                    )
+                )
+
+    def _get_cutover_at(self):
+        """Return the moment the cut-over's day begins, aware and in UTC, or None."""
+        self.ensure_one()
+        if not self.cutover_date:
+            return None
+        local = datetime.combine(self.cutover_date, time.min, ZoneInfo(self.tz))
+        return local.astimezone(UTC)
+
+    def _is_before_cutover(self, moment):
+        """Return whether an aware ``moment`` is one of the old books."""
+        self.ensure_one()
+        return bool(self.cutover_date) and moment < self._get_cutover_at()
+
+    def _start_first_import(self):
+        """Begin the first import; return its run.
+
+        :raises UserError: if something is missing, each time with what it is.
+        """
+        self.ensure_one()
+        for field in ("cutover_date", "opening_account_id", "opening_journal_id"):
+            if not self[field]:
+                label = self._fields[field].get_description(self.env)["string"]
+                raise UserError(
+                    self.env._("Set the %s under Import & Recovery first.", label)
+                )
+        since = self._get_cutover_at().replace(tzinfo=None)
+        return self._start_pull("first_import", since)

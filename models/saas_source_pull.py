@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SaasSource(models.Model):
+    """What people start and see of readings."""
+
+    _inherit = "saas.source"
+
+    pull_run_ids = fields.One2many("saas.pull.run", "source_id")
+    pull_run_id = fields.Many2one("saas.pull.run", compute="_compute_pull_run_id")
+    pull_state = fields.Selection(related="pull_run_id.state", string="Reading")
+    pull_progress = fields.Float(related="pull_run_id.progress", string="Progress")
+    api_scopes = fields.Text(
+        compute="_compute_api_scopes",
+        string="It May Read",
+        help="Permissions to give to a restricted key at the source, each to read, "
+        "none to write.",
+    )
+
+    @api.depends("pull_run_ids")
+    def _compute_pull_run_id(self):
+        for source in self:
+            source.pull_run_id = source.pull_run_ids[:1]
+
+    @api.depends("adapter")
+    def _compute_api_scopes(self):
+        for source in self:
+            source.api_scopes = source.adapter and "\n".join(
+                source._get_adapter()._scopes
+            )
+
+    def _check_may_pull(self):
+        """Raise unless the user may have these sources read."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(
+            "saas_billing_sync.group_saas_operator"
+        ):
+            raise AccessError(
+                self.env._("Only an operator may have a billing system read.")
+            )
+
+    def _start_pull(self, kind, since):
+        """Begin a reading, unless one of its kind is running.
+
+        :param kind: of ``saas.pull.run``.
+        :param since: a naive UTC datetime.
+        :raises UserError: if it can't be read.
+        :return: the run.
+        """
+        self.ensure_one()
+        self._check_may_pull()
+        if not self._has_api_key():
+            raise UserError(
+                self.env._("Paste an API key under Connection first, to read with.")
+            )
+        runs = self.env["saas.pull.run"].sudo()
+        running = runs.search(
+            [
+                ("source_id", "=", self.id),
+                ("kind", "=", kind),
+                ("state", "=", "running"),
+            ]
+        )
+        if running:
+            return running
+        run = runs.create({"source_id": self.id, "kind": kind, "since": since})
+        run._enqueue_page()
+        return run
+
+    def action_recover(self):
+        """Ask from when on missed events are to be fetched."""
+        return self._action_pull_wizard("recovery", self.env._("Recover Missed Events"))
+
+    def action_first_import(self):
+        """Ask for what the first import needs to know."""
+        return self._action_pull_wizard("first_import", self.env._("First Import"))
+
+    def _action_pull_wizard(self, kind, name):
+        self.ensure_one()
+        self._check_may_pull()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "saas.pull.start",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_source_id": self.id, "default_kind": kind},
+        }

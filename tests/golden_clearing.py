@@ -1,0 +1,301 @@
+"""Golden cases of what moves the clearing account beside payments and refunds.
+
+As in ``golden.py``. FEE is what the source keeps, DISP disputed funds, CB what was
+lost of them, TRF the account of internal transfers, where the bank's line meets a
+payout; GAIN and LOSS are the company's accounts for exchange differences.
+"""
+
+from .golden import EUR_PARTIAL, JPY_PAID, MAIN_PAID, PAID, Case
+
+DISPUTE = "dispute"
+_TXN = "pulled.balance_transaction"
+
+CAPTURED = """
+M-04 entry
+    AR -60.00 open -60.00
+    SC +60.00
+"""
+WITHDRAWN = (
+    CAPTURED
+    + """
+M-06 entry
+    SC -75.00
+    FEE +15.00
+    DISP +60.00
+"""
+)
+LOST = (
+    WITHDRAWN
+    + """
+M-12 entry
+    DISP -60.00
+    CB +60.00
+"""
+)
+_CAPTURED = ("customer.created", "charge.captured")
+_APPEAL = (
+    "charge.dispute.created-appeal",
+    "charge.dispute.closed-appeal_lost",
+    "charge.dispute.updated-appeal",
+)
+_WON = (
+    "charge.dispute.funds_reinstated-appeal",
+    "charge.dispute.closed-appeal_won",
+)
+DISPUTED = """
+M-05 entry
+    AR -40.00 open -40.00
+    SC +40.00
+"""
+APPEALED = (
+    DISPUTED
+    + """
+M-08 entry
+    SC -55.00
+    FEE +15.00
+    DISP +40.00
+M-10 entry
+    DISP -40.00
+    CB +40.00
+"""
+)
+APPEAL_WON = (
+    APPEALED
+    + """
+M-16 entry
+    SC +55.00
+    FEE -15.00
+    DISP -40.00
+M-17 entry
+    DISP +40.00
+    CB -40.00
+"""
+)
+PAYOUT_RETURNED = """
+M-09 entry
+    SC -10.00
+    TRF +10.00
+M-11 entry
+    SC +10.00
+    TRF -10.00
+"""
+CHARGE_FEE = (
+    MAIN_PAID
+    + """
+M-02 entry
+    SC -3.75
+    FEE +3.75
+"""
+)
+REFUND_BOUNCED = (
+    MAIN_PAID
+    + """
+M-12 entry
+    AR +20.00
+    SC -20.00
+M-15 entry
+    AR -20.00
+    SC +20.00
+"""
+)
+
+CASES = {
+    # -- charges --------------------------------------------------------------
+    "charge_captured_in_part": Case(
+        (
+            "customer.created",
+            "charge.succeeded-uncaptured",
+            "charge.captured",
+            "charge.updated",
+        ),
+        CAPTURED,
+    ),
+    "charge_updated_first": Case(
+        ("customer.created", "charge.updated", "charge.captured"), CAPTURED
+    ),
+    "charge_without_money": Case(
+        (
+            "customer.created",
+            "charge.succeeded-uncaptured",
+            "charge.pending",
+            "charge.failed",
+            "charge.expired",
+            "payment_intent.payment_failed",
+        ),
+        "",
+    ),
+    # -- refunds --------------------------------------------------------------
+    "refund_canceled": Case((*PAID, "refund.updated-canceled"), MAIN_PAID),
+    # -- disputes -------------------------------------------------------------
+    "dispute_opened": Case(
+        (*_CAPTURED, "charge.dispute.created"), CAPTURED, activities=(DISPUTE,)
+    ),
+    "dispute_of_unknown_payment": Case(
+        ("charge.dispute.funds_withdrawn",),
+        "",
+        waiting=("charge.dispute.funds_withdrawn",),
+    ),
+    "dispute_withdrawn": Case(
+        (*_CAPTURED, "charge.dispute.funds_withdrawn", "charge.dispute.created"),
+        WITHDRAWN,
+        activities=(DISPUTE,),
+    ),
+    "dispute_answered": Case(
+        (
+            *_CAPTURED,
+            "charge.dispute.updated",
+            "charge.dispute.created",
+            "charge.dispute.funds_withdrawn",
+        ),
+        WITHDRAWN,
+    ),
+    "dispute_lost": Case(
+        (
+            *_CAPTURED,
+            "charge.dispute.created",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.updated",
+            "charge.dispute.closed",
+        ),
+        LOST,
+    ),
+    "dispute_lost_at_once": Case((*_CAPTURED, "charge.dispute.closed"), LOST),
+    "dispute_appealed": Case(
+        ("customer.created", "charge.succeeded-disputed", *_APPEAL), APPEALED
+    ),
+    "dispute_won_on_appeal": Case(
+        ("customer.created", "charge.succeeded-disputed", *_APPEAL, *_WON),
+        APPEAL_WON,
+    ),
+    "dispute_won_on_appeal_backwards": Case(
+        (
+            "customer.created",
+            "charge.succeeded-disputed",
+            *_WON[::-1],
+            *_APPEAL[::-1],
+        ),
+        APPEAL_WON,
+    ),
+    "inquiry": Case(
+        (*PAID, "charge.dispute.created-inquiry"), MAIN_PAID, activities=(DISPUTE,)
+    ),
+    "inquiry_closed": Case(
+        (*PAID, "charge.dispute.closed-inquiry", "charge.dispute.created-inquiry"),
+        MAIN_PAID,
+    ),
+    # -- payouts --------------------------------------------------------------
+    "payout_on_its_way": Case(("payout.created", "payout.updated"), ""),
+    "payout_paid": Case(
+        (
+            "payout.paid",
+            "payout.created",
+            "payout.reconciliation_completed",
+            "payout.updated",
+            "pulled.payout",
+        ),
+        """
+M-19 entry
+    SC -218.91
+    TRF +218.91 open +218.91
+""",
+        shapes=("basil",),
+        # A day and no moment, whatever the time zone.
+        tz="America/Los_Angeles",
+    ),
+    "payout_negative": Case(
+        ("payout.paid-negative",),
+        """
+M-12 entry
+    SC +5.00
+    TRF -5.00 open -5.00
+""",
+    ),
+    "payout_returned": Case(("payout.paid-bounced", "payout.failed"), PAYOUT_RETURNED),
+    "payout_returned_backwards": Case(
+        ("payout.failed", "payout.paid-bounced"), PAYOUT_RETURNED
+    ),
+    "payout_failed_before_paid": Case(("payout.failed",), ""),
+    "payout_canceled": Case(("payout.canceled",), ""),
+    # -- balance transactions -------------------------------------------------
+    "fee_of_charge": Case((*PAID, f"{_TXN}-charge"), CHARGE_FEE),
+    "fee_before_its_charge": Case((f"{_TXN}-charge", *PAID), CHARGE_FEE),
+    "fee_of_unknown_charge": Case((f"{_TXN}-charge",), "", waiting=(_TXN,)),
+    "fee_with_tax": Case(
+        ("customer.created", "charge.succeeded-disputed", f"{_TXN}-fee_tax"),
+        DISPUTED
+        + """
+M-05 entry
+    SC -1.46
+    FEE +0.23
+    FEE +1.23
+""",
+    ),
+    "fees_alone": Case(
+        (f"{_TXN}-stripe_fee", f"{_TXN}-tax_fee", f"{_TXN}-network_cost"),
+        """
+M-15 entry
+    SC -0.12
+    FEE +0.12
+M-15 entry
+    SC -0.48
+    FEE +0.48
+M-15 entry
+    SC -2.50
+    FEE +2.50
+""",
+    ),
+    "fee_of_dispute_once": Case(
+        (
+            *_CAPTURED,
+            f"{_TXN}-dispute",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.updated",
+        ),
+        WITHDRAWN,
+    ),
+    "refund_moves_nothing_twice": Case(
+        (
+            *PAID,
+            "refund.created-bounced",
+            "refund.failed",
+            f"{_TXN}-refund_bounced",
+            f"{_TXN}-refund_failure",
+        ),
+        REFUND_BOUNCED,
+    ),
+    "settled_in_another_currency": Case(
+        (
+            "invoice.finalized-jpy",
+            "charge.succeeded-jpy",
+            "invoice.paid-jpy",
+            f"{_TXN}-jpy",
+        ),
+        JPY_PAID
+        + """
+M-11 entry
+    SC -119.00 (-11900 JPY)
+    SC -3.71
+    SC +117.50
+    FEE +3.71
+    LOSS +1.50
+""",
+    ),
+    "settled_with_a_gain": Case(
+        (
+            f"{_TXN}-eur",
+            "invoice.finalized-eur",
+            "invoice_payment.paid-partial",
+            "charge.succeeded-partial",
+        ),
+        EUR_PARTIAL
+        + """
+M-12 entry
+    SC -62.50 (-50.00 EUR)
+    SC -2.13
+    SC +63.10
+    FEE +2.13
+    GAIN -0.60
+""",
+        shapes=("basil",),
+    ),
+}

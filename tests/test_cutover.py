@@ -1,0 +1,404 @@
+"""An account that was used before: nothing of the old books is booked once more."""
+
+import random
+from dataclasses import dataclass
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from . import stripe_fixtures
+from .books import Undo
+from .pulling import PullCommon
+
+_ORDERS = 8
+
+
+@dataclass(frozen=True)
+class Case:
+    """Events since Stripe knows the account, and the books from the cut-over on. What
+    is settled with an entry, as an opening item is, Odoo calls reversed.
+
+    ``OPEN`` is the opening account, ``M`` the fixtures' month. ``ignored`` and
+    ``waiting`` name the events that end so, both as ``before_cutover``.
+    """
+
+    day: str
+    deliver: tuple
+    books: str
+    ignored: tuple = ()
+    waiting: tuple = ()
+    shapes: tuple = ("before", "basil")
+
+
+_MAIN = (
+    "invoice.finalized",
+    "payment_intent.succeeded",
+    "charge.succeeded",
+    "basil:invoice_payment.paid",
+    "invoice.paid",
+    "invoice.payment_succeeded",
+)
+_CREDIT = ("invoice.finalized-to_credit", "credit_note.created-pre_payment")
+
+CASES = {
+    "paid_before": Case("03", _MAIN, "", ignored=_MAIN),
+    "paid_since": Case(
+        "02",
+        _MAIN,
+        """
+M-02 entry
+    AR -119.00
+    SC +119.00
+M-02 out_invoice paid
+    AR +119.00
+    REV -100.00 {19% VAT}
+    TAX -19.00
+""",
+    ),
+    "open_then_failed": Case(
+        "04",
+        ("invoice.payment_failed",),
+        """
+M-04 entry
+    AR +119.00 open +119.00
+    OPEN -119.00
+""",
+    ),
+    "open_then_partly_paid": Case(
+        "12",
+        ("invoice.finalized-eur", "invoice_payment.paid-partial"),
+        """
+M-12 entry
+    AR +148.75 (+119.00 EUR) open +69.00
+    OPEN -148.75 (-119.00 EUR)
+M-12 entry
+    AR -62.50 (-50.00 EUR)
+    SC +62.50 (+50.00 EUR)
+""",
+        shapes=("basil",),
+    ),
+    "partly_paid_before": Case(
+        "13",
+        ("invoice.finalized-eur", "invoice_payment.paid-partial"),
+        """
+M-13 entry
+    AR +86.25 (+69.00 EUR) open +69.00
+    OPEN -86.25 (-69.00 EUR)
+""",
+        ignored=("invoice_payment.paid-partial",),
+        shapes=("basil",),
+    ),
+    "open_then_voided": Case(
+        "05",
+        ("invoice.finalized-to_void", "invoice.voided"),
+        """
+M-05 entry
+    AR +119.00
+    OPEN -119.00
+M-06 entry
+    AR -119.00
+    OPEN +119.00
+""",
+    ),
+    "voided_before": Case(
+        "07",
+        ("invoice.finalized-to_void", "invoice.voided"),
+        "",
+        ignored=("invoice.finalized-to_void", "invoice.voided"),
+    ),
+    "open_then_credited": Case(
+        "12",
+        _CREDIT,
+        """
+M-12 entry
+    AR +238.00 open +178.50
+    OPEN -238.00
+M-13 out_refund reversed
+    AR -59.50
+    REV +50.00 {19% VAT}
+    TAX +9.50
+""",
+    ),
+    "credited_before_voided_since": Case(
+        "14",
+        (*_CREDIT, "credit_note.voided"),
+        """
+M-14 entry
+    AR +178.50 open +178.50
+    OPEN -178.50
+""",
+        ignored=("credit_note.created-pre_payment",),
+        waiting=("credit_note.voided",),
+    ),
+    "refunded_since": Case(
+        "10",
+        (*_MAIN, "refund.created", "charge.refunded"),
+        """
+M-12 entry
+    AR +30.00 open +30.00
+    SC -30.00
+""",
+        ignored=_MAIN,
+    ),
+    "refunded_before": Case(
+        "13",
+        (*_MAIN, "refund.created"),
+        "",
+        ignored=(*_MAIN, "refund.created"),
+    ),
+    "credited_since_payment": Case(
+        "10",
+        (*_MAIN, "refund.created-credited", "credit_note.created-post_payment"),
+        """
+M-14 entry
+    AR +59.50
+    SC -59.50
+M-14 out_refund paid
+    AR -59.50
+    REV +50.00 {19% VAT}
+    TAX +9.50
+""",
+        ignored=_MAIN,
+    ),
+}
+
+
+class CutoverCommon(PullCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        opening = cls.env["account.account"].create(
+            {
+                "code": "SAAS.OPEN",
+                "name": "Opening",
+                "account_type": "equity",
+                "company_ids": cls.company.ids,
+            }
+        )
+        cls.accounts[opening] = "OPEN"
+        cls.source.write(
+            {
+                "opening_account_id": opening.id,
+                "opening_journal_id": cls.company_data["default_journal_misc"].id,
+            }
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestCutover(CutoverCommon):
+    def _check_case(self, case, shape):
+        month = {"before": "2024-06", "basil": "2026-11"}[shape]
+        self.source.cutover_date = f"{month}-{case.day}"
+        names = [
+            rest
+            for name in ("customer.created", *case.deliver)
+            for only, _colon, rest in [name.rpartition(":")]
+            if only in ("", shape)
+        ]
+        events = {name: stripe_fixtures.load(shape, name) for name in names}
+        self._hold(shape, events)
+        text = case.books.replace("M-", f"{month}-").strip()
+        moves = sorted(text.replace("\n20", "\0" + "20").split("\0")) if text else []
+        for seed in range(_ORDERS):
+            with self.subTest(seed=seed):
+                self._check_order(case, events, moves, random.Random(seed))
+
+    def _hold(self, shape, events):
+        """Hold what Stripe's API has after all that: always in its newest shape."""
+        self.api.put_events(*events.values())
+        for name, event in events.items() if shape == "before" else ():
+            data = event["data"]["object"]
+            newest = {**data, "object": data["object"]}
+            if data["object"] == "credit_note":
+                total = data["total"] if data["type"] == "pre_payment" else 0
+                newest["pre_payment_amount"] = total
+            self.api.put(newest)
+
+    def _check_order(self, case, events, moves, chance):
+        """Deliver in some order with repeats, and what is asked for in between."""
+        names = list(events)
+        if chance.random() > 0.1:
+            names += chance.choices(names, k=2)
+            chance.shuffle(names)
+        try:
+            with self.env.cr.savepoint():
+                while names:
+                    gulp = chance.randint(1, 4)
+                    self.deliver(*(events[name] for name in names[:gulp]))
+                    names = names[gulp:]
+                    if chance.random() > 0.5:
+                        self.run_jobs()
+                self.run_jobs()
+                self.env["saas.source"]._cron_sweep()
+                self.run_jobs()
+                self.assertEqual(self.books(), "\n".join(moves))
+                self._check_states(case, events)
+                self.assertWhole()
+                raise Undo
+        except Undo:
+            self.env.invalidate_all()
+
+    def _check_states(self, case, events):
+        for name, event in events.items():
+            stored = self.env["saas.subscription.event"].search(
+                [
+                    ("source_id", "=", self.source.id),
+                    ("external_id", "=", event["id"]),
+                ]
+            )
+            known = {each.rpartition(":")[2] for each in case.ignored}
+            if name in known:
+                self.assertState(stored, "ignored", "before_cutover")
+            elif name in case.waiting:
+                self.assertState(stored, "quarantined", "before_cutover")
+                self.assertTrue(stored.next_step)
+            elif stored.reason != "before_cutover":
+                # An open invoice's snapshots are done or of before.
+                self.assertState(stored, "done")
+
+    def test_needs_a_key(self):
+        self.source.write({"cutover_date": "2026-11-03", "api_key": False})
+        event = self.deliver(stripe_fixtures.load("basil", "invoice.finalized"))
+        self.assertState(event, "quarantined", "incomplete_setup")
+        self.assertIn("API key", event.detail)
+
+    def test_cutover_stays(self):
+        self.source.cutover_date = "2026-11-01"
+        self.deliver(stripe_fixtures.load("basil", "invoice.finalized"))
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self.source.cutover_date = "2026-11-05"
+
+    def test_day_of_the_source(self):
+        """The cut-over's day begins where the source is."""
+        self.source.write({"tz": "Europe/Berlin", "cutover_date": "2026-11-05"})
+        self.assertEqual(str(self.source._get_cutover_at()), "2026-11-04 23:00:00+00:00")
+
+
+def _add_tests():
+    for name, case in CASES.items():
+        for shape in case.shapes:
+
+            def test(self, case=case, shape=shape):
+                self._check_case(case, shape)
+
+            setattr(TestCutover, f"test_{name}_{shape}", test)
+
+
+_add_tests()
+
+
+@tagged("post_install", "-at_install")
+class TestFirstImport(CutoverCommon):
+    """A whole account is brought in, as a person does it."""
+
+    def setUp(self):
+        super().setUp()
+        self.source.cutover_date = "2026-11-12"
+        names = (
+            "customer.created",
+            "customer.subscription.created",
+            *(name.rpartition(":")[2] for name in _MAIN),
+            "refund.created",
+            "invoice.payment_failed",
+            *_CREDIT,
+            "invoice.finalized-eur",
+            "invoice_payment.paid-partial",
+        )
+        self.events = [stripe_fixtures.load("basil", name) for name in names]
+        self.api.put_events(*self.events)
+        customer = stripe_fixtures.object_id("basil", "customer.created")
+        created = self.events[0]["created"]
+        self.api.put(
+            *(
+                {
+                    "id": f"cbtxn_{number}",
+                    "object": "customer_balance_transaction",
+                    "customer": customer,
+                    "created": created + day * 24 * 3600,
+                    "currency": "usd",
+                    "amount": -1000,
+                    "ending_balance": balance,
+                    "type": "applied_to_invoice",
+                }
+                for number, day, balance in (
+                    (1, 1, -1000),
+                    (2, 5, -2500),
+                    # Since the cut-over: has a fact of its own.
+                    (3, 12, -1500),
+                )
+            )
+        )
+
+    def _import(self):
+        run = self.source._start_first_import()
+        self.run_jobs()
+        return run
+
+    def test_import(self):
+        run = self._import()
+        self.assertEqual((run.state, run.progress), ("done", 100))
+        # The refund since is of a payment before, which no list since then has.
+        self.pass_time(11)
+        self.env["saas.source"]._cron_sweep()
+        self.run_jobs()
+        self.assertEqual(run.read_count, run.new_count)
+        self.assertEqual(self.books(), self._expected())
+        self.assertWhole()
+        self.assertEqual(len(self.env["saas.subscription"].search([])), 1)
+        # Again, and every webhook once more: nothing changes.
+        again = self._import()
+        self.assertEqual(again.state, "done")
+        self.assertGreaterEqual(again.known_count, 5)
+        self.deliver(*({**event, "id": f"{event['id']}x"} for event in self.events))
+        self.run_jobs()
+        self.assertEqual(self.books(), self._expected())
+        self.assertWhole()
+
+    def test_webhooks_first(self):
+        self.deliver(*self.events)
+        self.run_jobs()
+        self._import()
+        self.assertEqual(self.books(), self._expected())
+
+    def test_what_is_missing_is_said(self):
+        self.source.opening_account_id = False
+        with self.assertRaisesRegex(UserError, "Opening Account"):
+            self.source._start_first_import()
+
+    def _expected(self):
+        return "\n".join(
+            sorted(
+                text.strip("\n")
+                for text in (
+                    """
+2026-11-12 entry
+    AR +119.00 open +119.00
+    OPEN -119.00""",
+                    """
+2026-11-12 entry
+    AR +238.00 open +178.50
+    OPEN -238.00""",
+                    """
+2026-11-13 out_refund reversed
+    AR -59.50
+    REV +50.00 {19% VAT}
+    TAX +9.50""",
+                    """
+2026-11-12 entry
+    AR +148.75 (+119.00 EUR) open +69.00
+    OPEN -148.75 (-119.00 EUR)""",
+                    """
+2026-11-12 entry
+    AR -62.50 (-50.00 EUR)
+    SC +62.50 (+50.00 EUR)""",
+                    """
+2026-11-12 entry
+    AR +30.00 open +30.00
+    SC -30.00""",
+                    """
+2026-11-12 entry
+    BAL -25.00
+    OPEN +25.00""",
+                )
+            )
+        )
