@@ -49,11 +49,15 @@ class Account:
         return [things[-1] for name, things in self._kept if name == kind]
 
     def list_objects(self):
-        """Return all objects as the API shows them now. It is asked for its newest
-        version, whatever the events are written in.
+        """Return all objects as the API shows them now: not a customer that was
+        deleted. It is asked for its newest version, whatever the events are written in.
         """
         shape = ApiShape(self.entity)
-        return [getattr(shape, kind)(*things) for kind, things in self._kept]
+        return [
+            getattr(shape, kind)(*things)
+            for kind, things in self._kept
+            if not (kind == "customer" and things[0].has_left)
+        ]
 
     def emit(self, event_type, moment, data, fate=DONE, **details):
         """Note an event about an object as it is now; return it."""

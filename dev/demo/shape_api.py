@@ -1,6 +1,7 @@
 """Objects as the API shows them when it is asked: with what an event leaves out."""
 
 from .shape_basil import BasilShape
+from .units import stamp
 
 
 class ApiShape(BasilShape):
@@ -16,6 +17,7 @@ class ApiShape(BasilShape):
                 "id": f"txi_{tenant.key}",
                 "object": "tax_id",
                 "country": tenant.country,
+                "created": stamp(tenant.created),
                 "customer": tenant.id,
                 "livemode": True,
                 "type": "eu_vat",

@@ -44,6 +44,7 @@ class Tenant(TenantMoney):
         self.created = None
         self.subscription = None
         self.balance = ZERO
+        self.has_left = False
         self.fate = DONE
         self.waits = DONE
         for name_, value in details.items():
@@ -100,6 +101,7 @@ class Tenant(TenantMoney):
 
     def leave(self, moment):
         """Be deleted. What was booked stays."""
+        self.has_left = True
         data = {"id": self.id, "object": "customer", "deleted": True}
         return self.emit("customer.deleted", moment, self.shape.customer(self) | data)
 
