@@ -151,11 +151,10 @@ def check_compared(account, compared):
 def _list_kinds(account):
     """Return the ids of all that is compared, by kind, in the order it is."""
     kept = account.list_kept
-    subscriptions = [s.id for s in kept("subscription") if s.status != "canceled"]
-    canceled = [s.id for s in kept("subscription") if s.status == "canceled"]
     return {
-        "customer": [tenant.id for tenant in kept("customer")],
-        "subscription": subscriptions + canceled,
+        # Stripe no longer lists a customer that was deleted.
+        "customer": [t.id for t in kept("customer") if not t.has_left],
+        "subscription": [subscription.id for subscription in kept("subscription")],
         "invoice": [invoice.id for invoice in kept("invoice")],
         "payment": [payment.id for payment in kept("payment_intent")],
         "credit_note": [note.id for note in kept("credit_note")],
