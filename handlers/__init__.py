@@ -40,3 +40,4 @@ from . import proof
 from . import payout_match
 from . import cutover
 from . import opening
+from . import event_twin

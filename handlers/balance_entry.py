@@ -140,7 +140,9 @@ class SaasBalanceEntry(models.AbstractModel):
             self._prepare_line(account, -amount, other, name, balance=-booked)
             for other, (amount, booked) in foreign.items()
         ]
-        lines.append(self._prepare_line(account, gross, currency, name, balance=balance))
+        lines.append(
+            self._prepare_line(account, gross, currency, name, balance=balance)
+        )
         rest = -sum(line["balance"] for line in lines)
         side = "income" if rest < 0 else "expense"
         lines.append(

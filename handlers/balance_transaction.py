@@ -145,9 +145,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(
-                    source, "balance_transaction", item.fact.external_id, record
-                )
+                self._bind(source, "balance_transaction", item.fact.external_id, record)
                 for item, record in zip(items, records, strict=True)
             ]
         )

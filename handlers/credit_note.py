@@ -133,9 +133,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         currencies, dates = self._check_documents(source, items)
         finder = self._find_taxes(source, items)
         lines = {
-            item: self._prepare_lines(
-                source, item, invoices[item.fact.invoice], finder
-            )
+            item: self._prepare_lines(source, item, invoices[item.fact.invoice], finder)
             for item in items
             if not item.error
         }
@@ -196,21 +194,25 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if not account:
                 self._write_missing_account(item, product)
                 break
-            taxes = self._get_line_taxes(item, line, finder)
-            if origin and not line.taxes:
-                taxes = self._get_untaxed(origin)
+            taxes = self._get_untaxed(origin, line)
+            if taxes is None:
+                taxes = self._get_line_taxes(item, line, finder)
             vals_list.append(
                 self._prepare_line_vals(item.fact, line, 1, product, account, taxes)
             )
         return vals_list
 
-    def _get_untaxed(self, origin):
-        """Return the taxes of an invoice's line where they came to nothing, such as a
-        reverse charge: a credit of it may name none, and belongs in the same report.
+    def _get_untaxed(self, origin, line):
+        """Return the taxes of the invoice's line where they came to nothing, such as a
+        reverse charge, and the credit charges nothing either. It belongs in the same
+        report, but tells no reason: only invoices tell the customer's status.
+
+        :return: None where the credit's own taxes decide.
         """
-        if origin.currency_id.is_zero(origin.price_total - origin.price_subtotal):
-            return origin.tax_ids
-        return origin.tax_ids.browse()
+        if not origin or any(part.amount for part in line.taxes):
+            return None
+        charged = origin.price_total - origin.price_subtotal
+        return origin.tax_ids if origin.currency_id.is_zero(charged) else None
 
     def _advance(self, source, pairs):
         void = []

@@ -30,6 +30,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 currencies,
                 item.tenant in numbers,
             )
+        self._fetch_balances(source, known)
 
     def _ensure_tenants(self, source, parties):
         """Match or create the tenants of customers, and set them on their items.
@@ -66,28 +67,47 @@ class SaasHandlerCustomer(models.AbstractModel):
                 item.tenant = tenants[fact.external_id]
         self._fill_vat(parties)
 
+    def _fetch_balances(self, source, items):
+        """Ask for the transactions of balances that changed: no event tells of one
+        that was made by hand. Without a key nobody can be asked.
+        """
+        changed = [item for item in items if item.fact.balance_changed]
+        if not changed or not source._has_api_key():
+            return
+        for customer in sorted({item.fact.external_id for item in changed}):
+            source._enqueue_fetch_list(
+                "customer_balance_transaction", customer=customer
+            )
+        for item in changed:
+            item.log("balance_asked_for", item.tenant)
+
     def _fill_vat(self, parties):
         """Give contacts without a VAT number the one that their invoice names, where
         nothing was ever said of one: the customer's own events needn't tell it.
         """
-        wanting = [
-            (item, fact.vat_numbers[0])
+        stubs = [
+            (item, fact)
             for item, fact in parties
-            if fact.stub
-            and fact.vat_numbers
-            and not item.error
-            and not item.tenant.partner_id.vat
-            and not (item.tenant.synced_values or {}).get("vat")
+            if fact.stub and fact.vat_numbers and not item.error
         ]
-        if not wanting:
+        if not stubs:
             return
-        tenants = self.env["saas.tenant"].union(*(item.tenant for item, _v in wanting))
-        known = self.env["saas.handler.tax_id"]._get_numbers(tenants)
-        for item, vat in wanting:
-            tenant = item.tenant
-            if tenant not in known and not tenant.partner_id.vat:
+        tenants = self.env["saas.tenant"].union(*(item.tenant for item, _f in stubs))
+        tenants.partner_id.fetch(["vat"])
+        wanting = tenants.filtered(lambda tenant: not tenant.partner_id.vat)
+        wanting.fetch(["synced_values"])
+        wanting -= wanting.browse(
+            tenant.id
+            for tenant in self.env["saas.handler.tax_id"]._get_numbers(wanting)
+        )
+        for item, fact in stubs:
+            tenant, vat = item.tenant, fact.vat_numbers[0]
+            if tenant not in wanting:
+                continue
+            synced = tenant.synced_values or {}
+            if not synced.get("vat"):
                 tenant.partner_id.vat = vat
-                tenant.synced_values = {**(tenant.synced_values or {}), "vat": vat}
+                tenant.synced_values = {**synced, "vat": vat}
 
     def _create_tenants(self, source, chosen):
         """Create tenants and bindings, and the partners of those not matched."""

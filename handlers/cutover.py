@@ -162,6 +162,17 @@ class SaasHandlerCutover(models.AbstractModel):
         }
         self.env["saas.binding"].create(list(vals.values()))
 
+    def _ask_about_voided(self, source, moves):
+        """Ask somebody to take back revenue and tax of opening items that are void:
+        the old books have these, so reversing the item can't.
+        """
+        self.env["saas.handler.activity"]._ask(
+            source,
+            "mail_activity_opening_voided",
+            moves.filtered(lambda move: move.move_type == "entry"),
+            self.env._("Void since the cut-over: take back its revenue and tax"),
+        )
+
     def _ignore(self, source, item):
         item.log("before_cutover")
         item.ignore(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 
 from ..canonical.money import exact
 
@@ -23,15 +23,18 @@ class SaasFeeLines(models.AbstractModel):
         account = source.fee_account_id
         name = self.env._("Fee of %s", fact.external_id)
         if fee and is_taxed and source.fee_tax_id:
-            lines = self._prepare_taxed(
+            line, taxes = self._prepare_taxed(
                 source, fact, currency, rate, fact.decimal(fee - fee_tax)
             )
-            taxes = [line for line in lines if "tax_repartition_line_id" in line]
-            stated = fact.decimal(fee_tax)
             if fee_tax:
-                self._match(source, taxes, stated, currency, rate)
-            if fee_tax or not sum(line["amount_currency"] for line in taxes):
-                return lines
+                self._match(source, taxes, fact.decimal(fee_tax), currency)
+            own = source.company_id.currency_id
+            for tax in taxes:
+                amount = exact(float(tax["amount_currency"]), currency.decimal_places)
+                tax["amount_currency"] = amount
+                tax["balance"] = self._convert(own, amount, rate)
+            if fee_tax or not sum(tax["amount_currency"] for tax in taxes):
+                return [line, *taxes]
         lines = [
             self._prepare_line(account, fact.decimal(fee - fee_tax), currency, name)
         ]
@@ -43,7 +46,9 @@ class SaasFeeLines(models.AbstractModel):
         return lines
 
     def _prepare_taxed(self, source, fact, currency, rate, net):
-        """Return what Odoo's own tax engine makes of the fee."""
+        """Return what Odoo's own tax engine makes of the fee: the journal item of the
+        fee itself, and those of its taxes with amounts as floats.
+        """
         taxes, company = source.fee_tax_id, source.company_id
         sign = 1 if net >= 0 else -1
         base = taxes._prepare_base_line_for_taxes_computation(
@@ -62,48 +67,27 @@ class SaasFeeLines(models.AbstractModel):
         taxes._add_accounting_data_in_base_lines_tax_details([base], company)
         result = taxes._prepare_tax_lines([base], company)
         [(_base, amounts)] = result["base_lines_to_update"]
-        fee = self._prepare_line(
+        line = self._prepare_line(
             source.fee_account_id,
             net,
             currency,
             self.env._("Fee of %s", fact.external_id),
-            **{
-                **amounts,
-                "amount_currency": net,
-                "tax_ids": [(6, 0, taxes.ids)],
-                "display_type": "product",
-            },
+            tax_ids=[Command.set(taxes.ids)],
+            tax_tag_ids=amounts["tax_tag_ids"],
+            balance=self._convert(company.currency_id, net, rate),
         )
-        lines = [fee, *result["tax_lines_to_add"]]
-        for line in lines:
-            line["amount_currency"] = exact(
-                float(line["amount_currency"]), currency.decimal_places
-            )
-            line["balance"] = exact(
-                float(line["balance"]), company.currency_id.decimal_places
-            )
-        return lines
+        return line, result["tax_lines_to_add"]
 
-    def _match(self, source, lines, stated, currency, rate):
+    def _match(self, source, taxes, stated, currency):
         """Set the tax to what the source states, if it is that but for rounding."""
         repartition = self.env["account.tax.repartition.line"]
+        unit = exact(currency.rounding, currency.decimal_places)
         self.env["saas.tax.match"]._match(
-            {source.fee_tax_id: (stated, currency_unit(currency))},
+            {source.fee_tax_id: (stated, unit)},
             [
-                (repartition.browse(line["tax_repartition_line_id"]).tax_id, line)
-                for line in lines
+                (repartition.browse(tax["tax_repartition_line_id"]).tax_id, tax)
+                for tax in taxes
             ],
             currency,
             1,
         )
-        own = source.company_id.currency_id
-        for line in lines:
-            line["amount_currency"] = exact(
-                float(line["amount_currency"]), currency.decimal_places
-            )
-            line["balance"] = self._convert(own, line["amount_currency"], rate)
-
-
-def currency_unit(currency):
-    """Return the smallest amount of a currency, as a Decimal."""
-    return exact(currency.rounding, currency.decimal_places)

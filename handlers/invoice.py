@@ -202,6 +202,9 @@ class SaasHandlerInvoice(models.AbstractModel):
         self.env["saas.handler.reversal"]._reverse_documents(
             source, void, "invoice_void"
         )
+        self.env["saas.handler.cutover"]._ask_about_voided(
+            source, self.env["account.move"].union(*(move for _i, move, _m in void))
+        )
 
     def _update_due_date(self, source, item, move):
         """Take over when a newer snapshot says it is due: all that still changes of

@@ -70,9 +70,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
                 ("res_id", "in", tenants.ids),
             ]
         )
-        invoices = self._get_bindings(
-            source, "invoice", failing.mapped("external_id")
-        )
+        invoices = self._get_bindings(source, "invoice", failing.mapped("external_id"))
         open_ids = {b.res_id for b in failing if b.external_id not in invoices}
         waiting = tenants.filtered(lambda tenant: tenant.id in open_ids)
         activities = self.env["saas.handler.activity"]

@@ -166,13 +166,14 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
             "rank": INVOICE_RANK["open" if move else "void"],
         }
 
-    def _bring_in(self, source, items):
-        super()._bring_in(source, items)
+    def _apply(self, source, items):
+        result = super()._apply(source, items)
         # A payment may have been booked before the item was there.
         self.env["saas.handler.settlement"]._settle(
             source,
             {("invoice", i.fact.external_id): i for i in items if not i.error},
         )
+        return result
 
 
 class SaasHandlerBalanceOpening(models.AbstractModel):

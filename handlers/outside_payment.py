@@ -29,8 +29,10 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
     def _ask(self, source, moves):
         """Ask for documents of which something is still open, and only for those."""
         waiting = moves.filtered(
-            lambda move: move.saas_state != "void"
-            and not move.currency_id.is_zero(move.amount_residual)
+            lambda move: (
+                move.saas_state != "void"
+                and not move.currency_id.is_zero(move.amount_residual)
+            )
         )
         if waiting:
             self.env["saas.handler.activity"]._ask(

@@ -22,17 +22,14 @@ class SaasPayoutMatch(models.AbstractModel):
         :return: the payouts that were matched.
         """
         matched = payouts.browse()
-        waiting = payouts.filtered(
-            lambda p: p.move_id and not p.return_move_id and not p.bank_line_id
-        )
+        waiting = payouts.filtered(lambda p: p.is_booked and not p.is_in_bank)
         for source, own in waiting.grouped("source_id").items():
             # Those not asked for compete for the same lines.
             rivals = own.search(
                 [
                     ("source_id.payout_journal_id", "=", source.payout_journal_id.id),
-                    ("move_id", "!=", False),
-                    ("return_move_id", "=", False),
-                    ("bank_line_id", "=", False),
+                    ("is_booked", "=", True),
+                    ("is_in_bank", "=", False),
                 ]
             )
             found = self._get_candidates(source, rivals)

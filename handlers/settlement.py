@@ -41,7 +41,9 @@ class SaasHandlerSettlement(models.AbstractModel):
         )
 
     def _get_settled(self, source, kind, refs):
-        """Return those of ``refs`` that something is known to settle."""
+        """Return those of ``refs`` that are known to be settled in full: by something
+        of which no amount is stated, or by the sum of what is.
+        """
         rows = self.env["saas.settlement"].search(
             [
                 ("source_id", "=", source.id),
@@ -49,7 +51,14 @@ class SaasHandlerSettlement(models.AbstractModel):
                 ("debit_ref", "in", refs),
             ]
         )
-        return set(rows.mapped("debit_ref"))
+        bindings = self._get_bindings(source, kind, rows.mapped("debit_ref"))
+        return {
+            ref
+            for ref, group in rows.grouped("debit_ref").items()
+            if not all(group.mapped("amount"))
+            or ref not in bindings
+            or sum(group.mapped("amount")) >= bindings[ref].amount
+        }
 
     def _settle(self, source, items):
         """Reconcile all pairs that one of ``items`` is part of, as far as both

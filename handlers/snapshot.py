@@ -19,6 +19,10 @@ class SaasHandlerSnapshot(models.AbstractModel):
         raise NotImplementedError  # without it there is nothing to keep
 
     def _apply(self, source, items):
+        self._keep(source, items)
+
+    def _keep(self, source, items):
+        """Write the newest snapshots of what ``items`` tell of."""
         model = self.env[self._record_model]
         kind = items[0].fact.kind
         bindings = self._get_bindings(

@@ -152,6 +152,4 @@ def _charges_nothing(tax):
     parts = tax.invoice_repartition_line_ids.filtered(
         lambda line: line.repartition_type == "tax"
     )
-    return not tax.amount or not sum(
-        exact(part.factor_percent, 6) for part in parts
-    )
+    return not tax.amount or not sum(exact(part.factor_percent, 6) for part in parts)

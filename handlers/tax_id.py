@@ -23,7 +23,7 @@ class SaasHandlerTaxId(models.AbstractModel):
                 item.park("customer", item.fact.customer)
         items = [item for item in items if not item.error]
         if items:
-            super()._apply(source, items)
+            self._keep(source, items)
             self._write_vat(items)
 
     def _prepare_snapshot_vals(self, item):

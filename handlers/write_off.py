@@ -83,7 +83,9 @@ class SaasHandlerWriteOff(models.AbstractModel):
     def _post_documents(self, source, pairs):
         """Book losses as credit notes: a share of each line, with its taxes."""
         shares = [
-            SimpleNamespace(event=item.event, tenant=item.tenant, fact=_share(item.fact))
+            SimpleNamespace(
+                event=item.event, tenant=item.tenant, fact=_share(item.fact)
+            )
             for item, _move in pairs
         ]
         finder = self._find_taxes(source, shares)

@@ -47,3 +47,4 @@ from . import saas_pull_run
 from . import saas_source_pull
 from . import saas_source_cutover
 from . import saas_binding_tenant
+from . import saas_source_connect

@@ -115,36 +115,40 @@ class SaasDifference(models.Model):
 
     def _get_next_step(self):
         """Return what a person should do, as a sentence."""
-        _ = self.env._
         if self.state == "resolved":
-            return _("Nothing: both sides agree.")
+            return self.env._("Nothing: both sides agree.")
         if self.state == "accepted":
-            return _("Nothing, unless one of the two values changes: then it reopens.")
+            return self.env._(
+                "Nothing, unless one of the two values changes: then it reopens."
+            )
         if self.event_state == "received":
-            return _("Wait: it is being imported again.")
+            return self.env._("Wait: it is being imported again.")
         if self.event_state in ("parked", "quarantined", "dead"):
-            return _("Open the import and do what it asks for; the rest follows.")
+            return self.env._(
+                "Open the import and do what it asks for; the rest follows."
+            )
         if self.result == "only_here":
-            return _(
+            return self.env._(
                 "The source has no such object any more. Find out who deleted it "
                 "there; reverse it here, or accept it with a note."
             )
         if self.event_state:
-            return _(
+            return self.env._(
                 "The import changed nothing, so the books were changed here by hand, "
                 "or in a way that can't be repeated. Correct the record, or accept "
                 "the difference with a note."
             )
         if self.result == "only_there":
-            return _("Import it. If it must not be booked, accept it with a note.")
-        return _(
+            return self.env._(
+                "Import it. If it must not be booked, accept it with a note."
+            )
+        return self.env._(
             "Import it again. If it still differs then, correct the record here."
         )
 
     def write(self, vals):
         if not self.env.su and any(
-            name not in _OF_PEOPLE and not name.startswith(_OF_CHATTER)
-            for name in vals
+            name not in _OF_PEOPLE and not name.startswith(_OF_CHATTER) for name in vals
         ):
             raise AccessError(
                 self.env._("Of a difference, only its owner and its note can be set.")

@@ -132,16 +132,16 @@ class SaasSubscriptionEvent(models.Model):
             "unmapped_tax": (
                 "manager",
                 self.env._(
-                    "Press Map Tax Rate, or add a rule to the source that fits the rate, "
-                    "or set a default tax there, then retry."
+                    "Press Map Tax Rate, or add a rule to the source that fits the "
+                    "rate, or set a default tax there, then retry."
                 ),
             ),
             "tax_mismatch": (
                 "manager",
                 self.env._(
                     "The mapped tax gives another amount than the source charged, as "
-                    "the comparison shows. Correct the mapping of the tax rate, or the "
-                    "rule that fits it, then retry."
+                    "the comparison shows. Correct the mapping of the tax rate, or "
+                    "the rule that fits it, then retry."
                 ),
             ),
             "amount_mismatch": (
@@ -219,8 +219,8 @@ class SaasSubscriptionEvent(models.Model):
             "money_not_booked": (
                 "reviewer",
                 self.env._(
-                    "Money moved at the source in a way that is not handled yet. Book it "
-                    "by hand, or the clearing account will not tie out."
+                    "Money moved at the source in a way that is not handled yet. Book "
+                    "it by hand, or the clearing account will not tie out."
                 ),
             ),
             "before_cutover": (

@@ -55,10 +55,12 @@ class SaasPayout(models.Model):
     )
     bank_line_id = fields.Many2one(
         "account.bank.statement.line",
-        string="Bank Line",
         readonly=True,
         check_company=True,
         index="btree_not_null",
+    )
+    is_booked = fields.Boolean(
+        compute="_compute_is_booked", store=True, help="Paid, and did not come back."
     )
     is_in_bank = fields.Boolean(compute="_compute_is_in_bank", store=True)
 
@@ -98,6 +100,11 @@ class SaasPayout(models.Model):
     proof_hint = fields.Char(compute="_compute_proof_hint")
 
     _external_unique = models.UniqueIndex("(source_id, external_id)")
+
+    @api.depends("move_id", "return_move_id")
+    def _compute_is_booked(self):
+        for payout in self:
+            payout.is_booked = bool(payout.move_id and not payout.return_move_id)
 
     @api.depends("bank_line_id")
     def _compute_is_in_bank(self):
@@ -168,13 +175,7 @@ class SaasPayout(models.Model):
     def _cron_match_bank(self):
         """Look for the bank's lines of all payouts that have none yet."""
         self.env["saas.payout.match"]._match(
-            self.search(
-                [
-                    ("is_in_bank", "=", False),
-                    ("move_id", "!=", False),
-                    ("return_move_id", "=", False),
-                ]
-            )
+            self.search([("is_in_bank", "=", False), ("is_booked", "=", True)])
         )
 
     def action_view_differences(self):

@@ -37,13 +37,19 @@ class SaasProduct(models.Model):
         products = items.search(
             [
                 ("source_id", "in", sources.ids),
-                ("external_id", "in", own.filtered("product_ref").mapped("product_ref")),
+                (
+                    "external_id",
+                    "in",
+                    own.filtered("product_ref").mapped("product_ref"),
+                ),
             ]
         )
         titles = {(item.source_id, item.external_id): item.name for item in products}
         return {
             (item.source_id, item.external_id): ", ".join(
-                filter(None, (titles.get((item.source_id, item.product_ref)), item.name))
+                filter(
+                    None, (titles.get((item.source_id, item.product_ref)), item.name)
+                )
             )
             for item in own
         }

@@ -38,7 +38,9 @@ class SaasPullRun(models.Model):
     )
     ended_at = fields.Datetime(readonly=True)
     step = fields.Integer(readonly=True, help="How many of the lists are read.")
-    cursor = fields.Char(readonly=True, help="The last object read of the present list.")
+    cursor = fields.Char(
+        readonly=True, help="The last object read of the present list."
+    )
     progress = fields.Float(readonly=True, help="In percent.")
     page_count = fields.Integer(string="Pages", readonly=True)
     read_count = fields.Integer(string="Read", readonly=True)
@@ -50,6 +52,9 @@ class SaasPullRun(models.Model):
         help="Events of this source that wait for a person or for another event.",
     )
     last_error = fields.Char(readonly=True)
+    summary = fields.Text(
+        compute="_compute_summary", help="What is known of this source by now."
+    )
 
     #: Two readings of one kind would only do the same work twice.
     _running_unique = models.UniqueIndex(
@@ -83,6 +88,40 @@ class SaasPullRun(models.Model):
         counts = {source.id: count for source, count in groups}
         for run in self:
             run.open_count = counts.get(run.source_id.id, 0)
+
+    def _compute_summary(self):
+        kinds = {
+            "customer": self.env._("Customers"),
+            "subscription": self.env._("Subscriptions"),
+            "invoice": self.env._("Invoices"),
+            "balance_opening": self.env._("Opening credit balances"),
+        }
+        groups = self.env["saas.binding"]._read_group(
+            [("source_id", "in", self.source_id.ids), ("kind", "in", list(kinds))],
+            ["source_id", "kind"],
+            ["__count"],
+        )
+        counts = {(source.id, kind): count for source, kind, count in groups}
+        for run in self:
+            run.summary = "\n".join(
+                f"{label}: {counts.get((run.source_id.id, kind), 0)}"
+                for kind, label in kinds.items()
+            )
+
+    def action_view_openings(self):
+        """Open the opening items that the first import has brought in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Opening Items"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [
+                ("saas_source_id", "=", self.source_id.id),
+                ("move_type", "=", "entry"),
+                ("journal_id", "=", self.source_id.opening_journal_id.id),
+            ],
+        }
 
     def action_resume(self):
         """Go on where a reading has failed."""

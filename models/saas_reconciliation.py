@@ -80,9 +80,7 @@ class SaasReconciliation(models.Model):
     compared = fields.Integer(compute="_compute_totals")
     matched = fields.Integer(compute="_compute_totals")
     different = fields.Integer(compute="_compute_totals")
-    only_there = fields.Integer(
-        string="Only at the Source", compute="_compute_totals"
-    )
+    only_there = fields.Integer(string="Only at the Source", compute="_compute_totals")
     only_here = fields.Integer(compute="_compute_totals")
     open_count = fields.Integer(
         string="Open Differences", compute="_compute_open_count"
@@ -130,19 +128,18 @@ class SaasReconciliation(models.Model):
 
     @api.depends("state", "open_count", "problem", "attempts")
     def _compute_next_step(self):
-        _ = self.env._
         for run in self:
             if run.state == "failed":
-                step = _("Mend what is said above, then press Resume.")
+                step = self.env._("Mend what is said above, then press Resume.")
             elif run.state == "running" and run.attempts:
-                step = _("Nothing: the source is tried again by itself.")
+                step = self.env._("Nothing: the source is tried again by itself.")
             elif run.state == "done" and run.open_count:
-                step = _(
+                step = self.env._(
                     "Open the differences. Import again what should be as it is at "
                     "the source; accept, with a note, what is to stay."
                 )
             elif run.state == "done":
-                step = _("Nothing: all that was found is settled.")
+                step = self.env._("Nothing: all that was found is settled.")
             else:
                 step = False
             run.next_step = step
@@ -150,8 +147,7 @@ class SaasReconciliation(models.Model):
     def _check_may_start(self):
         """Raise unless the user may have sources read."""
         if not self.env.su and not any(
-            self.env.user.has_group(f"saas_billing_sync.{group}")
-            for group in _STARTING
+            self.env.user.has_group(f"saas_billing_sync.{group}") for group in _STARTING
         ):
             raise AccessError(
                 self.env._("Your role may look at reconciliations, not start them.")

@@ -7,6 +7,8 @@ from .saas_reconciliation import KINDS, RESULTS
 #: How long it is kept what each run made of each object. What a run came to, and the
 #: differences, are kept for good.
 _KEEP_DAYS = 90
+#: How many are forgotten at a time.
+_GC_SIZE = 10000
 
 
 class SaasReconciliationItem(models.Model):
@@ -45,6 +47,8 @@ class SaasReconciliationItem(models.Model):
     def _gc_items(self):
         """Forget what old runs made of single objects."""
         ended = fields.Datetime.now() - timedelta(days=_KEEP_DAYS)
-        self.search(
-            [("reconciliation_id.started_at", "<", ended)], limit=100000
-        ).unlink()
+        items = self.search(
+            [("reconciliation_id.started_at", "<", ended)], limit=_GC_SIZE
+        )
+        items.unlink()
+        return len(items), len(items) == _GC_SIZE

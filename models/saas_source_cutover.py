@@ -15,19 +15,17 @@ class SaasSource(models.Model):
     cutover_date = fields.Date(
         string="Cut-Over",
         tracking=True,
-        help="What was issued, paid or refunded before this day is not booked. What was "
-        "open then is brought in as opening items. Empty: everything is booked.",
+        help="What was issued, paid or refunded before this day is not booked. What "
+        "was open then is brought in as opening items. Empty: everything is booked.",
     )
     opening_account_id = fields.Many2one(
         "account.account",
-        string="Opening Account",
         check_company=True,
         help="The other side of opening items: invoices that were open and balances "
         "that customers had. The closing entry of the old books is booked against it.",
     )
     opening_journal_id = fields.Many2one(
         "account.journal",
-        string="Opening Journal",
         check_company=True,
         domain="[('type', '=', 'general')]",
         help="The journal of opening items.",
@@ -37,15 +35,22 @@ class SaasSource(models.Model):
     def _check_cutover_date(self):
         """What is booked already was decided by this day."""
         for source in self:
-            bound = self.env["saas.binding"].sudo().search_count(
-                [("source_id", "=", source.id), ("kind", "in", ("invoice", "payment"))],
-                limit=1,
+            bound = (
+                self.env["saas.binding"]
+                .sudo()
+                .search_count(
+                    [
+                        ("source_id", "=", source.id),
+                        ("kind", "in", ("invoice", "payment")),
+                    ],
+                    limit=1,
+                )
             )
             if bound:
                 raise ValidationError(
                     self.env._(
-                        "The cut-over of %s can't change any more: invoices or payments "
-                        "have been booked by it.",
+                        "The cut-over of %s can't change any more: invoices or "
+                        "payments have been booked by it.",
                         source.name,
                     )
                 )

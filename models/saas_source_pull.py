@@ -7,21 +7,13 @@ class SaasSource(models.Model):
 
     _inherit = "saas.source"
 
-    pull_run_ids = fields.One2many("saas.pull.run", "source_id")
-    pull_run_id = fields.Many2one("saas.pull.run", compute="_compute_pull_run_id")
-    pull_state = fields.Selection(related="pull_run_id.state", string="Reading")
-    pull_progress = fields.Float(related="pull_run_id.progress", string="Progress")
+    pull_run_ids = fields.One2many("saas.pull.run", "source_id", string="Readings")
     api_scopes = fields.Text(
         compute="_compute_api_scopes",
         string="It May Read",
         help="Permissions to give to a restricted key at the source, each to read, "
         "none to write.",
     )
-
-    @api.depends("pull_run_ids")
-    def _compute_pull_run_id(self):
-        for source in self:
-            source.pull_run_id = source.pull_run_ids[:1]
 
     @api.depends("adapter")
     def _compute_api_scopes(self):

@@ -31,6 +31,7 @@ class SaasSource(models.Model):
             )
 
     @api.depends(
+        "platform_id",
         "secret_ids.valid_from",
         "secret_ids.valid_until",
         "sale_journal_id",
@@ -62,7 +63,7 @@ class SaasSource(models.Model):
         """Return a sentence for each thing that stops events from being booked."""
         self.ensure_one()
         missing = []
-        if not self._get_valid_secrets():
+        if not self.platform_id and not self._get_valid_secrets():
             missing.append(
                 self.env._(
                     "A signing secret: create the webhook at the source, then paste "

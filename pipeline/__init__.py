@@ -6,3 +6,4 @@ from . import watch
 from . import pull
 from . import pull_balance
 from . import pull_run
+from . import forward

@@ -76,6 +76,8 @@ class SaasDrain(models.AbstractModel):
             for ref in item.fact.arrivals
         }
         self.env["saas.handler.proof"]._refresh(source, arrived)
+        # A notice without content waits for the event that has it.
+        arrived |= {("event", event.external_id) for event in events}
         self.env["saas.subscription.event"]._release(source, arrived)
 
     def _with_pipeline_context(self, source):
@@ -177,6 +179,8 @@ class SaasDrain(models.AbstractModel):
             mode = "live" if envelope.livemode else "test"
             raise Quarantine(Reason.WRONG_MODE, f"this is a {mode} event")
         if (envelope.account or "") not in ("", source.account_ref or ""):
+            if source._forward(event, envelope):
+                return []
             raise Quarantine(Reason.UNKNOWN_ACCOUNT, f"account {envelope.account}")
         return adapter._normalise(payload)
 

@@ -102,9 +102,7 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         with retrying():
-            objects, after = self._get_adapter()._fetch_page(
-                self, kind, filters, after
-            )
+            objects, after = self._get_adapter()._fetch_page(self, kind, filters, after)
         new = self._store_pulled(objects)
         if after:
             self._with_fetch_delay(f"{kind}:after={after}")._job_fetch_list(

@@ -56,44 +56,51 @@ class SaasSource(models.Model):
         :return: a sentence that says what was done, shown on the job.
         """
         self.ensure_one()
-        objects = self._read_balance(payout=payout_ref)
+        refs, new = [], 0
+        for page in self._read_balance(payout=payout_ref):
+            refs += [{"id": data["id"]} for data in page]
+            new += self._store_pulled(page)
         contents = {
             "id": payout_ref,
             "object": "payout_transactions",
-            "transactions": [{"id": data["id"]} for data in objects],
+            "transactions": refs,
         }
-        return self._store_balance([*objects, contents])
+        new += self._store_pulled([contents])
+        return self._describe_pulled(refs, new)
 
     def _job_pull_balance(self):
-        """Read the balance transactions made since the last time."""
+        """Read the balance transactions made since the last time. Those of the last
+        moment are read again: more may have been made in it.
+        """
         self.ensure_one()
         params = {}
         if self.balance_cursor:
             since = self.balance_cursor.replace(tzinfo=UTC)
             params["created"] = {"gte": int(since.timestamp())}
-        objects = self._read_balance(**params)
-        if objects:
-            latest = max(data["created"] for data in objects)
-            moment = datetime.fromtimestamp(latest, UTC)
-            self.balance_cursor = moment.replace(tzinfo=None)
-        return self._store_balance(objects)
+        refs, new, latest = [], 0, 0
+        for page in self._read_balance(**params):
+            refs += [data["id"] for data in page]
+            new += self._store_pulled(page)
+            latest = max(latest, *(data["created"] for data in page))
+        if latest:
+            self.balance_cursor = datetime.fromtimestamp(latest, UTC).replace(
+                tzinfo=None
+            )
+        return self._describe_pulled(refs, new)
 
     def _read_balance(self, **params):
-        """Return balance transactions, oldest first.
+        """Yield pages of balance transactions, newest first.
 
         :raises RetryableJobError: if the source can't be reached now.
         :raises Quarantine: if it refuses. The job has failed then, and a person is
             told.
         """
-        adapter = self._get_adapter()
+        pages = self._get_adapter()._list(self, _PATH, expand=["data.source"], **params)
         try:
-            pages = list(adapter._list(self, _PATH, expand=["data.source"], **params))
+            for page in pages:
+                yield [_slim(data) for data in page]
         except Transient as error:
             raise RetryableJobError(str(error)) from error
-        return [_slim(data) for page in pages for data in page][::-1]
-
-    def _store_balance(self, objects):
-        return self._describe_pulled(objects, self._store_pulled(objects))
 
 
 def _slim(data):

@@ -76,7 +76,9 @@ class SaasPullRun(models.Model):
             return 0
         reached = datetime.fromtimestamp(created, UTC).replace(tzinfo=None)
         whole = (self.started_at - self.since) / timedelta(seconds=1)
-        return min(max((self.started_at - reached) / timedelta(seconds=1) / whole, 0), 1)
+        return min(
+            max((self.started_at - reached) / timedelta(seconds=1) / whole, 0), 1
+        )
 
     def _on_page_failed(self, exc_message="", **failure):
         """Say that a reading has stopped, where a person looks for it."""

@@ -39,14 +39,19 @@ class SaasComparator(models.AbstractModel):
         """Yield what is compared: field, their value and ours. Values are texts,
         days, moments, or Decimals in :meth:`_get_codes`' currencies.
 
-        :param record: ours, or None where it is known, but nothing is booked.
         :param known: as :meth:`_prepare` returned it.
         """
         raise NotImplementedError
 
+    def _get_unbooked_values(self, source, fact, known):
+        """The same for an object that is known here, with nothing booked: it is from
+        before the cut-over, or nothing has happened to it that is to be booked.
+        """
+        return ()
+
     def _prepare(self, source, facts, bindings):
         """Return what :meth:`_get_values` needs to know, read for all facts at once."""
-        return None
+        return {}
 
     def _get_period_domain(self, source, date_from, date_to):
         """Return the domain of our records whose day is in a period."""
@@ -85,11 +90,19 @@ class SaasComparator(models.AbstractModel):
                 day=day,
             )
         record = binding._get_record()
+        values = (
+            self._get_values(source, fact, record, known)
+            if record
+            else self._get_unbooked_values(source, fact, known)
+        )
+        code, own = self._get_codes(fact, record)
         gaps = tuple(
-            Gap(name, self._format(source, theirs, code), self._format(source, ours, own))
-            for name, theirs, ours, code, own in self._get_coded(
-                source, fact, record, known, binding
+            Gap(
+                name,
+                self._format(source, theirs, code),
+                self._format(source, ours, own),
             )
+            for name, theirs, ours in values
             if (theirs or None) != (ours or None)
         )
         tenant = self._get_tenant(record) if record else customers.get(fact.customer)
@@ -101,12 +114,6 @@ class SaasComparator(models.AbstractModel):
             tenant,
             day,
         )
-
-    def _get_coded(self, source, fact, record, known, binding):
-        """Yield the values with the currency of either side."""
-        code, own = self._get_codes(fact, record)
-        for name, theirs, ours in self._get_values(source, fact, record, known):
-            yield name, theirs, ours, code, own
 
     def _get_codes(self, fact, record):
         """Return the currencies' codes of their amounts and of ours."""

@@ -21,7 +21,7 @@ class SaasFindings(models.AbstractModel):
         for outcome in outcomes:
             own = known.get(outcome.external_id, {})
             for gap in outcome.gaps:
-                vals = self._prepare_vals(outcome, gap, run)
+                vals = self._prepare_vals(outcome, gap)
                 if difference := own.pop(gap.field, None):
                     self._refresh(difference, vals)
                     seen |= difference
@@ -31,7 +31,10 @@ class SaasFindings(models.AbstractModel):
                     created.append({**new, "event_id": event.id if event else False})
             resolved = resolved.union(*own.values())
         seen |= self.env["saas.difference"].create(created)
-        seen.write({"seen_at": fields.Datetime.now()})
+        seen.write(
+            {"seen_at": fields.Datetime.now()}
+            | ({"reconciliation_id": run.id} if run else {})
+        )
         resolved._settle("resolved", self.env._("both sides agree"))
 
     def _get_unsettled(self, source, kind, external_ids):
@@ -49,9 +52,9 @@ class SaasFindings(models.AbstractModel):
             known.setdefault(difference.external_id, {})[difference.field] = difference
         return known
 
-    def _prepare_vals(self, outcome, gap, run):
+    def _prepare_vals(self, outcome, gap):
         record = outcome.record
-        vals = {
+        return {
             "result": outcome.result,
             "their_value": gap.theirs or False,
             "our_value": gap.ours or False,
@@ -60,7 +63,6 @@ class SaasFindings(models.AbstractModel):
             "res_model": record._name if record else False,
             "res_id": record.id if record else False,
         }
-        return vals | ({"reconciliation_id": run.id} if run else {})
 
     def _prepare_new(self, source, kind, outcome, gap, vals):
         return {

@@ -29,10 +29,7 @@ class SaasComparatorPayment(models.AbstractModel):
         return payments.grouped("saas_external_id")
 
     def _get_values(self, source, fact, record, known):
-        payments = known.get(fact.external_id)
-        if not payments:
-            yield "amount", fact.decimal(fact.amount), None
-            return
+        payments = known.get(fact.external_id, record)
         yield "amount", fact.decimal(fact.amount), self._get_amount(payments)
         yield "currency", fact.currency, record.currency_id.name
         day, ours = self._get_day(source, fact), min(payments.mapped("date"))

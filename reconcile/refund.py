@@ -26,10 +26,10 @@ class SaasComparatorRefund(models.AbstractModel):
         return {ref: _STATES.get(binding.rank) for ref, binding in bindings.items()}
 
     def _get_values(self, source, fact, record, known):
+        yield from self._get_unbooked_values(source, fact, known)
+        yield "amount", fact.decimal(fact.amount), self._get_amount(record)
+        yield "currency", fact.currency, record.currency_id.name
+        yield "date", self._get_day(source, fact), record.date
+
+    def _get_unbooked_values(self, source, fact, known):
         yield "state", fact.state, known[fact.external_id]
-        if record:
-            yield "amount", fact.decimal(fact.amount), self._get_amount(record)
-            yield "currency", fact.currency, record.currency_id.name
-            yield "date", self._get_day(source, fact), record.date
-        elif fact.left:
-            yield "amount", fact.decimal(fact.amount), None

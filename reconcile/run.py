@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from ..canonical.errors import Quarantine, Transient
 
 _logger = logging.getLogger(__name__)
@@ -70,7 +72,10 @@ class SaasReconciliation(models.Model):
         :return: a sentence that says what was done, shown on the job.
         """
         self.ensure_one()
-        self.lock_for_update()
+        if not self.try_lock_for_update():
+            raise RetryableJobError(
+                "another job does this run's step", seconds=5, ignore_retry=True
+            )
         if self.state != "running" or self.step != step:
             return self.env._("This step is done already.")
         self = self._with_reconcile_context()
@@ -130,7 +135,9 @@ class SaasReconciliation(models.Model):
 
     @api.model
     def _cron_reconcile(self):
-        """Start a run of each source that is to be compared every night."""
+        """Start a run of each source that is to be compared every night, unless one
+        is still going on: that one gets a job, should it have lost its own.
+        """
         sources = (
             self.env["saas.source"]
             .sudo()
@@ -145,6 +152,8 @@ class SaasReconciliation(models.Model):
         running = self.search(
             [("source_id", "in", sources.ids), ("state", "=", "running")]
         )
+        for run in running:
+            run._enqueue_step()
         for source in sources - running.source_id:
             if not source._get_adapter()._listed_kinds:
                 continue

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-
 #: How many of our objects that the source did not list it is asked for in one job: a
 #: request each.
 _CHUNK = 25

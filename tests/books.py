@@ -77,9 +77,7 @@ def read_books(source):
         **_read_clearing(source),
         "activities": Counter(
             (a.activity_type_id.name, a.res_model, str(a.date_deadline))
-            for a in env["mail.activity"].search(
-                [("res_model", "in", ACTIVITY_MODELS)]
-            )
+            for a in env["mail.activity"].search([("res_model", "in", ACTIVITY_MODELS)])
         ),
         "snapshots": [
             (record.external_id, record.display_name, record.active)

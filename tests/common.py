@@ -179,7 +179,8 @@ class SaasCommon(AccountTestInvoicingCommon):
         """Return the journal items of moves as comparable texts, such as
         ``AR +148.75 (+119.00 EUR) open +69.00``: account, debit (+) or credit (-)
         in the company's currency, the amount in the document's where it is another
-        one, taxes, the tags of tax reports, and what is not reconciled yet, in the document's currency.
+        one, taxes, the tags of tax reports, and what is not reconciled yet, in the
+        document's currency.
         """
         return [
             self._format_item(line)

@@ -15,20 +15,29 @@ _NEEDS = {
     "credit_note.voided": ["invoice.finalized-to_credit"],
     "customer.subscription.created": ["customer.created"],
     "customer.subscription.deleted": ["customer.created"],
+    "customer.subscription.pending_update_applied": ["customer.created"],
+    "customer.subscription.trial_will_end": ["customer.created"],
     "customer.subscription.updated": ["customer.created"],
     "invoice.deleted": ["customer.created"],
     "invoice.finalization_failed": ["customer.created"],
+    "customer.tax_id.created": ["customer.created"],
+    "customer.tax_id.deleted": ["customer.created"],
+    "customer.tax_id.updated": ["customer.created"],
     "invoice_payment.paid": ["invoice.finalized"],
     "pulled.customer_balance_transaction": ["customer.created"],
     "refund.created": ["charge.succeeded"],
     "refund.failed": ["charge.succeeded"],
     "refund.updated": ["charge.succeeded"],
-    "charge.dispute.created": ["charge.captured"],
-    "charge.dispute.updated": ["charge.captured"],
-    "charge.dispute.closed": ["charge.captured", "charge.succeeded-disputed"],
-    "charge.dispute.funds_withdrawn": ["charge.captured"],
-    "charge.dispute.funds_reinstated": ["charge.succeeded-disputed"],
-    "pulled.balance_transaction": ["charge.captured", "charge.succeeded"],
+    "charge.captured": ["customer.created"],
+    "charge.dispute.created": ["customer.created", "charge.captured"],
+    "charge.dispute.updated": ["customer.created", "charge.captured"],
+    "charge.dispute.closed": ["customer.created", "charge.captured"],
+    "charge.dispute.funds_withdrawn": ["customer.created", "charge.captured"],
+    "charge.dispute.funds_reinstated": [
+        "customer.created",
+        "charge.succeeded-disputed",
+    ],
+    "pulled.balance_transaction": ["customer.created", "charge.captured"],
     "pulled.payout_transactions": [
         "payout.paid-negative",
         "pulled.balance_transaction-fee_taken_back",
@@ -38,7 +47,7 @@ _NEEDS = {
 #: Objects of a story, which each copy of it has of its own. The customer is shared:
 #: two with one e-mail address are for a person to tell apart.
 _OWN_IDS = re.compile(
-    r"^(?:(?:cbtxn|ch|cn|dp|evt|il|in|inpay|pi|po|py|re|si|sub|txn)_1|pulled_)\w+$"
+    r"^(?:(?:cbtxn|ch|cn|dp|evt|il|in|inpay|pi|po|py|re|si|sub|txi|txn)_1|pulled_)\w+$"
 )
 
 

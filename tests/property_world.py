@@ -74,17 +74,17 @@ def stories(draw):
         return Story(
             currency, lines, total, 0, "paid", 0, None, False, draw(st.integers(0, 99))
         )
-    applied = step * draw(st.sampled_from([0, 0, 1])) * draw(
-        st.integers(0, total // step)
+    applied = (
+        step * draw(st.sampled_from([0, 0, 1])) * draw(st.integers(0, total // step))
     )
     due = total - applied
     paid = step * draw(st.sampled_from([0, 1])) * draw(st.integers(0, due // step))
     fates = ["paid", "open", "credited", "lost", "lost_paid"]
     if paid < due:
-        fates += [] if paid else ["void", "lost_void"]
+        fates += [] if paid else ["void", "lost_void", "credit_voided"]
     fate = draw(st.sampled_from(fates if paid < due else ["paid", "credited"]))
     credited = None
-    if fate == "credited":
+    if fate in ("credited", "credit_voided"):
         positive = [i for i, line in enumerate(lines) if 0 < line.total <= total]
         credited = draw(st.sampled_from([None, *positive]))
     extra = step * draw(st.integers(0, 500)) if fate == "paid" else 0
@@ -209,6 +209,27 @@ class _Teller:
         """A credit note of one line, or of all that was invoiced. It lowers what is
         due; the rest is refunded as far as money came in, or goes to the balance.
         """
+        lines, settled, refunded, to_balance = self._split_credit()
+        rest = self.story.remaining - settled
+        if rest:
+            self._pay("last", rest, 2)
+        if refunded:
+            self._refund(refunded, 3)
+        self._send_credit_note(lines, settled, refunded, to_balance)
+        self._book_document(lines, -1)
+        self.told.add("BAL", -to_balance)
+
+    def _tell_credit_voided(self):
+        """A credit note of which nothing was refunded, and that is void: all is as it
+        was before.
+        """
+        lines, settled, refunded, to_balance = self._split_credit()
+        for status in ("issued", "void"):
+            self._send_credit_note(lines, settled, refunded, to_balance, status)
+        self.told.settled = False
+
+    def _split_credit(self):
+        """Return the credited lines, and where their total goes."""
         story = self.story
         lines = story.lines
         if story.credited is not None:
@@ -216,15 +237,7 @@ class _Teller:
         amount = sum(line.total for line in lines)
         settled = min(amount, story.remaining)
         refunded = min(amount - settled, story.paid)
-        to_balance = amount - settled - refunded
-        rest = story.remaining - settled
-        if rest:
-            self._pay("last", rest, 2)
-        if refunded:
-            self._refund(refunded, 3)
-        self._send_credit_note(lines, amount, settled, refunded, to_balance)
-        self._book_document(lines, -1)
-        self.told.add("BAL", -to_balance)
+        return lines, settled, refunded, amount - settled - refunded
 
     # -- what is booked -------------------------------------------------------
 
@@ -323,15 +336,17 @@ class _Teller:
         )
         self.told.add("SC", -amount)
 
-    def _send_credit_note(self, lines, amount, settled, refunded, to_balance):
+    def _send_credit_note(self, lines, settled, refunded, to_balance, status="issued"):
+        amount = settled + refunded + to_balance
         kind = "mixed" if settled and amount > settled else "pre_payment"
         refund = {"type": "refund", "refund": "re_p", "amount_refunded": refunded}
         self._send(
-            "credit_note.created",
+            "credit_note.created" if status == "issued" else "credit_note.voided",
             {
                 "id": "cn_p",
                 "object": "credit_note",
-                "status": "issued",
+                "status": status,
+                "voided_at": None if status == "issued" else FINALIZED + 5 * _DAY,
                 "type": kind if settled else "post_payment",
                 "currency": self.story.currency,
                 "customer": "cus_p",

@@ -101,3 +101,26 @@ class PullCommon(SaasCommon):
         before = events.search_count([])
         yield
         self.assertEqual(events.search_count([]) - before, count)
+
+
+class CutoverCommon(PullCommon):
+    """The same, with what a cut-over needs."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        opening = cls.env["account.account"].create(
+            {
+                "code": "SAAS.OPEN",
+                "name": "Opening",
+                "account_type": "equity",
+                "company_ids": cls.company.ids,
+            }
+        )
+        cls.accounts[opening] = "OPEN"
+        cls.source.write(
+            {
+                "opening_account_id": opening.id,
+                "opening_journal_id": cls.company_data["default_journal_misc"].id,
+            }
+        )

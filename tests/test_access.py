@@ -22,6 +22,11 @@ _MODELS = (
     "saas.tax.rule",
     "saas.tax.id",
     "saas.product",
+    "saas.pull.run",
+    "saas.balance.transaction",
+    "saas.clearing.balance",
+    "saas.dispute",
+    "saas.payout",
 )
 
 
@@ -64,6 +69,10 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "tax_rate.created-state"),
             stripe_fixtures.load("basil", "customer.tax_id.created"),
             stripe_fixtures.load("basil", "product.created"),
+            stripe_fixtures.load("basil", "charge.captured"),
+            stripe_fixtures.load("basil", "charge.dispute.funds_withdrawn"),
+            stripe_fixtures.load("basil", "payout.paid"),
+            stripe_fixtures.load("basil", "pulled.balance_transaction-stripe_fee"),
         )
         self.source.tax_mapping_ids.filtered(
             lambda mapping: mapping.external_id == "txr_vat19incl"
@@ -75,6 +84,9 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "invoice.finalized-inclusive")
         )
         self.assertState(self.bad, "quarantined", "unmapped_tax")
+        self.env["saas.pull.run"].create(
+            {"source_id": self.source.id, "kind": "recovery"}
+        )
 
     def test_companies_are_never_mixed(self):
         for model in _MODELS:

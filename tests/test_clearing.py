@@ -2,8 +2,7 @@
 
 import random
 
-from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from . import stripe_fixtures
 from .common import SaasCommon

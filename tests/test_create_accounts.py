@@ -47,9 +47,9 @@ class TestCreateAccounts(SaasCommon):
         domain = accounts._check_company_domain(self.company)
         last = {
             account_type: max(
-                accounts.search(
-                    [("account_type", "=", account_type), *domain]
-                ).mapped("code")
+                accounts.search([("account_type", "=", account_type), *domain]).mapped(
+                    "code"
+                )
             )
             for account_type in set(_FIELDS.values())
         }

@@ -3,12 +3,12 @@
 import random
 from dataclasses import dataclass
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from . import stripe_fixtures
 from .books import Undo
-from .pulling import PullCommon
+from .pulling import CutoverCommon
 
 _ORDERS = 8
 
@@ -30,7 +30,7 @@ class Case:
     shapes: tuple = ("before", "basil")
 
 
-_MAIN = (
+MAIN = (
     "invoice.finalized",
     "payment_intent.succeeded",
     "charge.succeeded",
@@ -38,13 +38,13 @@ _MAIN = (
     "invoice.paid",
     "invoice.payment_succeeded",
 )
-_CREDIT = ("invoice.finalized-to_credit", "credit_note.created-pre_payment")
+CREDIT = ("invoice.finalized-to_credit", "credit_note.created-pre_payment")
 
 CASES = {
-    "paid_before": Case("03", _MAIN, "", ignored=_MAIN),
+    "paid_before": Case("03", MAIN, "", ignored=MAIN),
     "paid_since": Case(
         "02",
-        _MAIN,
+        MAIN,
         """
 M-02 entry
     AR -119.00
@@ -108,7 +108,7 @@ M-06 entry
     ),
     "open_then_credited": Case(
         "12",
-        _CREDIT,
+        CREDIT,
         """
 M-12 entry
     AR +238.00 open +178.50
@@ -121,7 +121,7 @@ M-13 out_refund reversed
     ),
     "credited_before_voided_since": Case(
         "14",
-        (*_CREDIT, "credit_note.voided"),
+        (*CREDIT, "credit_note.voided"),
         """
 M-14 entry
     AR +178.50 open +178.50
@@ -132,23 +132,23 @@ M-14 entry
     ),
     "refunded_since": Case(
         "10",
-        (*_MAIN, "refund.created", "charge.refunded"),
+        (*MAIN, "refund.created", "charge.refunded"),
         """
 M-12 entry
     AR +30.00 open +30.00
     SC -30.00
 """,
-        ignored=_MAIN,
+        ignored=MAIN,
     ),
     "refunded_before": Case(
         "13",
-        (*_MAIN, "refund.created"),
+        (*MAIN, "refund.created"),
         "",
-        ignored=(*_MAIN, "refund.created"),
+        ignored=(*MAIN, "refund.created"),
     ),
     "credited_since_payment": Case(
         "10",
-        (*_MAIN, "refund.created-credited", "credit_note.created-post_payment"),
+        (*MAIN, "refund.created-credited", "credit_note.created-post_payment"),
         """
 M-14 entry
     AR +59.50
@@ -158,30 +158,9 @@ M-14 out_refund paid
     REV +50.00 {19% VAT}
     TAX +9.50
 """,
-        ignored=_MAIN,
+        ignored=MAIN,
     ),
 }
-
-
-class CutoverCommon(PullCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        opening = cls.env["account.account"].create(
-            {
-                "code": "SAAS.OPEN",
-                "name": "Opening",
-                "account_type": "equity",
-                "company_ids": cls.company.ids,
-            }
-        )
-        cls.accounts[opening] = "OPEN"
-        cls.source.write(
-            {
-                "opening_account_id": opening.id,
-                "opening_journal_id": cls.company_data["default_journal_misc"].id,
-            }
-        )
 
 
 @tagged("post_install", "-at_install")
@@ -206,7 +185,7 @@ class TestCutover(CutoverCommon):
     def _hold(self, shape, events):
         """Hold what Stripe's API has after all that: always in its newest shape."""
         self.api.put_events(*events.values())
-        for name, event in events.items() if shape == "before" else ():
+        for event in events.values() if shape == "before" else ():
             data = event["data"]["object"]
             newest = {**data, "object": data["object"]}
             if data["object"] == "credit_note":
@@ -233,6 +212,7 @@ class TestCutover(CutoverCommon):
                 self.run_jobs()
                 self.assertEqual(self.books(), "\n".join(moves))
                 self._check_states(case, events)
+                self._check_activities(case)
                 self.assertWhole()
                 raise Undo
         except Undo:
@@ -256,6 +236,12 @@ class TestCutover(CutoverCommon):
                 # An open invoice's snapshots are done or of before.
                 self.assertState(stored, "done")
 
+    def _check_activities(self, case):
+        """A void opening item is the one thing that a person has to see to."""
+        voided = self.env.ref("saas_billing_sync.mail_activity_opening_voided")
+        found = self.env["mail.activity"].search([("activity_type_id", "=", voided.id)])
+        self.assertEqual(len(found), int(case == CASES["open_then_voided"]))
+
     def test_needs_a_key(self):
         self.source.write({"cutover_date": "2026-11-03", "api_key": False})
         event = self.deliver(stripe_fixtures.load("basil", "invoice.finalized"))
@@ -271,7 +257,9 @@ class TestCutover(CutoverCommon):
     def test_day_of_the_source(self):
         """The cut-over's day begins where the source is."""
         self.source.write({"tz": "Europe/Berlin", "cutover_date": "2026-11-05"})
-        self.assertEqual(str(self.source._get_cutover_at()), "2026-11-04 23:00:00+00:00")
+        self.assertEqual(
+            str(self.source._get_cutover_at()), "2026-11-04 23:00:00+00:00"
+        )
 
 
 def _add_tests():
@@ -285,120 +273,3 @@ def _add_tests():
 
 
 _add_tests()
-
-
-@tagged("post_install", "-at_install")
-class TestFirstImport(CutoverCommon):
-    """A whole account is brought in, as a person does it."""
-
-    def setUp(self):
-        super().setUp()
-        self.source.cutover_date = "2026-11-12"
-        names = (
-            "customer.created",
-            "customer.subscription.created",
-            *(name.rpartition(":")[2] for name in _MAIN),
-            "refund.created",
-            "invoice.payment_failed",
-            *_CREDIT,
-            "invoice.finalized-eur",
-            "invoice_payment.paid-partial",
-        )
-        self.events = [stripe_fixtures.load("basil", name) for name in names]
-        self.api.put_events(*self.events)
-        customer = stripe_fixtures.object_id("basil", "customer.created")
-        created = self.events[0]["created"]
-        self.api.put(
-            *(
-                {
-                    "id": f"cbtxn_{number}",
-                    "object": "customer_balance_transaction",
-                    "customer": customer,
-                    "created": created + day * 24 * 3600,
-                    "currency": "usd",
-                    "amount": -1000,
-                    "ending_balance": balance,
-                    "type": "applied_to_invoice",
-                }
-                for number, day, balance in (
-                    (1, 1, -1000),
-                    (2, 5, -2500),
-                    # Since the cut-over: has a fact of its own.
-                    (3, 12, -1500),
-                )
-            )
-        )
-
-    def _import(self):
-        run = self.source._start_first_import()
-        self.run_jobs()
-        return run
-
-    def test_import(self):
-        run = self._import()
-        self.assertEqual((run.state, run.progress), ("done", 100))
-        # The refund since is of a payment before, which no list since then has.
-        self.pass_time(11)
-        self.env["saas.source"]._cron_sweep()
-        self.run_jobs()
-        self.assertEqual(run.read_count, run.new_count)
-        self.assertEqual(self.books(), self._expected())
-        self.assertWhole()
-        self.assertEqual(len(self.env["saas.subscription"].search([])), 1)
-        # Again, and every webhook once more: nothing changes.
-        again = self._import()
-        self.assertEqual(again.state, "done")
-        self.assertGreaterEqual(again.known_count, 5)
-        self.deliver(*({**event, "id": f"{event['id']}x"} for event in self.events))
-        self.run_jobs()
-        self.assertEqual(self.books(), self._expected())
-        self.assertWhole()
-
-    def test_webhooks_first(self):
-        self.deliver(*self.events)
-        self.run_jobs()
-        self._import()
-        self.assertEqual(self.books(), self._expected())
-
-    def test_what_is_missing_is_said(self):
-        self.source.opening_account_id = False
-        with self.assertRaisesRegex(UserError, "Opening Account"):
-            self.source._start_first_import()
-
-    def _expected(self):
-        return "\n".join(
-            sorted(
-                text.strip("\n")
-                for text in (
-                    """
-2026-11-12 entry
-    AR +119.00 open +119.00
-    OPEN -119.00""",
-                    """
-2026-11-12 entry
-    AR +238.00 open +178.50
-    OPEN -238.00""",
-                    """
-2026-11-13 out_refund reversed
-    AR -59.50
-    REV +50.00 {19% VAT}
-    TAX +9.50""",
-                    """
-2026-11-12 entry
-    AR +148.75 (+119.00 EUR) open +69.00
-    OPEN -148.75 (-119.00 EUR)""",
-                    """
-2026-11-12 entry
-    AR -62.50 (-50.00 EUR)
-    SC +62.50 (+50.00 EUR)""",
-                    """
-2026-11-12 entry
-    AR +30.00 open +30.00
-    SC -30.00""",
-                    """
-2026-11-12 entry
-    BAL -25.00
-    OPEN +25.00""",
-                )
-            )
-        )

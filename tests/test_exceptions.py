@@ -164,12 +164,12 @@ class TestExceptions(SaasCommon):
         self.env["saas.source"]._cron_sweep()
         self.assertState(event, "quarantined", "missing_reference")
 
-    def test_credit_note_of_an_unknown_type(self):
+    def test_credit_note_of_a_new_kind(self):
         """Shown to a person, not guessed at."""
         self.deliver(*(stripe_fixtures.load("basil", "invoice.finalized"),))
         books = self.books()
         credit = stripe_fixtures.load(
-            "basil", "credit_note.created-post_payment", type="surprise"
+            "basil", "credit_note.created-post_payment", type="post_mortem"
         )
         self.assertState(self.deliver(credit), "quarantined", "unsupported_type")
         self.assertEqual(self.books(), books)

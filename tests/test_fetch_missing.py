@@ -42,7 +42,9 @@ class TestFetchMissing(PullCommon):
         self.assertEqual(event.waiting_for.partition(":")[0], "invoice")
         self.run_jobs()
         self.assertState(event, "done")
-        [move] = self.env["account.move"].search([("saas_source_id", "=", self.source.id)])
+        [move] = self.env["account.move"].search(
+            [("saas_source_id", "=", self.source.id)]
+        )
         self.assertEqual(len(move.invoice_line_ids), 25)
         self.assertEqual((move.amount_untaxed, move.amount_total), (100, 119))
         self.assertWhole()
@@ -51,7 +53,11 @@ class TestFetchMissing(PullCommon):
         """All its events are short of lines; together they are one invoice, paid."""
         events = [
             self._load(name, lines=25)
-            for name in ("invoice.paid", "invoice.finalized", "invoice.payment_succeeded")
+            for name in (
+                "invoice.paid",
+                "invoice.finalized",
+                "invoice.payment_succeeded",
+            )
         ]
         events.append(stripe_fixtures.load("basil", "invoice_payment.paid"))
         events = self.deliver(*events)

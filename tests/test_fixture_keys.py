@@ -7,7 +7,6 @@ from odoo.tests import BaseCase, tagged
 from . import stripe_fixtures
 
 
-
 class _PayoutTransactions(stripe.StripeObject):
     """A list put together here, of what Stripe's list for a payout held."""
 

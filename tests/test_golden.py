@@ -1,6 +1,12 @@
 from odoo.tests import tagged
 
-from . import golden, golden_clearing, golden_documents, stripe_fixtures
+from . import (
+    golden,
+    golden_clearing,
+    golden_credits,
+    golden_invoices,
+    stripe_fixtures,
+)
 from .books import ACTIVITY_MODELS
 from .common import SaasCommon
 from .taxes import set_up_taxes
@@ -88,7 +94,8 @@ def _add_tests():
     """Make a test of each case and shape, with all events in one batch; and for the
     newer shape one in which each event has a batch of its own.
     """
-    cases = golden.CASES | golden_documents.CASES | golden_clearing.CASES
+    parts = (golden, golden_invoices, golden_credits, golden_clearing)
+    cases = {name: case for part in parts for name, case in part.CASES.items()}
     for name, case in cases.items():
         for shape in case.shapes:
             ways = (

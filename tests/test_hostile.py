@@ -3,7 +3,7 @@ import random
 
 from odoo.tests import tagged
 
-from ..canonical.errors import Malformed, Quarantine
+from ..canonical.errors import Ignore, Malformed, Quarantine
 from . import stripe_fixtures
 from .common import SaasCommon
 from .mutants import VALUES, Mutant, fixtures, paths
@@ -58,6 +58,8 @@ class TestHostile(SaasCommon):
                         odd.append(mutant)
                 except Malformed:
                     continue  # answered with 400, so it never gets in
+                except Ignore:
+                    odd.append(mutant)
                 except Quarantine as error:
                     self.assertTrue(error.detail, mutant)
                     self.assertNotIn("Nordlicht", error.detail)
@@ -69,6 +71,10 @@ class TestHostile(SaasCommon):
 
     def _check_pipeline(self, mutants):
         stories = [mutant.build_story(n) for n, mutant in enumerate(mutants)]
+        # Or a story whose customer has another id would be the first of that name, and
+        # all others would wait for a person to tell the two apart.
+        for shape in stripe_fixtures.SHAPES:
+            self.deliver(stripe_fixtures.load(shape, "customer.created"))
         events = self.env["saas.subscription.event"]
         for start in range(0, len(stories), _GULP):
             gulp = stories[start : start + _GULP]
@@ -109,7 +115,7 @@ class TestHostile(SaasCommon):
         for move in moves:
             places = 0 if move.currency_id == self.jpy else 2
             booked = round(move.amount_total * 10**places)
-            if move.saas_external_id in totals:
+            if move.is_invoice() and move.saas_external_id in totals:
                 self.assertIn(booked, totals[move.saas_external_id])
             self.assertEqual(
                 sum(move.line_ids.mapped("debit")), sum(move.line_ids.mapped("credit"))

@@ -1,10 +1,12 @@
 """What a source says of itself and its customers, of which nothing is booked."""
 
 import itertools
+from types import SimpleNamespace
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ..canonical.facts import Customer
 from . import stripe_fixtures
 from .common import SaasCommon
 
@@ -57,9 +59,7 @@ class TestMasterData(SaasCommon):
             self._load("customer.tax_id.created-ein"),
         )
         numbers = self.env["saas.tenant"].search([]).tax_id_ids
-        self.assertEqual(
-            set(numbers.mapped("value")), {_GERMAN, "12-3456789"}
-        )
+        self.assertEqual(set(numbers.mapped("value")), {_GERMAN, "12-3456789"})
 
     def test_number_waits_for_its_customer(self):
         event = self.deliver(self._load("customer.tax_id.created"))
@@ -82,9 +82,7 @@ class TestMasterData(SaasCommon):
         self.deliver(self._load("customer.created", tax_ids=tax_ids))
         self.assertEqual(self.contact.vat, _GERMAN)
         self.deliver(
-            self._load(
-                "customer.tax_id.deleted", id=number["data"]["object"]["id"]
-            )
+            self._load("customer.tax_id.deleted", id=number["data"]["object"]["id"])
         )
         self.assertFalse(self.contact.vat)
 
@@ -92,8 +90,37 @@ class TestMasterData(SaasCommon):
         self.deliver(self._load("customer.created"), self._load("invoice.finalized"))
         self.assertEqual(self.contact.vat, _GERMAN)
 
+    def test_full_contacts_take_as_many_queries_for_many(self):
+        """However many customers a batch of invoices has."""
+        handler = self.env["saas.handler.customer"]
+        parties = []
+        for number in range(20):
+            customer = {"id": f"cus_{number}", "email": None, "phone": None}
+            self.deliver(self._load("customer.created", number + 1, **customer))
+            fact = Customer(
+                external_id=customer["id"], vat_numbers=(_GERMAN,), stub=True
+            )
+            parties.append((SimpleNamespace(error=None), fact))
+        tenants = handler._get_tenants(
+            self.source, [f.external_id for _i, f in parties]
+        )
+        for item, fact in parties:
+            item.tenant = tenants[fact.external_id]
+        handler._fill_vat(parties)
+        counts = []
+        for size in (5, 15):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            handler._fill_vat([parties.pop() for _number in range(size)])
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLess(counts[0], 10)
+
     def test_edited_number_is_kept(self):
-        self.deliver(self._load("customer.created"), self._load("customer.tax_id.created"))
+        self.deliver(
+            self._load("customer.created"), self._load("customer.tax_id.created")
+        )
         self.contact.vat = "DE129274202"
         self.deliver(self._load("customer.tax_id.created-second"))
         self.assertEqual(self.contact.vat, "DE129274202")
@@ -110,6 +137,27 @@ class TestMasterData(SaasCommon):
         self.deliver(self._load("customer.created", tax_exempt="reverse"))
         tenant = self.env["saas.tenant"].search([])
         self.assertEqual(tenant.tax_exempt, "reverse")
+
+    def test_changed_balance_is_asked_for(self):
+        """No event tells of a balance that was changed by hand: its transactions do."""
+        jobs = self.env["queue.job"]
+        fetching = [("method_name", "=", "_job_fetch_list")]
+        event = self._load("customer.updated-balance")
+        self.assertState(self.deliver(event), "done")
+        self.assertFalse(jobs.search(fetching), "there is no key to ask with")
+        self.source.new_api_key = "rk_test_5zQ1fjordmoonlantern"
+        self.deliver(self._load("customer.updated"))
+        self.assertFalse(jobs.search(fetching), "this balance did not change")
+        self.deliver(self._load("customer.updated-balance", 1))
+        job = jobs.search(fetching)
+        self.assertEqual(job.records, self.source)
+        self.assertEqual(
+            job.args,
+            [
+                "customer_balance_transaction",
+                {"customer": event["data"]["object"]["id"]},
+            ],
+        )
 
     # -- products and prices --------------------------------------------------
 

@@ -227,3 +227,25 @@ class TestReconcile(ReconcileCommon):
         self.change("refund.created", status="canceled", balance_transaction=None)
         run = self.reconcile("invoice", "payment", "refund")
         self.assertEqual(set(self.counts(run).values()), {(0, 0, 0, 0)})
+
+    def test_from_before_the_cut_over(self):
+        """Bound without a record: somebody else's books have it, and it agrees."""
+        self.tell()
+        self.book("customer.created")
+        self.env["saas.binding"].create(
+            [
+                {
+                    "source_id": self.source.id,
+                    "kind": kind,
+                    "external_id": stripe_fixtures.object_id("basil", name),
+                    "rank": 2,
+                }
+                for kind, name in (
+                    ("invoice", "invoice.paid-expanded"),
+                    ("credit_note", "credit_note.created-post_payment"),
+                    ("refund", "refund.created-credited"),
+                )
+            ]
+        )
+        run = self.reconcile("invoice", "credit_note", "refund")
+        self.assertEqual(set(self.counts(run).values()), {(1, 0, 0, 0)})

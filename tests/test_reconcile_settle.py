@@ -229,6 +229,8 @@ class TestReconcileSettle(ReconcileCommon):
             ):
                 with self.subTest(model=model, user=user.login):
                     seen = self.env[model].with_user(user).search([])
-                    self.assertEqual(seen.sudo().company_id, company & seen.sudo().company_id)
+                    self.assertEqual(
+                        seen.sudo().company_id, company & seen.sudo().company_id
+                    )
         with self.assertRaises(AccessError):
             self.find()[0].with_user(self.users["reviewer"]).action_reimport()

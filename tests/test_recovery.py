@@ -24,7 +24,7 @@ class TestRecovery(PullCommon):
         self.now = fields.Datetime.now()
 
     def _hold_customers(self, count):
-        """Hold so many events, one in each hour until now; return them, oldest first."""
+        """Hold so many events, one in each hour until now; return them."""
         event = stripe_fixtures.load("basil", "customer.created")
         events = []
         for number in range(count):
@@ -126,13 +126,13 @@ class TestRecovery(PullCommon):
         self._hold_customers(3)
         self.env["saas.source"]._cron_recover()
         self.run_jobs()
-        run = self.source.pull_run_id
+        run = self.source.pull_run_ids[0]
         self.assertEqual(run.state, "done")
         self.assertEqual((run.started_at - run.since).days, 30)
         self.env["saas.source"]._cron_recover()
         self.run_jobs()
-        self.assertEqual(self.source.pull_run_id.known_count, 3)
-        since = self.source.pull_run_id.since
+        self.assertEqual(self.source.pull_run_ids[0].known_count, 3)
+        since = self.source.pull_run_ids[0].since
         self.assertEqual((run.started_at - since).days, 3)
 
     def test_without_key(self):

@@ -1,4 +1,4 @@
-"""How a source's taxes become Odoo's: by mapping, by rule, by default, or not at all."""
+"""How a source's taxes become Odoo's: by mapping, by rule, by default, or not."""
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -166,12 +166,34 @@ class TestTaxes(SaasCommon):
             (1, (("txr_vat19", 0, "reverse_charge"),), "none"),
             (2, (("txr_vat19", 0, None),), "reverse"),
             (3, (), "reverse"),
+            (4, (("txr_vat19", 0, "not_available"),), "reverse"),
         ):
             with self.subTest(taxes=taxes, exempt=exempt):
                 event = self.deliver(
                     self._invoice(*taxes, exempt=exempt, number=number)
                 )
                 self.assertEqual(self._taxes_of(event), self.vat_0)
+
+    def test_credit_of_a_reverse_charge_tells_no_reason(self):
+        """Only its invoice tells the customer's status."""
+        self._rules({"reason": "reverse_charge", "tax_id": self.vat_0.id})
+        invoice = stripe_fixtures.load("basil", "invoice.finalized-reverse")
+        credit = stripe_fixtures.load("basil", "credit_note.created-reverse")
+        credit["data"]["object"]["lines"]["data"][0]["taxes"] = [
+            {
+                "amount": 0,
+                "tax_behavior": "exclusive",
+                "tax_rate_details": {"tax_rate": "txr_vat19"},
+                "taxability_reason": "not_available",
+                "taxable_amount": 4000,
+                "type": "tax_rate_details",
+            }
+        ]
+        self.assertEqual(self._taxes_of(self.deliver(invoice, credit)), self.vat_0)
+
+    def test_zero_rate_of_one_s_own_needs_a_mapping(self):
+        event = self.deliver(self._invoice(("txr_export", 0, "not_available")))
+        self.assertState(event, "quarantined", "unmapped_tax")
 
     def test_reverse_charge_without_rule_asks_for_one(self):
         self.source.default_tax_id = self.vat_19
@@ -241,7 +263,13 @@ class TestTaxes(SaasCommon):
                         "wrong": tax == self.vat_7,
                     }
                     for tax, rate, stated, booked, difference in (
-                        (self.vat_19, "txr_vat19 standard_rated", "19.00", "19.00", "0.00"),
+                        (
+                            self.vat_19,
+                            "txr_vat19 standard_rated",
+                            "19.00",
+                            "19.00",
+                            "0.00",
+                        ),
                         (self.vat_7, "txr_7 reduced_rated", "9.00", "7.00", "2.00"),
                     )
                 ],
@@ -261,11 +289,7 @@ class TestTaxes(SaasCommon):
                 "country_id": self.env.ref("base.de").id,
                 "state_id": self.env.ref("base.state_us_5").id,
             },
-            {
-                "tax_id": self._create_vat(
-                    5, price_include_override="tax_included"
-                ).id
-            },
+            {"tax_id": self._create_vat(5, price_include_override="tax_included").id},
         ):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 self._rules(vals)

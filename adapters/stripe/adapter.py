@@ -9,10 +9,10 @@ from odoo import models
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
+from . import thin
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .normalisers import EVENT_TYPES, NORMALISERS, PULLED
-from .pulled import PREFIX as PULLED_PREFIX
 
 _LONGEST_ID = 255
 
@@ -37,31 +37,23 @@ class SaasAdapterStripe(models.AbstractModel):
     def _identify(self, payload):
         try:
             event = StripeEvent(payload)
-            kind = event.text("object", "")
-            external_id = event.text("id")
-            event_type = event.text("type")
-            envelope = Envelope(
-                external_id=external_id,
-                event_type=event_type,
-                occurred_at=event.moment("created"),
-                api_version=event.text("api_version", ""),
-                livemode=event.flag("livemode"),
-                account=event.text("account", ""),
-                customer=_identify_customer(event),
-                bulk=event_type.startswith(f"{PULLED_PREFIX}."),
-            )
+            read = _ENVELOPES.get(event.text("object", ""))
+            if read is None:
+                raise Malformed("the body is not a Stripe event")
+            envelope = read(event)
         except Quarantine as error:
             raise Malformed(error.detail) from error
-        if kind != "event":
-            raise Malformed("the body is not a Stripe event")
-        if not re.fullmatch(r"\w{1,255}", external_id, re.ASCII):
+        if not re.fullmatch(r"\w{1,255}", envelope.external_id, re.ASCII):
             raise Malformed("the event's id is not an id")
-        if not re.fullmatch(r"[a-z0-9_.]{1,120}", event_type):
+        # Those of v2 may name a part: v2.core.account[requirements].updated
+        if not re.fullmatch(r"[a-z0-9_.\[\]]{1,120}", envelope.event_type):
             raise Malformed("the event's type is not a type")
         return envelope
 
     def _normalise(self, payload):
         event = StripeEvent(payload)
+        if event.text("object", "") == thin.KIND:
+            return thin.read(event, NORMALISERS)
         normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
         if normaliser is None:
             raise self._get_set_aside(event.type)
@@ -87,6 +79,23 @@ def _identify_customer(event):
     except Quarantine:
         return ""
     return customer if customer and len(customer) <= _LONGEST_ID else ""
+
+
+def _read_envelope(event):
+    return Envelope(
+        external_id=event.text("id"),
+        event_type=event.text("type"),
+        occurred_at=event.moment("created"),
+        api_version=event.text("api_version", ""),
+        livemode=event.flag("livemode"),
+        account=event.text("account", ""),
+        customer=_identify_customer(event),
+        bulk=event.is_pulled,
+    )
+
+
+#: By what the body says it is.
+_ENVELOPES = {"event": _read_envelope, thin.KIND: thin.identify}
 
 
 def _is_signed(body, header, secret, tolerance):

@@ -50,7 +50,7 @@ class SaasAdapterStripe(models.AbstractModel):
             params["starting_after"] = page["data"][-1]["id"]
 
     def _get_client(self, source):
-        key = source.sudo().api_key
+        key = source._get_api_key()
         if not key:
             raise Quarantine(
                 Reason.INCOMPLETE_SETUP,
@@ -59,6 +59,7 @@ class SaasAdapterStripe(models.AbstractModel):
         address = self.env["ir.config_parameter"].sudo().get_param(ADDRESS_PARAMETER)
         return stripe.StripeClient(
             key,
+            stripe_account=source._get_api_account(),
             stripe_version=API_VERSION,
             base_addresses={"api": address} if address else {},
             max_network_retries=RETRIES,

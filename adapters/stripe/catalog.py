@@ -20,9 +20,7 @@ def read_price(event):
 
 def read_plan(event):
     data = event.data
-    return [
-        _read_price(event, data.integer("amount", None), data.text("interval", ""))
-    ]
+    return [_read_price(event, data.integer("amount", None), data.text("interval", ""))]
 
 
 def _read_price(event, amount, interval):

@@ -52,9 +52,7 @@ def _read_parts(event, data, kind):
     """
     total = data.integer("total")
     # Before 2025-05-28 it was all the one or all the other.
-    settled = data.integer(
-        "pre_payment_amount", total if kind == "pre_payment" else 0
-    )
+    settled = data.integer("pre_payment_amount", total if kind == "pre_payment" else 0)
     outside = data.integer("out_of_band_amount", 0) + sum(
         refund.integer("amount_refunded", 0)
         for refund in data.objects("refunds")

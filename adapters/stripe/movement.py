@@ -65,6 +65,7 @@ def _read_object_ids(data):
     main = data.ref("source", None)
     if not main:
         return ()
-    whole = isinstance(data.value["source"], dict)
-    aliases = [data.object("source").ref(key, None) for key in _ALIASES] if whole else []
+    aliases = []
+    if isinstance(data.value["source"], dict):
+        aliases = [data.object("source").ref(key, None) for key in _ALIASES]
     return (main, *filter(None, aliases))

@@ -22,6 +22,7 @@ from . import (
     subscription,
     tax_id,
     tax_rate,
+    thin,
 )
 
 #: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
@@ -63,7 +64,6 @@ NORMALISERS = {
     "payout.failed": payout.read,
     "payout.canceled": payout.read,
     "payout.reconciliation_completed": payout.read,
-    "invoice.created": invoice.read,
     "invoice.updated": invoice.read,
     "invoice.sent": invoice.read,
     "invoice.overdue": invoice.read,
@@ -72,8 +72,6 @@ NORMALISERS = {
     "invoice.overpaid": invoice.read,
     "invoice.finalization_failed": draft.read_failure,
     "invoice.deleted": draft.read_deletion,
-    # Of an invoice that does not exist yet: not even an id.
-    "invoice.upcoming": lambda event: [],
     "credit_note.updated": credit_note.read,
     "customer.tax_id.created": tax_id.read,
     "customer.tax_id.updated": tax_id.read,
@@ -112,6 +110,7 @@ PULLED = {
     "pulled.plan": catalog.read_plan,
     "pulled.opening_invoice": opening_reader.read_invoice,
     "pulled.opening_balance": opening_reader.read_balance,
+    f"pulled.{thin.KIND}": lambda event: thin.read(event.data, NORMALISERS, True),
 }
 
 #: Stripe takes no wildcards here.

@@ -56,7 +56,7 @@ class SaasAdapterStripe(models.AbstractModel):
         now = int(time.time())
         payloads = [
             data
-            if data["object"] in ("event", "v2.core.event")
+            if data["object"] == "event"
             else wrap(data, API_VERSION, source.livemode, now)
             for data in objects
         ]

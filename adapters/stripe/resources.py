@@ -52,6 +52,7 @@ RESOURCES = {
         "/v1/customers/{customer}/balance_transactions", "Customers"
     ),
     "event": Resource("/v1/events", "Events"),
+    "event_twin": Resource("/v2/core/events", "Events"),
 }
 
 #: What a restricted key has to be allowed to read, and nothing to write.

@@ -27,60 +27,80 @@ class SaasAdapterStripe(models.AbstractModel):
         """Return a sentence for each family of types that move money at Stripe in a
         way that is not booked yet, by the beginning of the type.
         """
-        _ = self.env._
         return {
-            "topup.": _("a top-up moves money from a bank into Stripe's balance"),
-            "transfer.": _("a transfer moves money to a connected account"),
-            "application_fee.": _("an application fee comes from a connected account"),
-            "reserve.": _("a reserve holds money of the balance back"),
-            "customer_cash_balance_transaction.": _(
+            "topup.": self.env._(
+                "a top-up moves money from a bank into Stripe's balance"
+            ),
+            "transfer.": self.env._("a transfer moves money to a connected account"),
+            "application_fee.": self.env._(
+                "an application fee comes from a connected account"
+            ),
+            "reserve.": self.env._("a reserve holds money of the balance back"),
+            "customer_cash_balance_transaction.": self.env._(
                 "a customer's cash balance at Stripe changed"
             ),
-            "cash_balance.": _("money of a customer lies in a cash balance at Stripe"),
-            "issuing_transaction.": _("a card issued with Stripe was used"),
-            "treasury.": _("a financial account at Stripe is another account"),
-            "capital.": _("financing by Stripe is paid out and back by the balance"),
-            "climate.order": _("a climate order is paid from the balance"),
+            "cash_balance.": self.env._(
+                "money of a customer lies in a cash balance at Stripe"
+            ),
+            "issuing_transaction.": self.env._("a card issued with Stripe was used"),
+            "treasury.": self.env._("a financial account at Stripe is another account"),
+            "capital.": self.env._(
+                "financing by Stripe is paid out and back by the balance"
+            ),
+            "climate.order": self.env._("a climate order is paid from the balance"),
         }
 
     def _get_unbooked(self):
         """Return the same for types without anything to book."""
-        _ = self.env._
         return {
-            "balance.": _("the balance itself is proved by its transactions"),
-            "coupon.": _("a coupon counts where an invoice's line states its discount"),
-            "promotion_code.": _(
+            "balance.": self.env._("the balance itself is proved by its transactions"),
+            "coupon.": self.env._(
+                "a coupon counts where an invoice's line states its discount"
+            ),
+            "promotion_code.": self.env._(
                 "a promotion code counts where an invoice's line states its discount"
             ),
-            "customer.discount.": _(
+            "customer.discount.": self.env._(
                 "a discount counts where an invoice's line states it"
             ),
-            "subscription_schedule.": _(
+            "subscription_schedule.": self.env._(
                 "a schedule counts when it changes its subscription, which has events "
                 "of its own"
             ),
-            "invoiceitem.": _("an invoice item counts when it is on an invoice"),
-            "invoice.": _("nothing is booked from this state of an invoice"),
-            "invoice_payment.": _("nothing was paid"),
-            "payment_intent.": _("an intent is no money before it succeeds"),
-            "charge.": _("nothing is booked from this state of a charge"),
-            "payout.": _("nothing is booked from this state of a payout"),
-            "credit_note.": _("nothing is booked from this state of a credit note"),
-            "setup_intent.": _("a way to pay is no money"),
-            "payment_method.": _("a way to pay is no money"),
-            "payment_link.": _("a payment link counts when a charge is made by it"),
-            "checkout.": _("a checkout counts by the charge and invoice it leads to"),
-            "customer.source.": _("a way to pay is no money"),
-            "source.": _("a way to pay is no money"),
-            "mandate.": _("a way to pay is no money"),
-            "quote.": _("a quote counts when it becomes an invoice"),
-            "account.": _("the account's own settings are kept at Stripe"),
-            "capability.": _("the account's own settings are kept at Stripe"),
-            "billing": _("metering and the portal count by the invoices that follow"),
-            "entitlements.": _("what customers may use is kept at Stripe"),
-            "radar.": _("a warning counts when it becomes a dispute"),
-            "review.": _("a review counts when it becomes a refund or dispute"),
-            "reporting.": _("a report was made at Stripe"),
-            "file.": _("a file was made at Stripe"),
-            "tax.": _("the account's own settings are kept at Stripe"),
+            "invoiceitem.": self.env._(
+                "an invoice item counts when it is on an invoice"
+            ),
+            "invoice.": self.env._("nothing is booked from this state of an invoice"),
+            "invoice_payment.": self.env._("nothing was paid"),
+            "payment_intent.": self.env._("an intent is no money before it succeeds"),
+            "charge.": self.env._("nothing is booked from this state of a charge"),
+            "payout.": self.env._("nothing is booked from this state of a payout"),
+            "credit_note.": self.env._(
+                "nothing is booked from this state of a credit note"
+            ),
+            "setup_intent.": self.env._("a way to pay is no money"),
+            "payment_method.": self.env._("a way to pay is no money"),
+            "payment_link.": self.env._(
+                "a payment link counts when a charge is made by it"
+            ),
+            "checkout.": self.env._(
+                "a checkout counts by the charge and invoice it leads to"
+            ),
+            "customer.source.": self.env._("a way to pay is no money"),
+            "source.": self.env._("a way to pay is no money"),
+            "mandate.": self.env._("a way to pay is no money"),
+            "quote.": self.env._("a quote counts when it becomes an invoice"),
+            "account": self.env._("the account's own settings are kept at Stripe"),
+            "capability.": self.env._("the account's own settings are kept at Stripe"),
+            "billing": self.env._(
+                "metering and the portal count by the invoices that follow"
+            ),
+            "entitlements.": self.env._("what customers may use is kept at Stripe"),
+            "radar.": self.env._("a warning counts when it becomes a dispute"),
+            "review.": self.env._(
+                "a review counts when it becomes a refund or dispute"
+            ),
+            "reporting.": self.env._("a report was made at Stripe"),
+            "file.": self.env._("a file was made at Stripe"),
+            "tax.": self.env._("the account's own settings are kept at Stripe"),
         }

@@ -37,3 +37,4 @@ from .subscription import Subscription, SubscriptionItem
 from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails
 from .tax_id import TaxId
 from .catalog import CatalogItem
+from .twin import EventTwin

@@ -50,6 +50,15 @@ class BalanceTransaction(Movement):
     is_available: bool = False
     exchange_rate: Decimal | None = None
 
+    @property
+    def arrivals(self):
+        """A debit that failed is no payment to wait for any longer."""
+        failed = self.category == "charge_failure"
+        return [
+            *super().arrivals,
+            *(("payment", ref) for ref in self.object_ids if failed),
+        ]
+
 
 #: Ranks of a dispute's states. An inquiry may become a dispute; a lost dispute may be
 #: appealed against, and lost again: those three are ordered by their snapshots' age.

@@ -30,3 +30,5 @@ class Customer(Fact):
     currency: CurrencyCode | None = None
     deleted: bool = False
     stub: bool = False
+    #: set when this snapshot tells that the customer's credit balance changed
+    balance_changed: bool = False

@@ -9,12 +9,10 @@ from .base import ExternalId, Minor, MoneyFact, Part
 from .customer import Customer
 from .tax import TaxRateDetails
 
-
 #: Reasons for a line that no tax is charged on.
 #: https://docs.stripe.com/api/invoice-line-item/object
 UNTAXED = (
     "customer_exempt",
-    "not_available",
     "not_collecting",
     "not_subject_to_tax",
     "not_supported",

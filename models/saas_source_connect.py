@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SaasSource(models.Model):
+    """Accounts that are connected to a platform's, perhaps of another company.
+
+    The platform's endpoint gets their events, and its key reads their objects.
+    """
+
+    _inherit = "saas.source"
+
+    platform_id = fields.Many2one(
+        "saas.source",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The source whose endpoint receives this account's events, and whose API "
+        "key reads its objects. Empty: this account has its own.",
+    )
+    connected_ids = fields.One2many("saas.source", "platform_id", "Connected Accounts")
+
+    _connected_unique = models.UniqueIndex(
+        "(platform_id, account_ref) WHERE platform_id IS NOT NULL",
+        "This account is connected to this platform already.",
+    )
+
+    @api.constrains("platform_id", "account_ref", "adapter", "livemode")
+    def _check_platform(self):
+        for source in self | self.connected_ids:
+            platform = source.platform_id.sudo()
+            if not platform:
+                continue
+            if platform.platform_id or source.connected_ids:
+                raise ValidationError(
+                    self.env._("A platform can't be connected to another one itself.")
+                )
+            if not source.account_ref:
+                raise ValidationError(
+                    self.env._(
+                        "Enter the account ID: it tells which events are this source's."
+                    )
+                )
+            if (platform.adapter, platform.livemode) != (
+                source.adapter,
+                source.livemode,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s and its platform must be of the same system and mode.",
+                        source.name,
+                    )
+                )
+
+    def _find_connected(self, account):
+        """Return the source of an account that is connected to this one; it may be of
+        a company that the user doesn't see.
+        """
+        self.ensure_one()
+        return self.sudo().search(
+            [
+                ("platform_id", "=", self.id),
+                ("account_ref", "=", account),
+                ("adapter", "=", self.adapter),
+                ("livemode", "=", self.livemode),
+            ]
+        )
+
+    def _get_api_key(self):
+        """Return the key to read this account with: its own, or its platform's."""
+        self.ensure_one()
+        source = self.sudo()
+        return (source.platform_id or source).api_key
+
+    def _get_api_account(self):
+        """Return the connected account to read with the platform's key, or None."""
+        self.ensure_one()
+        return self.account_ref if self.platform_id else None
