@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import cluster, database, settings, workspace
 from .console import Trouble, say, step
+from .counterpart import SCRIPT
 from .server import stop_group
 
 
@@ -23,6 +24,7 @@ def up():
 def down():
     """Stop the servers that were started from this checkout."""
     _stop_odoo()
+    _stop_counterparts()
     cluster.KEEP.unlink(missing_ok=True)
     cluster.stop()
     return 0
@@ -48,6 +50,17 @@ def _stop_odoo():
         command = Path(f"/proc/{pid}/cmdline")
         if command.exists() and str(settings.CONF).encode() in command.read_bytes():
             say(f"- stopping Odoo (process {pid})")
+            stop_group(pid)
+        pid_file.unlink(missing_ok=True)
+
+
+def _stop_counterparts():
+    """Stop what stands for Stripe's API, if a demonstration was killed beside it."""
+    for pid_file in settings.RUN.glob("stripe-api-*.pid"):
+        pid = int(pid_file.read_text())
+        command = Path(f"/proc/{pid}/cmdline")
+        if command.exists() and str(SCRIPT).encode() in command.read_bytes():
+            say(f"- stopping what stands for Stripe's API (process {pid})")
             stop_group(pid)
         pid_file.unlink(missing_ok=True)
 

@@ -5,6 +5,7 @@ import shlex
 from . import odoo_command, settings, workspace
 from .cmd_serve import from_settings, say_address, wait_for_interrupt
 from .console import say, step
+from .counterpart import Counterpart
 from .process import run_in_foreground
 
 CLIENT = settings.ROOT / "dev" / "demo"
@@ -20,14 +21,16 @@ def demo():
         server = from_settings("saas_demo")
         workspace.fresh_database(server.database)
         _set_up(server.database)
-        with step("starting Odoo and its job runner"):
+        with step("starting Odoo, its job runner, and what stands for Stripe's API"):
             server.start()
         try:
-            code = _run_client(server)
-            if settings.switched_on("KEEP"):
-                say_address(server)
-                say(f"       log {server.log}")
-                wait_for_interrupt(server)
+            # It stays as long as Odoo does, for the buttons that read from Stripe.
+            with Counterpart() as stripe:
+                code = _run_client(server, stripe)
+                if settings.switched_on("KEEP"):
+                    say_address(server)
+                    say(f"       log {server.log}")
+                    wait_for_interrupt(server)
             return code
         finally:
             server.stop()
@@ -43,12 +46,13 @@ def _set_up(db):
             )
 
 
-def _run_client(server):
-    """Run the client against the server; return its exit code."""
+def _run_client(server, stripe):
+    """Run the client against the servers; return its exit code."""
     if not (CLIENT / "__main__.py").exists():
         say("There is no demonstration client in dev/demo yet.")
         return 0
     arguments = ["--url", server.url, "--db", server.database]
+    arguments += ["--stripe", stripe.url]
     arguments += shlex.split(settings.text("ARGS"))
     environment = odoo_command.environment(SAAS_URL=server.url, SAAS_DB=server.database)
     return run_in_foreground(

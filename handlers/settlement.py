@@ -144,7 +144,8 @@ class SaasHandlerSettlement(models.AbstractModel):
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_open(move)
         for ref, moves in self._get_overpaid(source, by_kind).items():
-            lines["invoice_overpaid", ref] = self._filter_open(moves)
+            owed = self._filter_open(moves).filtered(lambda line: line.balance > 0)
+            lines["invoice_overpaid", ref] = owed
         return lines
 
     def _filter_open(self, moves):
@@ -157,20 +158,26 @@ class SaasHandlerSettlement(models.AbstractModel):
         )
 
     def _get_overpaid(self, source, by_kind):
-        """Return the entries of overpaid sums, by invoice: payments pay these too."""
+        """Return the entries of what payments pay beside the invoice itself, by
+        invoice: what was overpaid, and what an earlier one was too small to collect.
+        """
         if "payment" not in by_kind or "invoice" not in by_kind:
             return {}
+        invoices = list(by_kind["invoice"])
         bindings = self.env["saas.binding"].search(
-            [
-                ("source_id", "=", source.id),
-                ("kind", "=", "invoice_overpaid"),
-                ("parent_ref", "in", list(by_kind["invoice"])),
-            ]
+            Domain("source_id", "=", source.id)
+            & (
+                Domain("kind", "=", "invoice_overpaid")
+                & Domain("parent_ref", "in", invoices)
+                | Domain("kind", "=", "invoice_balance")
+                & Domain("external_id", "in", invoices)
+            )
         )
         moves = self.env["account.move"]
+        groups = bindings.grouped(lambda b: b.parent_ref or b.external_id)
         return {
             ref: moves.union(*(binding._get_record() for binding in group))
-            for ref, group in bindings.grouped("parent_ref").items()
+            for ref, group in groups.items()
         }
 
     def _get_moves(self, source, bindings):

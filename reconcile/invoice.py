@@ -40,7 +40,9 @@ class SaasComparatorInvoice(models.AbstractModel):
                 self._get_sign(record) * exact(record.amount_residual, places),
             )
         if fact.state == "paid" and fact.amount_paid and not fact.paid_outside:
-            yield "amount_paid", fact.decimal(fact.amount_paid), self._get_paid(record)
+            # What was paid for the customer's balance is not the invoice's here.
+            paid = fact.amount_paid - fact.overpaid + min(fact.balance_change, 0)
+            yield "amount_paid", fact.decimal(paid), self._get_paid(record)
 
     def _get_paid(self, record):
         """Return how much of an invoice is reconciled with payments, as a Decimal.

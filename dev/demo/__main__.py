@@ -10,10 +10,11 @@ import time
 
 from .. import odoo_command, settings
 from ..console import Trouble, say, step
-from . import delivery, files, report, story
+from . import delivery, files, reconcile, report, story
 from .api import Api
 from .progress import Progress
 from .send import Sender
+from .stripe_account import StripeAccounts, connect
 
 
 def main(arguments=None):
@@ -25,21 +26,33 @@ def main(arguments=None):
         raise Trouble(
             "The database was not prepared.", "Run the whole of it: make demo"
         ) from None
-    accounts = story.tell()
+    accounts = story.tell(has_api=True)
     planned = delivery.plan(accounts)
+    api = Api(options.url, access["api_key"])
+    with step("giving Stripe its objects, and Odoo the keys to read them"):
+        sources = connect(
+            api, options.stripe, StripeAccounts(options.stripe).fill(accounts)
+        )
     began = time.monotonic()
     sender = Sender(options.url, access["sources"])
     with Progress("sending the month", len(planned)) as bar:
         answers = sender.send_all(planned, bar.advance)
     events = sum(len(account.events) for account in accounts)
     with Progress("booking it", events) as bar:
-        left = Api(options.url, access["api_key"]).wait_until_processed(bar.reach)
+        left = api.wait_until_processed(bar.reach)
+    movements = sum(len(account.balance.movements) for account in accounts)
+    with Progress("reading the balance", movements) as bar:
+        left += reconcile.read_balance(api, sources, bar.reach)
     seconds = time.monotonic() - began
+    with Progress("comparing both sides", 100 * len(sources)) as bar:
+        compared = reconcile.compare(api, sources, bar.reach)
     if left:
         say(f"{left} events are still not processed; the report shows them.")
     with step("reading the books"):
         books = _read_books(options.db)
-    ties_out = report.print_report(accounts, planned, answers, books, seconds)
+    ties_out = report.print_report(
+        accounts, planned, answers, books, compared, seconds
+    )
     report.print_verdict(ties_out, options.url, settings.switched_on("KEEP"))
     return 0 if ties_out else 1
 
@@ -48,6 +61,7 @@ def _read_options(arguments):
     parser = argparse.ArgumentParser(prog="dev.demo", description=__doc__)
     parser.add_argument("--url", required=True, help="the server, on this machine")
     parser.add_argument("--db", required=True, help="its database")
+    parser.add_argument("--stripe", required=True, help="what stands for Stripe's API")
     return parser.parse_args(arguments)
 
 

@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from .balance import Balance
 from .catalogue import EU
 from .ledger import Ledger
+from .shape_api import ApiShape
 from .shape_basil import BasilShape
 from .shape_classic import ClassicShape
 from .things import DONE, Fate
@@ -24,14 +26,38 @@ class Event:
 
 
 class Account:
-    """Collects what happens at one Stripe account."""
+    """Collects what happens at one Stripe account. ``has_api`` says whether Odoo can
+    also ask it.
+    """
 
-    def __init__(self, entity):
+    def __init__(self, entity, has_api=False):
         self.entity = entity
+        self.has_api = has_api
         self.shape = BasilShape(entity) if entity is EU else ClassicShape(entity)
-        self.ledger = Ledger(entity)
+        self.ledger = Ledger(entity, has_api)
+        self.balance = Balance(self)
         self.events = []
         self.tenants = []
+        self._kept = []
+
+    def keep(self, kind, *things):
+        """Note what the API shows an object of, and its shape's method."""
+        self._kept.append((kind, things))
+
+    def list_kept(self, kind):
+        """Return what is kept of a kind, as plain values."""
+        return [things[-1] for name, things in self._kept if name == kind]
+
+    def list_objects(self):
+        """Return all objects as the API shows them now: not a customer that was
+        deleted. It is asked for its newest version, whatever the events are written in.
+        """
+        shape = ApiShape(self.entity)
+        return [
+            getattr(shape, kind)(*things)
+            for kind, things in self._kept
+            if not (kind == "customer" and things[0].has_left)
+        ]
 
     def emit(self, event_type, moment, data, fate=DONE, **details):
         """Note an event about an object as it is now; return it."""

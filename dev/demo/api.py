@@ -7,6 +7,8 @@ import requests
 from ..console import Trouble
 
 EVENT = "saas.subscription.event"
+#: Jobs that read from Stripe, and so bring new events.
+READING = ["_job_fetch", "_job_fetch_list", "_job_pull_payout", "_job_pull_balance"]
 
 
 class Api:
@@ -32,18 +34,27 @@ class Api:
     def count_events(self, *domain):
         return self.call(EVENT, "search_count", domain=list(domain))
 
-    def wait_until_processed(self, progress, patience=120):
+    def _count_jobs(self):
+        """Return how many jobs are to read something from Stripe now."""
+        domain = [
+            ["state", "in", ["pending", "enqueued", "started"]],
+            ["method_name", "in", READING],
+        ]
+        return self.call("queue.job", "search_count", domain=domain)
+
+    def wait_until_processed(self, progress, *counted, patience=120):
         """Wait until no event is left that the pipeline could go on with.
 
-        In: a function that is told how many are through, and how many seconds to go
-        on waiting while that number stays the same. Out: how many are left.
+        In: a function that is told how many are through, a domain of the events that
+        it counts, and how many seconds to go on waiting while that number stays the
+        same. Out: how many are left.
         """
         last, since = None, time.monotonic()
         while True:
-            left = self.count_events(("state", "=", "received"))
+            left = self.count_events(("state", "=", "received")) + self._count_jobs()
             if left != last:
                 last, since = left, time.monotonic()
-            progress(self.count_events() - left)
+            progress(self.count_events(*counted) - left)
             if not left or time.monotonic() - since > patience:
                 return left
             time.sleep(0.5)

@@ -61,6 +61,8 @@ class Entity:
     tz: str
     utc_offset: int
     api_version: str
+    #: Currencies that Stripe holds money in here; what is paid in others, it exchanges.
+    held_in: tuple
 
     def price_id(self, product):
         return f"price_{self.key}_{product.key}_monthly"
@@ -80,6 +82,7 @@ US = Entity(
     tz="America/New_York",
     utc_offset=-4,
     api_version="2024-06-20",
+    held_in=("USD",),
 )
 EU = Entity(
     key="eu",
@@ -92,6 +95,7 @@ EU = Entity(
     tz="Europe/Berlin",
     utc_offset=2,
     api_version="2026-10-28.endive",
+    held_in=("EUR", "GBP", "CHF"),
 )
 ENTITIES = (US, EU)
 
@@ -129,12 +133,26 @@ REVERSE_CHARGE = TaxRate(
 VAT_REDUCED = TaxRate("txr_eu_de07", "USt", Decimal(7), mapped=Decimal(19))
 #: Not mapped at all.
 VAT_FRANCE = TaxRate("txr_eu_fr20", "TVA", Decimal(20), country="FR")
-TAX_RATES = (VAT, VAT_INCLUDED, REVERSE_CHARGE, VAT_REDUCED, VAT_FRANCE)
+#: Not mapped either; a rule says what any reverse charge is.
+REVERSE_CHARGE_NL = TaxRate(
+    "txr_eu_reverse_nl", "Reverse charge", Decimal(0), country="NL"
+)
+TAX_RATES = (
+    VAT,
+    VAT_INCLUDED,
+    REVERSE_CHARGE,
+    VAT_REDUCED,
+    VAT_FRANCE,
+    REVERSE_CHARGE_NL,
+)
 
 #: Units of a currency for one of the company's, from the given day of the month. The
 #: franc is in use and has no rate.
 RATES = {
-    "us": {"JPY": ((1, "149.20"), (16, "151.85"))},
+    "us": {
+        "EUR": ((1, "0.9250"), (16, "0.9185")),
+        "JPY": ((1, "149.20"), (16, "151.85")),
+    },
     "eu": {"GBP": ((1, "0.8612"), (16, "0.8705"))},
 }
 WITHOUT_RATE = "CHF"
@@ -155,6 +173,26 @@ def unit_price(product, currency):
     """Return what one of a product costs."""
     return product.unit * YEN_PER_UNIT if currency == "JPY" else product.unit
 
+
+#: What Stripe makes of one unit of a currency that it doesn't hold, in dollars.
+EXCHANGED_AT = {"EUR": Decimal("1.0712"), "JPY": Decimal("0.006603")}
+#: What Stripe keeps of a charge: percent, and a fixed amount in the currency it holds.
+CHARGE_FEES = {
+    "USD": (Decimal("2.9"), Decimal("0.30")),
+    "EUR": (Decimal("1.5"), Decimal("0.25")),
+    "GBP": (Decimal("2.5"), Decimal("0.20")),
+    "CHF": (Decimal("2.9"), Decimal("0.30")),
+}
+#: And of a dispute.
+DISPUTE_FEES = {"USD": Decimal("15.00"), "EUR": Decimal("20.00")}
+#: Stripe collects nothing below: the customer's balance takes it.
+SMALLEST_CHARGE = {
+    "USD": Decimal("0.50"),
+    "EUR": Decimal("0.50"),
+    "GBP": Decimal("0.30"),
+    "CHF": Decimal("0.50"),
+    "JPY": Decimal(50),
+}
 
 #: How many minor units one unit of a currency has at Stripe, as a power of ten.
 EXPONENTS = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "JPY": 0}

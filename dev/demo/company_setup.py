@@ -152,6 +152,10 @@ def _prepare_source(company, entity, products, admin):
         .search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)
         .id,
         "clearing_journal_id": _prepare_clearing(company, entity, name).id,
+        "payout_journal_id": _prepare_payout_bank(company, entity).id,
+        "tax_rule_ids": [
+            (0, 0, values) for values in _prepare_tax_rules(company, entity)
+        ],
         "secret_ids": [(0, 0, {"new_value": _make_secret()}) for _both in range(2)],
         "product_mapping_ids": [
             (0, 0, values) for values in _map_products(entity, products, income)
@@ -163,7 +167,31 @@ def _prepare_source(company, entity, products, admin):
         ],
     }
     domain = [("name", "=", name), ("company_id", "=", company.id)]
-    return _find_or_create(env["saas.source"], domain, values)
+    source = _find_or_create(env["saas.source"], domain, values)
+    # As the button on the source does: what is not chosen yet is created.
+    source.action_create_missing_accounts()
+    return source
+
+
+def _prepare_payout_bank(company, entity):
+    """Return the journal of the bank account that Stripe pays out to."""
+    return _find_or_create(
+        company.env["account.journal"],
+        [("code", "=", "HOUSE"), ("company_id", "=", company.id)],
+        {
+            "name": f"House bank, {entity.city}",
+            "code": "HOUSE",
+            "type": "bank",
+            "company_id": company.id,
+        },
+    )
+
+
+def _prepare_tax_rules(company, entity):
+    """Yield the values of the rules: a reverse charge is one, whatever its rate."""
+    if entity is catalogue.EU:
+        tax = _prepare_tax(company, catalogue.REVERSE_CHARGE)
+        yield {"reason": "reverse_charge", "tax_id": tax.id}
 
 
 def _prepare_clearing(company, entity, name):

@@ -10,9 +10,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .ledger_money import LedgerMoney
 from .things import ZERO
 
-ACCOUNTS = ("receivable", "revenue", "tax", "clearing")
+ACCOUNTS = (
+    "receivable",
+    "revenue",
+    "tax",
+    "customer balances",
+    "adjustments",
+    "bad debt",
+    "fees",
+    "disputed",
+    "chargebacks",
+    "exchange",
+    "transfers",
+    "clearing",
+)
 
 
 @dataclass
@@ -29,33 +43,44 @@ class Entry:
     still_open: Decimal = ZERO
 
 
-class Ledger:
-    """The books of one entity, as they ought to be."""
+class Ledger(LedgerMoney):
+    """The books of one entity, as they ought to be. ``has_api`` says whether it is
+    known what Stripe keeps and exchanges: no event tells.
+    """
 
-    def __init__(self, entity):
+    def __init__(self, entity, has_api=False):
         self.entity = entity
+        self.has_api = has_api
+        #: Entries that are neither documents nor payments, by kind and id.
+        self.postings = {}
         self.totals = defaultdict(lambda: dict.fromkeys(ACCOUNTS, ZERO))
         self.entries = {}
         self.reversals = Counter()
         #: What a person is asked to look at: failing invoices, unexplained refunds.
         self.failing = set()
         self.unexplained = set()
+        #: Invoices that were paid past Stripe, and disputes to be answered.
+        self.outside = set()
+        self.asked = set()
 
     def invoice(self, invoice):
         """Post an invoice; one below zero is a credit note in Odoo."""
         kind = "credit_note" if invoice.total < 0 else "invoice"
         self._document(invoice.id, kind, invoice, invoice.finalized_at)
+        self.credit_used(invoice)
 
     def credit_note(self, note):
         """Post a credit note. Before payment, it settles a part of its invoice; after
-        payment, the refund that came with it, or nothing yet.
+        payment, the refund that came with it, or nothing yet. What it adds to the
+        customer's credit waits there.
         """
         self._document(note.id, "credit_note", note, note.created, sign=-1)
-        if note.kind == "pre_payment":
+        if note.settled:
             self.settle(note.invoice.id, note.id)
-        elif note.refund:
+        if note.refund:
             self.settle(note.refund.id, note.id)
             self.unexplained.discard(note.refund.id)
+        self.credit_given(note)
 
     def void(self, document, sign=1):
         """Reverse a document in full, with the same taxes."""
@@ -67,10 +92,11 @@ class Ledger:
 
     def void_credit_note(self, note):
         """Reverse a credit note that had settled a part of an invoice."""
-        self.entries[note.invoice.id].still_open += note.total
+        self.entries[note.invoice.id].still_open += note.settled
         self.void(note, sign=-1)
 
-    def paid(self, invoice):
+    def paid(self, invoice, moment):
+        self.take_up(invoice, moment)
         self.entries[invoice.id].state = "paid"
         self.failing.discard(invoice.id)
 

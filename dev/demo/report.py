@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from . import check
+from . import check, check_clearing
 from .catalogue import EXPONENTS, MONTH_NAME
 
 WIDTH = 76
@@ -46,6 +46,34 @@ class Report:
             indent = 6 if row.label.startswith("of it") else 4
             self._print(row, columns, indent)
 
+    def counts(self, row):
+        """Print the four numbers of a comparison; where they differ, what was meant."""
+        self._print(
+            check.Row(f"{row.label.replace('_', ' ')}s", row.meant, row.found),
+            [f"{number}" for number in row.found],
+            4,
+        )
+        if not row.agrees:
+            print(f"      meant: {' '.join(map(str, row.meant))}")
+
+    def payout(self, payout, found, proved):
+        """Print a payout with the proof that Odoo has of it."""
+        label = f"{payout.id} {payout.currency} {payout.status}"
+        row = check.Row(label, True, proved)
+        if not found:
+            self._print(row, ["nothing"], 4)
+            return
+        _state, _proof, currency, amount, net, difference, count = found
+        columns = [
+            _write_amount(amount, currency),
+            str(count),
+            _write_amount(net, currency),
+            _write_amount(difference, currency),
+        ]
+        self._print(row, columns, 4)
+        if not proved:
+            print(f"      {' '.join(map(str, found))}")
+
     def list(self, what, lines):
         """Print things that are not as they should be, the first of many."""
         for line in lines[:SHOWN]:
@@ -63,7 +91,7 @@ class Report:
         )
 
 
-def print_report(accounts, planned, answers, books, seconds):
+def print_report(accounts, planned, answers, books, compared, seconds):
     """Print the report; return whether everything ties out."""
     report = Report()
     tenants = sum(len(account.tenants) for account in accounts)
@@ -78,10 +106,17 @@ def print_report(accounts, planned, answers, books, seconds):
     report.section("What became of the events", "meant", "in Odoo")
     report.rows(rows)
     report.list("event", [f"{e.id} {e.type}: {e.fate} {found}" for e, found in strays])
+    rows, strays = check_clearing.check_pulled(accounts, books)
+    report.section("Read through Stripe's API", "meant", "in Odoo")
+    report.rows(rows)
+    report.list("object", [" ".join(map(str, stray)) for stray in strays])
     rows, wrong = check.check_documents(accounts, books)
     report.section("What was booked", "meant", "in Odoo")
     report.rows(rows)
     report.list("entry", [f"{k}: {_join(due)} / {_join(has)}" for k, due, has in wrong])
+    rows, wrong = check_clearing.check_postings(accounts, books)
+    report.rows(rows)
+    report.list("entry", [f"{k}: {due} / {has}" for k, due, has in wrong])
     report.rows(check.check_people(accounts, books))
     report.rows(check.check_logs(books))
     report.section("The books, to the cent", "sent", "in Odoo", "difference")
@@ -89,7 +124,52 @@ def print_report(accounts, planned, answers, books, seconds):
         for currency, rows in check.check_totals(account, books[account.entity.key]):
             print(f"  {account.entity.company}, {currency}")
             report.amounts(rows, currency)
+    _print_compared(report, accounts, compared)
+    _print_payouts(report, accounts, books)
     return report.ties_out
+
+
+def _print_compared(report, accounts, compared):
+    """Print what the comparison of both sides has found."""
+    columns = ("matched", "different", "only there", "only here")
+    report.section("Compared both ways through Stripe's API", *columns)
+    for account in accounts:
+        run = compared[account.entity.key]
+        rows, strays = check_clearing.check_compared(account, run)
+        print(f"  {account.entity.company}: {run['state']}{_explain(run)}")
+        for row in rows:
+            report.counts(row)
+        report.list("difference", [_describe(row) for row in strays])
+        report.ties_out &= run["state"] == "done"
+    print("  Only there is what waits for a person: see the quarantined events above.")
+
+
+def _explain(run):
+    return f", {run['problem']}" if run["problem"] else ""
+
+
+def _describe(row):
+    return (
+        f"{row['kind']} {row['external_id']} {row['result']}: {row['field']} "
+        f"{row['their_value']} there, {row['our_value']} here"
+    )
+
+
+def _print_payouts(report, accounts, books):
+    """Print each payout's proof, and that nothing is left."""
+    columns = ("amount", "transactions", "sum of net", "difference")
+    report.section("Each payout proved", *columns)
+    for account in accounts:
+        book = books[account.entity.key]
+        print(f"  {account.entity.company}")
+        for payout, found, proved in check_clearing.check_payouts(account, book):
+            report.payout(payout, found, proved)
+    report.section("The clearing account at the end of it", "meant", "in Odoo")
+    for account in accounts:
+        print(f"  {account.entity.company}")
+        report.rows(
+            check_clearing.check_clearing(account, books[account.entity.key]), 4
+        )
 
 
 def print_verdict(ties_out, url, keeps_running):

@@ -3,28 +3,23 @@ https://docs.stripe.com/api
 """
 
 from .catalogue import EXPONENTS, unit_price
+from .shape_balance import BalanceShape
+from .units import minor, stamp
+
+#: Of a list inside an object, an event holds the first entries only.
+FIRST_PAGE = 10
 
 
-def minor(amount, currency):
-    """Return an amount in the currency's minor unit, which must hold it exactly."""
-    scaled = amount.scaleb(EXPONENTS[currency])
-    if scaled != int(scaled):
-        raise ValueError(f"{amount} {currency} is no whole number of minor units")
-    return int(scaled)
-
-
-def stamp(moment):
-    """Return a moment as Stripe writes it, or None."""
-    return moment and int(moment.timestamp())
-
-
-class Shape:
+class Shape(BalanceShape):
     """Writes the objects of one Stripe account. Subclasses add what differs between
     the versions before 2025-03-31.basil and those since.
+
+    ``page`` is how many entries of a list are shown: None: all.
     """
 
-    def __init__(self, entity):
+    def __init__(self, entity, page=FIRST_PAGE):
         self.entity = entity
+        self.page = page
 
     def event(self, event_id, event_type, moment, data, livemode=True, previous=None):
         """Return an event about an object."""
@@ -46,7 +41,8 @@ class Shape:
             "id": tenant.id,
             "object": "customer",
             "address": self.address(tenant),
-            "balance": 0,
+            # Stripe writes credit as below zero.
+            "balance": -minor(tenant.balance, tenant.currency),
             "created": stamp(tenant.created),
             "currency": tenant.currency.lower(),
             "default_source": None,
@@ -147,7 +143,6 @@ class Shape:
 
     def invoice(self, tenant, invoice):
         currency = invoice.currency
-        open_amount = invoice.due - invoice.paid
         return {
             "id": invoice.id,
             "object": "invoice",
@@ -155,7 +150,7 @@ class Shape:
             "account_name": self.entity.company,
             "amount_due": minor(invoice.due, currency),
             "amount_paid": minor(invoice.paid, currency),
-            "amount_remaining": minor(open_amount, currency),
+            "amount_remaining": minor(invoice.rest, currency),
             "amount_shipping": 0,
             "attempt_count": invoice.attempts,
             "attempted": invoice.attempts > 0,
@@ -177,11 +172,12 @@ class Shape:
             "discounts": [],
             "due_date": stamp(invoice.due_at),
             "effective_at": stamp(invoice.finalized_at),
-            "ending_balance": minor(min(invoice.total, 0 * invoice.total), currency),
+            "ending_balance": -minor(invoice.credit_left, currency),
             "hosted_invoice_url": None,
             "invoice_pdf": None,
             "lines": self.list(
-                [self.invoice_line(invoice, line) for line in invoice.lines]
+                [self.invoice_line(invoice, line) for line in invoice.lines],
+                f"/v1/invoices/{invoice.id}/lines",
             ),
             "livemode": True,
             "metadata": {},
@@ -190,11 +186,11 @@ class Shape:
             "period_start": stamp(invoice.finalized_at),
             "post_payment_credit_notes_amount": minor(invoice.credited_after, currency),
             "pre_payment_credit_notes_amount": minor(invoice.credited_before, currency),
-            "starting_balance": 0,
+            "starting_balance": -minor(invoice.credit_before, currency),
             "status": invoice.status,
             "status_transitions": {
                 "finalized_at": stamp(invoice.finalized_at),
-                "marked_uncollectible_at": None,
+                "marked_uncollectible_at": stamp(invoice.given_up_at),
                 "paid_at": stamp(invoice.paid_at),
                 "voided_at": stamp(invoice.voided_at),
             },
@@ -242,7 +238,7 @@ class Shape:
             "currency": payment.currency.lower(),
             "customer": tenant.id,
             "description": None,
-            "disputed": False,
+            "disputed": payment.disputed,
             "failure_code": None,
             "failure_message": None,
             "livemode": True,
@@ -281,17 +277,16 @@ class Shape:
         }
 
     def refund(self, refund):
-        identity = refund.id.removeprefix("re_")
         return {
             "id": refund.id,
             "object": "refund",
             "amount": minor(refund.amount, refund.payment.currency),
-            "balance_transaction": f"txn_{identity}" if refund.has_left else None,
+            "balance_transaction": f"txn_{refund.id}" if refund.has_left else None,
             "charge": refund.payment.charge,
             "created": stamp(refund.created),
             "currency": refund.payment.currency.lower(),
             "failure_balance_transaction": (
-                f"txn_{identity}_back" if refund.has_come_back else None
+                f"txn_{refund.id}_back" if refund.has_come_back else None
             ),
             "failure_reason": "expired_or_canceled_card"
             if refund.status == "failed"
@@ -313,12 +308,16 @@ class Shape:
             "created": stamp(note.created),
             "currency": currency.lower(),
             "customer": tenant.id,
-            "customer_balance_transaction": None,
+            "customer_balance_transaction": note.credit_change
+            and note.credit_change.id,
             "discount_amount": minor(note.discount, currency),
             "discount_amounts": [],
             "effective_at": stamp(note.created),
             "invoice": note.invoice.id,
-            "lines": self.list([self.credit_line(note, line) for line in note.lines]),
+            "lines": self.list(
+                [self.credit_line(note, line) for line in note.lines],
+                f"/v1/credit_notes/{note.id}/lines",
+            ),
             "livemode": True,
             "memo": None,
             "metadata": {},
@@ -354,11 +353,12 @@ class Shape:
             "unit_amount_decimal": None,
         }
 
-    def list(self, data):
+    def list(self, data, url="/v1/list"):
+        shown = data[: self.page]
         return {
             "object": "list",
-            "data": data,
-            "has_more": False,
+            "data": shown,
+            "has_more": len(shown) < len(data),
             "total_count": len(data),
-            "url": "/v1/list",
+            "url": url,
         }

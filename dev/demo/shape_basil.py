@@ -1,6 +1,7 @@
 """The shape of Stripe's objects since API version 2025-03-31.basil."""
 
-from .shape import Shape, minor, stamp
+from .shape import Shape
+from .units import minor, stamp
 
 
 class BasilShape(Shape):
@@ -29,8 +30,8 @@ class BasilShape(Shape):
         }
         return {
             **super().invoice(tenant, invoice),
-            "amount_overpaid": 0,
-            "amount_paid_off_stripe": 0,
+            "amount_overpaid": minor(invoice.overpaid, invoice.currency),
+            "amount_paid_off_stripe": minor(invoice.outside, invoice.currency),
             "confirmation_secret": None,
             "customer_account": None,
             "parent": parent if invoice.subscription else None,
@@ -94,8 +95,7 @@ class BasilShape(Shape):
 
     def credit_note(self, tenant, note):
         currency = note.invoice.currency
-        total = minor(note.total, currency)
-        after = note.kind == "post_payment"
+        settled = minor(note.settled, currency)
         refund = note.refund and {
             "amount_refunded": minor(note.refund.amount, currency),
             "payment_record_refund": None,
@@ -105,8 +105,8 @@ class BasilShape(Shape):
         return {
             **super().credit_note(tenant, note),
             "customer_account": None,
-            "post_payment_amount": total if after else 0,
-            "pre_payment_amount": 0 if after else total,
+            "post_payment_amount": minor(note.total, currency) - settled,
+            "pre_payment_amount": settled,
             "pretax_credit_amounts": [],
             "refunds": [refund] if refund else [],
             "total_taxes": self._taxes(note.lines, currency),

@@ -1,6 +1,7 @@
 """The shape of Stripe's objects in API versions before 2025-03-31.basil."""
 
-from .shape import Shape, minor, stamp
+from .shape import Shape
+from .units import minor, stamp
 
 
 class ClassicShape(Shape):
@@ -29,7 +30,7 @@ class ClassicShape(Shape):
             "charge": payment and payment.charge,
             "discount": None,
             "paid": invoice.status == "paid",
-            "paid_out_of_band": False,
+            "paid_out_of_band": bool(invoice.outside),
             "payment_intent": payment and payment.id,
             "quote": None,
             "subscription": invoice.subscription or None,

@@ -169,6 +169,8 @@ def _downgrade(account):
         pirol.line(STARTER, rate=VAT, **rest),
         reason="subscription_update",
     )
+    # The credit pays the next one, and there is some left.
+    pirol.invoice(at(30, 10), pirol.line(STARTER, rate=VAT))
 
 
 def _trial(account):
@@ -293,7 +295,9 @@ def _unusable_taxes(account):
 
 
 def _francs(account):
-    """Odoo has no rate for this currency, and takes no guess."""
+    """Odoo has no rate for this currency, and takes no guess. There is no bank account
+    for francs either: they stay with Stripe.
+    """
     enzian = Tenant(
         account, "enzian", "Enzian Hotels", ZURICH, country="CH", currency=WITHOUT_RATE
     )
@@ -313,7 +317,7 @@ def _not_meant_for_us(account):
     broken = {**data, "created": "yesterday", "email": ["not", "an", "address"]}
     account.emit("customer.updated", at(4), broken, INVALID)
     product = {"id": "prod_eu_team", "object": "product", "name": "Team plan"}
-    tenant.tell("product.updated", at(5), product)
+    tenant.emit("product.updated", at(5), product)
     for day in (6, 13, 20, 27):
-        payout = {"id": f"po_eu_{day}", "object": "payout", "currency": "eur"}
-        tenant.tell("payout.paid", at(day), payout)
+        method = {"id": f"pm_eu_{day}", "object": "payment_method", "type": "card"}
+        tenant.tell("payment_method.attached", at(day), method)

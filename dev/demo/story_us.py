@@ -47,9 +47,8 @@ def _subscribers(account):
 
     birch = Tenant(account, "birch", "Birchwood Dental", AUSTIN)
     birch.sign_up(at(2), TEAM, (SEAT, 7))
-    birch.tell(
-        "invoice.created", at(2, 9, 1), {"id": "in_us_birch_1", "object": "invoice"}
-    )
+    draft = {"id": "in_us_birch_1", "object": "invoice", "status": "draft"}
+    birch.emit("invoice.created", at(2, 9, 1), draft)
     lines = birch.line(TEAM), birch.line(SEAT, 7)
     birch.pay(at(2, 11), birch.invoice(at(2, 10), *lines))
     birch.change(at(20), name="Birchwood Dental Group", email="ap@birchwood.example")
@@ -233,7 +232,8 @@ def _legacy_plan(account):
 
 def _two_of_a_name(account):
     """Two contacts in Odoo have this customer's e-mail address. What is about the
-    customer waits for a person; what only needs it, waits for that.
+    customer waits for a person; what only needs it, waits for that. Stripe has not
+    paid out its money yet.
     """
     kettle = Tenant(
         account,
@@ -244,5 +244,5 @@ def _two_of_a_name(account):
         fate=DUPLICATE,
         waits=PARKED,
     )
-    kettle.sign_up(at(19), TEAM)
-    kettle.pay(at(19, 11), kettle.invoice(at(19, 10), kettle.line(TEAM)))
+    kettle.sign_up(at(31, 21), TEAM)
+    kettle.pay(at(31, 22), kettle.invoice(at(31, 21, 30), kettle.line(TEAM)))

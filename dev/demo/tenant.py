@@ -3,28 +3,27 @@ entries in the ledger of what ought to be booked.
 """
 
 from datetime import timedelta
-from decimal import Decimal
 
-from .catalogue import unit_price
+from .catalogue import SMALLEST_CHARGE, unit_price
+from .tenant_money import TenantMoney
 from .things import (
     DONE,
     ZERO,
-    CreditNote,
+    CreditChange,
     Fate,
     Invoice,
     Item,
     Line,
-    Payment,
-    Refund,
     Subscription,
     rounded,
 )
+from .units import minor
 
 IGNORED = Fate("ignored", "unsupported_type")
 A_MONTH = timedelta(days=31)
 
 
-class Tenant:
+class Tenant(TenantMoney):
     """One customer. ``fate`` is what becomes of what its customer object is needed
     for: usually all is done.
     """
@@ -44,6 +43,8 @@ class Tenant:
         self.currency = account.entity.currency
         self.created = None
         self.subscription = None
+        self.balance = ZERO
+        self.has_left = False
         self.fate = DONE
         self.waits = DONE
         for name_, value in details.items():
@@ -56,6 +57,7 @@ class Tenant:
     def sign_up(self, moment, *products, status="active", **details):
         """Become a customer and subscribe to products (pairs with a quantity)."""
         self.created = moment
+        self.account.keep("customer", self)
         self.emit("customer.created", moment, self.shape.customer(self), self.fate)
         self.subscription = Subscription(
             id=f"sub_{self.account.entity.key}_{self.key}",
@@ -71,6 +73,7 @@ class Tenant:
             status=status,
             **details,
         )
+        self.account.keep("subscription", self, self.subscription)
         self.tell_subscription("created", moment)
 
     def change(self, moment, **values):
@@ -98,6 +101,7 @@ class Tenant:
 
     def leave(self, moment):
         """Be deleted. What was booked stays."""
+        self.has_left = True
         data = {"id": self.id, "object": "customer", "deleted": True}
         return self.emit("customer.deleted", moment, self.shape.customer(self) | data)
 
@@ -146,7 +150,9 @@ class Tenant:
             fate=fate or self.fate,
             **details,
         )
-        if invoice.total <= 0:
+        self._use_credit(moment, invoice)
+        self.account.keep("invoice", self, invoice)
+        if invoice.due <= 0:
             invoice.status, invoice.paid_at = "paid", moment
         self._tell_invoice("finalized", moment, invoice)
         if invoice.fate is DONE:
@@ -154,6 +160,61 @@ class Tenant:
         if invoice.status == "paid":
             self._tell_paid(invoice, moment)
         return invoice
+
+    def _use_credit(self, moment, invoice):
+        """Let the customer's credit pay what it can. It takes what is below zero, and
+        what is too little to be collected.
+        """
+        used, kind = min(self.balance, invoice.total), "applied_to_invoice"
+        if invoice.total > 0:
+            rest = invoice.total - used
+            if 0 < rest < SMALLEST_CHARGE[self.currency]:
+                used, kind = invoice.total, "invoice_too_small"
+        invoice.credit_before = self.balance
+        if used:
+            self.change_credit(moment, -used, kind, invoice)
+        invoice.credit_left = self.balance
+
+    def change_credit(self, moment, amount, kind="adjustment", invoice=None):
+        """Have more credit at Stripe, or less; the customer object tells the sum
+        alone, and the API what it came of. Return the change.
+        """
+        before = self.balance
+        self.balance += amount
+        change = CreditChange(
+            id=self._id("cbtxn"),
+            customer=self.id,
+            currency=self.currency,
+            amount=amount,
+            after=self.balance,
+            kind=kind,
+            created=moment,
+            invoice=invoice.id if invoice else "",
+        )
+        self.account.keep("customer_balance_transaction", change)
+        if kind == "adjustment" and self.account.has_api:
+            self.ledger.credit_adjusted(change)
+        self.emit(
+            "customer.updated",
+            moment,
+            self.shape.customer(self),
+            self.fate,
+            previous={"balance": -minor(before, self.currency)},
+        )
+        return change
+
+    def give_up(self, moment, invoice):
+        """Have an invoice marked as uncollectible."""
+        invoice.status, invoice.given_up_at = "uncollectible", moment
+        self.ledger.give_up(invoice, moment)
+        return self._tell_invoice("marked_uncollectible", moment, invoice)
+
+    def pay_outside(self, moment, invoice):
+        """Pay an invoice, but not through Stripe: somebody there says so."""
+        invoice.outside = invoice.rest
+        invoice.status, invoice.paid_at = "paid", moment
+        self.ledger.outside.add(invoice.id)
+        self._tell_paid(invoice, moment)
 
     def fail(self, moment, invoice):
         """Fail to pay: another attempt was made in vain."""
@@ -164,114 +225,9 @@ class Tenant:
     def void(self, moment, invoice):
         """Have an invoice withdrawn."""
         invoice.status, invoice.voided_at = "void", moment
+        self.ledger.take_up(invoice, moment)
         self.ledger.void(invoice)
         return self._tell_invoice("voided", moment, invoice)
-
-    # Money
-
-    def pay(self, moment, invoice=None, amount=None):
-        """Pay an invoice, or a part of it, or an amount for no invoice; return the
-        payment.
-        """
-        payment = Payment(
-            id=self._id("pi"),
-            charge=self._id("ch"),
-            part=self._id("inpay"),
-            amount=Decimal(amount) if amount else invoice.due - invoice.paid,
-            currency=self.currency,
-            paid_at=moment,
-            invoice=invoice,
-        )
-        unusable = invoice is not None and invoice.fate.reason == "currency_mismatch"
-        fate = invoice.fate if unusable else self.waits
-        for kind in ("payment_intent", "charge"):
-            data = getattr(self.shape, kind)(self, payment)
-            self.emit(f"{kind}.succeeded", moment, data, fate)
-        if fate is DONE:
-            self.ledger.payment(payment, invoice is not None and invoice.fate is DONE)
-        if invoice:
-            invoice.payments.append(payment)
-            self._tell_invoice_paid(moment, invoice, payment)
-        return payment
-
-    def _tell_invoice_paid(self, moment, invoice, payment):
-        invoice.attempts += 1
-        if self.shape.has_invoice_payment:
-            # Without the invoice nobody knows whose money it is.
-            fate = DONE if invoice.fate is DONE else Fate("parked")
-            data = self.shape.invoice_payment(payment)
-            self.emit("invoice_payment.paid", moment, data, fate)
-        if invoice.paid == invoice.due:
-            invoice.status, invoice.paid_at = "paid", moment
-            self._tell_paid(invoice, moment)
-
-    def refund(self, moment, payment, amount=None, status="succeeded", left=True):
-        """Get money back, all that is left of the payment by default; return the
-        refund. A pending one may have left Stripe's balance or not.
-        """
-        refund = Refund(
-            id=self._id("re"),
-            payment=payment,
-            amount=Decimal(amount) if amount else payment.amount - payment.refunded,
-            status=status,
-            created=moment,
-            has_left=left,
-        )
-        payment.refunded += refund.amount
-        if left:
-            self.ledger.refund(refund)
-        self.emit("refund.created", moment, self.shape.refund(refund))
-        self.emit("charge.refunded", moment, self.shape.charge(self, payment))
-        return refund
-
-    def complete(self, moment, refund):
-        """See a pending refund arrive."""
-        refund.status = "succeeded"
-        if not refund.has_left:
-            refund.has_left = True
-            self.ledger.refund(refund)
-        return self.emit("refund.updated", moment, self.shape.refund(refund))
-
-    def return_refund(self, moment, refund):
-        """See a refund come back, because it could not be delivered."""
-        refund.status, refund.has_come_back = "failed", refund.has_left
-        if refund.has_left:
-            self.ledger.refund_returned(refund)
-        for kind in ("refund.updated", "refund.failed"):
-            self.emit(kind, moment, self.shape.refund(refund))
-
-    # Credit notes
-
-    def credit(self, moment, invoice, *parts, refund=None):
-        """Get a credit note for parts of an invoice: pairs of a line and a net amount,
-        or all lines; return it.
-        """
-        parts = parts or [(line, line.net) for line in invoice.lines]
-        kind = "post_payment" if invoice.status == "paid" else "pre_payment"
-        note = CreditNote(
-            id=self._id("cn"),
-            number=f"{invoice.number}-CN-{self._count('credit'):02d}",
-            invoice=invoice,
-            kind=kind,
-            lines=[self._part(line, Decimal(net)) for line, net in parts],
-            created=moment,
-            refund=refund,
-        )
-        if kind == "pre_payment":
-            invoice.credited_before += note.total
-        else:
-            invoice.credited_after += note.total
-        self.ledger.credit_note(note)
-        self.emit("credit_note.created", moment, self.shape.credit_note(self, note))
-        return note
-
-    def void_credit(self, moment, note):
-        """Have a credit note withdrawn, so that the invoice is due in full again."""
-        note.voided_at = moment
-        note.invoice.credited_before -= note.total
-        self.ledger.void_credit_note(note)
-        data = self.shape.credit_note(self, note)
-        return self.emit("credit_note.voided", moment, data)
 
     # Telling
 
@@ -288,24 +244,9 @@ class Tenant:
 
     def _tell_paid(self, invoice, moment):
         if invoice.fate is DONE:
-            self.ledger.paid(invoice)
+            self.ledger.paid(invoice, moment)
         self._tell_invoice("paid", moment, invoice)
         self._tell_invoice("payment_succeeded", moment, invoice)
-
-    def _part(self, line, net):
-        """Return a part of an invoice line as a line, with its share of the tax."""
-        whole = net == line.net
-        tax = line.tax if whole or not line.rate else net * line.rate.percent / 100
-        return Line(
-            id=line.id,
-            product=line.product,
-            description=line.description,
-            quantity=line.quantity if whole else 1,
-            net=net,
-            rate=line.rate,
-            tax=rounded(tax, self.currency),
-            discount=line.discount if whole else ZERO,
-        )
 
     def _id(self, prefix):
         """Return an id for a new object, which is legible, unlike Stripe's."""

@@ -72,6 +72,7 @@ class Payment:
     paid_at: datetime
     invoice: "Invoice | None" = None
     refunded: Decimal = ZERO
+    disputed: bool = False
 
 
 @dataclass
@@ -91,7 +92,18 @@ class Invoice:
     payments: list[Payment] = field(default_factory=list)
     credited_before: Decimal = ZERO
     credited_after: Decimal = ZERO
+    #: The customer's credit before and after: what it went down by was used up here.
+    credit_before: Decimal = ZERO
+    credit_left: Decimal = ZERO
+    given_up_at: datetime | None = None
+    #: Paid, but not through Stripe.
+    outside: Decimal = ZERO
     fate: Fate = DONE
+
+    @property
+    def credit_used(self):
+        """Below zero where it has become more."""
+        return self.credit_before - self.credit_left
 
     @property
     def net(self):
@@ -108,11 +120,20 @@ class Invoice:
     @property
     def due(self):
         """What Stripe asks for: a negative total goes to the customer's balance."""
-        return max(self.total, ZERO) - self.credited_before
+        return self.total - self.credit_used - self.credited_before
 
     @property
     def paid(self):
         return sum((payment.amount for payment in self.payments), ZERO)
+
+    @property
+    def rest(self):
+        """What is still to be paid."""
+        return max(self.due - self.paid - self.outside, ZERO)
+
+    @property
+    def overpaid(self):
+        return max(self.paid - self.due, ZERO)
 
 
 @dataclass
@@ -140,6 +161,10 @@ class CreditNote:
     created: datetime
     refund: Refund | None = None
     voided_at: datetime | None = None
+    #: What of it lowered what was due, and what went to the customer's credit.
+    settled: Decimal = ZERO
+    to_credit: Decimal = ZERO
+    credit_change: "CreditChange | None" = None
 
     @property
     def net(self):
@@ -156,6 +181,76 @@ class CreditNote:
     @property
     def discount(self):
         return sum((line.discount for line in self.lines), ZERO)
+
+
+@dataclass
+class CreditChange:
+    """A change of a customer's credit; above zero the customer has more of it."""
+
+    id: str
+    customer: str
+    currency: str
+    amount: Decimal
+    after: Decimal
+    kind: str
+    created: datetime
+    invoice: str = ""
+
+
+@dataclass
+class Movement:
+    """A change of the money that Stripe holds, in the currency it is held in.
+
+    ``source`` is the id of what it is of, ``money`` what that is in the currency that
+    was paid, and ``rate`` what Stripe made of one unit of it.
+    """
+
+    id: str
+    category: str
+    type: str
+    currency: str
+    amount: Decimal
+    created: datetime
+    source: str = ""
+    intent: str = ""
+    fee: Decimal = ZERO
+    money: Decimal = ZERO
+    money_currency: str = ""
+    rate: Decimal | None = None
+    payout: str = ""
+    fate: Fate = DONE
+
+    @property
+    def net(self):
+        return self.amount - self.fee
+
+    @property
+    def is_exchanged(self):
+        return self.money_currency not in ("", self.currency)
+
+
+@dataclass
+class Dispute:
+    id: str
+    payment: Payment
+    reason: str
+    created: datetime
+    status: str
+    movements: list[Movement] = field(default_factory=list)
+
+
+@dataclass
+class Payout:
+    id: str
+    currency: str
+    amount: Decimal
+    created: datetime
+    arrives_at: datetime
+    movement: str
+    status: str = "pending"
+    completed: bool = False
+    failure_movement: str = ""
+    parts: list[Movement] = field(default_factory=list)
 
 
 @dataclass

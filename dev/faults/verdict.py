@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..demo import check
+from ..demo import check, check_clearing
 
 #: Rows of the checker that tell of the network, not of the books.
 SHOWN = 8
@@ -79,7 +79,9 @@ def _ask_ledger(accounts, planned, answers, books):
     """Return what differs from the demonstration's own ledger, as texts."""
     rows, strays = check.check_events(accounts, books)
     documents, wrong = check.check_documents(accounts, books)
-    rows += documents + check.check_answers(planned, answers)
+    postings, bad = check_clearing.check_postings(accounts, books)
+    wrong += bad
+    rows += documents + postings + check.check_answers(planned, answers)
     rows += check.check_stored(accounts, planned, books)
     rows += check.check_people(accounts, books) + check.check_logs(books)
     for account in accounts:
