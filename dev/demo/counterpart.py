@@ -9,7 +9,7 @@ from pathlib import Path
 # Not as part of its package, which would load all tests.
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from stripe_api import StripeApi  # noqa: E402
+from stripe_api import StripeApi
 
 
 class Accounts(StripeApi):
