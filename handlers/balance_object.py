@@ -69,7 +69,7 @@ class SaasBalanceObject(models.AbstractModel):
                 (
                     "kind",
                     "in",
-                    ("payment", "refund", "dispute_movement", *_ENTRIES.values()),
+                    ("payment", "dispute", "dispute_movement", *_ENTRIES.values()),
                 ),
                 ("external_id", "in", list(refs)),
             ]

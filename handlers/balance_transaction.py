@@ -73,8 +73,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         for item in items:
             fact, kind = item.fact, OBJECTS.get(item.fact.category)
             if kind == "dispute":
-                if ("dispute_movement", fact.external_id) not in bindings:
-                    item.park("dispute_movement", fact.external_id)
+                self._wait_for_dispute(item, bindings)
             elif not fact.object_ids or fact.category == "charge_failure":
                 continue
             elif kind == "payout":
@@ -85,6 +84,19 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
                     item.park(waits, fact.object_ids[0])
             elif kind == "payment" and not self._is_paid(fact, bindings, failed):
                 item.park("payment", fact.object_ids[0])
+
+    def _wait_for_dispute(self, item, bindings):
+        """Park an item until the dispute tells of this movement. One that was never
+        told of can be asked for; so it is named while it is not known.
+        """
+        fact = item.fact
+        if ("dispute_movement", fact.external_id) in bindings:
+            return
+        missing = [ref for ref in fact.object_ids if ("dispute", ref) not in bindings]
+        if missing:
+            item.park("dispute", missing[0])
+        else:
+            item.park("dispute_movement", fact.external_id)
 
     def _get_failed(self, source, items):
         """Return the charges that failed after they had moved the balance: they never

@@ -38,6 +38,8 @@ class SaasComparatorCustomer(models.AbstractModel):
     def _get_values(self, source, fact, record, known):
         values, synced = known[fact.external_id], record.synced_values or {}
         for field in ("name", "email", "vat"):
+            if field == "vat" and not fact.vat_numbers:
+                continue  # they are objects of their own, and need not come with it
             ours = record.partner_id[field]
             if not ours or ours == synced.get(field):
                 yield field, values[field], ours

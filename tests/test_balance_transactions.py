@@ -218,3 +218,23 @@ class TestBalanceTransactions(SaasCommon):
         self.deliver(second)
         records = records.search([])
         self.assertEqual(records.mapped("match_state"), ["matched", "matched"])
+
+    def test_dispute_that_nobody_told_of(self):
+        """Its movement waits for the dispute, which can be asked for, and is booked
+        by what is pulled then.
+        """
+        self.deliver(
+            stripe_fixtures.load("basil", "customer.created"),
+            stripe_fixtures.load("basil", "charge.captured"),
+        )
+        [waiting] = self.deliver(stripe_fixtures.load("basil", f"{_TXN}-dispute"))
+        dispute = stripe_fixtures.load("basil", "charge.dispute.updated")
+        self.assertEqual(
+            waiting.waiting_for, f"dispute:{dispute['data']['object']['id']}"
+        )
+        created = stripe_fixtures.load("basil", "charge.dispute.created")
+        self.deliver(created)
+        self.assertTrue(waiting.waiting_for.startswith("dispute_movement:"))
+        dispute["type"] = "pulled.dispute"
+        self.deliver(dispute)
+        self.assertState(waiting, "done")

@@ -187,11 +187,10 @@ class TestCutover(CutoverCommon):
         self.api.put_events(*events.values())
         for event in events.values() if shape == "before" else ():
             data = event["data"]["object"]
-            newest = {**data, "object": data["object"]}
             if data["object"] == "credit_note":
-                total = data["total"] if data["type"] == "pre_payment" else 0
-                newest["pre_payment_amount"] = total
-            self.api.put(newest)
+                before = data["type"] == "pre_payment"
+                amount = data["total"] if before else 0
+                self.api.put({**data, "pre_payment_amount": amount})
 
     def _check_order(self, case, events, moves, chance):
         """Deliver in some order with repeats, and what is asked for in between."""

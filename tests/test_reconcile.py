@@ -36,7 +36,8 @@ class TestReconcile(ReconcileCommon):
         names = stripe_fixtures.names("basil")
         # What went onto the customer's balance is booked with that balance.
         names.remove("invoice.finalized-negative")
-        self.tell(*names)
+        # What a payout consists of has its id, and is no object of the source.
+        self.tell(*(name for name in names if "payout_transactions" not in name))
         self.book(*names)
         self._finish_history()
         run = self.reconcile()

@@ -100,6 +100,7 @@ PULLED = {
     "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
     "pulled.tax_rate": tax_rate.read,
+    "pulled.dispute": dispute.read,
     "pulled.payout": payout.read,
     "pulled.balance_transaction": movement.read,
     "pulled.payout_transactions": movement.read_contents,
