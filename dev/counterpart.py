@@ -51,9 +51,7 @@ class Counterpart:
         give_up = time.monotonic() + timeout
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > give_up:
-                raise Trouble(
-                    f"Stripe's counterpart did not start:\n{tail(self._log)}"
-                )
+                raise Trouble(f"Stripe's counterpart did not start:\n{tail(self._log)}")
             time.sleep(0.1)
 
     def _answers(self):

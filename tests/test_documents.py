@@ -1,5 +1,6 @@
 """What becomes of invoices and credit notes that the golden books can't show."""
 
+import itertools
 from datetime import date
 
 from odoo import Command
@@ -224,3 +225,28 @@ class TestDocuments(SaasCommon):
         # What the refund will give back.
         self.assertEqual(credit.amount_residual, 30)
         self.assertWhole()
+
+    # -- what an earlier invoice was too small to collect -------------------------
+
+    def test_carried_debit_is_paid(self):
+        """In any order, the money pays the invoice and what was carried to it."""
+        carried = {"starting_balance": 30, "ending_balance": 0, "amount_due": 11930}
+        story = (
+            self._load("invoice.finalized", **carried),
+            self._load("invoice_payment.paid", amount_paid=11930),
+            self._load("invoice.paid", **carried, amount_paid=11930),
+        )
+        for order in itertools.permutations(story):
+            types = [event["type"] for event in order]
+            with self.subTest(order=types), self.env.cr.savepoint() as save:
+                self.assertState(self.deliver(*order), "done")
+                lines = self.env["account.move.line"].search(
+                    [
+                        ("company_id", "=", self.company.id),
+                        ("account_type", "=", "asset_receivable"),
+                        ("parent_state", "=", "posted"),
+                    ]
+                )
+                self.assertEqual(len(lines), 3)
+                self.assertTrue(all(lines.mapped("reconciled")), self.books())
+                save.rollback()

@@ -50,9 +50,7 @@ def main(arguments=None):
         say(f"{left} events are still not processed; the report shows them.")
     with step("reading the books"):
         books = _read_books(options.db)
-    ties_out = report.print_report(
-        accounts, planned, answers, books, compared, seconds
-    )
+    ties_out = report.print_report(accounts, planned, answers, books, compared, seconds)
     report.print_verdict(ties_out, options.url, settings.switched_on("KEEP"))
     return 0 if ties_out else 1
 

@@ -15,7 +15,9 @@ from .things import DONE, Fate
 
 @dataclass
 class Event:
-    """An event as it is sent, and the state it is meant to end in."""
+    """An event as it is sent, and the state it is meant to end in. One that is not
+    sent can only be read through the API.
+    """
 
     id: str
     type: str
@@ -23,6 +25,7 @@ class Event:
     body: bytes
     entity: str
     fate: Fate
+    is_sent: bool = True
 
 
 class Account:
@@ -67,6 +70,35 @@ class Account:
         event = Event(event_id, event_type, moment, body, self.entity.key, fate)
         self.events.append(event)
         return event
+
+    def notify(self, event, is_sent=True):
+        """Tell an event as a thin one as well, which has no content. The event itself
+        is to be read through the API, and is sent or not. Return the thin one.
+        """
+        event.is_sent = is_sent
+        snapshot = json.loads(event.body)
+        self._kept.append(("snapshot", (snapshot,)))
+        data = snapshot["data"]["object"]
+        thin_id = f"evt_{self.entity.key}_{len(self.events) + 1:04d}"
+        notice = {
+            "id": thin_id,
+            "object": "v2.core.event",
+            "type": f"v1.{event.type}",
+            "created": event.moment.isoformat().replace("+00:00", "Z"),
+            "livemode": True,
+            "context": None,
+            "reason": None,
+            "related_object": {
+                "id": data["id"],
+                "type": data["object"],
+                "url": f"/v1/{data['object']}s/{data['id']}",
+            },
+            "snapshot_event": event.id,
+        }
+        body = json.dumps(notice, indent=2).encode()
+        thin = Event(thin_id, notice["type"], event.moment, body, self.entity.key, DONE)
+        self.events.append(thin)
+        return thin
 
     def repeat(self, event):
         """Tell the same fact in a second event, as Stripe sometimes does; return

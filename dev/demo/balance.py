@@ -1,6 +1,6 @@
 """The money that Stripe holds for an account: what moves it, and how it is paid out."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from .catalogue import CHARGE_FEES, DISPUTE_FEES, EXCHANGED_AT
@@ -148,9 +148,7 @@ class Balance:
             amount=sum((part.net for part in parts), ZERO),
             created=moment,
             # A day, and no moment: Stripe says midnight in UTC.
-            arrives_at=datetime.combine(
-                (moment + TRANSIT).date(), time.min, timezone.utc
-            ),
+            arrives_at=datetime.combine((moment + TRANSIT).date(), time.min, UTC),
             movement=f"txn_po_{self.entity.key}_{number:02d}",
             parts=parts,
         )

@@ -8,8 +8,10 @@ from .ledger import ACCOUNTS
 from .things import ZERO
 
 STATES = ("done", "ignored", "parked", "quarantined", "dead", "received")
-#: Accounts that are shown even where nothing is on them.
+#: Accounts that are shown even where nothing is on them: in every currency, and in
+#: the company's own.
 ALWAYS = ("receivable", "clearing")
+ALWAYS_IN_OWN = (*ALWAYS, "customer balances", "fees", "disputed")
 #: Accounts on which people read a credit as above zero.
 SIGNS = {"revenue": -1, "tax": -1, "customer balances": -1}
 #: States of which the reasons are worth a row each.
@@ -191,10 +193,11 @@ def check_totals(account, book):
     for currency in sorted(currencies, key=lambda code: (code != own, code)):
         meant = ledger.totals[currency]
         found = _read_totals(book["totals"].get(currency, {}))
+        shown = ALWAYS_IN_OWN if currency == own else ALWAYS
         rows = [
             Row(place, meant[place], found[place])
             for place in ACCOUNTS
-            if place in ALWAYS or meant[place] or found[place]
+            if place in shown or meant[place] or found[place]
         ]
         owed, settling = book["still_open"].get(currency, ("0", "0"))
         parts = [

@@ -112,15 +112,25 @@ def check_clearing(account, book):
         for currency, places in book["totals"].items()
         if "clearing" in places
     }
-    currencies = [c for c, totals in account.ledger.totals.items()]
     rows = [
         Row(f"left on the clearing account, {currency}", ZERO, left.get(currency, ZERO))
-        for currency in currencies
+        for currency in sorted(set(account.ledger.totals) | set(left))
     ]
     booked = [m for m in account.balance.movements if m.fate is DONE]
     matched = sum(state == "matched" for state, *_rest in book["movements"].values())
     rows.append(Row("movements at Stripe, each in the books", len(booked), matched))
     return rows
+
+
+def list_pending(account):
+    """Return what Stripe has not paid out, by currency: of payments that wait for a
+    person here, so that they are not in the books either.
+    """
+    pending = defaultdict(lambda: ZERO)
+    for movement in account.balance.movements:
+        if not movement.payout:
+            pending[movement.currency] += movement.net
+    return dict(pending)
 
 
 def check_compared(account, compared):

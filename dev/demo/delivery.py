@@ -42,7 +42,7 @@ def plan(accounts):
     """Return the requests of the month, in the order in which they are sent."""
     draw = random.Random(SEED)
     events = sorted(
-        (event for account in accounts for event in account.events),
+        (event for a in accounts for event in a.events if event.is_sent),
         key=lambda event: (event.moment, event.entity, event.id),
     )
     placed = []

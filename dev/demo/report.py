@@ -17,6 +17,8 @@ Next: open {url}/odoo and log in as admin, password admin.
     is posted, and settled with the money that waits for it.
   SaaS Billing → Events       every event, masked, and all that came of it
   SaaS Billing → Tenants      a customer with its invoices and payments
+  SaaS Billing → Payouts      each with its proof, down to the single transaction
+  SaaS Billing → Reconciliation  what is only at Stripe, and one click to import it
   The company switch, top right, shows the dollars, the euros, or both."""
 
 
@@ -61,7 +63,7 @@ class Report:
         label = f"{payout.id} {payout.currency} {payout.status}"
         row = check.Row(label, True, proved)
         if not found:
-            self._print(row, ["nothing"], 4)
+            self._print(row, ["nothing"], 2)
             return
         _state, _proof, currency, amount, net, difference, count = found
         columns = [
@@ -70,7 +72,7 @@ class Report:
             _write_amount(net, currency),
             _write_amount(difference, currency),
         ]
-        self._print(row, columns, 4)
+        self._print(row, columns, 2)
         if not proved:
             print(f"      {' '.join(map(str, found))}")
 
@@ -132,7 +134,7 @@ def print_report(accounts, planned, answers, books, compared, seconds):
 def _print_compared(report, accounts, compared):
     """Print what the comparison of both sides has found."""
     columns = ("matched", "different", "only there", "only here")
-    report.section("Compared both ways through Stripe's API", *columns)
+    report.section("Compared with Stripe", *columns)
     for account in accounts:
         run = compared[account.entity.key]
         rows, strays = check_clearing.check_compared(account, run)
@@ -161,7 +163,6 @@ def _print_payouts(report, accounts, books):
     report.section("Each payout proved", *columns)
     for account in accounts:
         book = books[account.entity.key]
-        print(f"  {account.entity.company}")
         for payout, found, proved in check_clearing.check_payouts(account, book):
             report.payout(payout, found, proved)
     report.section("The clearing account at the end of it", "meant", "in Odoo")
@@ -170,13 +171,19 @@ def _print_payouts(report, accounts, books):
         report.rows(
             check_clearing.check_clearing(account, books[account.entity.key]), 4
         )
+        for currency, amount in check_clearing.list_pending(account).items():
+            text = f"{_write_amount(amount, currency)} {currency}"
+            print(f"    Stripe still has {text}: its payment waits for a person here.")
 
 
 def print_verdict(ties_out, url, keeps_running):
     """Print whether everything ties out, and what to do next."""
     print(f"\n{'═' * WIDTH}")
     if ties_out:
-        print("✓ Everything ties out.")
+        print(
+            "✓ Everything ties out: the clearing account is at zero in every currency, "
+            "and each\n  payout is proved."
+        )
     else:
         print("✗ Something does not tie out: see the rows with ✗ above.")
     if keeps_running:

@@ -21,12 +21,23 @@ class Shape(BalanceShape):
         self.entity = entity
         self.page = page
 
-    def event(self, event_id, event_type, moment, data, livemode=True, previous=None):
-        """Return an event about an object."""
+    def event(
+        self,
+        event_id,
+        event_type,
+        moment,
+        data,
+        livemode=True,
+        previous=None,
+        account=None,
+    ):
+        """Return an event about an object; ``account`` is one that is connected."""
+        whose = {"account": account} if account else {}
         changes = {"previous_attributes": previous} if previous is not None else {}
         return {
             "id": event_id,
             "object": "event",
+            **whose,
             "api_version": self.entity.api_version,
             "created": stamp(moment),
             "data": {"object": data, **changes},

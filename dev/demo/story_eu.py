@@ -23,6 +23,7 @@ from .things import Fate
 UNMAPPED = Fate("quarantined", "unmapped_tax")
 MISMATCH = Fate("quarantined", "tax_mismatch")
 NO_RATE = Fate("quarantined", "currency_mismatch")
+STRANGER = Fate("quarantined", "unknown_account")
 WRONG_MODE = Fate("quarantined", "wrong_mode")
 INVALID = Fate("quarantined", "invalid_payload")
 
@@ -307,13 +308,15 @@ def _francs(account):
 
 
 def _not_meant_for_us(account):
-    """An event of the test mode, one that is not what it says, and some of types that
-    the addon leaves aside.
+    """An event of the test mode, one of a connected account that nobody knows, one that
+    is not what it says, and some of types that the addon leaves aside.
     """
     tenant = account.tenants[0]
     data = tenant.shape.customer(tenant)
     test = {**data, "id": "cus_test_1", "livemode": False, "email": "a@test.example"}
     account.emit("customer.created", at(3), test, WRONG_MODE, livemode=False)
+    theirs = {**data, "id": "cus_other_1", "email": "a@other.example"}
+    account.emit("customer.created", at(4), theirs, STRANGER, account="acct_other")
     broken = {**data, "created": "yesterday", "email": ["not", "an", "address"]}
     account.emit("customer.updated", at(4), broken, INVALID)
     product = {"id": "prod_eu_team", "object": "product", "name": "Team plan"}

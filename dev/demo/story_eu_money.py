@@ -20,6 +20,7 @@ def tell(account):
         _branches,
         _paid_by_transfer,
         _dispute,
+        _notices,
         _payouts,
     ):
         storyline(account)
@@ -102,6 +103,21 @@ def _dispute(account):
     payment = kranich.pay(at(1, 18), invoice)
     dispute = account.balance.dispute(at(11, 16), payment, "product_not_received")
     account.balance.decide(at(27, 16), dispute, "won")
+
+
+def _notices(account):
+    """Told by thin events: of one fact beside its snapshot, of another alone, so that
+    the snapshot is read through the API.
+    """
+    if not account.has_api:
+        return
+    milan = Tenant(account, "milan", "Milan Segelflug", MUNICH)
+    milan.sign_up(at(9, 16), TEAM)
+    milan.pay(at(9, 18), milan.invoice(at(9, 17), milan.line(TEAM, rate=VAT)))
+    paid = next(e for e in reversed(account.events) if e.type == "invoice.paid")
+    account.notify(paid)
+    moved = milan.change(at(25, 10), phone="+498955501")
+    account.notify(moved, is_sent=False)
 
 
 def _payouts(account):

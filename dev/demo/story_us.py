@@ -48,7 +48,7 @@ def _subscribers(account):
     birch = Tenant(account, "birch", "Birchwood Dental", AUSTIN)
     birch.sign_up(at(2), TEAM, (SEAT, 7))
     draft = {"id": "in_us_birch_1", "object": "invoice", "status": "draft"}
-    birch.emit("invoice.created", at(2, 9, 1), draft)
+    birch.tell("invoice.created", at(2, 9, 1), draft)
     lines = birch.line(TEAM), birch.line(SEAT, 7)
     birch.pay(at(2, 11), birch.invoice(at(2, 10), *lines))
     birch.change(at(20), name="Birchwood Dental Group", email="ap@birchwood.example")

@@ -51,7 +51,5 @@ def connect(api, url, keys):
     for name, key in keys.items():
         domain = [["name", "=", f"Stripe {name.upper()}"]]
         [sources[name]] = api.call("saas.source", "search", domain=domain)
-        api.call(
-            "saas.source", "write", ids=[sources[name]], vals={"new_api_key": key}
-        )
+        api.call("saas.source", "write", ids=[sources[name]], vals={"new_api_key": key})
     return sources

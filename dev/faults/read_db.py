@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections import Counter
+from decimal import Decimal
 
 from odoo.addons.saas_billing_sync.dev.demo import books, files
 
@@ -29,9 +30,20 @@ def count_rows(source):
     """Yield each row of a source's books as text, and how often it is there."""
     states = lines.read_event_states(source)
     told = lines.read_books(source) | {"events": states.items()}
+    told["partials"] = sum_partials(told["partials"])
     for what, rows in told.items():
         for row, count in Counter(rows).items():
             yield f"{source.name} {what}: {row!r}", count
+
+
+def sum_partials(partials):
+    """Return how much of each two entries is reconciled with each other, in whatever
+    number of steps: what was paid before a credit note was voided is matched twice.
+    """
+    sums = Counter()
+    for (*pair, amount), count in partials.items():
+        sums[tuple(pair)] += count * Decimal(amount)
+    return Counter((*pair, f"{total:.2f}") for pair, total in sums.items())
 
 
 def read(env):
