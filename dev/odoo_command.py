@@ -8,7 +8,7 @@ from . import database, odoo_source, settings
 from .console import Trouble
 from .process import tail
 
-CHANNELS = "root:2"
+CHANNELS = "root:2,root.saas.batch:1"
 CONFIGURATION = """\
 ; Written by dev/odoo_command.py at every run. Change it there.
 [options]
