@@ -62,7 +62,11 @@ class SaasHandlerReversal(models.AbstractModel):
         self._reverse_dated_entries(
             source,
             [
-                (item, payment.move_id, max(source._localize_date(moment), payment.date))
+                (
+                    item,
+                    payment.move_id,
+                    max(source._localize_date(moment), payment.date),
+                )
                 for item, payment, moment in returned
             ],
             kind,

@@ -20,6 +20,7 @@ class AccountMoveLine(models.Model):
             if related := line._related_analytic_distribution():
                 line.analytic_distribution = related
         return None
+
     @api.model
     def _prepare_reconciliation_single_partial(
         self, debit_values, credit_values, shadowed_aml_values=None

@@ -9,8 +9,8 @@ from .books import Undo, read_books, read_event_states
 from .common import SaasCommon
 from .taxes import set_up_taxes
 
-#: For each of the two shapes.
-PERMUTATIONS = 100
+#: For each of the two shapes; a history has more than a hundred events.
+PERMUTATIONS = 40
 
 
 @tagged("post_install", "-at_install", "saas_convergence")

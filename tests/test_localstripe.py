@@ -247,7 +247,7 @@ class TestLocalstripe(LiveCase):
                 ("customer.updated", *_DONE),
                 ("invoice.created", *_IGNORED),
                 ("invoice.payment_failed", *_DONE),
-                ("payment_intent.payment_failed", *_IGNORED),
+                ("payment_intent.payment_failed", *_DONE),
             ],
         )
         [invoice] = self.assertBookedAsTold(customer)

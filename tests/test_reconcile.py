@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from . import stripe_fixtures
 from .reconciling import PAYOUT, ReconcileCommon
+from .taxes import set_up_taxes
 
 KINDS = (
     "customer",
@@ -33,9 +34,8 @@ class TestReconcile(ReconcileCommon):
         """Every case there is a fixture of: credit, refunds that bounce, voids,
         partial payments, other currencies, a deleted customer.
         """
+        set_up_taxes(self)
         names = stripe_fixtures.names("basil")
-        # What went onto the customer's balance is booked with that balance.
-        names.remove("invoice.finalized-negative")
         # What a payout consists of has its id, and is no object of the source.
         self.tell(*(name for name in names if "payout_transactions" not in name))
         self.book(*names)
@@ -48,6 +48,14 @@ class TestReconcile(ReconcileCommon):
         """Put what no event of the history tells: how the source has it in the end."""
         self.api.remove(stripe_fixtures.object_id("basil", "customer.deleted"))
         self.change("invoice.finalized-eur", amount_remaining=6900, amount_paid=5000)
+        self.change("invoice.finalized-reverse", amount_remaining=6000)
+        for name, paid in (("to_refund", 11900), ("mixed", 10000)):
+            self.change(
+                f"invoice.finalized-{name}",
+                amount_remaining=0,
+                amount_paid=paid,
+            )
+        self._put_charges()
         bounced = stripe_fixtures.load("basil", "refund.failed")
         self.api.put(
             {
@@ -57,6 +65,29 @@ class TestReconcile(ReconcileCommon):
                 "livemode": False,
             }
         )
+
+    def _put_charges(self):
+        """Put the charges of payments of which only the invoice's part is told."""
+        names = stripe_fixtures.names("basil")
+        charges = [n for n in names if n.startswith("charge.") and "dispute" not in n]
+        charged = {
+            stripe_fixtures.load("basil", name)["data"]["object"].get("payment_intent")
+            for name in charges
+        }
+        for name in names:
+            if not name.startswith("invoice_payment.paid"):
+                continue
+            part = stripe_fixtures.load("basil", name)["data"]["object"]
+            intent = part["payment"].get("payment_intent")
+            if intent and intent not in charged:
+                self.change(
+                    "charge.succeeded",
+                    id=intent.replace("pi_", "ch_"),
+                    payment_intent=intent,
+                    amount=part["amount_paid"],
+                    amount_captured=part["amount_paid"],
+                    currency=part["currency"],
+                )
 
     def test_only_there(self):
         self.tell()
