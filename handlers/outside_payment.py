@@ -19,9 +19,9 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         moves = self.env["account.move"]
         for item in items:
             if binding := bindings.get(item.fact.invoice):
-                move = binding._get_record()
-                item.tenant = move.saas_tenant_id
-                moves |= move
+                item.tenant = binding._get_tenant()
+                # Nothing was open of one from before the cut-over.
+                moves |= binding._get_record() or moves
             else:
                 item.park("invoice", item.fact.invoice)
         self._ask(source, moves)

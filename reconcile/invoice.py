@@ -23,8 +23,18 @@ class SaasComparatorInvoice(models.AbstractModel):
     def _get_sign(self, record):
         return -1 if record.move_type == "out_refund" else 1
 
+    def _is_left_out(self, source, fact, binding):
+        """What was open at the cut-over is here, as an opening item."""
+        is_opening = binding and binding.res_id
+        return not is_opening and super()._is_left_out(source, fact, binding)
+
     def _get_values(self, source, fact, record, known):
-        yield from super()._get_values(source, fact, record, known)
+        if source._is_before_cutover(fact.issued_at):
+            # An opening item: its total is what was open then, without any tax.
+            yield "currency", fact.currency, record.currency_id.name
+            yield "state", fact.state, self._get_state(record)
+        else:
+            yield from super()._get_values(source, fact, record, known)
         tenant = known.get(fact.customer)
         if fact.customer and tenant != record.saas_tenant_id:
             yield "customer", fact.customer, record.saas_tenant_id.ref
@@ -39,6 +49,9 @@ class SaasComparatorInvoice(models.AbstractModel):
                 fact.decimal(remaining),
                 self._get_sign(record) * exact(record.amount_residual, places),
             )
+        if source._is_before_cutover(fact.issued_at):
+            # A part of it may have been paid before.
+            return
         if fact.state == "paid" and fact.amount_paid and not fact.paid_outside:
             # What was paid for the customer's balance is not the invoice's here.
             paid = fact.amount_paid - fact.overpaid + min(fact.balance_change, 0)
