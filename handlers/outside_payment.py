@@ -31,7 +31,12 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         waiting = moves.filtered(
             lambda move: (
                 move.saas_state != "void"
-                and not move.currency_id.is_zero(move.amount_residual)
+                # Of an opening item, Odoo sums up nothing.
+                and any(
+                    line.account_type == "asset_receivable"
+                    and not line.currency_id.is_zero(line.amount_residual_currency)
+                    for line in move.line_ids
+                )
             )
         )
         if waiting:

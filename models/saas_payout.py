@@ -165,7 +165,7 @@ class SaasPayout(models.Model):
         return self.env._("Its transactions have not been read yet: pull them.")
 
     def _get_cutover_hint(self):
-        if not self.contents_known or not self.old_count:
+        if self.arrival_date < self.source_id.cutover_date:
             return self.env._(
                 "It arrived before the cut-over on %s: the books that ended then have "
                 "it.",

@@ -38,7 +38,6 @@ class SaasComparatorInvoice(models.AbstractModel):
         tenant = known.get(fact.customer)
         if fact.customer and tenant != record.saas_tenant_id:
             yield "customer", fact.customer, record.saas_tenant_id.ref
-        places = record.currency_id.decimal_places
         if fact.amount_remaining is not None and not fact.paid_outside:
             # What is written off or void is no longer open here; the source goes on
             # telling what it had come to. What was paid elsewhere stays open until
@@ -47,7 +46,7 @@ class SaasComparatorInvoice(models.AbstractModel):
             yield (
                 "amount_remaining",
                 fact.decimal(remaining),
-                self._get_sign(record) * exact(record.amount_residual, places),
+                self._get_residual(record),
             )
         if source._is_before_cutover(fact.issued_at):
             # A part of it may have been paid before.
@@ -56,6 +55,21 @@ class SaasComparatorInvoice(models.AbstractModel):
             # What was paid for the customer's balance is not the invoice's here.
             paid = fact.amount_paid - fact.overpaid + min(fact.balance_change, 0)
             yield "amount_paid", fact.decimal(paid), self._get_paid(record)
+
+    def _get_residual(self, record):
+        """Return what is still open of an invoice or an opening item, as a Decimal."""
+        places = record.currency_id.decimal_places
+        if record.is_invoice():
+            return self._get_sign(record) * exact(record.amount_residual, places)
+        # Odoo computes it of invoices alone.
+        return sum(
+            (
+                exact(line.amount_residual_currency, places)
+                for line in record.line_ids
+                if line.account_type == "asset_receivable"
+            ),
+            start=exact(0.0, places),
+        )
 
     def _get_paid(self, record):
         """Return how much of an invoice is reconciled with payments, as a Decimal.
