@@ -39,5 +39,6 @@ from . import balance_transaction
 from . import proof
 from . import payout_match
 from . import cutover
+from . import cutover_clearing
 from . import opening
 from . import event_twin

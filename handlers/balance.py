@@ -28,14 +28,17 @@ class SaasHandlerBalance(models.AbstractModel):
 
         :param pairs: items and the moves of their invoices.
         """
+        void = [(item, move) for item, move in pairs if move.saas_state == "void"]
+        # What an opening item says was open is less what the balance had paid of it.
+        old = {i for i, _m in pairs if source._is_before_cutover(i.fact.issued_at)}
         self._post(
             source,
             [
-                *self._prepare_changes(source, pairs),
+                *self._prepare_changes(source, [p for p in pairs if p[0] not in old]),
                 *self._prepare_overpaid(source, pairs),
+                *self._prepare_given_back(source, [p for p in void if p[0] in old]),
             ],
         )
-        void = [(item, move) for item, move in pairs if move.saas_state == "void"]
         self._undo(source, "invoice_balance", void)
 
     def _get_settlements(self, items):
@@ -62,6 +65,31 @@ class SaasHandlerBalance(models.AbstractModel):
                 amount=fact.decimal(fact.balance_change),
                 ref=move.ref,
                 rate=move.invoice_currency_rate,
+                minor=fact.balance_change,
+            )
+            for item, move in changed
+            if (fact := item.fact).external_id not in known
+        ]
+
+    def _prepare_given_back(self, source, pairs):
+        """Return what void invoices give back to balances that had paid a part of
+        them before the cut-over: the rest of the invoice is the opening item.
+        """
+        kind = "invoice_balance_given_back"
+        changed = [(i, move) for i, move in pairs if i.fact.balance_change]
+        known = self._get_bindings(
+            source, kind, [i.fact.external_id for i, _move in changed]
+        )
+        return [
+            Transfer(
+                item=item,
+                kind=kind,
+                external_id=fact.external_id,
+                date=max(move.saas_state_date, move.invoice_date),
+                debit=source.opening_account_id,
+                credit=source.balance_account_id,
+                amount=fact.decimal(fact.balance_change),
+                ref=move.ref,
                 minor=fact.balance_change,
             )
             for item, move in changed

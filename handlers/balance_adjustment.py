@@ -12,6 +12,7 @@ class SaasHandlerBalanceAdjustment(models.AbstractModel):
     _description = "SaaS balance adjustment handler"
 
     def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_adjustments(source, items)
         self._require(
             source,
             [

@@ -19,6 +19,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
     _description = "SaaS balance transaction handler"
 
     def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_transactions(source, items)
         currencies = self.env["saas.currency.check"]._check(
             source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
         )
@@ -117,6 +118,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         currency is exchanged at what it was booked with, so its entry has to be there.
         """
         refund = bindings.get(("refund", fact.object_ids[0]))
+        if refund and refund.before_cutover:
+            return None
         if not refund or not refund.res_id:
             return "refund"
         payment = refund._get_record()
@@ -139,7 +142,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         ]
         if not found:
             return False
-        same = found[0]._get_record().currency_id.name == fact.currency
+        payment = found[0]._get_record()
+        same = not payment or payment.currency_id.name == fact.currency
         return same or any(binding.amount for binding in found)
 
     def _create(self, source, items, moves, currencies):

@@ -157,25 +157,52 @@ class SaasHandlerCustomer(models.AbstractModel):
         return {code: found.get(code, self.env["res.currency"]) for code in codes}
 
     def _update(self, item, binding, currencies, has_numbers):
-        """Bring a tenant to the newest snapshot; a deletion is always the last.
+        """Bring a tenant to the newest snapshot. One of a deletion archives it for
+        good, and says nothing of the contact: the source may tell no more than the id.
 
         :param has_numbers: whether tax numbers of it are known as objects of their
             own. They decide then; and a snapshot without any says nothing of them.
         """
         fact, tenant = item.fact, item.tenant
-        rank = _DELETED if fact.deleted else 0
-        if (rank, fact.version) < (binding.rank, binding.version or ""):
+        if fact.deleted:
+            if binding.rank < _DELETED:
+                binding.rank = _DELETED
+                tenant.active = False
+                item.log("tenant_archived", tenant)
+            return
+        if fact.version < (binding.version or ""):
             item.log("customer_superseded", tenant)
             return
-        if (rank, fact.version) == (binding.rank, binding.version or ""):
+        if fact.version == (binding.version or ""):
             return
-        binding.write({"rank": rank, "version": fact.version})
+        binding.version = fact.version
         [vals] = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
-        partner, synced = tenant.partner_id, tenant.synced_values or {}
         kept_vat = {}
         if has_numbers or not fact.vat_numbers:
             del vals["vat"]
-            kept_vat = {"vat": synced.get("vat") or False}
+            kept_vat = {"vat": (tenant.synced_values or {}).get("vat") or False}
+        kept = self._update_partner(tenant, vals)
+        tenant.write(
+            {
+                "name": tenant.partner_id.name,
+                "synced_values": {**vals, **kept_vat},
+                "tax_exempt": fact.tax_exempt or tenant.tax_exempt,
+                "currency_id": (currencies[fact.currency] or tenant.currency_id).id,
+            }
+        )
+        item.log(
+            "tenant_updated",
+            tenant,
+            self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
+            if kept
+            else None,
+        )
+
+    def _update_partner(self, tenant, vals):
+        """Write what the source owns of a contact; return the fields that are kept
+        as somebody has edited them here.
+        """
+        partner, synced = tenant.partner_id, tenant.synced_values or {}
         changes, kept = {}, []
         for field, value in vals.items():
             current = partner[field]
@@ -188,22 +215,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 kept.append(field)
         if changes:
             partner.write(changes)
-        tenant.write(
-            {
-                "name": partner.name,
-                "synced_values": {**vals, **kept_vat},
-                "active": not fact.deleted,
-                "tax_exempt": fact.tax_exempt or tenant.tax_exempt,
-                "currency_id": (currencies[fact.currency] or tenant.currency_id).id,
-            }
-        )
-        item.log(
-            "tenant_archived" if fact.deleted else "tenant_updated",
-            tenant,
-            self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
-            if kept
-            else None,
-        )
+        return kept
 
     def _find_candidates(self, source, fact):
         """Return the contacts that could be the customer ``fact`` tells of."""

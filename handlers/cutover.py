@@ -121,24 +121,20 @@ class SaasHandlerCutover(models.AbstractModel):
         for item in items:
             undone_at = get_undone_at(item.fact)
             if undone_at and not source._is_before_cutover(undone_at):
-                item.quarantine(
-                    Reason.BEFORE_CUTOVER,
-                    self.env._(
-                        "it was undone on %s, but is not booked here",
-                        source._localize_date(undone_at),
-                    ),
-                )
+                self._refuse_undone(source, item, undone_at)
                 continue
             parent_ref = getattr(item.fact, parent)
             claims.append((item, kind, item.fact.external_id, parent_ref))
             self._ignore(source, item)
         self._bind_without_record(source, claims, get_rank)
 
-    def _bind_without_record(self, source, claims, get_rank=None):
+    def _bind_without_record(self, source, claims, get_rank=None, get_amount=None):
         """Bind ids that are not bound yet.
 
         :param claims: tuples of item, kind, external id and the parent's id.
         """
+        if not claims:
+            return
         known = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
@@ -153,7 +149,8 @@ class SaasHandlerCutover(models.AbstractModel):
                 kind,
                 ref,
                 parent_ref=parent_ref,
-                amount=getattr(item.fact, "amount", 0),
+                amount=(get_amount or _get_amount)(item.fact),
+                before_cutover=True,
                 tenant_id=item.tenant.id if item.tenant else False,
                 rank=get_rank(item.fact) if get_rank else 0,
             )
@@ -179,3 +176,7 @@ class SaasHandlerCutover(models.AbstractModel):
             Reason.BEFORE_CUTOVER,
             self.env._("it happened before the cut-over on %s", source.cutover_date),
         )
+
+
+def _get_amount(fact):
+    return getattr(fact, "amount", 0)

@@ -22,6 +22,8 @@ class SaasHandlerDispute(models.AbstractModel):
         payments = self._find_payments(source, items)
         items = [item for item in items if not item.error]
         records = self._mirror(source, items, payments)
+        cutover = self.env["saas.handler.cutover"]
+        cutover._bind_old_disputes(source, [i for i in items if not i.error])
         entries = self.env["saas.dispute.entry"]
         for step in (
             entries._book_movements,
@@ -30,6 +32,7 @@ class SaasHandlerDispute(models.AbstractModel):
         ):
             items = [item for item in items if not item.error]
             step(source, items, records)
+        cutover._set_aside_disputes(source, items, records)
         self._update_activities(source, records)
 
     def _find_payments(self, source, items):
@@ -41,16 +44,24 @@ class SaasHandlerDispute(models.AbstractModel):
         )
         for item in items:
             if item.fact.payment in bindings:
-                paid = bindings[item.fact.payment]._get_record()
-                item.tenant = paid.saas_tenant_id
+                item.tenant = bindings[item.fact.payment]._get_tenant()
             else:
                 item.park("payment", item.fact.payment)
-        return {ref: binding._get_record() for ref, binding in bindings.items()}
+        none = self.env["account.payment"]
+        return {
+            ref: binding._get_record() or none for ref, binding in bindings.items()
+        }
 
     def _mirror(self, source, items, payments):
         """Bring the disputes' records to their states; return them by item."""
+        cutover = self.env["saas.handler.cutover"]
         currencies = self.env["saas.currency.check"]._check(
-            source, [(i, source._localize_date(i.fact.opened_at)) for i in items]
+            source,
+            [
+                (i, cutover._get_record_date(source, source._localize_date(opened_at)))
+                for i in items
+                for opened_at in [i.fact.opened_at]
+            ],
         )
         items = [item for item in items if not item.error]
         bindings = self._get_bindings(

@@ -1,6 +1,7 @@
+from datetime import UTC
+
 from odoo import models
 
-from ..canonical.facts import Dispute
 from .entry import Booking
 
 
@@ -107,6 +108,9 @@ class SaasDisputeEntry(models.AbstractModel):
             )
             for item in lost
         ]
+        self._book_loss_lines(source, bookings)
+
+    def _book_loss_lines(self, source, bookings):
         bookings, currencies = self._check_bookings(
             source, bookings, ("chargeback_account_id", "dispute_account_id")
         )
@@ -127,19 +131,22 @@ class SaasDisputeEntry(models.AbstractModel):
             ]
         self._book(source, bookings)
 
-    def _get_loss(self, fact):
+    def _get_loss(self, fact, amount=None):
         """Return the dispute as what it has cost, in the currency it was withdrawn
         in. A source keeps to one currency for all movements of a dispute.
+
+        :param amount: what it is if not what this snapshot comes to, in minor units.
         """
         first = fact.movements[0]
-        return Dispute(
-            **{
-                **dict(fact),
-                "amount": -sum(
-                    part.amount
-                    for part in fact.movements
-                    if part.currency == first.currency
-                ),
+        if amount is None:
+            amount = -sum(
+                part.amount
+                for part in fact.movements
+                if part.currency == first.currency
+            )
+        return fact.model_copy(
+            update={
+                "amount": amount,
                 "currency": first.currency,
                 "exponent": first.exponent,
                 "step": first.step,
@@ -153,15 +160,39 @@ class SaasDisputeEntry(models.AbstractModel):
         refs = [item.fact.external_id for item in items if records[item].won_at]
         losses = self._get_bindings(source, "dispute_loss", refs)
         undone = self._get_bindings(source, "dispute_loss_undone", refs)
-        dated = []
+        dated, unbooked = [], []
         for item in items:
             ref = item.fact.external_id
-            if ref in losses and ref not in undone:
-                move, won_at = losses[ref]._get_record(), records[item].won_at
+            if ref not in losses or ref in undone:
+                continue
+            move, won_at = losses[ref]._get_record(), records[item].won_at
+            if move:
                 date = max(source._localize_date(won_at), move.date)
                 dated.append((item, move, date))
+            elif not source._is_before_cutover(won_at.replace(tzinfo=UTC)):
+                unbooked.append((item, losses[ref].amount))
+        self._take_back_old_losses(source, unbooked, records)
         reversals = self.env["saas.handler.reversal"]._reverse_posted(
             source, dated, "dispute_loss_undone"
         )
         for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
             reversal.saas_dispute_id = records[item]
+
+    def _take_back_old_losses(self, source, losses, records):
+        """Book what the reversal would be of a loss that only the old books have.
+
+        :param losses: pairs of an item and what was lost, in minor units.
+        """
+        bookings = [
+            self._start(
+                source,
+                item,
+                self._get_loss(item.fact, -amount),
+                "dispute_loss_undone",
+                records,
+                records[item].won_at.replace(tzinfo=UTC),
+            )
+            for item, amount in losses
+            if item.fact.movements
+        ]
+        self._book_loss_lines(source, bookings)

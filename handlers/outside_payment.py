@@ -19,9 +19,9 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         moves = self.env["account.move"]
         for item in items:
             if binding := bindings.get(item.fact.invoice):
-                move = binding._get_record()
-                item.tenant = move.saas_tenant_id
-                moves |= move
+                item.tenant = binding._get_tenant()
+                # Nothing was open of one from before the cut-over.
+                moves |= binding._get_record() or moves
             else:
                 item.park("invoice", item.fact.invoice)
         self._ask(source, moves)
@@ -31,7 +31,12 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         waiting = moves.filtered(
             lambda move: (
                 move.saas_state != "void"
-                and not move.currency_id.is_zero(move.amount_residual)
+                # Of an opening item, Odoo sums up nothing.
+                and any(
+                    line.account_type == "asset_receivable"
+                    and not line.currency_id.is_zero(line.amount_residual_currency)
+                    for line in move.line_ids
+                )
             )
         )
         if waiting:

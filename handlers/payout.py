@@ -19,7 +19,9 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _apply(self, source, items):
         records = self._mirror(source, items)
-        items = [item for item in items if not item.error]
+        items = self.env["saas.handler.cutover"]._set_aside_payouts(
+            source, [item for item in items if not item.error]
+        )
         self._book_paid(source, items, records)
         items = [item for item in items if not item.error]
         self._reverse_failed(source, items, records)
@@ -30,8 +32,13 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _mirror(self, source, items):
         """Bring the payouts' records to their states; return them by item."""
+        cutover = self.env["saas.handler.cutover"]
         currencies = self.env["saas.currency.check"]._check(
-            source, [(item, self._get_date(item.fact)) for item in items]
+            source,
+            [
+                (item, cutover._get_record_date(source, self._get_date(item.fact)))
+                for item in items
+            ],
         )
         items = [item for item in items if not item.error]
         bindings = self._get_bindings(

@@ -26,8 +26,13 @@ class SaasHandlerPayoutContents(models.AbstractModel):
                 item.park("balance_transaction", missing[0])
             else:
                 payout = payouts[fact.external_id]._get_record()
+                bound = [transactions[ref] for ref in fact.transactions]
                 records = self.env["saas.balance.transaction"].browse(
-                    transactions[ref].res_id for ref in fact.transactions
+                    binding.res_id for binding in bound if binding.res_id
+                )
+                payout.old_count = sum(
+                    binding.before_cutover and binding.parent_ref != fact.external_id
+                    for binding in bound
                 )
                 records.payout_id = payout
                 payout.contents_known = True

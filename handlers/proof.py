@@ -161,8 +161,14 @@ class SaasHandlerProof(models.AbstractModel):
         open_parts = parts.filtered(lambda t: t.match_state != "matched")
         missing = sum(t.net_minor - t.booked_minor for t in open_parts)
         net = sum(parts.mapped("net_minor"))
-        if not payout.contents_known:
+        cutover = payout.source_id.cutover_date
+        if cutover and payout.arrival_date < cutover:
+            state = "cutover"
+        elif not payout.contents_known:
             state = "no_data" if payout.automatic else "manual"
+        elif payout.old_count and not open_parts:
+            # The rest of it is of the old books.
+            state = "cutover"
         elif net == payout.amount_minor and not open_parts:
             state = "proved"
         else:

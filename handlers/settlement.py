@@ -196,8 +196,9 @@ class SaasHandlerSettlement(models.AbstractModel):
                 ("saas_external_id", "in", list(mains)),
             ]
         )
-        booked = payments.grouped("saas_external_id")
+        booked, none = payments.grouped("saas_external_id"), payments.browse()
         for ref, binding in bindings.items():
             if binding.kind == "payment":
-                moves[ref] = booked[binding.parent_ref].move_id
+                # One from before the cut-over is bound, and not booked.
+                moves[ref] = booked.get(binding.parent_ref, none).move_id
         return moves

@@ -7,6 +7,9 @@ class SaasBinding(models.Model):
     _inherit = "saas.binding"
 
     tenant_id = fields.Many2one("saas.tenant", index="btree_not_null")
+    before_cutover = fields.Boolean(
+        help="Nothing is booked of it because it happened before the cut-over."
+    )
 
     def _get_tenant(self):
         """Return the tenant of the bound record, or of what is bound without one."""

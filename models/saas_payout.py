@@ -70,6 +70,11 @@ class SaasPayout(models.Model):
     contents_known = fields.Boolean(
         readonly=True, help="All its balance transactions have been read."
     )
+    old_count = fields.Integer(
+        string="From Before the Cut-Over",
+        readonly=True,
+        help="How many of its transactions are of the old books.",
+    )
     net_minor = BigInteger(readonly=True)
     net_total = fields.Monetary(
         string="Sum of Net", compute="_compute_difference", store=True
@@ -90,6 +95,7 @@ class SaasPayout(models.Model):
             ("not_proved", "Not proved"),
             ("proved", "Proved"),
             ("manual", "Manual payout"),
+            ("cutover", "From before the cut-over"),
         ],
         string="Proof",
         required=True,
@@ -120,7 +126,9 @@ class SaasPayout(models.Model):
             difference = payout.amount_minor - payout.net_minor
             payout.difference = difference / unit if known else 0
 
-    @api.depends("proof_state", "contents_known", "source_id.new_api_key")
+    @api.depends(
+        "proof_state", "contents_known", "old_count", "source_id.new_api_key"
+    )
     def _compute_proof_hint(self):
         for payout in self:
             payout.proof_hint = payout._get_proof_hint()
@@ -135,6 +143,16 @@ class SaasPayout(models.Model):
                 "The source does not tell what a payout made by hand consists of. The "
                 "clearing balance proves it together with the others."
             )
+        if self.proof_state == "cutover":
+            return self._get_cutover_hint()
+        if self.contents_known and self.old_count:
+            return self.env._(
+                "%(count)s of its transactions are from before the cut-over on "
+                "%(date)s, which can't be proved here. Of the others not all are "
+                "booked: see the differences.",
+                count=self.old_count,
+                date=self.source_id.cutover_date,
+            )
         if self.contents_known:
             return self.env._(
                 "Its transactions are known, but do not add up or are not all booked: "
@@ -145,6 +163,20 @@ class SaasPayout(models.Model):
                 "Needs an API key: paste one on the source, under Connection."
             )
         return self.env._("Its transactions have not been read yet: pull them.")
+
+    def _get_cutover_hint(self):
+        if self.arrival_date < self.source_id.cutover_date:
+            return self.env._(
+                "It arrived before the cut-over on %s: the books that ended then have "
+                "it.",
+                self.source_id.cutover_date,
+            )
+        return self.env._(
+            "%(count)s of its transactions are from before the cut-over on %(date)s: "
+            "the books that ended then have these. All others are booked.",
+            count=self.old_count,
+            date=self.source_id.cutover_date,
+        )
 
     def action_pull(self):
         """Read what these payouts consist of, in the background."""

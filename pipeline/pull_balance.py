@@ -44,6 +44,7 @@ class SaasSource(models.Model):
                 ("automatic", "=", True),
                 ("state", "=", "paid"),
                 ("contents_known", "=", False),
+                ("proof_state", "!=", "cutover"),
             ]
         )
         for payout in payouts:

@@ -11,6 +11,7 @@ class SaasComparatorCash(models.AbstractModel):
     _description = "SaaS cash comparator"
 
     _model = "account.payment"
+    _ends_at_cutover = True
     _payment_type = None
 
     def _get_our_day(self, source, record):

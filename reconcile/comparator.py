@@ -24,6 +24,8 @@ class SaasComparator(models.AbstractModel):
     #: Kind of the facts and of the bindings; its record's model.
     _kind = None
     _model = None
+    #: Whether what is dated before the cut-over is of other books: nothing to compare.
+    _ends_at_cutover = False
 
     # -- what each kind tells -------------------------------------------------
 
@@ -66,7 +68,8 @@ class SaasComparator(models.AbstractModel):
         facts = [
             fact
             for fact in facts
-            if fact.external_id in bindings or self._is_expected(fact)
+            if not self._is_left_out(source, fact, bindings.get(fact.external_id))
+            and (fact.external_id in bindings or self._is_expected(fact))
         ]
         known = self._prepare(source, facts, bindings)
         customers = self.env["saas.handler"]._get_tenants(
@@ -78,6 +81,11 @@ class SaasComparator(models.AbstractModel):
             )
             for fact in facts
         ]
+
+    def _is_left_out(self, source, fact, binding):
+        """Return whether an object is of the books that ended at the cut-over."""
+        cutover = self._ends_at_cutover and source.cutover_date
+        return bool(cutover) and self._get_day(source, fact) < cutover
 
     def _compare_one(self, source, fact, binding, known, customers):
         day = self._get_day(source, fact)
@@ -174,10 +182,13 @@ class SaasComparator(models.AbstractModel):
         did not list.
         """
         run = line.reconciliation_id
+        since = run.date_from
+        if self._ends_at_cutover:
+            since = max(since, source.cutover_date or since)
         records = (
             self.env[self._model]
             .with_context(active_test=False)
-            ._search(self._get_period_domain(source, run.date_from, run.date_to))
+            ._search(self._get_period_domain(source, since, run.date_to))
         )
         return (
             Domain("source_id", "=", source.id)

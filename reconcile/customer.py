@@ -36,6 +36,10 @@ class SaasComparatorCustomer(models.AbstractModel):
         return dict(zip((f.external_id for f in facts), vals_list, strict=True))
 
     def _get_values(self, source, fact, record, known):
+        if fact.deleted:
+            # It may say no more than its id.
+            yield "state", "archived", "active" if record.active else "archived"
+            return
         values, synced = known[fact.external_id], record.synced_values or {}
         for field in ("name", "email", "vat"):
             if field == "vat" and not fact.vat_numbers:

@@ -11,6 +11,7 @@ class SaasComparatorDocument(models.AbstractModel):
     _description = "SaaS document comparator"
 
     _model = "account.move"
+    _ends_at_cutover = True
 
     def _get_day(self, source, fact):
         return source._localize_date(fact.issued_at)

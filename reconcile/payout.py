@@ -16,6 +16,7 @@ class SaasComparatorPayout(models.AbstractModel):
 
     _kind = "payout"
     _model = "saas.payout"
+    _ends_at_cutover = True
 
     def _get_day(self, source, fact):
         # It names a day, at midnight UTC, and no moment.

@@ -28,6 +28,8 @@ class Case:
     ignored: tuple = ()
     waiting: tuple = ()
     shapes: tuple = ("before", "basil")
+    #: whether a person is asked about disputed funds of the old books
+    handover: bool = False
 
 
 MAIN = (
@@ -39,6 +41,23 @@ MAIN = (
     "invoice.payment_succeeded",
 )
 CREDIT = ("invoice.finalized-to_credit", "credit_note.created-pre_payment")
+
+DISPUTED = (
+    "charge.captured",
+    "charge.dispute.created",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+)
+APPEALED = (
+    "charge.succeeded-disputed",
+    "charge.dispute.created-appeal",
+    "charge.dispute.updated-appeal",
+    "charge.dispute.closed-appeal_lost",
+    "charge.dispute.funds_reinstated-appeal",
+    "charge.dispute.closed-appeal_won",
+)
+BOUNCED = ("payout.paid-bounced", "payout.failed")
 
 CASES = {
     "paid_before": Case("03", MAIN, "", ignored=MAIN),
@@ -160,6 +179,143 @@ M-14 out_refund paid
 """,
         ignored=MAIN,
     ),
+    "disputed_before": Case("13", DISPUTED, "", ignored=DISPUTED),
+    "paid_before_disputed_since": Case(
+        "05",
+        DISPUTED,
+        """
+M-06 entry
+    SC -75.00
+    FEE +15.00
+    DISP +60.00
+M-12 entry
+    DISP -60.00
+    CB +60.00
+""",
+        ignored=DISPUTED[:1],
+    ),
+    "withdrawn_before_lost_since": Case(
+        "10",
+        DISPUTED,
+        """
+M-12 entry
+    DISP -60.00
+    CB +60.00
+""",
+        ignored=DISPUTED[:4],
+        handover=True,
+    ),
+    "withdrawn_before_won_since": Case(
+        "09",
+        APPEALED,
+        """
+M-10 entry
+    DISP -40.00
+    CB +40.00
+M-16 entry
+    SC +55.00
+    FEE -15.00
+    DISP -40.00
+M-17 entry
+    DISP +40.00
+    CB -40.00
+""",
+        ignored=APPEALED[:3],
+        handover=True,
+    ),
+    "lost_before_won_since": Case(
+        "12",
+        APPEALED,
+        """
+M-16 entry
+    SC +55.00
+    FEE -15.00
+    DISP -40.00
+M-17 entry
+    DISP +40.00
+    CB -40.00
+""",
+        ignored=APPEALED[:4],
+        handover=True,
+    ),
+    "payout_before": Case("12", BOUNCED, "", ignored=BOUNCED),
+    "payout_failed_since": Case(
+        "10", BOUNCED, "", ignored=BOUNCED[:1], waiting=BOUNCED[1:]
+    ),
+    "payout_since": Case(
+        "09",
+        BOUNCED,
+        """
+M-09 entry
+    SC -10.00
+    TRF +10.00
+M-11 entry
+    SC +10.00
+    TRF -10.00
+""",
+    ),
+    "moved_before": Case(
+        "03",
+        (*MAIN, "pulled.balance_transaction-charge"),
+        "",
+        ignored=(*MAIN, "pulled.balance_transaction-charge"),
+    ),
+    "refunded_since_with_movements": Case(
+        "10",
+        (
+            *MAIN,
+            "pulled.balance_transaction-charge",
+            "refund.created",
+            "pulled.balance_transaction-refund",
+        ),
+        """
+M-12 entry
+    AR +30.00 open +30.00
+    SC -30.00
+""",
+        ignored=(*MAIN, "pulled.balance_transaction-charge"),
+    ),
+    "adjusted_before_and_since": Case(
+        "26",
+        (
+            "pulled.customer_balance_transaction-adjustment",
+            "pulled.customer_balance_transaction-debit",
+        ),
+        """
+M-26 entry
+    BAL +7.00
+    ADJ -7.00
+""",
+        ignored=("pulled.customer_balance_transaction-adjustment",),
+        shapes=("basil",),
+    ),
+    "open_with_balance_then_voided": Case(
+        "17",
+        ("invoice.finalized-balance_to_void", "invoice.voided-balance"),
+        """
+M-17 entry
+    AR +69.00
+    OPEN -69.00
+M-18 entry
+    AR -69.00
+    OPEN +69.00
+M-18 entry
+    BAL -50.00
+    OPEN +50.00
+""",
+    ),
+    "uncollectible_since": Case(
+        "19",
+        ("invoice.marked_uncollectible",),
+        """
+M-19 entry
+    AR +119.00
+    OPEN -119.00
+M-20 entry
+    AR -119.00
+    BAD +119.00
+""",
+    ),
 }
 
 
@@ -175,22 +331,12 @@ class TestCutover(CutoverCommon):
             if only in ("", shape)
         ]
         events = {name: stripe_fixtures.load(shape, name) for name in names}
-        self._hold(shape, events)
+        self.hold(shape, events.values())
         text = case.books.replace("M-", f"{month}-").strip()
         moves = sorted(text.replace("\n20", "\0" + "20").split("\0")) if text else []
         for seed in range(_ORDERS):
             with self.subTest(seed=seed):
                 self._check_order(case, events, moves, random.Random(seed))
-
-    def _hold(self, shape, events):
-        """Hold what Stripe's API has after all that: always in its newest shape."""
-        self.api.put_events(*events.values())
-        for event in events.values() if shape == "before" else ():
-            data = event["data"]["object"]
-            if data["object"] == "credit_note":
-                before = data["type"] == "pre_payment"
-                amount = data["total"] if before else 0
-                self.api.put({**data, "pre_payment_amount": amount})
 
     def _check_order(self, case, events, moves, chance):
         """Deliver in some order with repeats, and what is asked for in between."""
@@ -236,10 +382,17 @@ class TestCutover(CutoverCommon):
                 self.assertState(stored, "done")
 
     def _check_activities(self, case):
-        """A void opening item is the one thing that a person has to see to."""
-        voided = self.env.ref("saas_billing_sync.mail_activity_opening_voided")
-        found = self.env["mail.activity"].search([("activity_type_id", "=", voided.id)])
-        self.assertEqual(len(found), int(case == CASES["open_then_voided"]))
+        """A person has to see to void opening items, and to disputed funds."""
+        voided = "open_then_voided", "open_with_balance_then_voided"
+        for name, is_asked in (
+            ("opening_voided", case in [CASES[each] for each in voided]),
+            ("dispute_handover", case.handover),
+        ):
+            asked = self.env.ref(f"saas_billing_sync.mail_activity_{name}")
+            found = self.env["mail.activity"].search(
+                [("activity_type_id", "=", asked.id)]
+            )
+            self.assertEqual(len(found), int(is_asked), name)
 
     def test_needs_a_key(self):
         self.source.write({"cutover_date": "2026-11-03", "api_key": False})
