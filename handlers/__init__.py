@@ -41,3 +41,4 @@ from . import payout_match
 from . import cutover
 from . import opening
 from . import event_twin
+from . import cash_balance_change

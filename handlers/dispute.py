@@ -5,6 +5,7 @@ from odoo import models
 from ..canonical.facts import DISPUTE_RANK
 
 _ACTIVITY = "mail_activity_dispute"
+_UNDATED = "mail_activity_dispute_undated"
 _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
@@ -129,6 +130,29 @@ class SaasHandlerDispute(models.AbstractModel):
             },
         )
         activities._stop_asking(_ACTIVITY, every - asking)
+        undated = self._get_undated(source, every)
+        activities._ask(
+            source,
+            _UNDATED,
+            undated,
+            self.env._(
+                "It is lost, and nothing says since when: send the event that closed "
+                "it again"
+            ),
+        )
+        activities._stop_asking(_UNDATED, every - undated)
+
+    def _get_undated(self, source, records):
+        """Return lost disputes whose loss is not booked. No snapshot but the decision's
+        own has its day: one that was read later says that it is lost, not when.
+        """
+        lost = records.filtered(lambda record: record.state == "lost")
+        booked = self._get_bindings(
+            source, "dispute_loss", lost.mapped("external_id")
+        )
+        return lost.filtered(
+            lambda record: record.move_ids and record.external_id not in booked
+        )
 
 
 def _naive(moment):
