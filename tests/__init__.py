@@ -48,3 +48,4 @@ from . import test_payout_bank
 from . import test_pull_balance
 from . import test_clearing_screens
 from . import test_cash_reading
+from . import test_cash_balance
