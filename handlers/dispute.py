@@ -3,6 +3,7 @@ from datetime import UTC
 from odoo import models
 
 from ..canonical.facts import DISPUTE_RANK
+from ..canonical.money import exact
 
 _ACTIVITY = "mail_activity_dispute"
 _UNDATED = "mail_activity_dispute_undated"
@@ -147,11 +148,23 @@ class SaasHandlerDispute(models.AbstractModel):
         own has its day: one that was read later says that it is lost, not when.
         """
         lost = records.filtered(lambda record: record.state == "lost")
-        booked = self._get_bindings(
-            source, "dispute_loss", lost.mapped("external_id")
-        )
+        booked = self._get_bindings(source, "dispute_loss", lost.mapped("external_id"))
         return lost.filtered(
-            lambda record: record.move_ids and record.external_id not in booked
+            lambda record: (
+                record.external_id not in booked and self._is_withdrawn(source, record)
+            )
+        )
+
+    def _is_withdrawn(self, source, record):
+        """Return whether anything is left of what the dispute has withdrawn."""
+        lines = record.move_ids.line_ids.filtered(
+            lambda line: line.account_id == source.dispute_account_id
+        )
+        return bool(
+            sum(
+                exact(line.amount_currency, line.currency_id.decimal_places)
+                for line in lines
+            )
         )
 
 

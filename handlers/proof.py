@@ -54,7 +54,10 @@ class SaasHandlerProof(models.AbstractModel):
             ]
             transactions |= transactions.search(
                 Domain("source_id", "=", source.id)
-                & (Domain("object_ref", "in", refs) | Domain("object_alias", "in", refs))
+                & (
+                    Domain("object_ref", "in", refs)
+                    | Domain("object_alias", "in", refs)
+                )
             )
             self._compare_transactions(source, transactions)
         for payout in payouts | transactions.payout_id:

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 class SaasClearingBalance(models.Model):
     """What the clearing account of a source holds, currency by currency, beside what
-    the source says it holds: with payouts that are on their way, and what it keeps apart
+    the source says it holds: with payouts that are on their way, and what is kept apart
     for customers, the two are equal.
     """
 

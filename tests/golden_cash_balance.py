@@ -59,9 +59,7 @@ CASES = {
         ),
         FUNDED,
     ),
-    "cash_of_unknown_customer": Case(
-        (f"{_CHANGE}-funded",), "", waiting=(_CHANGE,)
-    ),
+    "cash_of_unknown_customer": Case((f"{_CHANGE}-funded",), "", waiting=(_CHANGE,)),
     "cash_applied_and_not_paid": Case(
         (_CUSTOMER, f"{_CHANGE}-funded", *_APPLIED, *_NO_PAYMENT), FUNDED
     ),

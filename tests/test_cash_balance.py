@@ -21,7 +21,10 @@ class TestCashBalance(SaasCommon):
 
     def _deliver(self, *names):
         self.deliver(
-            *(stripe_fixtures.load("basil", name) for name in ("customer.created", *names))
+            *(
+                stripe_fixtures.load("basil", name)
+                for name in ("customer.created", *names)
+            )
         )
 
     def test_held_is_no_difference(self):
@@ -91,7 +94,7 @@ class TestCashBalance(SaasCommon):
         self.assertState(event, "quarantined", "unknown_tenant")
 
     def test_before_the_cutover(self):
-        """The old books have the money; what is paid with it since leaves the balance."""
+        """The old books have the money; what it pays since leaves the balance."""
         self.source.cutover_date = "2026-11-22"
         self._deliver(
             f"{_CHANGE}-funded", f"{_CHANGE}-applied_first", "charge.succeeded-transfer"

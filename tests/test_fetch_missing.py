@@ -141,7 +141,9 @@ class TestFetchMissing(PullCommon):
         for name in names:
             data = self._load(name)["data"]["object"]
             self.source._enqueue_fetch(data["object"], data["id"])
-        self.api.put(stripe_fixtures.load("basil", "customer.created")["data"]["object"])
+        self.api.put(
+            stripe_fixtures.load("basil", "customer.created")["data"]["object"]
+        )
         self.deliver(stripe_fixtures.load("basil", "customer.created"))
         self.run_jobs()
         events = self.env["saas.subscription.event"].search(

@@ -73,8 +73,8 @@ _BY_PREFIX = {
 _BY_PARENT = {
     "refund_of": ("refund", {"pi": "payment_intent", "ch": "charge", "py": "charge"}),
 }
-#: References to a part of whatever an object is of: the object's kind, and the key under
-#: which it holds the whole. A dispute tells of a balance transaction, and is found by it.
+#: References that are found inside another object of the same id: its kind, and the
+#: key to expand. A dispute's balance transaction holds the dispute, which tells of it.
 _OWNERS = {"dispute_movement": ("balance_transaction", "source")}
 
 
