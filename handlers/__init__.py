@@ -42,3 +42,4 @@ from . import cutover
 from . import cutover_clearing
 from . import opening
 from . import event_twin
+from . import cash_balance_change

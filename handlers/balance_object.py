@@ -2,11 +2,15 @@ from odoo import models
 
 from ..canonical.money import exact
 
+#: What was authorised and not captured: it is named by its payment, and the refund that
+#: it is in form comes second.
+NOT_CAPTURED = "partial_capture_reversal"
 #: What a reporting category is a movement of, as the kind of its object.
 #: https://docs.stripe.com/reports/reporting-categories
 OBJECTS = {
     "charge": "payment",
     "charge_failure": "payment",
+    NOT_CAPTURED: "payment",
     "refund": "refund",
     "refund_failure": "refund",
     "dispute": "dispute",

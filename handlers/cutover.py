@@ -113,6 +113,16 @@ class SaasHandlerCutover(models.AbstractModel):
         )
         return [item for item in items if not item.error]
 
+    def _set_aside_cash_balances(self, source, items):
+        """Return the changes since the cut-over, and those that count with a payment:
+        when that was made decides.
+        """
+        for item in items:
+            fact = item.fact
+            if not fact.payment and source._is_before_cutover(fact.changed_at):
+                self._ignore(source, item)
+        return [item for item in items if not item.error]
+
     def _set_aside_closed(self, source, items, kind, parent, get_undone_at, get_rank):
         """Set aside what is over with the old books, unless it was undone since: what
         isn't booked here can't be reversed here.

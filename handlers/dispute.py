@@ -3,8 +3,10 @@ from datetime import UTC
 from odoo import models
 
 from ..canonical.facts import DISPUTE_RANK
+from ..canonical.money import exact
 
 _ACTIVITY = "mail_activity_dispute"
+_UNDATED = "mail_activity_dispute_undated"
 _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
@@ -140,6 +142,41 @@ class SaasHandlerDispute(models.AbstractModel):
             },
         )
         activities._stop_asking(_ACTIVITY, every - asking)
+        undated = self._get_undated(source, every)
+        activities._ask(
+            source,
+            _UNDATED,
+            undated,
+            self.env._(
+                "It is lost, and nothing says since when: send the event that closed "
+                "it again"
+            ),
+        )
+        activities._stop_asking(_UNDATED, every - undated)
+
+    def _get_undated(self, source, records):
+        """Return lost disputes whose loss is not booked. No snapshot but the decision's
+        own has its day: one that was read later says that it is lost, not when.
+        """
+        lost = records.filtered(lambda record: record.state == "lost")
+        booked = self._get_bindings(source, "dispute_loss", lost.mapped("external_id"))
+        return lost.filtered(
+            lambda record: (
+                record.external_id not in booked and self._is_withdrawn(source, record)
+            )
+        )
+
+    def _is_withdrawn(self, source, record):
+        """Return whether anything is left of what the dispute has withdrawn."""
+        lines = record.move_ids.line_ids.filtered(
+            lambda line: line.account_id == source.dispute_account_id
+        )
+        return bool(
+            sum(
+                exact(line.amount_currency, line.currency_id.decimal_places)
+                for line in lines
+            )
+        )
 
 
 def _naive(moment):

@@ -31,6 +31,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in items:
             item.tenant = booked[item.fact.external_id].saas_tenant_id
         self._bind_ids(source, items, known, booked)
+        self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
         settlements = self.env["saas.handler.settlement"]
         settlements._record(
             source,

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .balance_object import COSTS, OBJECTS
+from .balance_object import COSTS, NOT_CAPTURED, OBJECTS
 
 _KINDS = frozenset(
     """
@@ -44,16 +44,20 @@ class SaasHandlerProof(models.AbstractModel):
 
     def _compare(self, source, transactions, payouts):
         if transactions:
-            # A charge may be captured in parts, and each has a movement of its own.
+            # A charge may be captured in parts, and each has a movement of its own, as
+            # has what was not captured.
+            refs = [
+                ref
+                for transaction in transactions
+                for ref in (transaction.object_ref, transaction.object_alias)
+                if ref
+            ]
             transactions |= transactions.search(
-                [
-                    ("source_id", "=", source.id),
-                    (
-                        "object_ref",
-                        "in",
-                        transactions.filtered("object_ref").mapped("object_ref"),
-                    ),
-                ]
+                Domain("source_id", "=", source.id)
+                & (
+                    Domain("object_ref", "in", refs)
+                    | Domain("object_alias", "in", refs)
+                )
             )
             self._compare_transactions(source, transactions)
         for payout in payouts | transactions.payout_id:
@@ -75,9 +79,7 @@ class SaasHandlerProof(models.AbstractModel):
         every = self.env["account.move"].union(*moves.values()) | transactions.move_id
         sums = self._sum_clearing(source, every)
         pending = self._get_pending(source, transactions)
-        groups = transactions.sorted("external_id").grouped(
-            lambda t: (t.object_ref or t.external_id, OBJECTS.get(t.category))
-        )
+        groups = transactions.sorted("external_id").grouped(_get_group)
         for group in groups.values():
             self._compare_group(group, moves, sums, pending)
 
@@ -180,3 +182,14 @@ class SaasHandlerProof(models.AbstractModel):
         }
         if any(payout[name] != value for name, value in values.items()):
             payout.write(values)
+
+
+def _get_group(transaction):
+    """Return what is the same for movements that are held against the books as one: of
+    a payment all that go by the id of its whole sum.
+    """
+    kind = OBJECTS.get(transaction.category)
+    ref = transaction.object_ref
+    if kind == "payment" and transaction.category != NOT_CAPTURED:
+        ref = transaction.object_alias or ref
+    return (ref or transaction.external_id, kind)

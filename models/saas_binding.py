@@ -29,6 +29,7 @@ class SaasBinding(models.Model):
         help="The object's own parent at the source, such as a refund's payment."
     )
     amount = BigInteger(help="In the source's minor units, where the kind has one.")
+    date = fields.Date(help="When it happened, of what is not booked yet.")
 
     _external_unique = models.UniqueIndex("(source_id, kind, external_id)")
     _record_index = models.Index("(res_model, res_id)")

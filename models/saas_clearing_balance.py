@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 class SaasClearingBalance(models.Model):
     """What the clearing account of a source holds, currency by currency, beside what
-    the source says it holds: with payouts that are on their way, the two are equal.
+    the source says it holds: with payouts that are on their way, and what is kept apart
+    for customers, the two are equal.
     """
 
     _name = "saas.clearing.balance"
@@ -27,8 +28,15 @@ class SaasClearingBalance(models.Model):
         readonly=True,
         help="Payouts that have left the source and did not arrive yet.",
     )
+    held = fields.Monetary(
+        string="Held for Customers",
+        readonly=True,
+        help="What customers sent ahead: it is no part of the source's balance before "
+        "it pays something.",
+    )
     difference = fields.Monetary(
-        readonly=True, help="In the books, less at the source and on its way."
+        readonly=True,
+        help="In the books, less at the source, on its way and held for customers.",
     )
 
     @property
@@ -39,21 +47,30 @@ class SaasClearingBalance(models.Model):
                    source_id, company_id, currency_id,
                    sum(booked) AS booked, sum(stated) AS stated,
                    sum(in_transit) AS in_transit,
-                   sum(booked) - sum(stated) - sum(in_transit) AS difference
+                   sum(held) AS held,
+                   sum(booked) - sum(stated) - sum(in_transit) - sum(held)
+                       AS difference
             FROM (
                 SELECT source.id AS source_id, source.company_id, line.currency_id,
-                       line.amount_currency AS booked, 0 AS stated, 0 AS in_transit
+                       line.amount_currency AS booked, 0 AS stated, 0 AS in_transit,
+                       CASE WHEN binding.id IS NULL THEN 0
+                            ELSE line.amount_currency END AS held
                 FROM saas_source source
                 JOIN account_journal journal ON journal.id = source.clearing_journal_id
                 JOIN account_move_line line
                   ON line.account_id = journal.default_account_id
                  AND line.company_id = source.company_id
                  AND line.parent_state = 'posted'
+                LEFT JOIN saas_binding binding
+                  ON binding.res_model = 'account.move'
+                 AND binding.res_id = line.move_id
+                 AND binding.source_id = source.id
+                 AND binding.kind = 'cash_balance_entry'
                 UNION ALL
-                SELECT source_id, company_id, currency_id, 0, net, 0
+                SELECT source_id, company_id, currency_id, 0, net, 0, 0
                 FROM saas_balance_transaction
                 UNION ALL
-                SELECT source_id, company_id, currency_id, 0, 0, amount
+                SELECT source_id, company_id, currency_id, 0, 0, amount, 0
                 FROM saas_payout WHERE state IN ('pending', 'in_transit')
             ) parts
             GROUP BY source_id, company_id, currency_id

@@ -32,7 +32,7 @@ M-12 entry
     CB +60.00
 """
 )
-_CAPTURED = ("customer.created", "charge.captured")
+CAPTURED_BY = ("customer.created", "charge.captured")
 _APPEAL = (
     "charge.dispute.created-appeal",
     "charge.dispute.closed-appeal_lost",
@@ -128,7 +128,7 @@ CASES = {
     "refund_canceled": Case((*PAID, "refund.updated-canceled"), MAIN_PAID),
     # -- disputes -------------------------------------------------------------
     "dispute_opened": Case(
-        (*_CAPTURED, "charge.dispute.created"), CAPTURED, activities=(DISPUTE,)
+        (*CAPTURED_BY, "charge.dispute.created"), CAPTURED, activities=(DISPUTE,)
     ),
     "dispute_of_unknown_payment": Case(
         ("charge.dispute.funds_withdrawn",),
@@ -136,13 +136,13 @@ CASES = {
         waiting=("charge.dispute.funds_withdrawn",),
     ),
     "dispute_withdrawn": Case(
-        (*_CAPTURED, "charge.dispute.funds_withdrawn", "charge.dispute.created"),
+        (*CAPTURED_BY, "charge.dispute.funds_withdrawn", "charge.dispute.created"),
         WITHDRAWN,
         activities=(DISPUTE,),
     ),
     "dispute_answered": Case(
         (
-            *_CAPTURED,
+            *CAPTURED_BY,
             "charge.dispute.updated",
             "charge.dispute.created",
             "charge.dispute.funds_withdrawn",
@@ -151,7 +151,7 @@ CASES = {
     ),
     "dispute_lost": Case(
         (
-            *_CAPTURED,
+            *CAPTURED_BY,
             "charge.dispute.created",
             "charge.dispute.funds_withdrawn",
             "charge.dispute.updated",
@@ -159,7 +159,7 @@ CASES = {
         ),
         LOST,
     ),
-    "dispute_lost_at_once": Case((*_CAPTURED, "charge.dispute.closed"), LOST),
+    "dispute_lost_at_once": Case((*CAPTURED_BY, "charge.dispute.closed"), LOST),
     "dispute_appealed": Case(
         ("customer.created", "charge.succeeded-disputed", *_APPEAL), APPEALED
     ),
@@ -246,7 +246,7 @@ M-15 entry
     ),
     "fee_of_dispute_once": Case(
         (
-            *_CAPTURED,
+            *CAPTURED_BY,
             f"{_TXN}-dispute",
             "charge.dispute.funds_withdrawn",
             "charge.dispute.updated",

@@ -26,7 +26,7 @@ try:
     from .stripe_api_lists import (
         Refusal,
         find_list,
-        get_folder,
+        is_in,
         is_of_mode,
         make_page,
         show,
@@ -35,7 +35,7 @@ except ImportError:  # as a program, which is in no package
     from stripe_api_lists import (
         Refusal,
         find_list,
-        get_folder,
+        is_in,
         is_of_mode,
         make_page,
         show,
@@ -220,7 +220,7 @@ class StripeApi:
     def _find_one(self, path, index):
         folder, _slash, object_id = path.rpartition("/")
         data = index.get(object_id)
-        return data if data and get_folder(data) == folder else None
+        return data if data and is_in(data, folder) else None
 
 
 class _Handler(BaseHTTPRequestHandler):

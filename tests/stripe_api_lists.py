@@ -42,6 +42,15 @@ def is_of_mode(data, key):
     return data.get("livemode") in (None, "_live_" in key)
 
 
+#: Where single objects of a type are as well as in their list.
+_ALSO = {"tax_id": "/v1/tax_ids"}
+
+
+def is_in(data, folder):
+    """Return whether an object can be read by its id at a path."""
+    return folder in (get_folder(data), _ALSO.get(data["object"]))
+
+
 def get_folder(data):
     """Return the path of the list that an object is in."""
     kind = data["object"]

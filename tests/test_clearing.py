@@ -9,22 +9,24 @@ from .common import SaasCommon
 
 #: A history in which money comes and goes in every way that is booked.
 _STORY = (
-    "charge.captured",
-    "charge.dispute.",
-    "charge.succeeded",
     "customer.created",
     "invoice.finalized-eur",
     "invoice.finalized-jpy",
     "invoice_payment.paid",
     "invoice.finalized",
     "payment_intent.succeeded",
+)
+_FAMILIES = (
+    "charge.captured",
+    "charge.dispute.",
+    "charge.succeeded",
+    "customer_cash_balance_transaction.",
     "payout.",
     "pulled.",
     "refund.",
 )
-
-#: Of the stories of documents, which tell nothing of the balance.
-_OTHERS = (
+#: Of other histories, whose movements of the balance there are no fixtures of.
+_APART = (
     "charge.succeeded-recovered",
     "refund.created-first",
     "refund.created-half",
@@ -38,8 +40,7 @@ def load_story(shape):
     events = [
         stripe_fixtures.load(shape, name)
         for name in stripe_fixtures.names(shape)
-        if (name in _STORY or name.startswith(_STORY[1:3] + _STORY[9:]))
-        and name not in _OTHERS
+        if name in _STORY or (name.startswith(_FAMILIES) and name not in _APART)
     ]
     return sorted(events, key=lambda event: (event["created"], event["id"]))
 

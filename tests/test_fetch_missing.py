@@ -115,6 +115,46 @@ class TestFetchMissing(PullCommon):
         )
         self.assertWhole()
 
+    def test_movement_that_a_dispute_did_not_tell(self):
+        """It is found by the balance transaction, which is of the dispute."""
+        transaction = "pulled.balance_transaction-dispute"
+        for name in ("charge.dispute.funds_withdrawn", transaction):
+            self._load(name)
+        self.deliver(
+            stripe_fixtures.load("basil", "customer.created"),
+            stripe_fixtures.load("basil", "charge.captured"),
+            stripe_fixtures.load("basil", "charge.dispute.created"),
+        )
+        event = self.deliver(stripe_fixtures.load("basil", transaction))
+        self.assertState(event, "parked")
+        self.assertEqual(event.waiting_for.partition(":")[0], "dispute_movement")
+        self.pass_time(11)
+        self.env["saas.source"]._cron_sweep()
+        self.run_jobs()
+        self.assertState(event, "done")
+        self.assertEqual(len(self.api.calls), 1)
+        self.assertWhole()
+
+    def test_master_data_can_be_fetched(self):
+        """What names them may be all that was ever sent."""
+        names = ("customer.tax_id.created", "product.created", "price.created")
+        for name in names:
+            data = self._load(name)["data"]["object"]
+            self.source._enqueue_fetch(data["object"], data["id"])
+        self.api.put(
+            stripe_fixtures.load("basil", "customer.created")["data"]["object"]
+        )
+        self.deliver(stripe_fixtures.load("basil", "customer.created"))
+        self.run_jobs()
+        events = self.env["saas.subscription.event"].search(
+            [("event_type", "like", "pulled.")]
+        )
+        self.assertEqual(
+            set(events.mapped("event_type")),
+            {"pulled.tax_id", "pulled.product", "pulled.price"},
+        )
+        self.assertState(events, "done")
+
     def test_once_a_day(self):
         """What isn't there either is asked for once a day, and somebody is told."""
         refunds = self.deliver(

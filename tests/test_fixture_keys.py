@@ -21,11 +21,13 @@ class _PayoutTransactions(stripe.StripeObject):
 _CLASSES = (
     _PayoutTransactions,
     stripe.BalanceTransaction,
+    stripe.CashBalance,
     stripe.Charge,
     stripe.CreditNote,
     stripe.CreditNoteLineItem,
     stripe.Customer,
     stripe.CustomerBalanceTransaction,
+    stripe.CustomerCashBalanceTransaction,
     stripe.Dispute,
     stripe.Event,
     stripe.Invoice,

@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from . import (
     golden,
+    golden_cash_balance,
     golden_clearing,
     golden_credits,
     golden_invoices,
@@ -94,7 +95,13 @@ def _add_tests():
     """Make a test of each case and shape, with all events in one batch; and for the
     newer shape one in which each event has a batch of its own.
     """
-    parts = (golden, golden_invoices, golden_credits, golden_clearing)
+    parts = (
+        golden,
+        golden_invoices,
+        golden_credits,
+        golden_clearing,
+        golden_cash_balance,
+    )
     cases = {name: case for part in parts for name, case in part.CASES.items()}
     for name, case in cases.items():
         for shape in case.shapes:

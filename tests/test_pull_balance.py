@@ -38,7 +38,7 @@ class TestPullBalance(PullCommon):
         self.drain()
         self.assertIn("_job_pull_payout", jobs.mapped("method_name"))
         payouts = self.env["saas.payout"].search([("automatic", "=", True)])
-        self.assertEqual(payouts.mapped("proof_state"), ["proved", "proved"])
+        self.assertEqual(payouts.mapped("proof_state"), ["proved"] * 3)
         balance = self.env["saas.clearing.balance"].search([])
         self.assertFalse(any(balance.mapped("difference")))
 
@@ -56,7 +56,7 @@ class TestPullBalance(PullCommon):
         self.run_jobs()
         self.drain()
         records = self.env["saas.balance.transaction"].search([])
-        self.assertEqual(len(records), 22)
+        self.assertEqual(len(records), 27)
         self.assertEqual(self.source.balance_cursor, max(records.mapped("created_at")))
         with self.assertNew(0):
             self.env["saas.source"]._cron_pull_balance()

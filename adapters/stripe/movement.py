@@ -2,11 +2,17 @@
 https://docs.stripe.com/api/balance_transactions/object
 """
 
+from ...canonical.errors import Quarantine
 from ...canonical.facts import BalanceTransaction, Movement, PayoutContents
+from ...canonical.reasons import Reason
 from .event import read_currency
 
 #: Of an object that stands where only its id was asked for: other ids it goes by.
 _ALIASES = ("payment_intent",)
+#: What was authorised and not captured, taken back off the charge: in form a refund of
+#: it, which is no fact of its own. The charge's own movement is of all that was
+#: authorised. https://docs.stripe.com/reports/reporting-categories
+_NOT_CAPTURED = "partial_capture_reversal"
 
 
 def read(event):
@@ -65,7 +71,27 @@ def _read_object_ids(data):
     main = data.ref("source", None)
     if not main:
         return ()
+    if data.text("reporting_category") == _NOT_CAPTURED:
+        return _read_payment_ids(data, main)
     aliases = []
     if isinstance(data.value["source"], dict):
         aliases = [data.object("source").ref(key, None) for key in _ALIASES]
     return (main, *filter(None, aliases))
+
+
+def _read_payment_ids(data, main):
+    """Return the ids of the payment that a reversal is of, where Stripe has put a
+    refund in between.
+    """
+    if main.startswith(("ch_", "py_", "pi_")):
+        return (main,)
+    source = data.value["source"]
+    payment = isinstance(source, dict) and data.object("source").ref(
+        "payment_intent", None
+    )
+    if not payment:
+        raise Quarantine(
+            Reason.INCOMPLETE_PAYLOAD,
+            "its source was not expanded: read the balance transactions again",
+        )
+    return (payment, main)

@@ -7,6 +7,7 @@ Stripe doesn't send: see ``pulled.py``.
 
 from . import (
     balance,
+    cash_balance,
     catalog,
     credit_note,
     customer,
@@ -88,6 +89,7 @@ NORMALISERS = {
     "customer.subscription.trial_will_end": subscription.read,
     "customer.subscription.pending_update_applied": subscription.read,
     "customer.subscription.pending_update_expired": subscription.read,
+    "customer_cash_balance_transaction.created": cash_balance.read,
 }
 
 #: The same for objects that were pulled, by the type ``pulled.py`` gives them.
@@ -111,6 +113,7 @@ PULLED = {
     "pulled.plan": catalog.read_plan,
     "pulled.opening_invoice": opening_reader.read_invoice,
     "pulled.opening_balance": opening_reader.read_balance,
+    "pulled.customer_cash_balance_transaction": cash_balance.read,
     f"pulled.{thin.KIND}": lambda event: thin.read(event.data, NORMALISERS, True),
 }
 

@@ -3,8 +3,10 @@ money. An endpoint need not be subscribed to them; where it is, they are done.
 """
 
 #: An authorisation, or a debit on its way, is not cash. That a charge got its balance
-#: transaction is told by the balance transaction, which names the charge.
+#: transaction is told by the balance transaction, which names the charge. What lies in
+#: a cash balance is told by that balance's transactions.
 TYPES = (
+    "cash_balance.funds_available",
     "charge.expired",
     "charge.failed",
     "charge.pending",

@@ -9,7 +9,7 @@ from ...canonical.errors import Quarantine
 from ...canonical.reasons import Reason
 from .const import API_VERSION
 from .pulled import wrap
-from .resources import RESOURCES, SCOPES, get_list_path, locate
+from .resources import RESOURCES, SCOPES, get_list_path, locate, locate_owner
 
 #: The most that Stripe gives in one page.
 PAGE = 100
@@ -21,9 +21,11 @@ class SaasAdapterStripe(models.AbstractModel):
     _scopes = SCOPES
 
     def _can_fetch(self, kind, external_id):
-        return locate(kind, external_id) is not None
+        return bool(locate_owner(kind) or locate(kind, external_id))
 
     def _fetch(self, source, kind, external_id):
+        if owner := locate_owner(kind):
+            return [self._fetch_inside(source, *owner, external_id)]
         place = locate(kind, external_id)
         if not place:
             raise Quarantine(Reason.UNSUPPORTED_TYPE, f"{kind} {external_id}")
@@ -40,6 +42,15 @@ class SaasAdapterStripe(models.AbstractModel):
             objects += page
             if not after:
                 return objects
+
+    def _fetch_inside(self, source, resource, key, external_id):
+        """Return the object that another one is of."""
+        data = self._retrieve(source, f"{resource.path}/{external_id}", expand=[key])
+        if not isinstance(data.get(key), dict):
+            raise Quarantine(
+                Reason.INCOMPLETE_PAYLOAD, f"{external_id} does not hold its {key}"
+            )
+        return data[key]
 
     def _fetch_page(self, source, kind, filters, after=None):
         resource = RESOURCES[kind]

@@ -51,6 +51,12 @@ RESOURCES = {
     "customer_balance_transaction": Resource(
         "/v1/customers/{customer}/balance_transactions", "Customers"
     ),
+    "customer_cash_balance_transaction": Resource(
+        "/v1/customers/{customer}/cash_balance_transactions", "Customers"
+    ),
+    "tax_id": Resource("/v1/tax_ids", "Tax IDs"),
+    "product": Resource("/v1/products", "Products"),
+    "price": Resource("/v1/prices", "Prices"),
     "event": Resource("/v1/events", "Events"),
     "event_twin": Resource("/v2/core/events", "Events"),
 }
@@ -67,6 +73,19 @@ _BY_PREFIX = {
 _BY_PARENT = {
     "refund_of": ("refund", {"pi": "payment_intent", "ch": "charge", "py": "charge"}),
 }
+#: References that are found inside another object of the same id: its kind, and the
+#: key to expand. A dispute's balance transaction holds the dispute, which tells of it.
+_OWNERS = {"dispute_movement": ("balance_transaction", "source")}
+
+
+def locate_owner(kind):
+    """Return of a reference that is looked up inside another object: that object's
+    resource and the key to expand, or None.
+    """
+    if kind not in _OWNERS:
+        return None
+    found, key = _OWNERS[kind]
+    return RESOURCES[found], key
 
 
 def locate(kind, external_id):

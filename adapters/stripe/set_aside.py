@@ -36,12 +36,6 @@ class SaasAdapterStripe(models.AbstractModel):
                 "an application fee comes from a connected account"
             ),
             "reserve.": self.env._("a reserve holds money of the balance back"),
-            "customer_cash_balance_transaction.": self.env._(
-                "a customer's cash balance at Stripe changed"
-            ),
-            "cash_balance.": self.env._(
-                "money of a customer lies in a cash balance at Stripe"
-            ),
             "issuing_transaction.": self.env._("a card issued with Stripe was used"),
             "treasury.": self.env._("a financial account at Stripe is another account"),
             "capital.": self.env._(

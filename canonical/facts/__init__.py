@@ -38,3 +38,4 @@ from .tax import PERCENTAGE_PLACES, TaxRate, TaxRateDetails
 from .tax_id import TaxId
 from .catalog import CatalogItem
 from .twin import EventTwin
+from .cash_balance import CashBalanceChange
