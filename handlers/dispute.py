@@ -50,9 +50,7 @@ class SaasHandlerDispute(models.AbstractModel):
             else:
                 item.park("payment", item.fact.payment)
         none = self.env["account.payment"]
-        return {
-            ref: binding._get_record() or none for ref, binding in bindings.items()
-        }
+        return {ref: binding._get_record() or none for ref, binding in bindings.items()}
 
     def _mirror(self, source, items, payments):
         """Bring the disputes' records to their states; return them by item."""

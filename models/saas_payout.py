@@ -126,9 +126,7 @@ class SaasPayout(models.Model):
             difference = payout.amount_minor - payout.net_minor
             payout.difference = difference / unit if known else 0
 
-    @api.depends(
-        "proof_state", "contents_known", "old_count", "source_id.new_api_key"
-    )
+    @api.depends("proof_state", "contents_known", "old_count", "source_id.new_api_key")
     def _compute_proof_hint(self):
         for payout in self:
             payout.proof_hint = payout._get_proof_hint()
