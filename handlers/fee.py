@@ -1,6 +1,7 @@
 from odoo import Command, models
 
 from ..canonical.money import exact
+from .tax_match import StatedTax
 
 
 class SaasFeeLines(models.AbstractModel):
@@ -23,11 +24,10 @@ class SaasFeeLines(models.AbstractModel):
         account = source.fee_account_id
         name = self.env._("Fee of %s", fact.external_id)
         if fee and is_taxed and source.fee_tax_id:
-            line, taxes = self._prepare_taxed(
-                source, fact, currency, rate, fact.decimal(fee - fee_tax)
-            )
+            net = fact.decimal(fee - fee_tax)
+            line, taxes = self._prepare_taxed(source, fact, currency, rate, net)
             if fee_tax:
-                self._match(source, taxes, fact.decimal(fee_tax), currency)
+                self._match(source, taxes, fact.decimal(fee_tax), net, currency)
             own = source.company_id.currency_id
             for tax in taxes:
                 amount = exact(float(tax["amount_currency"]), currency.decimal_places)
@@ -78,12 +78,14 @@ class SaasFeeLines(models.AbstractModel):
         )
         return line, result["tax_lines_to_add"]
 
-    def _match(self, source, taxes, stated, currency):
-        """Set the tax to what the source states, if it is that but for rounding."""
+    def _match(self, source, taxes, stated, net, currency):
+        """Set the tax on ``net`` to what the source states, if it is that but for
+        rounding.
+        """
         repartition = self.env["account.tax.repartition.line"]
         unit = exact(currency.rounding, currency.decimal_places)
         self.env["saas.tax.match"]._match(
-            {source.fee_tax_id: (stated, unit)},
+            {source.fee_tax_id: StatedTax(stated, unit, net)},
             [
                 (repartition.browse(tax["tax_repartition_line_id"]).tax_id, tax)
                 for tax in taxes

@@ -139,7 +139,9 @@ class StripeApi:
         """Hold events and, as Stripe does, the newest state of their objects."""
         self.put(*events, account=account)
         for event in sorted(events, key=lambda event: event["created"]):
-            self.put(event["data"]["object"], account=account)
+            # A cash balance, say, has no id of its own.
+            if "id" in event["data"]["object"]:
+                self.put(event["data"]["object"], account=account)
 
     def remove(self, object_id, account=""):
         with self._lock:

@@ -93,7 +93,7 @@ class TestCutoverHistory(CutoverCommon):
 
     def _hold_payouts(self, history):
         """Let Stripe know what each payout consists of."""
-        held = {event["data"]["object"]["id"]: event for event in history}
+        held = {event["data"]["object"].get("id"): event for event in history}
         for event in history:
             for part in event["data"]["object"].get("transactions") or ():
                 data = held[part["id"]]["data"]["object"]
