@@ -10,7 +10,7 @@ from .common import SaasCommon
 from .taxes import set_up_taxes
 
 #: For each of the two shapes; a history has more than a hundred events.
-PERMUTATIONS = 40
+PERMUTATIONS = 30
 
 
 @tagged("post_install", "-at_install", "saas_convergence")
