@@ -61,7 +61,22 @@ class TestConvergence(SaasCommon):
                     self.deliver(*rest[:gulp])
                     rest = rest[gulp:]
                 self.assertWhole()
+                self._check_settled()
                 found = read_books(self.source), read_event_states(self.source)
                 raise Undo
         except Undo:
             return found
+
+    def _check_settled(self):
+        """Nothing is due on what the source says is paid or void, unless a person is
+        asked to find the money.
+        """
+        moves = self.env["account.move"].search(
+            [("company_id", "=", self.company.id), ("saas_state", "!=", False)]
+        )
+        over = moves.filtered(lambda move: move.saas_state in ("paid", "void"))
+        self.assertTrue(over)
+        open_ones = over.filtered(lambda m: not m.currency_id.is_zero(m.amount_residual))
+        outside = self.env.ref("saas_billing_sync.mail_activity_paid_outside")
+        asked = self.env["mail.activity"].search([("activity_type_id", "=", outside.id)])
+        self.assertLessEqual(set(open_ones.ids), set(asked.mapped("res_id")))
