@@ -34,9 +34,16 @@ class SaasClearingBalance(models.Model):
         help="What customers sent ahead: it is no part of the source's balance before "
         "it pays something.",
     )
+    opening = fields.Monetary(
+        string="From the Old Books",
+        readonly=True,
+        help="What was entered by hand up to the cut-over: what the source held then. "
+        "Its balance transactions are not read.",
+    )
     difference = fields.Monetary(
         readonly=True,
-        help="In the books, less at the source, on its way and held for customers.",
+        help="In the books, less at the source, on its way, held for customers and from "
+        "the old books.",
     )
 
     @property
@@ -47,30 +54,36 @@ class SaasClearingBalance(models.Model):
                    source_id, company_id, currency_id,
                    sum(booked) AS booked, sum(stated) AS stated,
                    sum(in_transit) AS in_transit,
-                   sum(held) AS held,
+                   sum(held) AS held, sum(opening) AS opening,
                    sum(booked) - sum(stated) - sum(in_transit) - sum(held)
-                       AS difference
+                       - sum(opening) AS difference
             FROM (
                 SELECT source.id AS source_id, source.company_id, line.currency_id,
                        line.amount_currency AS booked, 0 AS stated, 0 AS in_transit,
                        CASE WHEN binding.id IS NULL THEN 0
-                            ELSE line.amount_currency END AS held
+                            ELSE line.amount_currency END AS held,
+                       CASE WHEN line.date <= source.cutover_date
+                             AND move.saas_source_id IS NULL
+                             AND move.origin_payment_id IS NULL
+                             AND move.reversed_entry_id IS NULL
+                            THEN line.amount_currency ELSE 0 END AS opening
                 FROM saas_source source
                 JOIN account_journal journal ON journal.id = source.clearing_journal_id
                 JOIN account_move_line line
                   ON line.account_id = journal.default_account_id
                  AND line.company_id = source.company_id
                  AND line.parent_state = 'posted'
+                JOIN account_move move ON move.id = line.move_id
                 LEFT JOIN saas_binding binding
                   ON binding.res_model = 'account.move'
                  AND binding.res_id = line.move_id
                  AND binding.source_id = source.id
                  AND binding.kind = 'cash_balance_entry'
                 UNION ALL
-                SELECT source_id, company_id, currency_id, 0, net, 0, 0
+                SELECT source_id, company_id, currency_id, 0, net, 0, 0, 0
                 FROM saas_balance_transaction
                 UNION ALL
-                SELECT source_id, company_id, currency_id, 0, 0, amount, 0
+                SELECT source_id, company_id, currency_id, 0, 0, amount, 0, 0
                 FROM saas_payout WHERE state IN ('pending', 'in_transit')
             ) parts
             GROUP BY source_id, company_id, currency_id

@@ -40,6 +40,31 @@ class TestClearingScreens(SaasCommon):
                 balances = self.env["saas.clearing.balance"].with_user(user).search([])
                 self.assertEqual(set(balances.mapped("difference")), {0.0})
 
+    def test_what_the_old_books_hand_over(self):
+        """What the source held at the cut-over is entered by hand; it is no difference,
+        and money of that day is not taken for it.
+        """
+        self.source.write({"cutover_date": "2026-11-02"})
+        charge = stripe_fixtures.load("basil", "charge.succeeded")
+        self.deliver(stripe_fixtures.load("basil", "customer.created"), charge)
+        cash = self.clearing_journal.default_account_id
+        other = self.company_data["default_account_expense"]
+        self.env["account.move"].create(
+            {
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "date": "2026-11-02",
+                "line_ids": [
+                    Command.create({"account_id": cash.id, "debit": 300}),
+                    Command.create({"account_id": other.id, "credit": 300}),
+                ],
+            }
+        ).action_post()
+        self.env.flush_all()
+        [balance] = self.env["saas.clearing.balance"].search([])
+        self.assertEqual((balance.booked, balance.opening), (419, 300))
+        # The charge's balance transaction was not read yet.
+        self.assertEqual((balance.stated, balance.difference), (0, 119))
+
     def test_dispute_is_asked_for_in_time(self):
         self.deliver(
             stripe_fixtures.load("basil", "customer.created"),
