@@ -76,7 +76,11 @@ class TestConvergence(SaasCommon):
         )
         over = moves.filtered(lambda move: move.saas_state in ("paid", "void"))
         self.assertTrue(over)
-        open_ones = over.filtered(lambda m: not m.currency_id.is_zero(m.amount_residual))
+        open_ones = over.filtered(
+            lambda m: not m.currency_id.is_zero(m.amount_residual)
+        )
         outside = self.env.ref("saas_billing_sync.mail_activity_paid_outside")
-        asked = self.env["mail.activity"].search([("activity_type_id", "=", outside.id)])
+        asked = self.env["mail.activity"].search(
+            [("activity_type_id", "=", outside.id)]
+        )
         self.assertLessEqual(set(open_ones.ids), set(asked.mapped("res_id")))

@@ -17,7 +17,7 @@ Next: open {url}/odoo and log in as admin, password admin.
     is posted, and settled with the money that waits for it.
   SaaS Billing → Events       every event, masked, and all that came of it
   SaaS Billing → Tenants      a customer with its invoices and payments
-  SaaS Billing → Payouts      each with its proof, down to the single transaction
+  SaaS Billing → Clearing     each payout and its proof, down to a transaction
   SaaS Billing → Reconciliation  what is only at Stripe, and one click to import it
   The company switch, top right, shows the dollars, the euros, or both."""
 
