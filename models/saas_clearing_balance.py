@@ -42,8 +42,8 @@ class SaasClearingBalance(models.Model):
     )
     difference = fields.Monetary(
         readonly=True,
-        help="In the books, less at the source, on its way, held for customers and from "
-        "the old books.",
+        help="In the books, less at the source, on its way, held for customers and "
+        "from the old books.",
     )
 
     @property
