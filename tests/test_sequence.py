@@ -71,6 +71,8 @@ class TestSequence(SaasCommon):
             data["status_transitions"]["finalized_at"] = moment
             data.update(id=f"in_{batch}{number}", number=f"{batch}{number}")
             data.update(due_date=None, charge=None, payment_intent=None)
+            # Else there is an entry of the customer's balance, too.
+            data.update(starting_balance=0, ending_balance=0)
             charge = stripe_fixtures.load("before", "charge.succeeded")
             charge["created"] = moment
             charge["data"]["object"].update(

@@ -109,7 +109,7 @@ class TestThinEvents(PullCommon):
     def test_what_is_not_understood(self):
         event = self.snapshots["invoice.paid"]
         for number, name in enumerate(
-            ("v1.invoice.sent", "v2.core.account[requirements].updated")
+            ("v1.coupon.created", "v2.core.account[requirements].updated")
         ):
             thin = self._thin(event, id=f"evt_thin_{number}", type=name)
             self.assertState(self.deliver(thin), "ignored", "unsupported_type")
