@@ -6,6 +6,7 @@ from . import (
     golden_clearing,
     golden_credits,
     golden_invoices,
+    golden_taxes,
     stripe_fixtures,
 )
 from .books import ACTIVITY_MODELS
@@ -98,6 +99,7 @@ def _add_tests():
     parts = (
         golden,
         golden_invoices,
+        golden_taxes,
         golden_credits,
         golden_clearing,
         golden_cash_balance,
