@@ -156,7 +156,7 @@ class SaasPayout(models.Model):
                 "Its transactions are known, but do not add up or are not all booked: "
                 "see the differences."
             )
-        if not self.source_id.sudo().api_key:
+        if not self.source_id._has_api_key():
             return self.env._(
                 "Needs an API key: paste one on the source, under Connection."
             )

@@ -50,7 +50,7 @@ class SaasSource(models.Model):
         return {**action, "domain": [("source_id", "=", self.id)]}
 
     def _notify_pulling(self):
-        without_key = self.filtered(lambda source: not source.sudo().api_key)
+        without_key = self.filtered(lambda source: not source._has_api_key())
         if without_key:
             message = self.env._(
                 "%s needs an API key before anything can be read.", without_key[0].name

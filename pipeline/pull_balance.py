@@ -1,10 +1,8 @@
 from datetime import UTC, datetime
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
-from ..canonical.errors import Transient
+from .pull import retrying
 
 _PATH = "/v1/balance_transactions"
 
@@ -17,20 +15,15 @@ class SaasSource(models.Model):
     def _enqueue_payout_pull(self, payout_ref):
         """See to it that a job reads what a payout consists of, if there is a key."""
         self.ensure_one()
-        if self.sudo().api_key:
-            self.with_user(SUPERUSER_ID).with_delay(
-                identity_key=f"saas_pull_payout:{self.id}:{payout_ref}",
-                description=self.env._("Read what payout %s consists of", payout_ref),
-            )._job_pull_payout(payout_ref)
+        if self._has_api_key():
+            key = f"payout_transactions:{payout_ref}"
+            self._with_fetch_delay(key)._job_pull_payout(payout_ref)
 
     def _enqueue_balance_pull(self):
         """See to it that a job reads the newest movements, if there is a key."""
         self.ensure_one()
-        if self.sudo().api_key:
-            self.with_user(SUPERUSER_ID).with_delay(
-                identity_key=f"saas_pull_balance:{self.id}",
-                description=self.env._("Read balance transactions of %s", self.name),
-            )._job_pull_balance()
+        if self._has_api_key():
+            self._with_fetch_delay("balance_transaction")._job_pull_balance()
 
     @api.model
     def _cron_pull_balance(self):
@@ -97,11 +90,9 @@ class SaasSource(models.Model):
             told.
         """
         pages = self._get_adapter()._list(self, _PATH, expand=["data.source"], **params)
-        try:
+        with retrying():
             for page in pages:
                 yield [_slim(data) for data in page]
-        except Transient as error:
-            raise RetryableJobError(str(error)) from error
 
 
 def _slim(data):

@@ -144,10 +144,10 @@ class SaasReconciliation(models.Model):
             .search(
                 [
                     ("state", "=", "active"),
-                    ("api_key", "!=", False),
                     ("reconcile_days", ">", 0),
                 ]
             )
+            .filtered(lambda source: source._has_api_key())
         )
         running = self.search(
             [("source_id", "in", sources.ids), ("state", "=", "running")]

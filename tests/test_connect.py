@@ -55,6 +55,25 @@ class TestConnect(PullCommon):
     def _moves(self, source):
         return self.env["account.move"].search([("saas_source_id", "=", source.id)])
 
+    def test_read_with_the_platform_s_key(self):
+        """What is read in the background is read of a connected account, too."""
+        connected = self._connect(reconcile_days=7)
+        self.assertTrue(self.source._has_api_key() and connected._has_api_key())
+        self.assertFalse(connected.api_key)
+        connected._enqueue_balance_pull()
+        connected._enqueue_payout_pull("po_1")
+        jobs = self.env["queue.job"].search([("identity_key", "like", "saas_fetch:")])
+        self.assertEqual(
+            sorted(jobs.mapped("identity_key")),
+            [
+                f"saas_fetch:{connected.id}:balance_transaction",
+                f"saas_fetch:{connected.id}:payout_transactions:po_1",
+            ],
+        )
+        self.env["saas.reconciliation"]._cron_reconcile()
+        runs = self.env["saas.reconciliation"].search([])
+        self.assertIn(connected, runs.source_id)
+
     def test_forwarded(self):
         connected = self._connect()
         own = stripe_fixtures.load("basil", "invoice.finalized-discount")
