@@ -89,14 +89,7 @@ class SaasBalanceObject(models.AbstractModel):
     def _get_payment_moves(self, source, bindings):
         """Return the entries of payments by main id: a sum may be booked in parts."""
         mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
-        payments = self.env["account.payment"].search(
-            [
-                ("saas_source_id", "=", source.id),
-                ("saas_external_id", "in", list(mains)),
-            ]
-        )
-        booked = payments.grouped("saas_external_id")
-        none = payments.browse()
+        booked, none = self._get_payments(source, mains), self.env["account.payment"]
         return {main: booked.get(main, none).move_id for main in mains}
 
     def _sum_clearing(self, source, moves):

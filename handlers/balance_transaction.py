@@ -1,7 +1,6 @@
-from datetime import UTC
-
 from odoo import models
 
+from ..canonical.moments import naive
 from ..canonical.reasons import Reason
 from .balance_object import OBJECTS
 
@@ -176,8 +175,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
             "description": fact.description,
             "object_ref": fact.object_ids[0] if fact.object_ids else False,
             "object_alias": fact.object_ids[1] if fact.object_ids[1:] else False,
-            "created_at": _naive(fact.moved_at),
-            "available_at": _naive(fact.available_at),
+            "created_at": naive(fact.moved_at),
+            "available_at": naive(fact.available_at),
             "is_available": fact.is_available,
             "exponent": fact.exponent,
             "amount_minor": fact.amount,
@@ -185,8 +184,3 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
             "net_minor": fact.net,
             "exchange_rate": False if rate is None else str(rate),
         }
-
-
-def _naive(moment):
-    """Return an aware moment as Odoo stores it: in UTC, without saying so."""
-    return moment and moment.astimezone(UTC).replace(tzinfo=None)

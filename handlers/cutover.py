@@ -50,7 +50,8 @@ class SaasHandlerCutover(models.AbstractModel):
     def _set_aside_payments(self, source, items):
         """Return the payments made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
-        self._find_payers(source, old)
+        # A refund since the cut-over wants to know whose money it was.
+        self.env["saas.handler.payment"]._find_payers(source, old)
         claims = []
         for item in old:
             fact = item.fact
@@ -64,28 +65,6 @@ class SaasHandlerCutover(models.AbstractModel):
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
-
-    def _find_payers(self, source, items):
-        """Set whose money it was: a refund since the cut-over wants to know. An item
-        that names somebody who isn't known yet waits.
-        """
-        tenants = self._get_tenants(
-            source, [i.fact.customer for i in items if i.fact.customer]
-        )
-        invoices = self._get_bindings(
-            source, "invoice", [ref for item in items for ref in item.fact.invoices]
-        )
-        for item in items:
-            fact = item.fact
-            paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
-            if fact.customer in tenants:
-                item.tenant = tenants[fact.customer]
-            elif paid:
-                item.tenant = paid[0]._get_tenant()
-            elif fact.customer:
-                item.park("customer", fact.customer)
-            elif fact.invoices:
-                item.park("invoice", fact.invoices[0])
 
     def _set_aside_refunds(self, source, items):
         """Return the refunds made since the cut-over."""

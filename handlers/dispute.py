@@ -1,8 +1,7 @@
-from datetime import UTC
-
 from odoo import models
 
 from ..canonical.facts import DISPUTE_RANK
+from ..canonical.moments import naive
 from ..canonical.money import exact
 
 _ACTIVITY = "mail_activity_dispute"
@@ -76,7 +75,7 @@ class SaasHandlerDispute(models.AbstractModel):
                     "tenant_id": item.tenant.id,
                     "payment_id": payments[item.fact.payment].id,
                     "currency_id": currencies[item.fact.currency].id,
-                    "opened_at": _naive(item.fact.opened_at),
+                    "opened_at": naive(item.fact.opened_at),
                     **self._prepare_vals(item.fact),
                 }
                 for item in new
@@ -102,7 +101,7 @@ class SaasHandlerDispute(models.AbstractModel):
                 records[item] = self._advance(item, bindings[item.fact.external_id])
             won = item.fact.state == "won" and item.fact.closed_at
             if won and not records[item].won_at:
-                records[item].won_at = _naive(item.fact.closed_at)
+                records[item].won_at = naive(item.fact.closed_at)
         for item in items:
             item.log(f"dispute_{item.fact.state}", records[item])
         return records
@@ -120,7 +119,7 @@ class SaasHandlerDispute(models.AbstractModel):
             "state": fact.state,
             "reason": fact.reason,
             "amount": fact.decimal(fact.amount),
-            "due_at": _naive(fact.due_at),
+            "due_at": naive(fact.due_at),
         }
 
     def _update_activities(self, source, records):
@@ -175,8 +174,3 @@ class SaasHandlerDispute(models.AbstractModel):
                 for line in lines
             )
         )
-
-
-def _naive(moment):
-    """Return an aware moment as Odoo stores it: in UTC, without saying so."""
-    return moment and moment.astimezone(UTC).replace(tzinfo=None)

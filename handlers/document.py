@@ -145,14 +145,7 @@ class SaasHandlerDocument(models.AbstractModel):
                     ),
                 )
             if move.date != vals["invoice_date"]:
-                raise Quarantine(
-                    Reason.PERIOD_LOCKED,
-                    self.env._(
-                        "Odoo would book it on %(date)s instead of %(stated)s",
-                        date=move.date,
-                        stated=vals["invoice_date"],
-                    ),
-                )
+                raise self._get_moved_error(move.date, vals["invoice_date"])
         return moves
 
     def _create_drafts(self, source, vals_list, stated_list):

@@ -61,11 +61,8 @@ class SaasHandlerEntry(models.AbstractModel):
         """Return which setting of the source is missing, or None."""
         if not self._get_clearing_account(source):
             return self.env._("the source has no clearing journal with an account")
-        for name in account_fields:
-            if not source[name]:
-                label = source._fields[name]._description_string(self.env)
-                return self.env._("the source has no account for: %s", label)
-        return None
+        missing = (self._get_missing_account(source, name) for name in account_fields)
+        return next(filter(None, missing), None)
 
     def _get_clearing_account(self, source):
         return source.clearing_journal_id.default_account_id

@@ -66,3 +66,33 @@ class SaasHandler(models.AbstractModel):
                 self.env._("%(date)s is in a locked period", date=date),
             )
         return None
+
+    def _get_payments(self, source, mains):
+        """Return the payments of sums of money by the sums' main ids: one may be
+        booked in several.
+        """
+        payments = self.env["account.payment"].search(
+            [
+                ("saas_source_id", "=", source.id),
+                ("saas_external_id", "in", list(mains)),
+            ]
+        )
+        return dict(payments.grouped("saas_external_id"))
+
+    def _get_moved_error(self, booked, stated):
+        """Return what is wrong where Odoo has chosen a day that is not the stated."""
+        return Quarantine(
+            Reason.PERIOD_LOCKED,
+            self.env._(
+                "Odoo would book it on %(date)s instead of %(stated)s",
+                date=booked,
+                stated=stated,
+            ),
+        )
+
+    def _get_missing_account(self, source, field):
+        """Return the sentence that says which account a source lacks, or None."""
+        if source[field]:
+            return None
+        label = source._fields[field]._description_string(self.env)
+        return self.env._("the source has no account for: %s", label)

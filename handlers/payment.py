@@ -21,7 +21,7 @@ class SaasHandlerPayment(models.AbstractModel):
         items = self.env["saas.handler.cutover"]._set_aside_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
-        booked = self._get_booked(source, items)
+        booked = self._get_payments(source, [item.fact.external_id for item in items])
         due = {
             item: self._get_due(item.fact, known, booked.get(item.fact.external_id))
             for item in items
@@ -91,16 +91,6 @@ class SaasHandlerPayment(models.AbstractModel):
         )
         return {(binding.kind, binding.external_id): binding for binding in bindings}
 
-    def _get_booked(self, source, items):
-        """Return the payments of the items' sums, by the sums' main ids."""
-        payments = self.env["account.payment"].search(
-            [
-                ("saas_source_id", "=", source.id),
-                ("saas_external_id", "in", [item.fact.external_id for item in items]),
-            ]
-        )
-        return dict(payments.grouped("saas_external_id"))
-
     def _get_due(self, fact, known, payments):
         """Return what is still to be booked of a sum, as a Decimal: the whole sum,
         or all its known parts where they come to more, less what is booked.
@@ -142,8 +132,21 @@ class SaasHandlerPayment(models.AbstractModel):
             item.log("payment_posted", payment, payment.name)
 
     def _find_tenants(self, source, items, booked):
-        """Set whose money it is: the customer's, or the paid invoice's. An item of
-        which neither is known yet waits.
+        """Set whose money it is; money of nobody is for a person."""
+        for item in items:
+            if item.fact.external_id in booked:
+                item.tenant = booked[item.fact.external_id].saas_tenant_id
+        new = [item for item in items if item.fact.external_id not in booked]
+        self._find_payers(source, new)
+        for item in new:
+            if not item.tenant and not item.error:
+                item.quarantine(
+                    Reason.UNKNOWN_TENANT, self.env._("the payment names no customer")
+                )
+
+    def _find_payers(self, source, items):
+        """Set who paid: the customer, or whose invoice it paid. An item that names
+        somebody who isn't known yet waits.
         """
         tenants = self._get_tenants(
             source, [i.fact.customer for i in items if i.fact.customer]
@@ -154,9 +157,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in items:
             fact = item.fact
             paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
-            if fact.external_id in booked:
-                item.tenant = booked[fact.external_id].saas_tenant_id
-            elif fact.customer in tenants:
+            if fact.customer in tenants:
                 item.tenant = tenants[fact.customer]
             elif paid:
                 item.tenant = paid[0]._get_tenant()
@@ -164,10 +165,6 @@ class SaasHandlerPayment(models.AbstractModel):
                 item.park("customer", fact.customer)
             elif fact.invoices:
                 item.park("invoice", fact.invoices[0])
-            else:
-                item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("the payment names no customer")
-                )
 
     def _bind_ids(self, source, items, known, booked):
         """Bind the ids that are new, and note the whole sum where it is news."""

@@ -3,6 +3,7 @@ from datetime import UTC
 from odoo import models
 
 from ..canonical.facts import PAYOUT_RANK
+from ..canonical.moments import naive
 from ..canonical.reasons import Reason
 from .entry import Booking
 
@@ -80,7 +81,7 @@ class SaasHandlerPayout(models.AbstractModel):
                 records[item] = self._advance(item, bindings[item.fact.external_id])
         for item, record in records.items():
             if item.fact.failed_at and not record.failed_at:
-                record.failed_at = _naive(item.fact.failed_at)
+                record.failed_at = naive(item.fact.failed_at)
             if not item.error:
                 item.log(f"payout_{item.fact.state}", record)
         return records
@@ -169,8 +170,3 @@ class SaasHandlerPayout(models.AbstractModel):
         )
         for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
             records[item].return_move_id = reversal
-
-
-def _naive(moment):
-    """Return an aware moment as Odoo stores it: in UTC, without saying so."""
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -189,14 +189,8 @@ class SaasHandlerSettlement(models.AbstractModel):
             for ref, binding in bindings.items()
             if (record := binding._get_record())
         }
-        mains = {b.parent_ref: b for b in bindings.values() if b.kind == "payment"}
-        payments = self.env["account.payment"].search(
-            [
-                ("saas_source_id", "=", source.id),
-                ("saas_external_id", "in", list(mains)),
-            ]
-        )
-        booked, none = payments.grouped("saas_external_id"), payments.browse()
+        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
+        booked, none = self._get_payments(source, mains), self.env["account.payment"]
         for ref, binding in bindings.items():
             if binding.kind == "payment":
                 # One from before the cut-over is bound, and not booked.

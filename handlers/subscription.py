@@ -1,7 +1,8 @@
-from datetime import UTC, datetime
+from datetime import datetime
 
 from odoo import models
 
+from ..canonical.moments import naive
 from ..canonical.reasons import Reason
 
 _TERMINAL = ("canceled", "incomplete_expired")
@@ -121,7 +122,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         for item in items:
             subscription = bindings[item.fact.external_id]._get_record()
             announced = subscription.trial_announced
-            end = _naive(item.fact.trial_end)
+            end = naive(item.fact.trial_end)
             if item.fact.trial_ends_soon and end and end > (announced or datetime.min):
                 subscription.trial_announced = end
                 item.log("trial_ends_soon", subscription)
@@ -157,15 +158,10 @@ class SaasHandlerSubscription(models.AbstractModel):
             "tenant_id": item.tenant.id,
             "state": fact.state,
             "currency_id": currency.id,
-            "date_start": _naive(fact.started_at),
-            "period_start": _naive(fact.period_start),
-            "period_end": _naive(fact.period_end),
-            "date_canceled": _naive(fact.canceled_at),
+            "date_start": naive(fact.started_at),
+            "period_start": naive(fact.period_start),
+            "period_end": naive(fact.period_end),
+            "date_canceled": naive(fact.canceled_at),
             "cancel_at_period_end": fact.cancel_at_period_end,
-            "trial_end": _naive(fact.trial_end),
+            "trial_end": naive(fact.trial_end),
         }
-
-
-def _naive(moment):
-    """Return an aware moment as Odoo stores it: in UTC, without saying so."""
-    return moment and moment.astimezone(UTC).replace(tzinfo=None)

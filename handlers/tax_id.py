@@ -1,6 +1,6 @@
-from datetime import UTC
-
 from odoo import models
+
+from ..canonical.moments import naive
 
 
 class SaasHandlerTaxId(models.AbstractModel):
@@ -36,7 +36,7 @@ class SaasHandlerTaxId(models.AbstractModel):
             "is_vat": fact.is_vat,
             "is_eu": fact.is_eu,
             "is_verified": fact.verified,
-            "created_at": fact.created_at.astimezone(UTC).replace(tzinfo=None),
+            "created_at": naive(fact.created_at),
             "active": not fact.deleted,
         }
 

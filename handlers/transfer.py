@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from odoo import Command, models
 
-from ..canonical.errors import Quarantine
 from ..canonical.reasons import Reason
 
 
@@ -48,12 +47,8 @@ class SaasHandlerTransfer(models.AbstractModel):
             return
         journal = source._get_misc_journal()
         for item, field in needs:
-            if not source[field]:
-                label = source._fields[field]._description_string(self.env)
-                item.quarantine(
-                    Reason.INCOMPLETE_SETUP,
-                    self.env._("the source has no account for: %s", label),
-                )
+            if missing := self._get_missing_account(source, field):
+                item.quarantine(Reason.INCOMPLETE_SETUP, missing)
             elif not journal:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
@@ -142,16 +137,6 @@ class SaasHandlerTransfer(models.AbstractModel):
             if error:
                 raise error
         return currencies
-
-    def _get_moved_error(self, booked, stated):
-        return Quarantine(
-            Reason.PERIOD_LOCKED,
-            self.env._(
-                "Odoo would book it on %(date)s instead of %(stated)s",
-                date=booked,
-                stated=stated,
-            ),
-        )
 
     def _prepare_vals(self, source, entry, journal, currencies):
         currency = currencies[entry.item.fact.currency]

@@ -1,6 +1,6 @@
-from datetime import UTC
-
 from odoo import models
+
+from ..canonical.moments import naive
 
 
 class SaasComparatorSubscription(models.AbstractModel):
@@ -36,9 +36,9 @@ class SaasComparatorSubscription(models.AbstractModel):
     def _get_values(self, source, fact, record, known):
         yield "state", fact.state, record.state
         yield "currency", fact.currency, record.currency_id.name
-        yield "period_start", _naive(fact.period_start), record.period_start
-        yield "period_end", _naive(fact.period_end), record.period_end
-        yield "date_canceled", _naive(fact.canceled_at), record.date_canceled
+        yield "period_start", naive(fact.period_start), record.period_start
+        yield "period_end", naive(fact.period_end), record.period_end
+        yield "date_canceled", naive(fact.canceled_at), record.date_canceled
         tenant = known.get(fact.customer)
         if tenant != record.tenant_id:
             yield "customer", fact.customer, record.tenant_id.ref
@@ -53,8 +53,3 @@ class SaasComparatorSubscription(models.AbstractModel):
             ("date_start", ">=", since),
             ("date_start", "<", until),
         ]
-
-
-def _naive(moment):
-    """Return an aware moment as Odoo stores it."""
-    return moment and moment.astimezone(UTC).replace(tzinfo=None)

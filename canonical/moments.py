@@ -1,0 +1,8 @@
+"""Moments, as they cross from facts to records."""
+
+from datetime import UTC
+
+
+def naive(moment):
+    """Return an aware moment as Odoo stores it: in UTC, without saying so."""
+    return moment and moment.astimezone(UTC).replace(tzinfo=None)
