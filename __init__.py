@@ -1,5 +1,6 @@
 from . import models
 from . import adapters
+from . import ledger
 from . import handlers
 from . import pipeline
 from . import reconcile

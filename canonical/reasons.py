@@ -1,6 +1,6 @@
 """The closed lists of states and reasons an event can have.
 
-The person's next step for each reason is in ``models/saas_event_reason.py``,
+The person's next step for each reason is in ``models/inbox/reasons.py``,
 because it is translated; a test holds the two lists together.
 """
 

@@ -3,7 +3,5 @@ from . import apply
 from . import sweep
 from . import source
 from . import watch
-from . import pull
-from . import pull_balance
-from . import pull_run
+from . import reading
 from . import forward

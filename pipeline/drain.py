@@ -10,8 +10,8 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
+from ..canonical.item import Item
 from ..canonical.reasons import Reason, State
-from .item import Item
 
 _logger = logging.getLogger(__name__)
 

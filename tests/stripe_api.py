@@ -23,14 +23,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 try:
-    from .stripe_api_lists import (
-        Refusal,
-        find_list,
-        is_in,
-        is_of_mode,
-        make_page,
-        show,
-    )
+    from .stripe_api_lists import Refusal, find_list, is_in, is_of_mode, make_page, show
 except ImportError:  # as a program, which is in no package
     from stripe_api_lists import (
         Refusal,

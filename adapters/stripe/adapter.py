@@ -9,10 +9,10 @@ from odoo import models
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
-from . import thin
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
-from .normalisers import EVENT_TYPES, NORMALISERS, PULLED
+from .events import EVENT_TYPES, NORMALISERS, PULLED
+from .notices import thin
 
 _LONGEST_ID = 255
 

@@ -1,0 +1,46 @@
+"""``product.*``, ``price.*`` and ``plan.*``. A plan is a recurring price by its older
+name: both are sent, and tell the same.
+https://docs.stripe.com/api/products/object https://docs.stripe.com/api/prices/object
+"""
+
+from ....canonical.facts import CatalogItem
+from ....canonical.money import to_decimal
+from ..event import read_currency
+
+
+def read_product(event):
+    return [_read(event, "product", event.data.text("name", ""), None)]
+
+
+def read_price(event):
+    data = event.data
+    amount = data.integer("unit_amount", None)
+    return [_read_price(event, amount, data.text("recurring.interval", ""))]
+
+
+def read_plan(event):
+    data = event.data
+    return [_read_price(event, data.integer("amount", None), data.text("interval", ""))]
+
+
+def _read_price(event, amount, interval):
+    """A price need not have a name; then it is known by its amount."""
+    data = event.data
+    name = data.text("nickname", "")
+    if not name and amount is not None:
+        money = read_currency(data)
+        name = f"{to_decimal(amount, money['exponent'])} {money['currency']}"
+        name += f" / {interval}" if interval else ""
+    return _read(event, "price", name, data.ref("product", None))
+
+
+def _read(event, kind, name, product):
+    return CatalogItem(
+        external_id=event.data.text("id"),
+        version=event.version,
+        type=kind,
+        name=name,
+        product=product,
+        active=event.data.flag("active", True),
+        deleted=event.type.endswith(".deleted"),
+    )

@@ -1,0 +1,29 @@
+"""``charge.dispute.*``: five ways to send the same snapshot of a dispute.
+https://docs.stripe.com/api/disputes/object
+"""
+
+from ....canonical.facts import Dispute
+from ..event import read_currency
+from .movement import read_movement
+
+
+def read(event):
+    data = event.data
+    closed = event.type == "charge.dispute.closed"
+    return [
+        Dispute(
+            external_id=data.text("id"),
+            version=event.version,
+            payment=data.ref("payment_intent", None) or data.ref("charge"),
+            amount=data.integer("amount"),
+            state=data.text("status"),
+            reason=data.text("reason", ""),
+            opened_at=data.moment("created"),
+            due_at=data.moment("evidence_details.due_by", None),
+            closed_at=event.occurred_at if closed else None,
+            movements=tuple(
+                read_movement(part) for part in data.objects("balance_transactions")
+            ),
+            **read_currency(data),
+        )
+    ]

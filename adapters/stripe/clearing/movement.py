@@ -1,0 +1,97 @@
+"""Balance transactions: pulled, and those a dispute lists.
+https://docs.stripe.com/api/balance_transactions/object
+"""
+
+from ....canonical.errors import Quarantine
+from ....canonical.facts import BalanceTransaction, Movement, PayoutContents
+from ....canonical.reasons import Reason
+from ..event import read_currency
+
+#: Of an object that stands where only its id was asked for: other ids it goes by.
+_ALIASES = ("payment_intent",)
+#: What was authorised and not captured, taken back off the charge: in form a refund of
+#: it, which is no fact of its own. The charge's own movement is of all that was
+#: authorised. https://docs.stripe.com/reports/reporting-categories
+_NOT_CAPTURED = "partial_capture_reversal"
+
+
+def read(event):
+    data = event.data
+    return [
+        BalanceTransaction(
+            category=data.text("reporting_category"),
+            type=data.text("type", ""),
+            description=data.text("description", ""),
+            object_ids=_read_object_ids(data),
+            available_at=data.moment("available_on", None),
+            is_available=data.text("status", "") == "available",
+            exchange_rate=data.decimal("exchange_rate", None),
+            **_read_amounts(data),
+        )
+    ]
+
+
+def read_contents(event):
+    """Read which transactions a payout holds: a list that was put together here, as
+    a balance transaction does not name its payout.
+    """
+    data = event.data
+    return [
+        PayoutContents(
+            external_id=data.text("id"),
+            transactions=tuple(
+                part.text("id") for part in data.objects("transactions")
+            ),
+        )
+    ]
+
+
+def read_movement(data):
+    """Return one of the balance transactions that a dispute lists."""
+    return Movement(**_read_amounts(data))
+
+
+def _read_amounts(data):
+    return {
+        "external_id": data.text("id"),
+        "amount": data.integer("amount"),
+        "fee": data.integer("fee", 0),
+        "fee_tax": sum(
+            part.integer("amount")
+            for part in data.objects("fee_details")
+            if part.text("type", "") == "tax"
+        ),
+        "net": data.integer("net"),
+        "moved_at": data.moment("created"),
+        **read_currency(data),
+    }
+
+
+def _read_object_ids(data):
+    main = data.ref("source", None)
+    if not main:
+        return ()
+    if data.text("reporting_category") == _NOT_CAPTURED:
+        return _read_payment_ids(data, main)
+    aliases = []
+    if isinstance(data.value["source"], dict):
+        aliases = [data.object("source").ref(key, None) for key in _ALIASES]
+    return (main, *filter(None, aliases))
+
+
+def _read_payment_ids(data, main):
+    """Return the ids of the payment that a reversal is of, where Stripe has put a
+    refund in between.
+    """
+    if main.startswith(("ch_", "py_", "pi_")):
+        return (main,)
+    source = data.value["source"]
+    payment = isinstance(source, dict) and data.object("source").ref(
+        "payment_intent", None
+    )
+    if not payment:
+        raise Quarantine(
+            Reason.INCOMPLETE_PAYLOAD,
+            "its source was not expanded: read the balance transactions again",
+        )
+    return (payment, main)

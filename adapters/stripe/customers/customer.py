@@ -1,0 +1,63 @@
+"""``customer.created``, ``updated`` and ``deleted``.
+https://docs.stripe.com/api/customers/object
+"""
+
+from ....canonical.facts import Address, Customer
+from .tax_id import is_vat, read_listed
+
+
+def read(event):
+    data = event.data
+    customer = data.text("id")
+    currency = data.text("currency", "").upper()
+    return [
+        Customer(
+            external_id=customer,
+            customer=customer,
+            version=event.version,
+            name=data.text("name", "") or data.text("description", ""),
+            email=data.text("email", ""),
+            phone=data.text("phone", ""),
+            vat_numbers=read_vat_numbers(data.objects("tax_ids.data")),
+            address=read_address(data.object("address")),
+            currency=currency or None,
+            balance_changed=event.has("data.previous_attributes.balance"),
+            tax_exempt=data.text("tax_exempt", None),
+            # The API still answers for a deleted one, with little more than its id.
+            deleted=event.type == "customer.deleted" or data.flag("deleted"),
+        ),
+        *read_listed(event, customer),
+    ]
+
+
+def read_party(data):
+    """Return the customer as an invoice names it, or None if it names none."""
+    customer = data.ref("customer", None) or data.ref("customer_account", None)
+    if not customer:
+        return None
+    return Customer(
+        external_id=customer,
+        customer=customer,
+        name=data.text("customer_name", ""),
+        email=data.text("customer_email", ""),
+        phone=data.text("customer_phone", ""),
+        vat_numbers=read_vat_numbers(data.objects("customer_tax_ids")),
+        address=read_address(data.object("customer_address")),
+        stub=True,
+    )
+
+
+def read_address(data):
+    return Address(
+        street=data.text("line1", ""),
+        street2=data.text("line2", ""),
+        city=data.text("city", ""),
+        zip=data.text("postal_code", ""),
+        state_code=data.text("state", ""),
+        country_code=data.text("country", "").upper(),
+    )
+
+
+def read_vat_numbers(tax_ids):
+    """Return the VAT numbers among tax ids."""
+    return tuple(tax_id.text("value", "") for tax_id in tax_ids if is_vat(tax_id))

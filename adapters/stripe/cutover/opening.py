@@ -1,0 +1,103 @@
+"""Works out what stood open at the cut-over from what Stripe tells now.
+
+Objects say how they are today. What was paid or credited since the cut-over has facts
+of its own, so it is taken back here: whenever an opening item is worked out, it is
+the same.
+"""
+
+from odoo import models
+
+from ..resources import RESOURCES
+
+INVOICE, BALANCE = "opening_invoice", "opening_balance"
+#: What is said of an invoice once it is over; the first that happened counts.
+_ENDS = ("paid_at", "voided_at", "marked_uncollectible_at")
+
+
+class SaasAdapterStripe(models.AbstractModel):
+    _inherit = "saas.adapter.stripe"
+
+    def _can_fetch(self, kind, external_id):
+        return kind == INVOICE or super()._can_fetch(kind, external_id)
+
+    def _fetch(self, source, kind, external_id):
+        if kind != INVOICE:
+            return super()._fetch(source, kind, external_id)
+        [invoice] = super()._fetch(source, "invoice", external_id)
+        return [self._open_invoice(source, invoice)]
+
+    def _fetch_page(self, source, kind, filters, after=None):
+        if kind == INVOICE:
+            invoices, after = super()._fetch_page(source, "invoice", filters, after)
+            return [self._open_invoice(source, data) for data in invoices], after
+        if kind == BALANCE:
+            cutover = int(source._get_cutover_at().timestamp())
+            filters = {**filters, "created": {"lt": cutover}}
+            customers, after = super()._fetch_page(source, "customer", filters, after)
+            openings = (
+                self._open_balance(source, data["id"], cutover) for data in customers
+            )
+            return [opening for opening in openings if opening], after
+        return super()._fetch_page(source, kind, filters, after)
+
+    def _open_invoice(self, source, invoice):
+        """Return the opening item of an invoice, or the invoice itself where it was
+        issued since the cut-over.
+        """
+        cutover = int(source._get_cutover_at().timestamp())
+        times = invoice["status_transitions"]
+        issued = invoice.get("effective_at") or times["finalized_at"]
+        if not issued or issued >= cutover:
+            return invoice
+        return {
+            "id": invoice["id"],
+            "object": INVOICE,
+            "created": cutover,
+            "amount": self._get_open_amount(source, invoice, cutover),
+            "invoice": {k: v for k, v in invoice.items() if k != "lines"},
+        }
+
+    def _get_open_amount(self, source, invoice, cutover):
+        """Return what was due on an invoice at the cut-over, in minor units."""
+        times = invoice["status_transitions"]
+        if any(times.get(end) and times[end] < cutover for end in _ENDS):
+            return 0
+        applied = (invoice.get("ending_balance") or 0) - (
+            invoice.get("starting_balance") or 0
+        )
+        paid = sum(
+            payment["amount_paid"] or 0
+            for payment in self._list_all(source, "invoice_payments", invoice["id"])
+            if payment["status"] == "paid"
+            and payment["status_transitions"]["paid_at"] < cutover
+        )
+        credited = sum(
+            note.get("pre_payment_amount") or 0
+            for note in self._list_all(source, "credit_notes", invoice["id"])
+            if note["created"] < cutover
+            and not (note["voided_at"] and note["voided_at"] < cutover)
+        )
+        return max(invoice["total"] - applied - paid - credited, 0)
+
+    def _list_all(self, source, name, invoice):
+        pages = self._list(source, f"/v1/{name}", invoice=invoice)
+        return [data for page in pages for data in page]
+
+    def _open_balance(self, source, customer, cutover):
+        """Return a customer's credit balance at the cut-over, or None if there was
+        none: what it came to after the last change before.
+        """
+        path = RESOURCES["customer_balance_transaction"].path.format(customer=customer)
+        page = self._retrieve(source, path, limit=1, created={"lt": cutover})
+        if not page["data"] or not page["data"][0]["ending_balance"]:
+            return None
+        [last] = page["data"]
+        return {
+            "id": customer,
+            "object": BALANCE,
+            "created": cutover,
+            "currency": last["currency"],
+            # Stripe's sign is the other way round: less is to the customer's credit.
+            "amount": -last["ending_balance"],
+            "transaction": last["id"],
+        }

@@ -1,0 +1,34 @@
+"""Opening items, as ``opening.py`` has worked them out."""
+
+from ....canonical.facts import BalanceOpening, InvoiceOpening
+from ..customers.customer import read_party
+from ..event import read_currency
+
+
+def read_invoice(event):
+    data = event.data
+    invoice = data.object("invoice")
+    party = read_party(invoice)
+    return [
+        InvoiceOpening(
+            external_id=data.text("id"),
+            customer=party and party.external_id,
+            party=party,
+            number=invoice.text("number", ""),
+            due_at=invoice.moment("due_date", None),
+            amount=data.integer("amount"),
+            **read_currency(invoice),
+        )
+    ]
+
+
+def read_balance(event):
+    data = event.data
+    return [
+        BalanceOpening(
+            external_id=data.text("id"),
+            customer=data.text("id"),
+            credit=data.integer("amount"),
+            **read_currency(data),
+        )
+    ]

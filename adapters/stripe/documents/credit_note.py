@@ -1,0 +1,89 @@
+"""``credit_note.created``, ``updated`` and ``voided``.
+https://docs.stripe.com/api/credit_notes/object
+"""
+
+from ....canonical.errors import Quarantine
+from ....canonical.facts import CreditNote, CreditRefund, DocumentLine
+from ....canonical.reasons import Reason
+from ..event import read_currency, read_customer_ref
+from .document import read_amounts, read_lines_complete
+
+
+def read(event):
+    data = event.data
+    kind = data.text("type")
+    if kind not in ("pre_payment", "post_payment", "mixed"):
+        raise Quarantine(
+            Reason.UNSUPPORTED_TYPE, f"credit notes of type {kind} are not booked yet"
+        )
+    return [
+        CreditNote(
+            external_id=data.text("id"),
+            customer=read_customer_ref(data),
+            invoice=data.ref("invoice"),
+            state=data.text("status"),
+            number=data.text("number", ""),
+            issued_at=data.moment("effective_at", None) or data.moment("created"),
+            voided_at=data.moment("voided_at", None)
+            or (event.occurred_at if event.type == "credit_note.voided" else None),
+            total=data.integer("total"),
+            lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
+            lines_complete=read_lines_complete(data),
+            **_read_parts(event, data, kind),
+            **read_currency(data),
+        )
+    ]
+
+
+def _read_line(event, line):
+    """The price is on the invoice's line, which ``external_id`` names."""
+    return DocumentLine(
+        external_id=line.text("invoice_line_item", ""),
+        description=line.text("description", ""),
+        quantity=line.integer("quantity", 1) or 1,
+        **read_amounts(event, line),
+    )
+
+
+def _read_parts(event, data, kind):
+    """Return where the credit goes: to what is still due on the invoice, back by
+    refunds, to the customer's balance, or outside Stripe.
+    https://docs.stripe.com/api/credit_notes/create
+    """
+    total = data.integer("total")
+    # Before 2025-05-28 it was all the one or all the other.
+    settled = data.integer("pre_payment_amount", total if kind == "pre_payment" else 0)
+    outside = data.integer("out_of_band_amount", 0) + sum(
+        refund.integer("amount_refunded", 0)
+        for refund in data.objects("refunds")
+        if not refund.has("refund")  # a refund of a payment recorded by hand
+    )
+    rest = total - settled - outside
+    has_balance = data.has("customer_balance_transaction")
+    refunds = _read_refunds(event, data, None if has_balance else rest)
+    stated = [refund.amount for refund in refunds]
+    left = None if None in stated else rest - sum(stated)
+    return {
+        "settled": settled,
+        "refunds": refunds,
+        "to_balance": left if has_balance else 0,
+        "outside": outside,
+    }
+
+
+def _read_refunds(event, data, rest):
+    """Return the refunds. A shape with only one of them does not tell its amount.
+
+    :param rest: that amount, where it is all that can be.
+    """
+    if event.is_basil:
+        return tuple(
+            CreditRefund(
+                external_id=refund.ref("refund"),
+                amount=refund.integer("amount_refunded", rest),
+            )
+            for refund in data.objects("refunds")
+            if refund.has("refund")
+        )
+    refund = data.ref("refund", None)
+    return (CreditRefund(external_id=refund, amount=rest),) if refund else ()

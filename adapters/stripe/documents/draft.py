@@ -1,0 +1,24 @@
+"""``invoice.finalization_failed`` and ``deleted``: of invoices that are drafts.
+https://docs.stripe.com/api/invoices/object
+"""
+
+from ....canonical.facts import InvoiceDraft
+from ..event import read_customer_ref
+
+
+def read_failure(event):
+    return [_read(event, "failing")]
+
+
+def read_deletion(event):
+    return [_read(event, "deleted")]
+
+
+def _read(event, state):
+    data = event.data
+    return InvoiceDraft(
+        external_id=data.text("id"),
+        customer=read_customer_ref(data),
+        state=state,
+        problem=data.text("last_finalization_error.code", ""),
+    )

@@ -1,0 +1,54 @@
+"""``customer_cash_balance_transaction.created``: money from bank transfers that Stripe
+keeps for a customer until it pays something.
+https://docs.stripe.com/api/cash_balance_transactions/object
+https://docs.stripe.com/payments/customer-balance#types
+
+None of this is in Stripe's own balance, and has no balance transaction: of the objects
+above only ``transferred_to_balance`` and ``adjusted_for_overdraft`` name one. What is
+applied gets there as the payment's charge, with a balance transaction of that.
+"""
+
+from ....canonical.errors import Quarantine
+from ....canonical.facts import CashBalanceChange
+from ....canonical.reasons import Reason
+from ..event import read_currency, read_customer_ref
+
+#: Money that comes from outside or leaves: by itself a whole fact. What a refund puts
+#: here has left Stripe's balance as that refund.
+_MOVED = (
+    "funded",
+    "funding_reversed",
+    "refunded_from_payment",
+    "return_canceled",
+    "return_initiated",
+)
+#: The other half of a payment.
+_PAID = ("applied_to_payment", "unapplied_from_payment")
+#: What can't be known from here.
+_UNDECIDED = {
+    "adjusted_for_overdraft": "Stripe's balance paid for a transfer that the "
+    "customer's bank took back: who bears it is to be decided, and booked by hand",
+    "transferred_to_balance": "money of the customer became part of Stripe's balance: "
+    "whether it is still owed to them is to be decided, and booked by hand",
+}
+
+
+def read(event):
+    data = event.data
+    kind = data.text("type")
+    if kind not in (*_MOVED, *_PAID):
+        raise Quarantine(
+            Reason.UNSUPPORTED_TYPE,
+            _UNDECIDED.get(kind, f"cash balance changes of type {kind} are not booked"),
+        )
+    payment = data.object(kind).ref("payment_intent") if kind in _PAID else None
+    return [
+        CashBalanceChange(
+            external_id=data.text("id"),
+            customer=read_customer_ref(data),
+            amount=data.integer("net_amount"),
+            changed_at=data.moment("created"),
+            payment=payment,
+            **read_currency(data),
+        )
+    ]

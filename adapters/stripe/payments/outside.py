@@ -1,0 +1,15 @@
+"""``invoice_payment.paid`` of a payment record: money that never was in Stripe's
+balance. https://docs.stripe.com/api/payment-record
+"""
+
+from ....canonical.facts import OutsidePayment
+
+
+def read(event):
+    data = event.data
+    return [
+        OutsidePayment(
+            external_id=data.text("id"),
+            invoice=data.ref("invoice"),
+        )
+    ]

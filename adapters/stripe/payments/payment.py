@@ -1,0 +1,83 @@
+"""Events that tell of the same money: ``charge.succeeded`` or ``charge.captured``,
+``payment_intent.succeeded`` and, since 2025-05-28, ``invoice_payment.paid``.
+https://docs.stripe.com/api/invoice-payment/object
+"""
+
+from ....canonical.facts import Payment
+from ..event import read_currency, read_customer_ref, read_settled_at
+from . import outside
+
+
+def read_charge(event):
+    data = event.data
+    if data.text("status", "succeeded") != "succeeded" or not data.flag(
+        "captured", True
+    ):
+        return []  # an authorisation is not money
+    return [
+        Payment(
+            external_id=data.ref("payment_intent", None) or data.text("id"),
+            aliases=(data.text("id"),) if data.has("payment_intent") else (),
+            amount=data.integer("amount_captured", None) or data.integer("amount"),
+            **_read_common(event),
+        )
+    ]
+
+
+def read_payment_intent(event):
+    data = event.data
+    if data.text("status", "succeeded") != "succeeded":
+        return []  # pulled, and not paid yet
+    charge = data.ref("latest_charge", None)
+    if not charge and (charges := data.objects("charges.data")):
+        charge = charges[-1].text("id")  # the list went with 2022-11-15
+    return [
+        Payment(
+            external_id=data.text("id"),
+            aliases=(charge,) if charge else (),
+            amount=data.integer("amount_received", None) or data.integer("amount"),
+            **_read_common(event),
+        )
+    ]
+
+
+def read_invoice_payment(event):
+    data = event.data
+    how = data.object("payment")
+    money = how.ref("payment_intent", None) or how.ref("charge", None)
+    if not money:
+        return outside.read(event)
+    return [
+        Payment(
+            external_id=money,
+            allocation=data.text("id"),
+            amount=data.integer("amount_paid"),
+            paid_at=data.moment("status_transitions.paid_at", event.occurred_at),
+            invoices=(data.ref("invoice"),),
+            **read_currency(data),
+        )
+    ]
+
+
+def _read_common(event):
+    """The invoice is named by versions before basil only."""
+    data = event.data
+    invoice = None if event.is_basil else data.ref("invoice", None)
+    return {
+        "customer": read_customer_ref(data),
+        "paid_at": _read_paid_at(event),
+        "invoices": (invoice,) if invoice else (),
+        **read_currency(data),
+    }
+
+
+def _read_paid_at(event):
+    """The moment is the event's: a charge by bank debit is created days before it
+    succeeds. Of an object that was pulled it is when the money got into the balance.
+    """
+    if not event.is_pulled:
+        return event.occurred_at
+    charge = event.data.value.get("latest_charge")
+    if isinstance(charge, dict):
+        return read_settled_at(event.data.object("latest_charge"))
+    return read_settled_at(event.data)

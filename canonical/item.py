@@ -1,0 +1,55 @@
+"""One event on its way through the pipeline."""
+
+from .errors import Ignore, Park, Quarantine
+
+
+class Item:
+    """An event with one fact it states, and what the handler made of it.
+
+    A handler that can't decide says so with :meth:`fail` before it writes; what
+    it did write it tells with :meth:`log`.
+    """
+
+    def __init__(self, event, fact):
+        self.event = event
+        self.fact = fact
+        self.error = None
+        self.rows = []
+        self.tenant = None
+
+    def fail(self, error):
+        """Leave this item out: ``error`` says why, and what becomes of it."""
+        self.error = error
+
+    def quarantine(self, reason, detail):
+        """Leave this item to a person."""
+        self.fail(Quarantine(reason, detail))
+
+    def ignore(self, reason, detail):
+        """Set this item aside in sight: there is nothing to book. What waits for its
+        object goes on.
+        """
+        self.fail(Ignore(reason, detail))
+
+    def park(self, kind, external_id):
+        """Let this item wait for an object that has not arrived yet."""
+        self.fail(Park(kind, external_id))
+
+    def log(self, action, record=None, detail=None):
+        """Note what was done to ``record`` because of this event."""
+        self.rows.append(
+            {
+                "event_id": self.event.id,
+                "source_id": self.event.source_id.id,
+                "action": action,
+                "res_model": record._name if record else False,
+                "res_id": record.id if record else False,
+                "detail": detail,
+            }
+        )
+
+    def reset(self):
+        """Forget an attempt that was rolled back."""
+        self.error = None
+        self.rows = []
+        self.tenant = None

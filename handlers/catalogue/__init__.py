@@ -1,0 +1,2 @@
+from . import catalog_item
+from . import tax_rate

@@ -1,0 +1,186 @@
+from odoo import models
+
+from ...canonical.moments import naive
+from ...canonical.reasons import Reason
+from .movement_object import OBJECTS
+
+
+class SaasHandlerBalanceTransaction(models.AbstractModel):
+    """Movements of the source's balance, as it lists them: mirrored all, their fees
+    booked, and held against what the books have of their objects.
+
+    What is a movement of a payment, refund, dispute or payout waits for it. Of other
+    categories nothing is booked: they stay in sight as differences.
+    """
+
+    _name = "saas.handler.balance_transaction"
+    _inherit = "saas.balance.entry"
+    _description = "SaaS balance transaction handler"
+
+    def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_transactions(source, items)
+        currencies = self.env["saas.currency.check"]._check(
+            source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
+        )
+        items = [item for item in items if not item.error]
+        known = self._get_bindings(
+            source, "balance_transaction", [item.fact.external_id for item in items]
+        )
+        for item in items:
+            if item.fact.external_id in known:
+                self._update(item, known[item.fact.external_id]._get_record())
+        new = [item for item in items if item.fact.external_id not in known]
+        self._wait_for_objects(source, new)
+        new = [item for item in new if not item.error]
+        moves = self._book_own(source, new)
+        self._create(source, [i for i in new if not i.error], moves, currencies)
+
+    def _update(self, item, record):
+        """Of a movement only that it became available is ever news."""
+        fact = item.fact
+        stated = (fact.amount, fact.fee, fact.net, fact.currency)
+        if stated != (
+            record.amount_minor,
+            record.fee_minor,
+            record.net_minor,
+            record.currency_id.name,
+        ):
+            item.quarantine(
+                Reason.AMOUNT_MISMATCH,
+                self.env._(
+                    "the balance transaction is known with a net of %(known)s, this "
+                    "says %(stated)s",
+                    known=record.net_minor,
+                    stated=fact.net,
+                ),
+            )
+        elif fact.is_available and not record.is_available:
+            record.is_available = True
+
+    def _wait_for_objects(self, source, items):
+        """Park items whose object is not booked yet."""
+        bindings = self._find_bindings(
+            source,
+            [
+                (i, i.fact.category, i.fact.object_ids, i.fact.external_id)
+                for i in items
+            ],
+        )
+        payouts = self._get_bindings(
+            source, "payout", [ref for item in items for ref in item.fact.object_ids]
+        )
+        failed = self._get_failed(source, items)
+        for item in items:
+            fact, kind = item.fact, OBJECTS.get(item.fact.category)
+            if kind == "dispute":
+                self._wait_for_dispute(item, bindings)
+            elif not fact.object_ids or fact.category == "charge_failure":
+                continue
+            elif kind == "payout":
+                if fact.object_ids[0] not in payouts:
+                    item.park("payout", fact.object_ids[0])
+            elif kind == "refund":
+                if waits := self._get_missing_refund(fact, bindings):
+                    item.park(waits, fact.object_ids[0])
+            elif kind == "payment" and not self._is_paid(fact, bindings, failed):
+                item.park("payment", fact.object_ids[0])
+
+    def _wait_for_dispute(self, item, bindings):
+        """Park an item until the dispute tells of this movement. One that was never
+        told of can be asked for; so it is named while it is not known.
+        """
+        fact = item.fact
+        if ("dispute_movement", fact.external_id) in bindings:
+            return
+        missing = [ref for ref in fact.object_ids if ("dispute", ref) not in bindings]
+        if missing:
+            item.park("dispute", missing[0])
+        else:
+            item.park("dispute_movement", fact.external_id)
+
+    def _get_failed(self, source, items):
+        """Return the charges that failed after they had moved the balance: they never
+        become payments, and their two movements cancel out.
+        """
+        refs = [ref for item in items for ref in item.fact.object_ids]
+        records = self.env["saas.balance.transaction"].search(
+            [
+                ("source_id", "=", source.id),
+                ("object_ref", "in", refs),
+                ("category", "=", "charge_failure"),
+            ]
+        )
+        return set(records.mapped("object_ref"))
+
+    def _get_missing_refund(self, fact, bindings):
+        """Return the kind that is missing, or None. What comes back in another
+        currency is exchanged at what it was booked with, so its entry has to be there.
+        """
+        refund = bindings.get(("refund", fact.object_ids[0]))
+        if refund and refund.before_cutover:
+            return None
+        if not refund or not refund.res_id:
+            return "refund"
+        payment = refund._get_record()
+        if (
+            fact.category == "refund_failure"
+            and payment.currency_id.name != fact.currency
+            and ("refund_return", fact.object_ids[0]) not in bindings
+        ):
+            return "refund_return"
+        return None
+
+    def _is_paid(self, fact, bindings, failed):
+        """Return whether the payment is booked: whole, if it is to be exchanged."""
+        if fact.object_ids[0] in failed:
+            return True
+        found = [
+            bindings["payment", ref]
+            for ref in fact.object_ids
+            if ("payment", ref) in bindings
+        ]
+        if not found:
+            return False
+        payment = found[0]._get_record()
+        same = not payment or payment.currency_id.name == fact.currency
+        return same or any(binding.amount for binding in found)
+
+    def _create(self, source, items, moves, currencies):
+        records = self.env["saas.balance.transaction"].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    "currency_id": currencies[item.fact.currency].id,
+                    "move_id": moves[item].id if item in moves else False,
+                    **self._prepare_vals(item.fact),
+                }
+                for item in items
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(source, "balance_transaction", item.fact.external_id, record)
+                for item, record in zip(items, records, strict=True)
+            ]
+        )
+        for item, record in zip(items, records, strict=True):
+            item.log("balance_transaction", record, item.fact.category)
+
+    def _prepare_vals(self, fact):
+        rate = fact.exchange_rate
+        return {
+            "category": fact.category,
+            "type": fact.type,
+            "description": fact.description,
+            "object_ref": fact.object_ids[0] if fact.object_ids else False,
+            "object_alias": fact.object_ids[1] if fact.object_ids[1:] else False,
+            "created_at": naive(fact.moved_at),
+            "available_at": naive(fact.available_at),
+            "is_available": fact.is_available,
+            "exponent": fact.exponent,
+            "amount_minor": fact.amount,
+            "fee_minor": fact.fee,
+            "net_minor": fact.net,
+            "exchange_rate": False if rate is None else str(rate),
+        }

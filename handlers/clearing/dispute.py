@@ -1,0 +1,176 @@
+from odoo import models
+
+from ...canonical.facts import DISPUTE_RANK
+from ...canonical.moments import naive
+from ...canonical.money import exact
+
+_ACTIVITY = "mail_activity_dispute"
+_UNDATED = "mail_activity_dispute_undated"
+_ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
+
+
+class SaasHandlerDispute(models.AbstractModel):
+    """Disputes. What each movement takes from the source's balance is booked as
+    disputed funds, until the dispute is won and the money comes back, or lost.
+    An inquiry moves no money.
+    """
+
+    _name = "saas.handler.dispute"
+    _inherit = "saas.handler"
+    _description = "SaaS dispute handler"
+
+    def _apply(self, source, items):
+        payments = self._find_payments(source, items)
+        items = [item for item in items if not item.error]
+        records = self._mirror(source, items, payments)
+        cutover = self.env["saas.handler.cutover"]
+        cutover._bind_old_disputes(source, [i for i in items if not i.error])
+        entries = self.env["saas.dispute.entry"]
+        for step in (
+            entries._book_movements,
+            entries._book_losses,
+            entries._undo_losses,
+        ):
+            items = [item for item in items if not item.error]
+            step(source, items, records)
+        cutover._set_aside_disputes(source, items, records)
+        self._update_activities(source, records)
+
+    def _find_payments(self, source, items):
+        """Set whose money it is, and return the payments by the items' ids of them. A
+        dispute whose payment isn't known yet waits.
+        """
+        bindings = self._get_bindings(
+            source, "payment", [item.fact.payment for item in items]
+        )
+        for item in items:
+            if item.fact.payment in bindings:
+                item.tenant = bindings[item.fact.payment]._get_tenant()
+            else:
+                item.park("payment", item.fact.payment)
+        none = self.env["account.payment"]
+        return {ref: binding._get_record() or none for ref, binding in bindings.items()}
+
+    def _mirror(self, source, items, payments):
+        """Bring the disputes' records to their states; return them by item."""
+        cutover = self.env["saas.handler.cutover"]
+        currencies = self.env["saas.currency.check"]._check(
+            source,
+            [
+                (i, cutover._get_record_date(source, source._localize_date(opened_at)))
+                for i in items
+                for opened_at in [i.fact.opened_at]
+            ],
+        )
+        items = [item for item in items if not item.error]
+        bindings = self._get_bindings(
+            source, "dispute", [item.fact.external_id for item in items]
+        )
+        new = [item for item in items if item.fact.external_id not in bindings]
+        created = self.env["saas.dispute"].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    "tenant_id": item.tenant.id,
+                    "payment_id": payments[item.fact.payment].id,
+                    "currency_id": currencies[item.fact.currency].id,
+                    "opened_at": naive(item.fact.opened_at),
+                    **self._prepare_vals(item.fact),
+                }
+                for item in new
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(
+                    source,
+                    "dispute",
+                    item.fact.external_id,
+                    record,
+                    rank=DISPUTE_RANK[item.fact.state],
+                    version=item.fact.version,
+                    parent_ref=item.fact.payment,
+                )
+                for item, record in zip(new, created, strict=True)
+            ]
+        )
+        records = dict(zip(new, created, strict=True))
+        for item in items:
+            if item not in records:
+                records[item] = self._advance(item, bindings[item.fact.external_id])
+            won = item.fact.state == "won" and item.fact.closed_at
+            if won and not records[item].won_at:
+                records[item].won_at = naive(item.fact.closed_at)
+        for item in items:
+            item.log(f"dispute_{item.fact.state}", records[item])
+        return records
+
+    def _advance(self, item, binding):
+        fact, record = item.fact, binding._get_record()
+        key = (DISPUTE_RANK[fact.state], fact.version)
+        if key > (binding.rank, binding.version or ""):
+            binding.write({"rank": key[0], "version": key[1]})
+            record.write(self._prepare_vals(fact))
+        return record
+
+    def _prepare_vals(self, fact):
+        return {
+            "state": fact.state,
+            "reason": fact.reason,
+            "amount": fact.decimal(fact.amount),
+            "due_at": naive(fact.due_at),
+        }
+
+    def _update_activities(self, source, records):
+        """Ask somebody to answer while the bank waits for it."""
+        every = self.env["saas.dispute"].union(*records.values())
+        asking = every.filtered(lambda record: record.state in _ASKING)
+        activities = self.env["saas.handler.activity"]
+        activities._ask(
+            source,
+            _ACTIVITY,
+            asking,
+            self.env._("Send evidence, or accept the dispute"),
+            {
+                record: source._localize_date(record.due_at)
+                for record in asking
+                if record.due_at
+            },
+        )
+        activities._stop_asking(_ACTIVITY, every - asking)
+        undated = self._get_undated(source, every)
+        activities._ask(
+            source,
+            _UNDATED,
+            undated,
+            self.env._(
+                "It is lost, and nothing says since when: send the event that closed "
+                "it again"
+            ),
+        )
+        activities._stop_asking(_UNDATED, every - undated)
+
+    def _get_undated(self, source, records):
+        """Return lost disputes whose loss is not booked. No snapshot but the decision's
+        own has its day: one that was read later says that it is lost, not when.
+        """
+        lost = records.filtered(lambda record: record.state == "lost")
+        booked = self._get_bindings(source, "dispute_loss", lost.mapped("external_id"))
+        return lost.filtered(
+            lambda record: (
+                record.external_id not in booked and self._is_withdrawn(source, record)
+            )
+        )
+
+    def _is_withdrawn(self, source, record):
+        """Return whether anything is left of what the dispute has withdrawn."""
+        lines = record.move_ids.line_ids.filtered(
+            lambda line: line.account_id == source.dispute_account_id
+        )
+        return bool(
+            sum(
+                exact(line.amount_currency, line.currency_id.decimal_places)
+                for line in lines
+            )
+        )

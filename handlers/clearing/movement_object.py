@@ -1,0 +1,115 @@
+from odoo import models
+
+from ...canonical.money import exact
+
+#: What was authorised and not captured: it is named by its payment, and the refund that
+#: it is in form comes second.
+NOT_CAPTURED = "partial_capture_reversal"
+#: What a reporting category is a movement of, as the kind of its object.
+#: https://docs.stripe.com/reports/reporting-categories
+OBJECTS = {
+    "charge": "payment",
+    "charge_failure": "payment",
+    NOT_CAPTURED: "payment",
+    "refund": "refund",
+    "refund_failure": "refund",
+    "dispute": "dispute",
+    "dispute_reversal": "dispute",
+    "payout": "payout",
+    "payout_reversal": "payout",
+}
+#: Categories that are all fee. A tax on fees states no base to compute it from.
+COSTS = ("fee", "network_cost", "tax")
+#: Which entries of a refund and of a payout a category is of, by their bindings.
+_ENTRIES = {
+    "refund": "refund",
+    "refund_failure": "refund_return",
+    "payout": "payout_entry",
+    "payout_reversal": "payout_return",
+}
+
+
+class SaasBalanceObject(models.AbstractModel):
+    """Finds what the books have of the objects that balance transactions are of."""
+
+    _name = "saas.balance.object"
+    _inherit = "saas.handler.entry"
+    _description = "SaaS balance objects"
+
+    def _find_moves(self, source, movements):
+        """Return the entries of movements' objects.
+
+        :param movements: quadruples of any key, a category, the ids of the object and
+            the movement's own id.
+        :return: moves by key, perhaps empty ones.
+        """
+        bindings = self._find_bindings(source, movements)
+        payments = self._get_payment_moves(source, bindings)
+        moves = {}
+        for key, category, object_ids, external_id in movements:
+            kind = OBJECTS.get(category)
+            found = self.env["account.move"]
+            if kind == "dispute":
+                found |= self._get_move(bindings.get(("dispute_movement", external_id)))
+            elif kind == "payment" and category == "charge":
+                mains = {
+                    bindings["payment", ref].parent_ref
+                    for ref in object_ids
+                    if ("payment", ref) in bindings
+                }
+                found = found.union(*(payments[main] for main in mains))
+            elif category in _ENTRIES and object_ids:
+                binding = bindings.get((_ENTRIES[category], object_ids[0]))
+                found |= self._get_move(binding)
+            moves[key] = found
+        return moves
+
+    def _find_bindings(self, source, movements):
+        """Return all bindings of the objects, by kind and external id."""
+        refs = {ref for _key, _category, ids, own in movements for ref in (*ids, own)}
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                (
+                    "kind",
+                    "in",
+                    ("payment", "dispute", "dispute_movement", *_ENTRIES.values()),
+                ),
+                ("external_id", "in", list(refs)),
+            ]
+        )
+        return {(binding.kind, binding.external_id): binding for binding in bindings}
+
+    def _get_move(self, binding):
+        record = binding and binding._get_record()
+        if not record:
+            return self.env["account.move"]
+        return record if record._name == "account.move" else record.move_id
+
+    def _get_payment_moves(self, source, bindings):
+        """Return the entries of payments by main id: a sum may be booked in parts."""
+        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
+        booked, none = self._get_payments(source, mains), self.env["account.payment"]
+        return {main: booked.get(main, none).move_id for main in mains}
+
+    def _sum_clearing(self, source, moves):
+        """Return what entries change the clearing account by.
+
+        :return: by move and currency, pairs of Decimals: the amount in that currency
+            and in the company's.
+        """
+        account = self._get_clearing_account(source)
+        own = source.company_id.currency_id
+        sums = {}
+        lines = moves.line_ids.filtered(
+            lambda line: line.account_id == account and line.parent_state == "posted"
+        )
+        for line in lines:
+            amounts = sums.setdefault(line.move_id, {})
+            amount, balance = amounts.get(line.currency_id, (0, 0))
+            places = line.currency_id.decimal_places
+            amounts[line.currency_id] = (
+                amount + exact(line.amount_currency, places),
+                balance + exact(line.balance, own.decimal_places),
+            )
+        return sums

@@ -1,0 +1,172 @@
+from datetime import UTC
+
+from odoo import models
+
+from ...canonical.facts import PAYOUT_RANK
+from ...canonical.moments import naive
+from ...canonical.reasons import Reason
+from ...ledger.entry import Booking
+
+
+class SaasHandlerPayout(models.AbstractModel):
+    """Payouts. What a payout that was paid sends to the bank leaves the clearing
+    account for the one of internal transfers, where the bank's own line meets it; it
+    comes back if the payout fails.
+    """
+
+    _name = "saas.handler.payout"
+    _inherit = "saas.handler.entry"
+    _description = "SaaS payout handler"
+
+    def _apply(self, source, items):
+        records = self._mirror(source, items)
+        items = self.env["saas.handler.cutover"]._set_aside_payouts(
+            source, [item for item in items if not item.error]
+        )
+        self._book_paid(source, items, records)
+        items = [item for item in items if not item.error]
+        self._reverse_failed(source, items, records)
+        for item in items:
+            record = records[item]
+            if record.automatic and record.move_id and item.fact.contents_ready:
+                source._enqueue_payout_pull(item.fact.external_id)
+
+    def _mirror(self, source, items):
+        """Bring the payouts' records to their states; return them by item."""
+        cutover = self.env["saas.handler.cutover"]
+        currencies = self.env["saas.currency.check"]._check(
+            source,
+            [
+                (item, cutover._get_record_date(source, self._get_date(item.fact)))
+                for item in items
+            ],
+        )
+        items = [item for item in items if not item.error]
+        bindings = self._get_bindings(
+            source, "payout", [item.fact.external_id for item in items]
+        )
+        new = [item for item in items if item.fact.external_id not in bindings]
+        created = self.env["saas.payout"].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    "currency_id": currencies[item.fact.currency].id,
+                    "amount": item.fact.decimal(item.fact.amount),
+                    "amount_minor": item.fact.amount,
+                    "exponent": item.fact.exponent,
+                    "automatic": item.fact.automatic,
+                    "proof_state": "no_data" if item.fact.automatic else "manual",
+                    **self._prepare_vals(item.fact),
+                }
+                for item in new
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(
+                    source,
+                    "payout",
+                    item.fact.external_id,
+                    record,
+                    rank=PAYOUT_RANK[item.fact.state],
+                    amount=item.fact.amount,
+                )
+                for item, record in zip(new, created, strict=True)
+            ]
+        )
+        records = dict(zip(new, created, strict=True))
+        for item in items:
+            if item not in records:
+                records[item] = self._advance(item, bindings[item.fact.external_id])
+        for item, record in records.items():
+            if item.fact.failed_at and not record.failed_at:
+                record.failed_at = naive(item.fact.failed_at)
+            if not item.error:
+                item.log(f"payout_{item.fact.state}", record)
+        return records
+
+    def _advance(self, item, binding):
+        fact, record = item.fact, binding._get_record()
+        if fact.amount != binding.amount or fact.currency != record.currency_id.name:
+            item.quarantine(
+                Reason.AMOUNT_MISMATCH,
+                self.env._(
+                    "the payout is known with %(known)s, this says %(stated)s",
+                    known=binding.amount,
+                    stated=fact.amount,
+                ),
+            )
+        elif PAYOUT_RANK[fact.state] > binding.rank:
+            binding.rank = PAYOUT_RANK[fact.state]
+            record.write(self._prepare_vals(fact))
+        return record
+
+    def _prepare_vals(self, fact):
+        return {
+            "state": fact.state,
+            "arrival_date": self._get_date(fact),
+            "bank_texts": " ".join(fact.bank_texts),
+        }
+
+    def _get_date(self, fact):
+        """Return the day of arrival, which is a day and no moment: it is midnight UTC,
+        and would be the day before in any time zone to the west.
+        """
+        return fact.arrives_at.astimezone(UTC).date()
+
+    def _book_paid(self, source, items, records):
+        """Book payouts by the snapshot that says they were paid."""
+        bookings = [
+            Booking(
+                item,
+                item.fact,
+                self._get_date(item.fact),
+                "payout_entry",
+                item.fact.external_id,
+            )
+            for item in items
+            if item.fact.state == "paid" and not records[item].move_id
+        ]
+        transfer = source.company_id.transfer_account_id
+        if not transfer:
+            for booking in bookings:
+                booking.quarantine(
+                    Reason.INCOMPLETE_SETUP,
+                    self.env._("the company has no account for internal transfers"),
+                )
+        bookings, currencies = self._check_bookings(
+            source, [booking for booking in bookings if not booking.error], ()
+        )
+        for booking in bookings:
+            fact = booking.fact
+            booking.lines = [
+                self._prepare_line(
+                    account,
+                    fact.decimal(amount),
+                    currencies[fact.currency],
+                    self.env._("Payout %s", fact.external_id),
+                )
+                for account, amount in (
+                    (transfer, fact.amount),
+                    (self._get_clearing_account(source), -fact.amount),
+                )
+            ]
+        for booking, move in self._book(source, bookings).items():
+            records[booking.item].move_id = move
+
+    def _reverse_failed(self, source, items, records):
+        """Reverse what was booked as paid and came back, in whatever order the two
+        became known.
+        """
+        dated = []
+        for item in items:
+            record = records[item]
+            if record.move_id and record.failed_at and not record.return_move_id:
+                date = source._localize_date(record.failed_at)
+                dated.append((item, record.move_id, max(date, record.move_id.date)))
+        reversals = self.env["saas.handler.reversal"]._reverse_posted(
+            source, dated, "payout_return"
+        )
+        for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
+            records[item].return_move_id = reversal

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from odoo import models
+
+from ...canonical.money import exact
+
+#: How long before and after the day the source promises a bank may book it.
+_DAYS_BEFORE, _DAYS_AFTER = 3, 7
+
+
+class SaasPayoutMatch(models.AbstractModel):
+    """Finds a payout's line on the bank's statement, and reconciles the two on the
+    account of internal transfers. One clear match, or none: a person decides then.
+    """
+
+    _name = "saas.payout.match"
+    _description = "SaaS payout match"
+
+    def _match(self, payouts):
+        """Match what has one line only, and is the only payout that could be it.
+
+        :return: the payouts that were matched.
+        """
+        matched = payouts.browse()
+        waiting = payouts.filtered(lambda p: p.is_booked and not p.is_in_bank)
+        for source, own in waiting.grouped("source_id").items():
+            # Those not asked for compete for the same lines.
+            rivals = own.search(
+                [
+                    ("source_id.payout_journal_id", "=", source.payout_journal_id.id),
+                    ("is_booked", "=", True),
+                    ("is_in_bank", "=", False),
+                ]
+            )
+            found = self._get_candidates(source, rivals)
+            claims = {}
+            for rival, lines in found.items():
+                for line in lines:
+                    claims.setdefault(line, []).append(rival)
+            for payout in own:
+                lines = found.get(payout, [])
+                if len(lines) == 1 and len(claims[lines[0]]) == 1:
+                    self._reconcile(payout, lines[0])
+                    matched |= payout
+        return matched
+
+    def _get_candidates(self, source, payouts):
+        """Return for each payout the bank lines it could be: those that show one of
+        its own references; if none does, all of its amount.
+        """
+        lines = self._get_lines(source, payouts)
+        found = {}
+        for payout in payouts:
+            fitting = [line for line in lines if self._is_fitting(payout, line)]
+            named = [line for line in fitting if self._is_named(payout, line)]
+            found[payout] = named or fitting
+        return found
+
+    def _get_lines(self, source, payouts):
+        """Return the bank's open lines around the days of arrival."""
+        lines = self.env["account.bank.statement.line"]
+        days = payouts.mapped("arrival_date")
+        if not days or not source.payout_journal_id:
+            return lines
+        return lines.search(
+            [
+                ("journal_id", "=", source.payout_journal_id.id),
+                ("company_id", "=", source.company_id.id),
+                ("is_reconciled", "=", False),
+                ("date", ">=", min(days) - timedelta(days=_DAYS_BEFORE)),
+                ("date", "<=", max(days) + timedelta(days=_DAYS_AFTER)),
+            ]
+        )
+
+    def _is_fitting(self, payout, line):
+        """Return whether amount, currency and day are the payout's."""
+        foreign = line.foreign_currency_id
+        currency = foreign or line.currency_id
+        amount = line.amount_currency if foreign else line.amount
+        places = currency.decimal_places
+        return (
+            currency == payout.currency_id
+            and exact(amount, places) == exact(payout.amount, places)
+            and -_DAYS_BEFORE <= (line.date - payout.arrival_date).days <= _DAYS_AFTER
+            and len(line._seek_for_lines()[1]) == 1
+        )
+
+    def _is_named(self, payout, line):
+        """Return whether the bank shows an id that this payout alone has."""
+        shown = f"{line.payment_ref or ''} {line.ref or ''}"
+        own = [
+            text
+            for text in (payout.bank_texts or "").split()
+            # A statement's descriptor is the merchant's name, the same each time.
+            if len(text) >= 8 and any(char.isdigit() for char in text)
+        ]
+        return any(text in shown for text in own)
+
+    def _reconcile(self, payout, line):
+        """Put the payout's side of the transfer in the place of the bank line's
+        suspense, and reconcile the two.
+        """
+        transfer = payout.company_id.transfer_account_id
+        _liquidity, suspense, _other = line._seek_for_lines()
+        suspense.account_id = transfer
+        sent = payout.move_id.line_ids.filtered(lambda x: x.account_id == transfer)
+        (sent | suspense).reconcile()
+        payout.bank_line_id = line

@@ -1,0 +1,195 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
+
+_KINDS = frozenset(
+    """
+    payment refund refund_return dispute_movement payout payout_contents
+    balance_transaction
+    """.split()
+)
+
+
+class SaasHandlerProof(models.AbstractModel):
+    """Holds every movement of a source's balance against the clearing account, and
+    every payout against the movements it consists of. Computed in integers of the
+    source's minor unit; nothing is tolerated.
+    """
+
+    _name = "saas.handler.proof"
+    _inherit = "saas.balance.object"
+    _description = "SaaS proof"
+
+    def _refresh(self, source, arrived):
+        """Compare anew all that became known.
+
+        :param arrived: pairs of kind and external id, as facts name them.
+        """
+        refs = [ref for kind, ref in arrived if kind in _KINDS]
+        if not refs:
+            return
+        transactions = self.env["saas.balance.transaction"].search(
+            Domain("source_id", "=", source.id)
+            & (
+                Domain("external_id", "in", refs)
+                | Domain("object_ref", "in", refs)
+                | Domain("object_alias", "in", refs)
+            )
+        )
+        payouts = self.env["saas.payout"].search(
+            [("source_id", "=", source.id), ("external_id", "in", refs)]
+        )
+        self._compare(source, transactions, payouts)
+
+    def _compare(self, source, transactions, payouts):
+        if transactions:
+            # A charge may be captured in parts, and each has a movement of its own, as
+            # has what was not captured.
+            refs = [
+                ref
+                for transaction in transactions
+                for ref in (transaction.object_ref, transaction.object_alias)
+                if ref
+            ]
+            transactions |= transactions.search(
+                Domain("source_id", "=", source.id)
+                & (
+                    Domain("object_ref", "in", refs)
+                    | Domain("object_alias", "in", refs)
+                )
+            )
+            self._compare_transactions(source, transactions)
+        for payout in payouts | transactions.payout_id:
+            self._prove(payout)
+
+    def _compare_transactions(self, source, transactions):
+        moves = self._find_moves(
+            source,
+            [
+                (
+                    t,
+                    t.category,
+                    tuple(filter(None, (t.object_ref, t.object_alias))),
+                    t.external_id,
+                )
+                for t in transactions
+            ],
+        )
+        every = self.env["account.move"].union(*moves.values()) | transactions.move_id
+        sums = self._sum_clearing(source, every)
+        pending = self._get_pending(source, transactions)
+        groups = transactions.sorted("external_id").grouped(_get_group)
+        for group in groups.values():
+            self._compare_group(group, moves, sums, pending)
+
+    def _get_pending(self, source, transactions):
+        """Return the payouts that did not arrive yet, among the objects."""
+        payouts = self.env["saas.payout"].search(
+            [
+                ("source_id", "=", source.id),
+                (
+                    "external_id",
+                    "in",
+                    transactions.filtered("object_ref").mapped("object_ref"),
+                ),
+                ("state", "in", ("pending", "in_transit")),
+            ]
+        )
+        return set(payouts.mapped("external_id"))
+
+    def _compare_group(self, group, moves, sums, pending):
+        """Write what is booked of all movements of one object, and whether it is what
+        they come to.
+        """
+        booked, strange = {}, False
+        seen = self.env["account.move"]
+        for transaction in group:
+            own = (moves[transaction] | transaction.move_id) - seen
+            seen |= own
+            minor, other = self._sum_moves(transaction, own, sums)
+            booked[transaction] = minor
+            strange = strange or other
+        self._share(group, booked)
+        net = sum(group.mapped("net_minor"))
+        alike = not strange and sum(booked.values()) == net
+        for transaction in group:
+            state = self._get_state(transaction, alike, pending)
+            values = {"booked_minor": booked[transaction], "match_state": state}
+            if any(transaction[name] != value for name, value in values.items()):
+                transaction.write(values)
+
+    def _sum_moves(self, transaction, moves, sums):
+        """Return what entries change the clearing account by in the movement's
+        currency, in minor units, and whether anything is left in another one.
+        """
+        totals = {}
+        for move in moves:
+            for currency, (amount, _balance) in sums.get(move, {}).items():
+                totals[currency] = totals.get(currency, 0) + amount
+        minor = totals.pop(transaction.currency_id, 0)
+        return int(minor.scaleb(transaction.exponent)) if minor else 0, any(
+            totals.values()
+        )
+
+    def _share(self, group, booked):
+        """Give each of several movements of one kind its part of what was booked as
+        one; what is over or missing shows on the last.
+        """
+        for part in group.grouped("category").values():
+            if len(part) > 1:
+                total = sum(booked[transaction] for transaction in part)
+                for transaction in part[:-1]:
+                    booked[transaction] = transaction.net_minor
+                    total -= transaction.net_minor
+                booked[part[-1]] = total
+
+    def _get_state(self, transaction, alike, pending):
+        if transaction.category == "payout" and transaction.object_ref in pending:
+            return "pending"
+        if alike:
+            return "matched"
+        if transaction.category in OBJECTS or transaction.category in COSTS:
+            return "different"
+        return "unhandled"
+
+    def _prove(self, payout):
+        """Write whether the payout is the sum of what it pays out, all of it booked.
+        A payout's own movement is listed with the others, and is not part of it.
+        """
+        parts = payout.transaction_ids.filtered(
+            lambda t: t.object_ref != payout.external_id
+        )
+        open_parts = parts.filtered(lambda t: t.match_state != "matched")
+        missing = sum(t.net_minor - t.booked_minor for t in open_parts)
+        net = sum(parts.mapped("net_minor"))
+        cutover = payout.source_id.cutover_date
+        if cutover and payout.arrival_date < cutover:
+            state = "cutover"
+        elif not payout.contents_known:
+            state = "no_data" if payout.automatic else "manual"
+        elif payout.old_count and not open_parts:
+            # The rest of it is of the old books.
+            state = "cutover"
+        elif net == payout.amount_minor and not open_parts:
+            state = "proved"
+        else:
+            state = "not_proved"
+        values = {
+            "net_minor": net,
+            "booked_difference": missing / 10**payout.exponent,
+            "proof_state": state,
+        }
+        if any(payout[name] != value for name, value in values.items()):
+            payout.write(values)
+
+
+def _get_group(transaction):
+    """Return what is the same for movements that are held against the books as one: of
+    a payment all that go by the id of its whole sum.
+    """
+    kind = OBJECTS.get(transaction.category)
+    ref = transaction.object_ref
+    if kind == "payment" and transaction.category != NOT_CAPTURED:
+        ref = transaction.object_alias or ref
+    return (ref or transaction.external_id, kind)

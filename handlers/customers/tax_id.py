@@ -1,0 +1,70 @@
+from odoo import models
+
+from ...canonical.moments import naive
+
+
+class SaasHandlerTaxId(models.AbstractModel):
+    """Tax numbers of customers. Each is kept; the contact's VAT number is the best of
+    them, unless somebody edited it here.
+    """
+
+    _name = "saas.handler.tax_id"
+    _inherit = "saas.handler.snapshot"
+    _description = "SaaS tax number handler"
+
+    _record_model = "saas.tax.id"
+
+    def _apply(self, source, items):
+        tenants = self._get_tenants(source, [item.fact.customer for item in items])
+        for item in items:
+            if item.fact.customer in tenants:
+                item.tenant = tenants[item.fact.customer]
+            else:
+                item.park("customer", item.fact.customer)
+        items = [item for item in items if not item.error]
+        if items:
+            self._keep(source, items)
+            self._write_vat(items)
+
+    def _prepare_snapshot_vals(self, item):
+        fact = item.fact
+        return {
+            "tenant_id": item.tenant.id,
+            "tax_id_type": fact.type,
+            "value": fact.value,
+            "country_code": fact.country_code or False,
+            "is_vat": fact.is_vat,
+            "is_eu": fact.is_eu,
+            "is_verified": fact.verified,
+            "created_at": naive(fact.created_at),
+            "active": not fact.deleted,
+        }
+
+    def _get_numbers(self, tenants):
+        """Return all numbers of tenants by tenant, those no longer used too."""
+        numbers = (
+            self.env["saas.tax.id"]
+            .with_context(active_test=False)
+            .search([("tenant_id", "in", tenants.ids), ("is_vat", "=", True)])
+        )
+        return numbers.grouped("tenant_id")
+
+    def _write_vat(self, items):
+        """Give contacts the best of their numbers. What was edited here stays."""
+        last = {item.tenant: item for item in items}
+        tenants = self.env["saas.tenant"].union(*last)
+        for tenant, numbers in self._get_numbers(tenants).items():
+            vat = numbers._get_best().value or False
+            synced = tenant.synced_values or {}
+            current = tenant.partner_id.vat or False
+            if vat != (synced.get("vat") or False):
+                tenant.synced_values = {**synced, "vat": vat}
+            if vat == current:
+                continue
+            if not current or current == synced.get("vat"):
+                tenant.partner_id.vat = vat
+                last[tenant].log("vat_updated", tenant)
+            else:
+                last[tenant].log(
+                    "vat_kept", tenant, self.env._("kept as edited in Odoo: vat")
+                )

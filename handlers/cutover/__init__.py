@@ -1,0 +1,3 @@
+from . import cutover
+from . import cutover_clearing
+from . import opening

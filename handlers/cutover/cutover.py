@@ -1,0 +1,171 @@
+from odoo import models
+
+from ...canonical.facts import CREDIT_NOTE_RANK, REFUND_RANK
+from ...canonical.reasons import Reason
+
+
+class SaasHandlerCutover(models.AbstractModel):
+    """Sets aside what happened before the cut-over: somebody's books have it already.
+
+    It is bound, without a record, so that what happens to it later is understood; its
+    event is ignored, with a reason that a person sees.
+    """
+
+    _name = "saas.handler.cutover"
+    _inherit = "saas.handler"
+    _description = "SaaS cut-over"
+
+    def _set_aside_invoices(self, source, items):
+        """Return the items whose invoices are booked here: in full, or what was open.
+        One whose opening item isn't there yet waits for it.
+        """
+        old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
+        bindings = self._get_bindings(
+            source, "invoice", [item.fact.external_id for item in old]
+        )
+        for item in old:
+            binding = bindings.get(item.fact.external_id)
+            if not binding:
+                self._open_invoice(source, item)
+            elif not binding.res_id:
+                item.tenant = binding.tenant_id
+                self._ignore(source, item)
+        return [item for item in items if not item.error]
+
+    def _open_invoice(self, source, item):
+        """Have what was open at the cut-over worked out, and let the item wait."""
+        external_id = item.fact.external_id
+        if source._can_fetch("opening_invoice", external_id):
+            source._enqueue_fetch("opening_invoice", external_id)
+            item.park("invoice", external_id)
+        else:
+            item.quarantine(
+                Reason.INCOMPLETE_SETUP,
+                self.env._(
+                    "an invoice from before the cut-over can't be brought in without "
+                    "an API key"
+                ),
+            )
+
+    def _set_aside_payments(self, source, items):
+        """Return the payments made since the cut-over."""
+        old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
+        # A refund since the cut-over wants to know whose money it was.
+        self.env["saas.handler.payment"]._find_payers(source, old)
+        claims = []
+        for item in old:
+            fact = item.fact
+            if item.error:
+                continue
+            claims += [(item, "payment", ref, fact.external_id) for ref in fact.ids]
+            if fact.allocation:
+                claims.append(
+                    (item, "invoice_payment", fact.allocation, fact.external_id)
+                )
+            self._ignore(source, item)
+        self._bind_without_record(source, claims)
+        return [item for item in items if not item.error]
+
+    def _set_aside_refunds(self, source, items):
+        """Return the refunds made since the cut-over."""
+        old = [i for i in items if source._is_before_cutover(i.fact.refunded_at)]
+        self._set_aside_closed(
+            source,
+            old,
+            "refund",
+            "payment",
+            lambda fact: fact.returned_at,
+            lambda fact: REFUND_RANK[fact.state],
+        )
+        return [item for item in items if not item.error]
+
+    def _set_aside_credit_notes(self, source, items):
+        """Return the credit notes issued since the cut-over."""
+        old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
+        self._set_aside_closed(
+            source,
+            old,
+            "credit_note",
+            "invoice",
+            lambda fact: fact.voided_at,
+            lambda fact: CREDIT_NOTE_RANK[fact.state],
+        )
+        return [item for item in items if not item.error]
+
+    def _set_aside_cash_balances(self, source, items):
+        """Return the changes since the cut-over, and those that count with a payment:
+        when that was made decides.
+        """
+        for item in items:
+            fact = item.fact
+            if not fact.payment and source._is_before_cutover(fact.changed_at):
+                self._ignore(source, item)
+        return [item for item in items if not item.error]
+
+    def _set_aside_closed(self, source, items, kind, parent, get_undone_at, get_rank):
+        """Set aside what is over with the old books, unless it was undone since: what
+        isn't booked here can't be reversed here.
+        """
+        claims = []
+        for item in items:
+            undone_at = get_undone_at(item.fact)
+            if undone_at and not source._is_before_cutover(undone_at):
+                self._refuse_undone(source, item, undone_at)
+                continue
+            parent_ref = getattr(item.fact, parent)
+            claims.append((item, kind, item.fact.external_id, parent_ref))
+            self._ignore(source, item)
+        self._bind_without_record(source, claims, get_rank)
+
+    def _bind_without_record(self, source, claims, get_rank=None, get_amount=None):
+        """Bind ids that are not bound yet.
+
+        :param claims: tuples of item, kind, external id and the parent's id.
+        """
+        if not claims:
+            return
+        known = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "in", list({kind for _i, kind, _r, _p in claims})),
+                ("external_id", "in", list({ref for _i, _k, ref, _p in claims})),
+            ]
+        )
+        taken = {(binding.kind, binding.external_id) for binding in known}
+        vals = {
+            (kind, ref): self._bind(
+                source,
+                kind,
+                ref,
+                parent_ref=parent_ref,
+                amount=(get_amount or _get_amount)(item.fact),
+                before_cutover=True,
+                tenant_id=item.tenant.id if item.tenant else False,
+                rank=get_rank(item.fact) if get_rank else 0,
+            )
+            for item, kind, ref, parent_ref in claims
+            if (kind, ref) not in taken
+        }
+        self.env["saas.binding"].create(list(vals.values()))
+
+    def _ask_about_voided(self, source, moves):
+        """Ask somebody to take back revenue and tax of opening items that are void:
+        the old books have these, so reversing the item can't.
+        """
+        self.env["saas.handler.activity"]._ask(
+            source,
+            "mail_activity_opening_voided",
+            moves.filtered(lambda move: move.move_type == "entry"),
+            self.env._("Void since the cut-over: take back its revenue and tax"),
+        )
+
+    def _ignore(self, source, item):
+        item.log("before_cutover")
+        item.ignore(
+            Reason.BEFORE_CUTOVER,
+            self.env._("it happened before the cut-over on %s", source.cutover_date),
+        )
+
+
+def _get_amount(fact):
+    return getattr(fact, "amount", 0)

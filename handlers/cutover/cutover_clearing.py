@@ -1,0 +1,135 @@
+from datetime import UTC
+
+from odoo import models
+
+from ...canonical.reasons import Reason
+
+_ACTIVITY = "mail_activity_dispute_handover"
+
+
+class SaasHandlerCutover(models.AbstractModel):
+    """The same for what moves the clearing account.
+
+    Each movement of money belongs to the books of its own day. What a source held at
+    the cut-over, and what was disputed then, comes here with the closing entry of the
+    old books, on the clearing account and the one of disputed funds. So whatever is
+    decided since is booked in full, also of a dispute whose money was withdrawn
+    before: won, it takes back from disputed funds what the old books handed over;
+    lost, that becomes a loss.
+    """
+
+    _inherit = "saas.handler.cutover"
+
+    def _set_aside_transactions(self, source, items):
+        """Return the balance transactions made since the cut-over."""
+        old = [i for i in items if source._is_before_cutover(i.fact.moved_at)]
+        claims = []
+        for item in old:
+            # A payout's own movement is no part of what it pays out.
+            of = next(iter(item.fact.object_ids), None)
+            claims.append((item, "balance_transaction", item.fact.external_id, of))
+            self._ignore(source, item)
+        self._bind_without_record(source, claims)
+        return [item for item in items if not item.error]
+
+    def _set_aside_adjustments(self, source, items):
+        """Return the adjustments of balances made since the cut-over."""
+        old = [i for i in items if source._is_before_cutover(i.fact.adjusted_at)]
+        claims = []
+        for item in old:
+            claims.append((item, "balance_adjustment", item.fact.external_id, None))
+            self._ignore(source, item)
+        self._bind_without_record(source, claims)
+        return [item for item in items if not item.error]
+
+    def _set_aside_payouts(self, source, items):
+        """Return the payouts that arrive since the cut-over. They name days."""
+        cutover = source.cutover_date
+        for item in items:
+            fact = item.fact
+            if not cutover or fact.arrives_at.astimezone(UTC).date() >= cutover:
+                continue
+            if fact.failed_at and not source._is_before_cutover(fact.failed_at):
+                self._refuse_undone(source, item, fact.failed_at)
+            else:
+                self._ignore(source, item)
+        return [item for item in items if not item.error]
+
+    def _bind_old_disputes(self, source, items):
+        """Bind movements and losses from before the cut-over."""
+        movements, losses = [], []
+        for item in items:
+            fact = item.fact
+            movements += [
+                (item, "dispute_movement", part.external_id, fact.external_id)
+                for part in fact.movements
+                if source._is_before_cutover(part.moved_at)
+            ]
+            if (
+                fact.state == "lost"
+                and fact.movements
+                and fact.closed_at
+                and source._is_before_cutover(fact.closed_at)
+            ):
+                losses.append((item, "dispute_loss", fact.external_id, None))
+        self._bind_without_record(source, movements)
+        self._bind_without_record(
+            source,
+            losses,
+            get_amount=lambda fact: -sum(part.amount for part in fact.movements),
+        )
+
+    def _set_aside_disputes(self, source, items, records):
+        """Ignore the snapshots that tell of nothing since the cut-over, once what is
+        to be booked of the others is booked.
+        """
+        if not source.cutover_date:
+            return
+        for item in items:
+            fact = item.fact
+            moments = [fact.opened_at, *(part.moved_at for part in fact.movements)]
+            if fact.closed_at:
+                moments.append(fact.closed_at)
+            if not item.error and source._is_before_cutover(max(moments)):
+                self._ignore(source, item)
+        self._ask_about_disputes(source, records)
+
+    def _ask_about_disputes(self, source, records):
+        """Ask somebody to look whether the old books hand over what was withdrawn
+        before the cut-over, where something of the dispute is booked since.
+        """
+        every = self.env["saas.dispute"].union(*records.values())
+        booked = every.filtered("move_ids")
+        if not booked:
+            return
+        old = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", "dispute_movement"),
+                ("parent_ref", "in", booked.mapped("external_id")),
+                ("before_cutover", "=", True),
+            ]
+        )
+        refs = set(old.mapped("parent_ref"))
+        self.env["saas.handler.activity"]._ask(
+            source,
+            _ACTIVITY,
+            booked.filtered(lambda dispute: dispute.external_id in refs),
+            self.env._("Withdrawn before the cut-over: check the opening balance"),
+        )
+
+    def _refuse_undone(self, source, item, undone_at):
+        """Leave to a person what was undone since, but is not booked here."""
+        item.quarantine(
+            Reason.BEFORE_CUTOVER,
+            self.env._(
+                "it was undone on %s, but is not booked here",
+                source._localize_date(undone_at),
+            ),
+        )
+
+    def _get_record_date(self, source, date):
+        """Return the day by which a mirrored record's currency is checked: nothing is
+        booked before the cut-over, and there needn't be rates.
+        """
+        return max(date, source.cutover_date or date)

@@ -1,0 +1,246 @@
+from odoo import models
+
+from ...canonical.facts import INVOICE_RANK
+from ...canonical.reasons import Reason
+from ...ledger.journal_items import SKIP_SYNC
+
+
+class SaasHandlerInvoice(models.AbstractModel):
+    """Invoices. A snapshot posts the invoice if it isn't, whatever state it tells,
+    and then brings it along: open, uncollectible, paid, void.
+    """
+
+    _name = "saas.handler.invoice"
+    _inherit = "saas.handler.document"
+    _description = "SaaS invoice handler"
+
+    def _apply(self, source, items):
+        items = [item for item in items if item.fact.state != "draft"]
+        balance = self.env["saas.handler.balance"]
+        write_off = self.env["saas.handler.write_off"]
+        items = self.env["saas.handler.cutover"]._set_aside_invoices(source, items)
+        self._find_tenants(source, items)
+        balance._check_invoices(source, items)
+        write_off._check_invoices(source, items)
+        bindings = self._get_bindings(
+            source, "invoice", [item.fact.external_id for item in items]
+        )
+        self._post_new(
+            source,
+            [i for i in items if not i.error and i.fact.external_id not in bindings],
+        )
+        items = [item for item in items if not item.error]
+        bindings = self._get_bindings(
+            source, "invoice", [item.fact.external_id for item in items]
+        )
+        pairs = [(item, bindings[item.fact.external_id]) for item in items]
+        for item, binding in pairs:
+            item.tenant = binding._get_record().saas_tenant_id
+        self._advance(source, pairs)
+        documents = [(item, binding._get_record()) for item, binding in pairs]
+        balance._apply_invoices(source, documents)
+        write_off._apply_invoices(source, documents)
+        settlements = self.env["saas.handler.settlement"]
+        settlements._record(
+            source,
+            [
+                *balance._get_settlements(items),
+                *write_off._get_settlements(items),
+                *(
+                    ("invoice", item.fact.external_id, "payment", payment)
+                    for item in items
+                    for payment in item.fact.payments
+                ),
+            ],
+        )
+        settlements._settle(
+            source, {("invoice", item.fact.external_id): item for item in items}
+        )
+        self._update_activities(source, pairs)
+
+    def _find_tenants(self, source, items):
+        """Match or create the customers; an invoice names its own well enough."""
+        parties = []
+        for item in items:
+            if item.fact.party:
+                parties.append((item, item.fact.party))
+            else:
+                item.quarantine(
+                    Reason.UNKNOWN_TENANT, self.env._("the invoice names no customer")
+                )
+        self.env["saas.handler.customer"]._ensure_tenants(source, parties)
+
+    def _post_new(self, source, items):
+        """Post the invoices that are not booked yet, and bind them."""
+        currencies, dates = self._check_documents(source, items)
+        map_product = self._map_products(source)
+        finder = self._find_taxes(source, items)
+        lines = {
+            item: self._prepare_lines(item, map_product, finder)
+            for item in items
+            if not item.error
+        }
+        self._name_products(source, items)
+        items = [item for item in items if not item.error]
+        moves = self._create_posted(
+            items,
+            [
+                self._prepare_invoice_vals(
+                    source, item, currencies, dates[item], lines[item]
+                )
+                for item in items
+            ],
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(
+                    source,
+                    "invoice",
+                    item.fact.external_id,
+                    move,
+                    rank=INVOICE_RANK["open"],
+                    version=item.fact.version,
+                )
+                for item, move in zip(items, moves, strict=True)
+            ]
+        )
+        for item, move in zip(items, moves, strict=True):
+            item.log("invoice_posted", move, move.name)
+
+    def _prepare_invoice_vals(self, source, item, currencies, date, lines):
+        """Return the values of an invoice; one below zero is a credit note, because
+        Odoo posts no negative invoice.
+        """
+        fact = item.fact
+        move_type = "out_refund" if fact.total < 0 else "out_invoice"
+        vals = self._prepare_move_vals(
+            source, item, currencies[fact.currency], date, move_type, lines
+        )
+        vals["invoice_date_due"] = self._get_due_date(source, fact, date)
+        return vals
+
+    def _get_due_date(self, source, fact, date):
+        return max(source._localize_date(fact.due_at), date) if fact.due_at else date
+
+    def _prepare_lines(self, item, map_product, finder):
+        """Return the values of the lines, or quarantine the item."""
+        sign = -1 if item.fact.total < 0 else 1
+        vals_list = []
+        for line in item.fact.lines:
+            product, account = map_product(line)
+            if not product:
+                item.quarantine(
+                    Reason.UNMAPPED_PRODUCT,
+                    ", ".join(filter(None, (line.price, line.product)))
+                    or self.env._("no product"),
+                )
+                break
+            if not account:
+                self._write_missing_account(item, product)
+                break
+            taxes = self._get_line_taxes(item, line, finder)
+            vals_list.append(
+                self._prepare_line_vals(item.fact, line, sign, product, account, taxes)
+            )
+        return vals_list
+
+    def _name_products(self, source, items):
+        """Tell what the source calls the products that are not mapped."""
+        unmapped = {
+            item: item.error.detail.split(", ")
+            for item in items
+            if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
+        }
+        if not unmapped:
+            return
+        refs = {ref for found in unmapped.values() for ref in found}
+        names = self.env["saas.product"]._get_names(source, refs)
+        for item, found in unmapped.items():
+            known = [names[source, ref] for ref in found if (source, ref) in names]
+            if known:
+                item.error.detail += f" ({known[0]})"
+
+    def _map_products(self, source):
+        """Return a function from a line to its product and income account, which
+        are empty where a person has to set them up.
+        """
+        mapping = {m.external_id: m for m in source.product_mapping_ids}
+
+        def find(line):
+            found = mapping.get(line.price) or mapping.get(line.product)
+            product = found.product_id if found else source.default_product_id
+            if not product:
+                return product, self.env["account.account"]
+            own = found.account_id if found else self.env["account.account"]
+            return product, own or self._get_income_account(source, product)
+
+        return find
+
+    def _advance(self, source, pairs):
+        """Bring invoices to a higher state; a lower one is an old story."""
+        void = []
+        for item, binding in pairs:
+            fact, move = item.fact, binding._get_record()
+            if fact.failed_attempt > move.saas_failed_attempts:
+                move.saas_failed_attempts = fact.failed_attempt
+                item.log("collection_failed", move, str(fact.failed_attempt))
+            if fact.version > (binding.version or ""):
+                binding.version = fact.version
+                self._update_due_date(source, item, move)
+            if INVOICE_RANK[fact.state] <= binding.rank:
+                continue
+            binding.rank = INVOICE_RANK[fact.state]
+            move.saas_state = fact.state
+            item.log(f"invoice_{fact.state}", move)
+            if fact.state == "paid":
+                paid_at = fact.paid_at or fact.issued_at
+                move.saas_state_date = source._localize_date(paid_at)
+            if fact.state == "void":
+                voided_at = fact.voided_at or fact.issued_at
+                move.saas_state_date = source._localize_date(voided_at)
+                void.append((item, move, voided_at))
+        self.env["saas.handler.reversal"]._reverse_documents(
+            source, void, "invoice_void"
+        )
+        self.env["saas.handler.cutover"]._ask_about_voided(
+            source, self.env["account.move"].union(*(move for _i, move, _m in void))
+        )
+
+    def _update_due_date(self, source, item, move):
+        """Take over when a newer snapshot says it is due: all that still changes of
+        an invoice that is posted.
+        """
+        date = self._get_due_date(source, item.fact, move.invoice_date)
+        if move.invoice_date_due == date:
+            return
+        terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        terms.with_context(**SKIP_SYNC).date_maturity = date
+        move.with_context(**SKIP_SYNC).invoice_date_due = date
+        item.log("due_date_changed", move, str(date))
+
+    def _update_activities(self, source, pairs):
+        """Ask somebody to look at an invoice whose money can't be collected, or came
+        past the source, and stop asking when that is over.
+        """
+        moves = self.env["account.move"].union(
+            *(b._get_record() for item, b in pairs if item.fact.paid_outside)
+        )
+        self.env["saas.handler.outside_payment"]._ask(source, moves)
+        self.env["saas.handler.invoice_draft"]._resolve(
+            source, [item.fact.external_id for item, _binding in pairs]
+        )
+        activities = self.env["saas.handler.activity"]
+        failing, settled = [], self.env["account.move"]
+        for item, binding in pairs:
+            move = binding._get_record()
+            if move.saas_failed_attempts and move.saas_state == "open":
+                failing.append(move)
+            elif item.fact.state != "open":
+                settled |= move
+        activities._ask(
+            source,
+            "mail_activity_payment_failed",
+            self.env["account.move"].union(*failing),
+            self.env._("Collecting the payment failed"),
+        )
+        activities._stop_asking("mail_activity_payment_failed", settled)

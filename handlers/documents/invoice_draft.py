@@ -1,0 +1,84 @@
+from odoo import models
+
+from ...canonical.facts import DRAFT_RANK
+
+
+class SaasHandlerInvoiceDraft(models.AbstractModel):
+    """Invoices that the source could not finalise: somebody is asked to look after
+    the customer, until the invoice comes after all, or is deleted.
+    """
+
+    _name = "saas.handler.invoice_draft"
+    _inherit = "saas.handler"
+    _description = "SaaS invoice draft handler"
+
+    def _apply(self, source, items):
+        tenants = self._get_tenants(
+            source, [item.fact.customer for item in items if item.fact.customer]
+        )
+        for item in items:
+            fact = item.fact
+            item.tenant = tenants.get(fact.customer)
+            if fact.state == "failing" and fact.customer and not item.tenant:
+                item.park("customer", fact.customer)
+        items = [item for item in items if not item.error]
+        self._bind_drafts(source, items)
+        known = (item.tenant for item in items if item.tenant)
+        self._update_activities(source, self.env["saas.tenant"].union(*known))
+
+    def _bind_drafts(self, source, items):
+        bindings = self._get_bindings(
+            source, "invoice_draft", [item.fact.external_id for item in items]
+        )
+        new = []
+        for item in items:
+            rank = DRAFT_RANK[item.fact.state]
+            binding = bindings.get(item.fact.external_id)
+            if not binding:
+                new.append(
+                    self._bind(
+                        source,
+                        "invoice_draft",
+                        item.fact.external_id,
+                        item.tenant,
+                        rank=rank,
+                    )
+                )
+            elif rank > binding.rank:
+                binding.rank = rank
+            else:
+                continue
+            item.log(f"draft_{item.fact.state}", item.tenant, item.fact.problem or None)
+        self.env["saas.binding"].create(new)
+
+    def _resolve(self, source, refs):
+        """Ask no more for those of ``refs`` that are invoices now."""
+        bindings = self._get_bindings(source, "invoice_draft", refs)
+        tenants = (b._get_record() for b in bindings.values() if b.res_id)
+        self._update_activities(source, self.env["saas.tenant"].union(*tenants))
+
+    def _update_activities(self, source, tenants):
+        """Ask for tenants with a failing draft that has not become an invoice."""
+        if not tenants:
+            return
+        failing = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", "invoice_draft"),
+                ("rank", "=", DRAFT_RANK["failing"]),
+                ("res_model", "=", "saas.tenant"),
+                ("res_id", "in", tenants.ids),
+            ]
+        )
+        invoices = self._get_bindings(source, "invoice", failing.mapped("external_id"))
+        open_ids = {b.res_id for b in failing if b.external_id not in invoices}
+        waiting = tenants.filtered(lambda tenant: tenant.id in open_ids)
+        activities = self.env["saas.handler.activity"]
+        if waiting:
+            activities._ask(
+                source,
+                "mail_activity_not_finalized",
+                waiting,
+                self.env._("The source could not finalise an invoice"),
+            )
+        activities._stop_asking("mail_activity_not_finalized", tenants - waiting)

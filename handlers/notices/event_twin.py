@@ -1,0 +1,83 @@
+from odoo import models
+
+from ...canonical.reasons import Reason
+
+
+class SaasHandlerEventTwin(models.AbstractModel):
+    """Notices without content. Nothing is booked from one: its twin has the content,
+    and comes by itself or is fetched. Once the twin is in the inbox, the notice is
+    done.
+    """
+
+    _name = "saas.handler.event_twin"
+    _inherit = "saas.handler"
+    _description = "SaaS handler of notices"
+
+    def _apply(self, source, items):
+        bindings = self._get_bindings(
+            source, "event_twin", [item.fact.external_id for item in items]
+        )
+        self._bind_complete(source, items, bindings)
+        twins = {
+            item: item.fact.twin
+            or (
+                item.fact.external_id in bindings
+                and bindings[item.fact.external_id].parent_ref
+            )
+            for item in items
+        }
+        stored = self._get_stored(source, list(filter(None, twins.values())))
+        for item in items:
+            if item.fact.is_complete:
+                continue
+            if twins[item] in stored:
+                item.log("event_twin_known", stored[twins[item]], twins[item])
+            elif twins[item]:
+                self._wait(source, item, "event", twins[item])
+            elif item.fact.external_id in bindings:
+                self._fetch_object(source, item)
+            elif source._can_fetch("event_twin", item.fact.external_id):
+                self._wait(source, item, "event_twin", item.fact.external_id)
+            else:
+                item.quarantine(
+                    Reason.INCOMPLETE_SETUP,
+                    self.env._("a thin event can't be read without an API key"),
+                )
+
+    def _bind_complete(self, source, items, bindings):
+        """Remember what the API told of notices, and add it to ``bindings``."""
+        told = {
+            item.fact.external_id: item.fact
+            for item in items
+            if item.fact.is_complete and item.fact.external_id not in bindings
+        }
+        created = self.env["saas.binding"].create(
+            [
+                self._bind(source, "event_twin", external_id, parent_ref=fact.twin)
+                for external_id, fact in told.items()
+            ]
+        )
+        bindings.update({binding.external_id: binding for binding in created})
+
+    def _get_stored(self, source, external_ids):
+        events = self.env["saas.subscription.event"].search(
+            [("source_id", "=", source.id), ("external_id", "in", external_ids)]
+        )
+        return {event.external_id: event for event in events}
+
+    def _wait(self, source, item, kind, external_id):
+        if source._can_fetch(kind, external_id):
+            source._enqueue_fetch(kind, external_id)
+        item.park(kind, external_id)
+
+    def _fetch_object(self, source, item):
+        """There is no twin: the object itself says how it is now."""
+        fact = item.fact
+        if source._can_fetch(fact.object_kind, fact.object_ref):
+            source._enqueue_fetch(fact.object_kind, fact.object_ref)
+            item.log("object_asked_for", detail=fact.object_ref)
+        else:
+            item.quarantine(
+                Reason.UNSUPPORTED_TYPE,
+                self.env._("it has no snapshot, and its object can't be read"),
+            )

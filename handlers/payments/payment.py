@@ -1,0 +1,195 @@
+from odoo import models
+
+from ...canonical.money import exact
+from ...canonical.reasons import Reason
+
+
+class SaasHandlerPayment(models.AbstractModel):
+    """Money received. Several events tell of the same sum: what is booked is the
+    difference between what came in and what is booked already.
+
+    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once
+    it is known; those of kind ``invoice_payment`` are parts of it that went to an
+    invoice. All have the sum's main id as ``parent_ref``.
+    """
+
+    _name = "saas.handler.payment"
+    _inherit = "saas.handler.cash"
+    _description = "SaaS payment handler"
+
+    def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_payments(source, items)
+        items = self._refuse_ids_of_others(source, items)
+        known = self._get_known(source, items)
+        booked = self._get_payments(source, [item.fact.external_id for item in items])
+        due = {
+            item: self._get_due(item.fact, known, booked.get(item.fact.external_id))
+            for item in items
+        }
+        self._book(source, [item for item in items if due[item] > 0], due, booked)
+        items = [item for item in items if not item.error]
+        for item in items:
+            item.tenant = booked[item.fact.external_id].saas_tenant_id
+        self._bind_ids(source, items, known, booked)
+        self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
+        settlements = self.env["saas.handler.settlement"]
+        settlements._record(
+            source,
+            [
+                ("invoice", invoice, "payment", item.fact.external_id)
+                for item in items
+                for invoice in item.fact.invoices
+            ],
+        )
+        settlements._settle(
+            source, {("payment", ref): item for item in items for ref in item.fact.ids}
+        )
+
+    def _refuse_ids_of_others(self, source, items):
+        """Quarantine items that claim an id which another sum goes by already, here
+        or in the books: booking them would count money twice, or mix it up.
+
+        :return: the other items.
+        """
+        claims = {
+            item: [("payment", external_id) for external_id in item.fact.ids]
+            + [("invoice_payment", item.fact.allocation)] * bool(item.fact.allocation)
+            for item in items
+        }
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "in", ("payment", "invoice_payment")),
+                (
+                    "external_id",
+                    "in",
+                    [ref for ids in claims.values() for _k, ref in ids],
+                ),
+            ]
+        )
+        owners = {(b.kind, b.external_id): b.parent_ref for b in bindings}
+        for item, ids in claims.items():
+            main = item.fact.external_id
+            taken = [ref for ref in ids if owners.get(ref, main) != main]
+            if taken:
+                item.quarantine(
+                    Reason.INVALID_PAYLOAD,
+                    self.env._("%s belongs to another payment already", taken[0][1]),
+                )
+            else:
+                owners.update(dict.fromkeys(ids, main))
+        return [item for item in items if not item.error]
+
+    def _get_known(self, source, items):
+        """Return the bindings of the items' sums, by kind and external id."""
+        bindings = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "in", ("payment", "invoice_payment")),
+                ("parent_ref", "in", [item.fact.external_id for item in items]),
+            ]
+        )
+        return {(binding.kind, binding.external_id): binding for binding in bindings}
+
+    def _get_due(self, fact, known, payments):
+        """Return what is still to be booked of a sum, as a Decimal: the whole sum,
+        or all its known parts where they come to more, less what is booked.
+        """
+        own = [b for b in known.values() if b.parent_ref == fact.external_id]
+        whole = max((b.amount for b in own if b.kind == "payment"), default=0)
+        parts = {b.external_id: b.amount for b in own if b.kind == "invoice_payment"}
+        if fact.allocation:
+            parts[fact.allocation] = fact.amount
+        else:
+            whole = max(whole, fact.amount)
+        places = payments.currency_id.decimal_places if payments else 0
+        booked = sum(exact(payment.amount, places) for payment in payments or [])
+        return fact.decimal(max(whole, sum(parts.values()))) - booked
+
+    def _book(self, source, items, due, booked):
+        """Book what is due, and add it to ``booked``."""
+        dates = {item: source._localize_date(item.fact.paid_at) for item in items}
+        self._find_tenants(source, items, booked)
+        items = [item for item in items if not item.error]
+        currencies = self._check_cash(source, items, dates, "inbound")
+        items = [item for item in items if not item.error]
+        payments = self._create_posted(
+            [
+                self._prepare_payment_vals(
+                    source,
+                    item,
+                    "inbound",
+                    currencies[item.fact.currency],
+                    dates[item],
+                    due[item],
+                )
+                for item in items
+            ]
+        )
+        for item, payment in zip(items, payments, strict=True):
+            main = item.fact.external_id
+            booked[main] = booked.get(main, payment.browse()) | payment
+            item.log("payment_posted", payment, payment.name)
+
+    def _find_tenants(self, source, items, booked):
+        """Set whose money it is; money of nobody is for a person."""
+        for item in items:
+            if item.fact.external_id in booked:
+                item.tenant = booked[item.fact.external_id].saas_tenant_id
+        new = [item for item in items if item.fact.external_id not in booked]
+        self._find_payers(source, new)
+        for item in new:
+            if not item.tenant and not item.error:
+                item.quarantine(
+                    Reason.UNKNOWN_TENANT, self.env._("the payment names no customer")
+                )
+
+    def _find_payers(self, source, items):
+        """Set who paid: the customer, or whose invoice it paid. An item that names
+        somebody who isn't known yet waits.
+        """
+        tenants = self._get_tenants(
+            source, [i.fact.customer for i in items if i.fact.customer]
+        )
+        invoices = self._get_bindings(
+            source, "invoice", [ref for item in items for ref in item.fact.invoices]
+        )
+        for item in items:
+            fact = item.fact
+            paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
+            if fact.customer in tenants:
+                item.tenant = tenants[fact.customer]
+            elif paid:
+                item.tenant = paid[0]._get_tenant()
+            elif fact.customer:
+                item.park("customer", fact.customer)
+            elif fact.invoices:
+                item.park("invoice", fact.invoices[0])
+
+    def _bind_ids(self, source, items, known, booked):
+        """Bind the ids that are new, and note the whole sum where it is news."""
+        vals_list = []
+        for item in items:
+            fact, payment = item.fact, booked[item.fact.external_id][:1]
+            amounts = dict.fromkeys(
+                [("payment", external_id) for external_id in fact.ids],
+                0 if fact.allocation else fact.amount,
+            )
+            if fact.allocation:
+                amounts["invoice_payment", fact.allocation] = fact.amount
+            for (kind, external_id), amount in amounts.items():
+                if binding := known.get((kind, external_id)):
+                    if amount > binding.amount:
+                        binding.amount = amount
+                    continue
+                vals_list.append(
+                    self._bind(
+                        source,
+                        kind,
+                        external_id,
+                        payment,
+                        parent_ref=fact.external_id,
+                        amount=amount,
+                    )
+                )
+        self.env["saas.binding"].create(vals_list)

@@ -1,0 +1,162 @@
+from odoo import models
+
+from ...canonical.facts import REFUND_RANK
+from ...canonical.reasons import Reason
+
+
+class SaasHandlerRefund(models.AbstractModel):
+    """Money sent back. It is booked once it has left what the source holds for us,
+    and reversed if it comes back because it could not be delivered.
+    """
+
+    _name = "saas.handler.refund"
+    _inherit = "saas.handler.cash"
+    _description = "SaaS refund handler"
+
+    def _apply(self, source, items):
+        items = self.env["saas.handler.cutover"]._set_aside_refunds(source, items)
+        self._find_tenants(source, items)
+        items = [item for item in items if not item.error]
+        bindings = self._get_bindings(
+            source, "refund", [item.fact.external_id for item in items]
+        )
+        payments = self._book(source, items, bindings)
+        items = [item for item in items if not item.error]
+        self._bind_refunds(source, items, bindings, payments)
+        self._advance(
+            source,
+            [(item, bindings[item.fact.external_id]) for item in items],
+        )
+        self.env["saas.handler.settlement"]._settle(
+            source, {("refund", item.fact.external_id): item for item in items}
+        )
+        self._update_activities(source, [item.fact.external_id for item in items])
+
+    def _find_tenants(self, source, items):
+        """Set whose money it was; a refund whose payment isn't known yet waits."""
+        bindings = self._get_bindings(
+            source, "payment", [item.fact.payment for item in items]
+        )
+        for item in items:
+            if item.fact.payment in bindings:
+                item.tenant = bindings[item.fact.payment]._get_tenant()
+                if not item.tenant:
+                    item.quarantine(
+                        Reason.UNKNOWN_TENANT,
+                        self.env._("nobody knows whose payment it gives back"),
+                    )
+            else:
+                item.park("payment", item.fact.payment)
+
+    def _book(self, source, items, bindings):
+        """Book the refunds that have left and are not booked; return the payments
+        by external id.
+        """
+        due = [
+            item
+            for item in items
+            if item.fact.left
+            and not (
+                item.fact.external_id in bindings
+                and bindings[item.fact.external_id].res_id
+            )
+        ]
+        dates = {item: source._localize_date(item.fact.refunded_at) for item in due}
+        currencies = self._check_cash(source, due, dates, "outbound")
+        due = [item for item in due if not item.error]
+        payments = self._create_posted(
+            [
+                self._prepare_payment_vals(
+                    source,
+                    item,
+                    "outbound",
+                    currencies[item.fact.currency],
+                    dates[item],
+                    item.fact.decimal(item.fact.amount),
+                )
+                for item in due
+            ]
+        )
+        for item, payment in zip(due, payments, strict=True):
+            item.log("refund_posted", payment, payment.name)
+        return dict(zip((i.fact.external_id for i in due), payments, strict=True))
+
+    def _bind_refunds(self, source, items, bindings, payments):
+        """Bind refunds that are new, and those whose money has left only now."""
+        new = []
+        for item in items:
+            external_id = item.fact.external_id
+            payment = payments.get(external_id)
+            if external_id not in bindings:
+                new.append(
+                    self._bind(
+                        source,
+                        "refund",
+                        external_id,
+                        payment,
+                        parent_ref=item.fact.payment,
+                        amount=item.fact.amount,
+                    )
+                )
+            elif payment:
+                bindings[external_id].write(
+                    {"res_model": payment._name, "res_id": payment.id}
+                )
+        created = self.env["saas.binding"].create(new)
+        bindings.update({binding.external_id: binding for binding in created})
+
+    def _advance(self, source, pairs):
+        returned = []
+        for item, binding in pairs:
+            fact, payment = item.fact, binding._get_record()
+            if REFUND_RANK[fact.state] > binding.rank:
+                binding.rank = REFUND_RANK[fact.state]
+                item.log(f"refund_{fact.state}", payment)
+            if binding.rank == REFUND_RANK["returned"] and payment:
+                returned.append((item, payment))
+        self._reverse_returned(source, returned)
+
+    def _reverse_returned(self, source, returned):
+        """Reverse what came back, once: also when it is told before the refund."""
+        reversed_ids = self._get_bindings(
+            source,
+            "refund_return",
+            [item.fact.external_id for item, _payment in returned],
+        )
+        self.env["saas.handler.reversal"]._reverse_entries(
+            source,
+            [
+                (item, payment, item.fact.returned_at)
+                for item, payment in returned
+                if item.fact.external_id not in reversed_ids and item.fact.returned_at
+            ],
+            "refund_return",
+        )
+
+    def _update_activities(self, source, refunds):
+        """Ask somebody to look at a refund that no credit note explains."""
+        bindings = self._get_bindings(source, "refund", refunds)
+        explained = self.env["saas.handler.settlement"]._get_settled(
+            source, "refund", list(bindings)
+        )
+        records = self.env["account.payment"]
+        open_refunds = records.union(
+            *(
+                binding._get_record()
+                for key, binding in bindings.items()
+                if binding.res_id
+                and key not in explained
+                and binding.rank < REFUND_RANK["returned"]
+            )
+        )
+        booked = records.browse(b.res_id for b in bindings.values() if b.res_id)
+        activities = self.env["saas.handler.activity"]
+        activities._ask(
+            source,
+            "mail_activity_refund_without_credit_note",
+            open_refunds,
+            self.env._("No credit note explains this refund"),
+        )
+        activities._stop_asking(
+            "mail_activity_refund_without_credit_note", booked - open_refunds
+        )

@@ -1,0 +1,167 @@
+from datetime import datetime
+
+from odoo import models
+
+from ...canonical.moments import naive
+from ...canonical.reasons import Reason
+
+_TERMINAL = ("canceled", "incomplete_expired")
+
+
+class SaasHandlerSubscription(models.AbstractModel):
+    """Mirrors subscriptions. Nothing is booked from them."""
+
+    _name = "saas.handler.subscription"
+    _inherit = "saas.handler"
+    _description = "SaaS subscription handler"
+
+    def _apply(self, source, items):
+        tenants = self._get_tenants(source, [item.fact.customer for item in items])
+        bindings = self._get_bindings(
+            source, "subscription", [item.fact.external_id for item in items]
+        )
+        new, changed = [], []
+        for item in items:
+            fact = item.fact
+            if not fact.customer:
+                item.quarantine(
+                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
+                )
+                continue
+            if fact.customer not in tenants:
+                item.park("customer", fact.customer)
+                continue
+            item.tenant = tenants[fact.customer]
+            if not (binding := bindings.get(fact.external_id)):
+                new.append(item)
+            elif self._is_newer(fact, binding):
+                changed.append((item, binding))
+        self._create(source, new)
+        self._update(changed)
+        self._update_trials(source, [item for item in items if not item.error])
+
+    def _create(self, source, items):
+        currencies = self._get_currencies(items)
+        subscriptions = self.env["saas.subscription"].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    **self._prepare_subscription_vals(item, currencies),
+                }
+                for item in items
+            ]
+        )
+        self.env["saas.binding"].create(
+            [
+                self._bind(
+                    source,
+                    "subscription",
+                    item.fact.external_id,
+                    subscription,
+                    rank=self._get_rank(item.fact),
+                    version=item.fact.version,
+                )
+                for item, subscription in zip(items, subscriptions, strict=True)
+            ]
+        )
+        self._create_lines(zip(items, subscriptions, strict=True))
+        for item, subscription in zip(items, subscriptions, strict=True):
+            item.log("subscription_created", subscription, item.fact.state)
+
+    def _is_newer(self, fact, binding):
+        """Return whether a snapshot is news; an ended subscription stays ended."""
+        return (self._get_rank(fact), fact.version) > (binding.rank, binding.version)
+
+    def _update(self, changed):
+        """Bring mirrors to newer snapshots.
+
+        :param changed: pairs of an item and its binding.
+        """
+        currencies = self._get_currencies(item for item, _binding in changed)
+        # A wave has no two snapshots of one subscription.
+        subscriptions = self.env["saas.subscription"].browse(
+            binding.res_id for _item, binding in changed
+        )
+        pairs = [(i, s) for (i, _b), s in zip(changed, subscriptions, strict=True)]
+        for (item, subscription), (_item, binding) in zip(pairs, changed, strict=True):
+            fact = item.fact
+            binding.write({"rank": self._get_rank(fact), "version": fact.version})
+            subscription.write(self._prepare_subscription_vals(item, currencies))
+            item.log("subscription_updated", subscription, fact.state)
+        subscriptions.line_ids.unlink()
+        # Each line needs its subscription's currency: read together too.
+        subscriptions.fetch(["currency_id"])
+        self._create_lines(pairs)
+
+    def _create_lines(self, pairs):
+        """Create the lines of subscriptions as their items' facts state them."""
+        self.env["saas.subscription.line"].create(
+            [
+                {
+                    "subscription_id": subscription.id,
+                    "external_id": line.external_id,
+                    "price_ref": line.price,
+                    "product_ref": line.product,
+                    "quantity": line.quantity,
+                    "unit_amount": line.decimal(line.unit_amount),
+                }
+                for item, subscription in pairs
+                for line in item.fact.items
+            ]
+        )
+
+    def _update_trials(self, source, items):
+        """Remind somebody of trials that end soon, and stop when they are over, or
+        were given more time. The source reminds once for each end.
+        """
+        bindings = self._get_bindings(
+            source, "subscription", [item.fact.external_id for item in items]
+        )
+        ending = over = self.env["saas.subscription"]
+        for item in items:
+            subscription = bindings[item.fact.external_id]._get_record()
+            announced = subscription.trial_announced
+            end = naive(item.fact.trial_end)
+            if item.fact.trial_ends_soon and end and end > (announced or datetime.min):
+                subscription.trial_announced = end
+                item.log("trial_ends_soon", subscription)
+            if not subscription.trial_announced:
+                continue
+            if (
+                subscription.state == "trialing"
+                and subscription.trial_announced == subscription.trial_end
+            ):
+                ending |= subscription
+            else:
+                over |= subscription
+        activities = self.env["saas.handler.activity"]
+        activities._ask(
+            source,
+            "mail_activity_trial_ends",
+            ending,
+            self.env._("The trial will end soon"),
+        )
+        activities._stop_asking("mail_activity_trial_ends", over)
+
+    def _get_rank(self, fact):
+        return int(fact.state in _TERMINAL)
+
+    def _get_currencies(self, items):
+        codes = {item.fact.currency for item in items}
+        return self.env["saas.partner.values"]._get_currencies(codes)
+
+    def _prepare_subscription_vals(self, item, currencies):
+        fact = item.fact
+        currency = currencies.get(fact.currency, self.env["res.currency"])
+        return {
+            "tenant_id": item.tenant.id,
+            "state": fact.state,
+            "currency_id": currency.id,
+            "date_start": naive(fact.started_at),
+            "period_start": naive(fact.period_start),
+            "period_end": naive(fact.period_end),
+            "date_canceled": naive(fact.canceled_at),
+            "cancel_at_period_end": fact.cancel_at_period_end,
+            "trial_end": naive(fact.trial_end),
+        }

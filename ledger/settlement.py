@@ -1,0 +1,198 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ..canonical.money import exact
+
+
+class SaasHandlerSettlement(models.AbstractModel):
+    """Reconciles what the source says belongs together, once both are booked."""
+
+    _name = "saas.handler.settlement"
+    _inherit = "saas.ledger"
+    _description = "SaaS settlement handler"
+
+    def _record(self, source, pairs):
+        """Remember that one object settles another.
+
+        :param pairs: tuples of the kind and external id of what is owed, and of
+            what settles it; where the source says how much of it, also that amount
+            in minor units, and how many decimals these stand for.
+        """
+        amounts = {tuple(pair[:4]): tuple(pair[4:]) or (0, 0) for pair in pairs}
+        pairs = set(amounts)
+        known = self.env["saas.settlement"].search(
+            [
+                ("source_id", "=", source.id),
+                ("debit_ref", "in", [pair[1] for pair in pairs]),
+            ]
+        )
+        fields = ("debit_kind", "debit_ref", "credit_kind", "credit_ref")
+        pairs -= {tuple(row[field] for field in fields) for row in known}
+        self.env["saas.settlement"].create(
+            [
+                {
+                    "source_id": source.id,
+                    **dict(zip(fields, pair, strict=True)),
+                    "amount": amounts[pair][0],
+                    "exponent": amounts[pair][1],
+                }
+                for pair in sorted(pairs)
+            ]
+        )
+
+    def _get_settled(self, source, kind, refs):
+        """Return those of ``refs`` that are known to be settled in full: by something
+        of which no amount is stated, or by the sum of what is.
+        """
+        rows = self.env["saas.settlement"].search(
+            [
+                ("source_id", "=", source.id),
+                ("debit_kind", "=", kind),
+                ("debit_ref", "in", refs),
+            ]
+        )
+        bindings = self._get_bindings(source, kind, rows.mapped("debit_ref"))
+        return {
+            ref
+            for ref, group in rows.grouped("debit_ref").items()
+            if not all(group.mapped("amount"))
+            or ref not in bindings
+            or sum(group.mapped("amount")) >= bindings[ref].amount
+        }
+
+    def _settle(self, source, items):
+        """Reconcile all pairs that one of ``items`` is part of, as far as both
+        sides are booked. What is reconciled already has nothing left to reconcile.
+
+        :param items: items by the kind and external id of their objects.
+        """
+        refs = list({ref for _kind, ref in items})
+        rows = self.env["saas.settlement"].search(
+            Domain("source_id", "=", source.id)
+            & (Domain("debit_ref", "in", refs) | Domain("credit_ref", "in", refs)),
+            order="id",
+        )
+        sides = [(r.debit_kind, r.debit_ref) for r in rows]
+        sides += [(r.credit_kind, r.credit_ref) for r in rows]
+        lines = self._get_open_lines(source, sides)
+        plan, limits = [], {}
+        # What is stated to the minor unit first: the others take what is left.
+        for row in rows.sorted(lambda row: (not row.amount, row.id)):
+            debit = lines.get((row.debit_kind, row.debit_ref))
+            credit = lines.get((row.credit_kind, row.credit_ref))
+            if debit is None or credit is None:
+                continue
+            if row.debit_kind == "invoice" and row.credit_kind == "payment":
+                debit |= lines.get(("invoice_overpaid", row.debit_ref), debit)
+            if not debit or not credit:
+                continue
+            nodes = self._plan(row, debit, credit, limits)
+            if nodes:
+                plan += nodes
+                self._log(items, row, debit.move_id[:1])
+        if plan:
+            self.env["account.move.line"].with_context(
+                saas_limits=limits
+            )._reconcile_plan(plan)
+
+    def _plan(self, row, debit, credit, limits):
+        """Return what to reconcile for a pair of objects; note how much of it at most
+        in ``limits``.
+        """
+        limit = row._get_limit()
+        if limit is None:
+            return [
+                same
+                for same in (debit | credit).grouped("account_id").values()
+                if same & debit and same & credit
+            ]
+        # The kinds are named for the usual case; the lines say what they are.
+        both = (debit | credit).filtered("balance")
+        debit, credit = debit[:1], credit[:1]
+        if len(both) < 2 or debit.account_id != credit.account_id:
+            return []
+        if debit.balance < 0:
+            debit, credit = credit, debit
+        done = debit.matched_credit_ids.filtered(
+            lambda partial: partial.credit_move_id == credit
+        )
+        places = debit.currency_id.decimal_places
+        rest = limit - sum(exact(p.debit_amount_currency, places) for p in done)
+        if rest <= 0:
+            return []
+        limits[debit.id, credit.id] = float(rest)
+        return [debit | credit]
+
+    def _log(self, items, row, move):
+        """Note the pair on whichever of its sides is being applied."""
+        for key in (
+            (row.debit_kind, row.debit_ref),
+            (row.credit_kind, row.credit_ref),
+        ):
+            if key in items:
+                items[key].log("reconciled", move, f"{row.debit_ref} {row.credit_ref}")
+                return
+
+    def _get_open_lines(self, source, sides):
+        """Return the receivable lines still open, by kind and external id."""
+        by_kind = {}
+        for kind, ref in sides:
+            by_kind.setdefault(kind, set()).add(ref)
+        lines = {}
+        for kind, refs in by_kind.items():
+            bindings = self._get_bindings(source, kind, refs)
+            for ref, move in self._get_moves(source, bindings).items():
+                lines[kind, ref] = self._filter_open(move)
+        for ref, moves in self._get_overpaid(source, by_kind).items():
+            owed = self._filter_open(moves).filtered(lambda line: line.balance > 0)
+            lines["invoice_overpaid", ref] = owed
+        return lines
+
+    def _filter_open(self, moves):
+        return moves.line_ids.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and not line.reconciled
+            )
+        )
+
+    def _get_overpaid(self, source, by_kind):
+        """Return the entries of what payments pay beside the invoice itself, by
+        invoice: what was overpaid, and what an earlier one was too small to collect.
+        """
+        if "payment" not in by_kind or "invoice" not in by_kind:
+            return {}
+        invoices = list(by_kind["invoice"])
+        bindings = self.env["saas.binding"].search(
+            Domain("source_id", "=", source.id)
+            & (
+                Domain("kind", "=", "invoice_overpaid")
+                & Domain("parent_ref", "in", invoices)
+                | Domain("kind", "=", "invoice_balance")
+                & Domain("external_id", "in", invoices)
+            )
+        )
+        moves = self.env["account.move"]
+        groups = bindings.grouped(lambda b: b.parent_ref or b.external_id)
+        return {
+            ref: moves.union(*(binding._get_record() for binding in group))
+            for ref, group in groups.items()
+        }
+
+    def _get_moves(self, source, bindings):
+        """Return the entries of bound objects, by external id. A sum of money may
+        be booked in several payments, all under its main id.
+        """
+        moves = {
+            ref: record if record._name == "account.move" else record.move_id
+            for ref, binding in bindings.items()
+            if (record := binding._get_record())
+        }
+        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
+        booked, none = self._get_payments(source, mains), self.env["account.payment"]
+        for ref, binding in bindings.items():
+            if binding.kind == "payment":
+                # One from before the cut-over is bound, and not booked.
+                moves[ref] = booked.get(binding.parent_ref, none).move_id
+        return moves

@@ -1,0 +1,2 @@
+from . import match
+from . import find

@@ -1,0 +1,101 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+
+from ...canonical.errors import Quarantine
+from ...canonical.money import exact
+from ...canonical.reasons import Reason
+
+
+class StatedTax(NamedTuple):
+    """What the source charged on a document by one Odoo tax.
+
+    ``amount`` and ``base`` are its sums, and ``allowed`` by how much Odoo's amount may
+    differ; ``rates`` names the source's rates, for people.
+    """
+
+    amount: Decimal = Decimal(0)
+    allowed: Decimal = Decimal(0)
+    base: Decimal = Decimal(0)
+    rates: tuple = ()
+
+    def add(self, amount, allowed, base, rate):
+        """Return this and one more line."""
+        known = rate in self.rates
+        return StatedTax(
+            self.amount + amount,
+            self.allowed + allowed,
+            self.base + base,
+            self.rates if known else (*self.rates, rate),
+        )
+
+
+class SaasTaxMatch(models.AbstractModel):
+    """Holds Odoo's tax amounts against those the source charged."""
+
+    _name = "saas.tax.match"
+    _description = "SaaS tax match"
+
+    def _match(self, stated, tax_lines, currency, sign):
+        """Set each tax to the amount the source charged.
+
+        :param stated: the :class:`StatedTax` by tax. A difference of more than it
+            allows means that the rate is mapped to another tax.
+        :param tax_lines: pairs of a tax and a journal item of it, which is a record
+            or values; its ``amount_currency`` is changed where it differs.
+        :param sign: of the journal items of a positive tax.
+        :raises Quarantine: as ``tax_mismatch``, with both computations.
+        """
+        places = currency.decimal_places
+        changes, rows = [], []
+        for tax, part in stated.items():
+            parts = tax | tax.children_tax_ids
+            own = [line for line_tax, line in tax_lines if line_tax in parts]
+            booked = sum(exact(line["amount_currency"], places) for line in own)
+            difference = sign * part.amount - booked
+            wrong = abs(difference) > part.allowed or bool(difference and not own)
+            booked *= sign
+            rows.append((tax, part, booked, part.amount - booked, wrong))
+            if difference:
+                changes.append((own, difference))
+        self._raise_wrong(rows, currency)
+        for (line, *_rest), difference in changes:
+            # Odoo subtracts what is written from the float that is there.
+            line["amount_currency"] = float(
+                exact(line["amount_currency"], places) + difference
+            )
+
+    def _raise_wrong(self, rows, currency):
+        """Raise if one of the rows of the comparison is wrong; show them all."""
+        wrong = next((row for row in rows if row[-1]), None)
+        if not wrong:
+            return
+        tax, part, booked, _difference, _wrong = wrong
+        raise Quarantine(
+            Reason.TAX_MISMATCH,
+            self.env._(
+                "the source charges %(stated)s, %(tax)s gives %(booked)s",
+                stated=part.amount,
+                tax=tax.display_name,
+                booked=booked,
+            ),
+            {
+                "currency": currency.name,
+                "taxes": [_describe(*row) for row in rows],
+            },
+        )
+
+
+def _describe(tax, part, booked, difference, wrong):
+    """Return a row of the comparison as plain JSON."""
+    return {
+        "base": str(part.base),
+        "rates": ", ".join(part.rates),
+        "stated": str(part.amount),
+        "tax": tax.display_name,
+        "booked": str(booked),
+        "difference": str(difference),
+        "allowed": str(part.allowed),
+        "wrong": wrong,
+    }

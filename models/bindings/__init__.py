@@ -1,0 +1,3 @@
+from . import binding
+from . import binding_tenant
+from . import settlement

@@ -1,0 +1,66 @@
+from odoo import fields, models
+
+from ..big_integer import BigInteger
+
+
+class SaasBinding(models.Model):
+    """Which record an object of a source is. Unique, so nothing is booked twice.
+
+    One record may go by several ids (Stripe's payment intent and its charge).
+    A binding without a record is of an object known, but with nothing to book.
+    """
+
+    _name = "saas.binding"
+    _description = "SaaS binding"
+    _order = "id"
+    _rec_name = "external_id"
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    kind = fields.Char(required=True)
+    external_id = fields.Char(required=True)
+    res_model = fields.Char()
+    res_id = fields.Many2oneReference(model_field="res_model")
+    rank = fields.Integer(
+        help="How far the object is along the states of its kind; never goes back."
+    )
+    version = fields.Char(help="The newest snapshot seen, where no rank orders them.")
+    parent_ref = fields.Char(
+        help="The object's own parent at the source, such as a refund's payment."
+    )
+    amount = BigInteger(help="In the source's minor units, where the kind has one.")
+    date = fields.Date(help="When it happened, of what is not booked yet.")
+
+    _external_unique = models.UniqueIndex("(source_id, kind, external_id)")
+    _record_index = models.Index("(res_model, res_id)")
+    _parent_index = models.Index(
+        "(source_id, kind, parent_ref) WHERE parent_ref IS NOT NULL"
+    )
+
+    def _get_record(self):
+        """Return the bound record, or None where there is nothing booked. Records
+        whose bindings were read together are read together too.
+        """
+        self.ensure_one()
+        if not self.res_id:
+            return None
+        record = self.env[self.res_model].browse(self.res_id)
+        return record.with_prefetch(_BoundIds(self))
+
+
+class _BoundIds:
+    """The ids of the records bound by a binding and those it was read with."""
+
+    def __init__(self, binding):
+        self._siblings = binding.browse(binding._prefetch_ids)
+        self._model = binding.res_model
+
+    def __iter__(self):
+        return (
+            sibling.res_id
+            for sibling in self._siblings
+            if sibling.res_id and sibling.res_model == self._model
+        )
+
+    def __reversed__(self):
+        return reversed(list(self))

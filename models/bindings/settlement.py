@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+from ...canonical.money import to_decimal
+from ..big_integer import BigInteger
+
+
+class SaasSettlement(models.Model):
+    """The source says that one object settles another: a payment an invoice, a
+    credit note an invoice, a refund a credit note.
+
+    Kept from whichever of the two came first, so that the two are reconciled when
+    the other one arrives, in either order.
+    """
+
+    _name = "saas.settlement"
+    _description = "SaaS settlement"
+    _order = "id"
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    debit_kind = fields.Char(required=True)
+    debit_ref = fields.Char(required=True)
+    credit_kind = fields.Char(required=True)
+    credit_ref = fields.Char(required=True)
+    amount = BigInteger(
+        help="How much of it, in the source's minor units; 0: as much as both allow."
+    )
+    exponent = fields.Integer(help="How many decimals the minor unit stands for.")
+
+    _pair_unique = models.UniqueIndex(
+        "(source_id, debit_kind, debit_ref, credit_kind, credit_ref)"
+    )
+    _credit_index = models.Index("(source_id, credit_kind, credit_ref)")
+
+    def _get_limit(self):
+        """Return the most that may be reconciled, as a Decimal; None: no limit."""
+        self.ensure_one()
+        return to_decimal(self.amount, self.exponent) if self.amount else None

@@ -1,0 +1,4 @@
+from . import balance_transaction
+from . import clearing_balance
+from . import dispute
+from . import payout

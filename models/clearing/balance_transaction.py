@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from ..big_integer import BigInteger
+
+
+class SaasBalanceTransaction(models.Model):
+    """One movement of the balance at a source, beside what the books have of it.
+
+    ``…_minor`` are integers in the source's minor unit; the amounts people see are
+    computed from these.
+    """
+
+    _name = "saas.balance.transaction"
+    _description = "SaaS balance transaction"
+    _inherit = ["saas.assignable.mixin"]
+    _order = "created_at desc, id desc"
+    _rec_name = "external_id"
+    _check_company_auto = True
+
+    external_id = fields.Char(string="Reference", required=True, readonly=True)
+    source_id = fields.Many2one(
+        "saas.source", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    category = fields.Char(string="Reporting Category", required=True, readonly=True)
+    type = fields.Char(readonly=True)
+    description = fields.Char(readonly=True)
+    object_ref = fields.Char(
+        string="Of", readonly=True, help="The id of what it is a movement of."
+    )
+    object_alias = fields.Char(readonly=True)
+    created_at = fields.Datetime(readonly=True)
+    available_at = fields.Datetime(string="Available On", readonly=True)
+    is_available = fields.Boolean(readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    exponent = fields.Integer(readonly=True)
+    amount_minor = BigInteger(readonly=True)
+    fee_minor = BigInteger(readonly=True)
+    net_minor = BigInteger(readonly=True)
+    booked_minor = BigInteger(readonly=True)
+    exchange_rate = fields.Char(
+        readonly=True, help="From the currency of the payment into this one."
+    )
+    amount = fields.Monetary(string="Gross", compute="_compute_amounts", store=True)
+    fee = fields.Monetary(compute="_compute_amounts", store=True)
+    net = fields.Monetary(compute="_compute_amounts", store=True)
+    booked = fields.Monetary(
+        compute="_compute_amounts",
+        store=True,
+        help="What the entries of this movement change the clearing account by.",
+    )
+    difference = fields.Monetary(compute="_compute_amounts", store=True)
+    payout_id = fields.Many2one(
+        "saas.payout", readonly=True, check_company=True, index="btree_not_null"
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Fee Entry",
+        readonly=True,
+        check_company=True,
+        help="What this movement itself booked: its fee, and the exchange into its "
+        "currency. The payment, refund or dispute has an entry of its own.",
+    )
+    match_state = fields.Selection(
+        [
+            ("matched", "Booked alike"),
+            ("pending", "On its way to the bank"),
+            ("different", "Different"),
+            ("unhandled", "Not handled"),
+        ],
+        string="Books",
+        required=True,
+        readonly=True,
+        default="different",
+        index=True,
+    )
+
+    _external_unique = models.UniqueIndex("(source_id, external_id)")
+    _object_index = models.Index("(source_id, object_ref)")
+    _alias_index = models.Index(
+        "(source_id, object_alias) WHERE object_alias IS NOT NULL"
+    )
+
+    @api.depends(
+        "amount_minor",
+        "fee_minor",
+        "net_minor",
+        "booked_minor",
+        "exponent",
+        "match_state",
+    )
+    def _compute_amounts(self):
+        for transaction in self:
+            unit = 10**transaction.exponent
+            transaction.amount = transaction.amount_minor / unit
+            transaction.fee = transaction.fee_minor / unit
+            transaction.net = transaction.net_minor / unit
+            transaction.booked = transaction.booked_minor / unit
+            difference = transaction.net_minor - transaction.booked_minor
+            # Two movements of one object that cancel out are not booked, and alike.
+            matched = transaction.match_state == "matched"
+            transaction.difference = 0 if matched else difference / unit

@@ -1,0 +1,2 @@
+from . import tenant
+from . import tax_id

@@ -1,0 +1,6 @@
+from . import event
+from . import reasons
+from . import actions
+from . import links
+from . import asked
+from . import figures

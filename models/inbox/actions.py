@@ -1,0 +1,118 @@
+import secrets
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ...canonical.reasons import OPEN_STATES, State
+
+#: Who may have an event processed again, and who may decide what it means.
+_OPERATING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
+_DECIDING = ("group_saas_reviewer",)
+
+
+class SaasSubscriptionEvent(models.Model):
+    """What people do to an event."""
+
+    _inherit = "saas.subscription.event"
+
+    def _check_may_act(self, *groups):
+        """Raise unless the user sees all these events and has one of ``groups``.
+
+        Nobody has write access to events: what people may do to one is here.
+        """
+        self.check_access("read")
+        user = self.env.user
+        if not self.env.su and not any(
+            user.has_group(f"saas_billing_sync.{group}") for group in groups
+        ):
+            raise AccessError(
+                self.env._("Your role may look at events, but not do this to them.")
+            )
+
+    def _check_may_decide(self):
+        """Raise unless the user may say what becomes of these events."""
+        self._check_may_act(*_DECIDING)
+
+    def action_retry(self):
+        """Send events back to the inbox and process them."""
+        self._check_may_act(*_OPERATING)
+        retryable = (*OPEN_STATES, State.IGNORED)
+        if any(State(event.state) not in retryable for event in self):
+            raise UserError(
+                self.env._(
+                    "Only events that wait or were ignored can be retried. To process "
+                    "one again that is done, replay it."
+                )
+            )
+        self.sudo()._settle(
+            State.RECEIVED, detail=self.env._("Sent back by a person"), attempts=0
+        )
+        self.source_id.sudo()._enqueue_drain()
+
+    def action_replay(self):
+        """Process events once more, each as a new event with a nonce of its own.
+        What is booked already stays as it is: handlers make only the difference.
+        """
+        self._check_may_act(*_OPERATING)
+        replays = self.sudo().create(
+            [
+                {
+                    "source_id": event.source_id.id,
+                    "external_id": f"{event.external_id}:replay:{secrets.token_hex(8)}",
+                    "event_type": event.event_type,
+                    "api_version": event.api_version,
+                    "occurred_at": event.occurred_at,
+                    "body": event._get_body(),
+                    "replay_of_id": event.id,
+                }
+                for event in self.sudo()
+            ]
+        )
+        replays._settle(State.RECEIVED, detail=self.env._("Replayed by a person"))
+        self.source_id.sudo()._enqueue_drain()
+        return self._action_open(replays.sudo(False))
+
+    def action_ignore(self):
+        """Ask for the reason why these events are to be set aside."""
+        self._check_may_decide()
+        return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
+
+    def action_choose_customer(self):
+        """Ask which customer this event is about."""
+        self.ensure_one()
+        self._check_may_decide()
+        return self._action_wizard(
+            "saas.customer.choose", self.env._("Choose Customer")
+        )
+
+    def action_view_records(self):
+        """Open the accounting records this event wrote or touched."""
+        self.ensure_one()
+        touched = self.log_ids.filtered("res_model").grouped("res_model")
+        for model in ("account.move", "account.payment"):
+            if logs := touched.get(model):
+                records = self.env[model].browse(set(logs.mapped("res_id"))).exists()
+                return self._action_open(records)
+        raise UserError(self.env._("This event has not written anything to the books."))
+
+    def _action_wizard(self, model, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_event_ids": self.ids},
+        }
+
+    def _action_open(self, records):
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": records._name,
+            "view_mode": "list,form",
+            "name": records._description,
+            "domain": [("id", "in", records.ids)],
+        }
+        if len(records) == 1:
+            action.update(view_mode="form", res_id=records.id)
+        return action

@@ -1,0 +1,183 @@
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.orm.models import NO_ACCESS
+
+from ...canonical.envelope import parse
+from ...canonical.errors import Malformed
+from ...canonical.masking import mask
+from ...canonical.reasons import Reason, State
+
+_STATE_LABELS = {
+    State.RECEIVED: "Received",
+    State.DONE: "Done",
+    State.IGNORED: "Ignored",
+    State.PARKED: "Parked",
+    State.QUARANTINED: "Quarantined",
+    State.DEAD: "Dead",
+}
+
+
+class SaasSubscriptionEvent(models.Model):
+    """The inbox: every event received, byte for byte, and what became of it.
+
+    Only the pipeline and the wizards change a state, through :meth:`_settle`.
+    """
+
+    _name = "saas.subscription.event"
+    _description = "SaaS event"
+    _order = "id desc"
+    _rec_name = "external_id"
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
+    company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
+    external_id = fields.Char(string="Event ID", required=True, readonly=True)
+    event_type = fields.Char(string="Type", required=True, readonly=True, index=True)
+    api_version = fields.Char(string="API Version", readonly=True)
+    occurred_at = fields.Datetime(readonly=True)
+    received_at = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now
+    )
+    processed_at = fields.Datetime(readonly=True)
+    body = fields.Binary(
+        required=True,
+        attachment=False,
+        readonly=True,
+        groups=NO_ACCESS,
+        help="The bytes as received. People see the masked payload.",
+    )
+    payload = fields.Text(compute="_compute_payload", compute_sudo=True)
+    tenant_id = fields.Many2one("saas.tenant", readonly=True, index="btree_not_null")
+    state = fields.Selection(
+        [(state.value, label) for state, label in _STATE_LABELS.items()],
+        required=True,
+        readonly=True,
+        default=State.RECEIVED.value,
+    )
+    detail = fields.Char(readonly=True)
+    trace = fields.Text(readonly=True, groups="saas_billing_sync.group_saas_operator")
+    attempts = fields.Integer(readonly=True)
+    retry_at = fields.Datetime(string="Next Try", readonly=True)
+    waiting_for = fields.Char(readonly=True)
+    replay_of_id = fields.Many2one(
+        "saas.subscription.event", readonly=True, index="btree_not_null"
+    )
+    log_ids = fields.One2many("saas.sync.log", "event_id")
+
+    customer_ref = fields.Char(readonly=True, help="Whose it is, at the source.")
+    lane = fields.Selection(
+        [("realtime", "Real time"), ("batch", "Batch")],
+        readonly=True,
+        default="realtime",
+        help="A drain takes what is in the batch lane beside the rest, and no more "
+        "than a part of its time: what was pulled, and a flood of one customer.",
+    )
+
+    _external_unique = models.UniqueIndex("(source_id, external_id)")
+    _due_index = models.Index("(source_id, id) WHERE state = 'received'")
+    _realtime_index = models.Index(
+        "(source_id, id) WHERE state = 'received' AND lane IS DISTINCT FROM 'batch'"
+    )
+    _batch_index = models.Index(
+        "(source_id, id) WHERE state = 'received' AND lane = 'batch'"
+    )
+    _customer_index = models.Index("(source_id, customer_ref) WHERE state = 'received'")
+    _waiting_index = models.Index("(source_id, waiting_for) WHERE state = 'parked'")
+    _exceptions_index = models.Index(
+        "(company_id, state) WHERE state IN ('parked', 'quarantined', 'dead')"
+    )
+    _rate_index = models.Index("(source_id, received_at)")
+
+    @api.depends("body")
+    def _compute_payload(self):
+        for event in self:
+            try:
+                payload = parse(event._get_body())
+            except Malformed:
+                event.payload = self.env._("The body can't be read as JSON.")
+                continue
+            event.payload = json.dumps(mask(payload), indent=2, ensure_ascii=False)
+
+    def _get_body(self):
+        """Return the bytes as received, whatever size context is set."""
+        self.ensure_one()
+        return self.sudo().with_context(bin_size=False, bin_size_body=False).body
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Events are never deleted: they are the proof."))
+
+    def _settle(self, state, reason=None, detail=None, waiting_for=None, **vals):
+        """The one gate for changes of state; one log row for each event.
+
+        :param state: a :class:`~..canonical.reasons.State`.
+        :param reason: a :class:`~..canonical.reasons.Reason` or None.
+        :param detail: one sentence for people, without personal data.
+        """
+        self.write(
+            {
+                "state": state.value,
+                "reason": reason and reason.value,
+                "detail": detail,
+                "waiting_for": waiting_for,
+                "retry_at": False,
+                "trace": False,
+                "figures": False,
+                "processed_at": fields.Datetime.now()
+                if state in (State.DONE, State.IGNORED)
+                else False,
+                **vals,
+            }
+        )
+        self.env["saas.sync.log"]._append(
+            [
+                {
+                    "event_id": event.id,
+                    "source_id": event.source_id.id,
+                    "action": f"event_{state.value}",
+                    "detail": ": ".join(
+                        filter(None, (reason and reason.value, detail, waiting_for))
+                    ),
+                }
+                for event in self
+            ]
+        )
+
+    def _settle_retry(self, error):
+        """Try again later, with growing and jittered delays, or give up as dead."""
+        for event in self:
+            attempts = event.attempts + 1
+            if attempts >= event.source_id.max_attempts:
+                event._settle(
+                    State.DEAD, Reason.RETRIES_EXHAUSTED, str(error), attempts=attempts
+                )
+                continue
+            event._settle(State.RECEIVED, detail=str(error), attempts=attempts)
+            event.retry_at = fields.Datetime.now() + self._get_retry_delay(attempts)
+
+    @api.model
+    def _get_retry_delay(self, attempts):
+        """Return how long to wait after the given number of tries: half a minute,
+        doubled each time up to two hours, give or take a quarter.
+        """
+        seconds = min(30 * 2 ** (attempts - 1), 7200)
+        return timedelta(seconds=seconds * self.env["saas.drain"]._jitter())
+
+    def _release(self, source, refs):
+        """Send events that wait for one of ``refs`` back to the inbox.
+
+        :param refs: iterable of (kind, external id) that have just arrived.
+        """
+        keys = [f"{kind}:{external_id}" for kind, external_id in refs]
+        if not keys:
+            return
+        waiting = self.search(
+            [
+                ("source_id", "=", source.id),
+                ("state", "=", State.PARKED.value),
+                ("waiting_for", "in", keys),
+            ]
+        )
+        waiting._settle(State.RECEIVED)

@@ -1,0 +1,122 @@
+from odoo import fields, models
+
+from ...canonical.envelope import parse
+from ...canonical.errors import EventError
+from ...canonical.facts import REPORTED_ZERO
+
+
+class SaasSubscriptionEvent(models.Model):
+    """Where an event leads: to what it wrote, and to the screen that mends it."""
+
+    _inherit = "saas.subscription.event"
+
+    move_count = fields.Integer(string="Documents", compute="_compute_record_counts")
+    payment_count = fields.Integer(string="Payments", compute="_compute_record_counts")
+
+    def _compute_record_counts(self):
+        groups = self.env["saas.sync.log"]._read_group(
+            [
+                ("event_id", "in", self.ids),
+                ("res_model", "in", ("account.move", "account.payment")),
+            ],
+            ["event_id", "res_model"],
+            ["res_id:count_distinct"],
+        )
+        counts = {(event.id, model): count for event, model, count in groups}
+        for event in self:
+            event.move_count = counts.get((event.id, "account.move"), 0)
+            event.payment_count = counts.get((event.id, "account.payment"), 0)
+
+    def action_view_moves(self):
+        return self._action_view_touched("account.move")
+
+    def action_view_payments(self):
+        return self._action_view_touched("account.payment")
+
+    def _action_view_touched(self, model):
+        self.ensure_one()
+        logs = self.log_ids.filtered(lambda log: log.res_model == model)
+        return self._action_open(self.env[model].browse(set(logs.mapped("res_id"))))
+
+    def action_open_source(self):
+        """Open the set-up page of this event's source."""
+        self.ensure_one()
+        return self._action_open(self.source_id)
+
+    def action_map_product(self):
+        """Ask for the product of the first line whose product isn't mapped yet."""
+        known = self.source_id.product_mapping_ids.mapped("external_id")
+        missing = (
+            line.product or line.price
+            for line in self._get_lines()
+            if line.price not in known and line.product not in known
+        )
+        return self._action_map(
+            "saas.product.mapping", self.env._("Map Product"), next(missing, False)
+        )
+
+    def action_map_tax(self):
+        """Ask for the tax of the first tax rate that isn't mapped yet; where all
+        are, show the mappings, one of which must be wrong. A line without a rate, or
+        one that nothing is charged on, is for a rule on the source.
+        """
+        mappings = self.source_id.tax_mapping_ids
+        known = mappings.mapped("external_id")
+        taxes = [tax for line in self._get_lines() for tax in line.taxes]
+        if self.reason == "unmapped_tax" and any(
+            not tax.amount and tax.reason in REPORTED_ZERO for tax in taxes
+        ):
+            return self._action_add_rule(taxes)
+        rates = [tax.rate for tax in taxes if tax.rate]
+        missing = next((rate for rate in rates if rate not in known), False)
+        if rates and not missing:
+            wrong = mappings.filtered(lambda mapping: mapping.external_id in rates)
+            return {**self._action_open(wrong), "target": "new"}
+        return self._action_map("saas.tax.mapping", self.env._("Map Tax Rate"), missing)
+
+    def _action_add_rule(self, taxes):
+        """Ask for the tax of lines that nothing is charged on, by their reason: their
+        rate's own mapping is for the lines that something is charged on.
+        """
+        known = self.source_id.tax_rule_ids.mapped("reason")
+        reasons = [
+            tax.reason
+            for tax in taxes
+            if not tax.amount and tax.reason in REPORTED_ZERO
+        ]
+        missing = (reason for reason in reasons if reason not in known)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add Tax Rule"),
+            "res_model": "saas.tax.rule",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_source_id": self.source_id.id,
+                "default_reason": next(missing, reasons[0]),
+            },
+        }
+
+    def _get_lines(self):
+        """Return the document lines this event states; none if it can't be read."""
+        self.ensure_one()
+        self.check_access("read")
+        try:
+            payload = parse(self._get_body())
+            facts = self.source_id._get_adapter()._normalise(payload) or []
+        except EventError:
+            return []
+        return [line for fact in facts for line in getattr(fact, "lines", ())]
+
+    def _action_map(self, model, name, external_id):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_source_id": self.source_id.id,
+                "default_external_id": external_id,
+            },
+        }

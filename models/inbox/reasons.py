@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+
+from ...canonical.reasons import OPEN_STATES, Reason
+
+
+class SaasSubscriptionEvent(models.Model):
+    """Why an event waits, who should act, and what to do next."""
+
+    _inherit = "saas.subscription.event"
+
+    reason = fields.Selection(
+        [
+            (Reason.INVALID_PAYLOAD.value, "Invalid payload"),
+            (Reason.INCOMPLETE_PAYLOAD.value, "Incomplete payload"),
+            (Reason.UNSUPPORTED_TYPE.value, "Not handled"),
+            (Reason.UNKNOWN_TENANT.value, "Unknown tenant"),
+            (Reason.DUPLICATE_CUSTOMER.value, "Duplicate customer"),
+            (Reason.UNMAPPED_PRODUCT.value, "Unmapped product"),
+            (Reason.UNMAPPED_TAX.value, "Unmapped tax"),
+            (Reason.TAX_MISMATCH.value, "Tax mismatch"),
+            (Reason.AMOUNT_MISMATCH.value, "Amount mismatch"),
+            (Reason.CURRENCY_MISMATCH.value, "Currency mismatch"),
+            (Reason.PERIOD_LOCKED.value, "Period locked"),
+            (Reason.NOT_OWNER.value, "Not the owner"),
+            (Reason.WRONG_MODE.value, "Wrong mode"),
+            (Reason.UNKNOWN_ACCOUNT.value, "Unknown account"),
+            (Reason.MISSING_REFERENCE.value, "Missing reference"),
+            (Reason.INCOMPLETE_SETUP.value, "Incomplete set-up"),
+            (Reason.SOURCE_REFUSED.value, "Source refused"),
+            (Reason.POSTING_FAILED.value, "Posting failed"),
+            (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
+            (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
+            (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
+            (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
+        ],
+        readonly=True,
+        index="btree_not_null",
+    )
+    actor = fields.Selection(
+        [
+            ("reviewer", "Finance reviewer"),
+            ("manager", "Integration manager"),
+            ("operator", "Operator"),
+        ],
+        string="Who Should Act",
+        compute="_compute_next_step",
+        search="_search_actor",
+    )
+    next_step = fields.Text(compute="_compute_next_step")
+    waits_for_me = fields.Boolean(store=False, search="_search_waits_for_me")
+
+    @api.depends("reason", "state", "waiting_for")
+    def _compute_next_step(self):
+        steps = self._get_next_steps()
+        for event in self:
+            if event.state == "parked":
+                event.actor = False
+                event.next_step = self.env._(
+                    "Nothing: it goes on by itself when %(reference)s arrives.",
+                    reference=event.waiting_for,
+                )
+            else:
+                event.actor, event.next_step = steps.get(event.reason, (False, False))
+
+    @api.model
+    def _search_actor(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        steps = self._get_next_steps()
+        reasons = [reason for reason, (actor, _step) in steps.items() if actor in value]
+        return [("state", "!=", "parked"), ("reason", "in", reasons)]
+
+    @api.model
+    def _search_waits_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        roles = [
+            role
+            for role, _label in self._fields["actor"].selection
+            if self.env.user.has_group(f"saas_billing_sync.group_saas_{role}")
+        ]
+        return [
+            ("state", "in", [state.value for state in OPEN_STATES]),
+            ("actor", "in", roles),
+        ]
+
+    @api.model
+    def _get_next_steps(self):
+        """Return for each reason who should act, and what to do."""
+        return {
+            "invalid_payload": (
+                "operator",
+                self.env._(
+                    "The event is not what this source should send. Check the "
+                    "endpoint's API version at the source, then ignore the event or "
+                    "report it."
+                ),
+            ),
+            "incomplete_payload": (
+                "manager",
+                self.env._(
+                    "The event holds only a part of the document's lines. Paste an "
+                    "API key into the source, so that the others can be read, then "
+                    "retry; or enter the document by hand and ignore the event."
+                ),
+            ),
+            "unsupported_type": (
+                "reviewer",
+                self.env._("Nothing, unless it moves money: then book it by hand."),
+            ),
+            "unknown_tenant": (
+                "reviewer",
+                self.env._(
+                    "Nothing tells whose event this is. Send the customer's event "
+                    "again from the source, then retry."
+                ),
+            ),
+            "duplicate_customer": (
+                "reviewer",
+                self.env._(
+                    "Several contacts could be this customer, or one that is taken "
+                    "already. Press Choose Customer and say which one it is."
+                ),
+            ),
+            "unmapped_product": (
+                "manager",
+                self.env._(
+                    "Add the product to the source's mappings, or set a default "
+                    "product there, then retry."
+                ),
+            ),
+            "unmapped_tax": (
+                "manager",
+                self.env._(
+                    "Press Map Tax Rate, or add a rule to the source that fits the "
+                    "rate, or set a default tax there, then retry."
+                ),
+            ),
+            "tax_mismatch": (
+                "manager",
+                self.env._(
+                    "The mapped tax gives another amount than the source charged, as "
+                    "the comparison shows. Correct the mapping of the tax rate, or "
+                    "the rule that fits it, then retry."
+                ),
+            ),
+            "amount_mismatch": (
+                "reviewer",
+                self.env._(
+                    "The document's parts don't add up to its total. Compare it with "
+                    "the source; enter it by hand and ignore the event, or retry."
+                ),
+            ),
+            "currency_mismatch": (
+                "reviewer",
+                self.env._(
+                    "Activate the currency and enter its rate for that day, then retry."
+                ),
+            ),
+            "period_locked": (
+                "reviewer",
+                self.env._(
+                    "Its date is in a period that is locked. Open the period and "
+                    "retry, or enter the document in an open period by hand and "
+                    "ignore the event."
+                ),
+            ),
+            "not_owner": (
+                "reviewer",
+                self.env._("Another system owns this object. Change it there."),
+            ),
+            "wrong_mode": (
+                "manager",
+                self.env._(
+                    "A test event reached a live source, or the other way round. "
+                    "Correct the endpoint at the source, then ignore the event."
+                ),
+            ),
+            "unknown_account": (
+                "manager",
+                self.env._(
+                    "The event is about another account. Create a source for that "
+                    "account, or correct the account ID here, then retry."
+                ),
+            ),
+            "missing_reference": (
+                "reviewer",
+                self.env._(
+                    "What it refers to never arrived. Send that event again from the "
+                    "source, then retry."
+                ),
+            ),
+            "incomplete_setup": (
+                "manager",
+                self.env._("Complete the source's set-up, then retry."),
+            ),
+            "source_refused": (
+                "manager",
+                self.env._(
+                    "The source did not let us read what is missing. Check that the "
+                    "API key is valid and may read this kind of object, then retry."
+                ),
+            ),
+            "posting_failed": (
+                "reviewer",
+                self.env._(
+                    "Odoo refused the document, for the reason given. Mend it, then "
+                    "retry."
+                ),
+            ),
+            "retries_exhausted": (
+                "operator",
+                self.env._("Look at the last error, mend its cause, then retry."),
+            ),
+            "ignored_by_person": (
+                "reviewer",
+                self.env._("Nothing. Retry it if it should be booked after all."),
+            ),
+            "money_not_booked": (
+                "reviewer",
+                self.env._(
+                    "Money moved at the source in a way that is not handled yet. Book "
+                    "it by hand, or the clearing account will not tie out."
+                ),
+            ),
+            "before_cutover": (
+                "reviewer",
+                self.env._(
+                    "Nothing, if it was ignored: the books that ended at the cut-over "
+                    "have it. If it waits, it was undone since: book that by hand, "
+                    "then ignore the event."
+                ),
+            ),
+        }

@@ -1,0 +1,2 @@
+from . import sync_log
+from . import chain

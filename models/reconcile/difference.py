@@ -1,0 +1,259 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .reconciliation import KINDS, RESULTS
+
+#: What people may change by themselves; the rest is done by actions and jobs.
+_OF_PEOPLE = frozenset(("user_id", "note"))
+_OF_CHATTER = ("message_", "activity_", "website_message_")
+_REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
+
+
+class SaasDifference(models.Model):
+    """One thing in which a source and the books here don't agree: a field of an
+    object, or that it is only on one side. It has an owner until it is settled.
+    """
+
+    _name = "saas.difference"
+    _description = "SaaS difference"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+
+    source_id = fields.Many2one(
+        "saas.source", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
+    reconciliation_id = fields.Many2one(
+        "saas.reconciliation",
+        string="Last Seen By",
+        readonly=True,
+        ondelete="set null",
+        index=True,
+    )
+    tenant_id = fields.Many2one("saas.tenant", readonly=True, index="btree_not_null")
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    external_id = fields.Char(string="ID at Source", required=True, readonly=True)
+    result = fields.Selection(
+        RESULTS[1:], required=True, readonly=True, string="What Is Wrong"
+    )
+    field = fields.Selection(
+        [
+            ("object", "The whole object"),
+            ("amount", "Amount"),
+            ("total", "Total"),
+            ("tax", "Tax"),
+            ("amount_paid", "Amount paid"),
+            ("amount_remaining", "Amount remaining"),
+            ("currency", "Currency"),
+            ("date", "Date"),
+            ("number", "Number"),
+            ("state", "State"),
+            ("customer", "Customer"),
+            ("invoice", "Invoice"),
+            ("name", "Name"),
+            ("email", "E-mail"),
+            ("vat", "VAT number"),
+            ("period_start", "Period start"),
+            ("period_end", "Period end"),
+            ("date_canceled", "Canceled on"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    object_date = fields.Date(
+        readonly=True, help="The object's day, in the source's time zone."
+    )
+    their_value = fields.Char(string="At the Source", readonly=True)
+    our_value = fields.Char(string="Here", readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        tracking=True,
+        index=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("resolved", "Resolved"), ("accepted", "Accepted")],
+        required=True,
+        readonly=True,
+        default="open",
+        tracking=True,
+    )
+    note = fields.Char(tracking=True)
+    seen_at = fields.Datetime(string="Last Seen", readonly=True)
+    settled_at = fields.Datetime(readonly=True)
+    event_id = fields.Many2one(
+        "saas.subscription.event",
+        string="Import",
+        readonly=True,
+        index="btree_not_null",
+        help="The event that the last import of this object made.",
+    )
+    event_state = fields.Selection(related="event_id.state", string="State of Import")
+    next_step = fields.Char(compute="_compute_next_step")
+
+    _unsettled_unique = models.UniqueIndex(
+        "(source_id, kind, external_id, field) WHERE state IN ('open', 'accepted')"
+    )
+
+    @api.depends("external_id", "field")
+    def _compute_display_name(self):
+        labels = dict(self._fields["field"]._description_selection(self.env))
+        for difference in self:
+            difference.display_name = (
+                f"{difference.external_id}: {labels.get(difference.field)}"
+            )
+
+    @api.depends("state", "result", "event_state")
+    def _compute_next_step(self):
+        for difference in self:
+            difference.next_step = difference._get_next_step()
+
+    def _get_next_step(self):
+        """Return what a person should do, as a sentence."""
+        if self.state == "resolved":
+            return self.env._("Nothing: both sides agree.")
+        if self.state == "accepted":
+            return self.env._(
+                "Nothing, unless one of the two values changes: then it reopens."
+            )
+        if self.event_state == "received":
+            return self.env._("Wait: it is being imported again.")
+        if self.event_state in ("parked", "quarantined", "dead"):
+            return self.env._(
+                "Open the import and do what it asks for; the rest follows."
+            )
+        if self.result == "only_here":
+            return self.env._(
+                "The source has no such object any more. Find out who deleted it "
+                "there; reverse it here, or accept it with a note."
+            )
+        if self.event_state:
+            return self.env._(
+                "The import changed nothing, so the books were changed here by hand, "
+                "or in a way that can't be repeated. Correct the record, or accept "
+                "the difference with a note."
+            )
+        if self.result == "only_there":
+            return self.env._(
+                "Import it. If it must not be booked, accept it with a note."
+            )
+        return self.env._(
+            "Import it again. If it still differs then, correct the record here."
+        )
+
+    def write(self, vals):
+        if not self.env.su and any(
+            name not in _OF_PEOPLE and not name.startswith(_OF_CHATTER) for name in vals
+        ):
+            raise AccessError(
+                self.env._("Of a difference, only its owner and its note can be set.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Differences are settled, not deleted."))
+
+    def _check_may_act(self, *groups):
+        """Raise unless the user sees all of these and has one of ``groups``."""
+        self.check_access("read")
+        if not self.env.su and not any(
+            self.env.user.has_group(f"saas_billing_sync.{group}") for group in groups
+        ):
+            raise AccessError(
+                self.env._("Your role may look at differences, but not do this.")
+            )
+
+    def _settle(self, state, detail=None):
+        """Close differences, or open them again, with a row in the sync log each.
+
+        :param state: ``open``, ``resolved`` or ``accepted``.
+        :param detail: one sentence for people, without personal data.
+        """
+        if not self:
+            return
+        self.write(
+            {
+                "state": state,
+                "settled_at": state != "open" and fields.Datetime.now(),
+            }
+        )
+        self.env["saas.sync.log"]._append(
+            [
+                {
+                    "source_id": difference.source_id.id,
+                    "action": f"difference_{state}",
+                    "res_model": difference._name,
+                    "res_id": difference.id,
+                    "detail": ": ".join(
+                        filter(None, (difference.external_id, difference.field, detail))
+                    ),
+                }
+                for difference in self
+            ]
+        )
+
+    def action_take(self):
+        """Become the owner of these differences."""
+        self._check_may_act("group_saas_reviewer", "group_saas_manager")
+        self.sudo().user_id = self.env.user
+
+    def action_reimport(self):
+        """Have these objects pulled from the source once more."""
+        self._check_may_act(*_REIMPORTING)
+        if any(difference.state == "resolved" for difference in self):
+            raise UserError(self.env._("These are resolved: there is nothing to do."))
+        self.sudo()._enqueue_reimport()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "They are being imported. Each closes by itself if both sides "
+                    "agree afterwards."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_accept(self):
+        """Ask for the reason why these differences are to stay."""
+        self._check_may_act("group_saas_reviewer")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Accept Differences"),
+            "res_model": "saas.difference.accept",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_difference_ids": self.ids},
+        }
+
+    def action_reopen(self):
+        """Take an acceptance back."""
+        self._check_may_act("group_saas_reviewer")
+        if any(difference.state != "accepted" for difference in self):
+            raise UserError(self.env._("Only what was accepted can be opened again."))
+        self.sudo()._settle("open", self.env._("acceptance taken back"))
+
+    def action_open_record(self):
+        """Open our side's record."""
+        self.ensure_one()
+        if not self.res_id:
+            raise UserError(self.env._("There is no record of it here yet."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_open_event(self):
+        """Open the event that the last import made."""
+        self.ensure_one()
+        return self.env["saas.subscription.event"]._action_open(self.event_id)

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+
+from ...canonical.reasons import State
+
+
+class SaasPullRun(models.Model):
+    """One long reading of a source: what was asked for, and how far it is.
+
+    It is read page by page, each by a job of its own, so a reading that stops goes on
+    where it stopped. :class:`~..pipeline.pull_run` does it.
+    """
+
+    _name = "saas.pull.run"
+    _description = "SaaS reading"
+    _order = "id desc"
+    _rec_name = "kind"
+
+    source_id = fields.Many2one(
+        "saas.source", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="source_id.company_id", store=True)
+    kind = fields.Selection(
+        [("recovery", "Recovery of missed events"), ("first_import", "First import")],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="running",
+    )
+    since = fields.Datetime(
+        readonly=True, help="Recovery: from when on. First import: the cut-over."
+    )
+    started_at = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now
+    )
+    ended_at = fields.Datetime(readonly=True)
+    step = fields.Integer(readonly=True, help="How many of the lists are read.")
+    cursor = fields.Char(
+        readonly=True, help="The last object read of the present list."
+    )
+    progress = fields.Float(readonly=True, help="In percent.")
+    page_count = fields.Integer(string="Pages", readonly=True)
+    read_count = fields.Integer(string="Read", readonly=True)
+    new_count = fields.Integer(string="New", readonly=True)
+    known_count = fields.Integer(string="Known Before", compute="_compute_known_count")
+    open_count = fields.Integer(
+        string="Still Waiting",
+        compute="_compute_open_count",
+        help="Events of this source that wait for a person or for another event.",
+    )
+    last_error = fields.Char(readonly=True)
+    summary = fields.Text(
+        compute="_compute_summary", help="What is known of this source by now."
+    )
+
+    #: Two readings of one kind would only do the same work twice.
+    _running_unique = models.UniqueIndex(
+        "(source_id, kind) WHERE state = 'running'",
+        "A reading of this kind is running already.",
+    )
+
+    @api.depends("read_count", "new_count")
+    def _compute_known_count(self):
+        for run in self:
+            run.known_count = run.read_count - run.new_count
+
+    def _compute_open_count(self):
+        groups = self.env["saas.subscription.event"]._read_group(
+            [
+                ("source_id", "in", self.source_id.ids),
+                (
+                    "state",
+                    "in",
+                    [
+                        State.RECEIVED.value,
+                        State.PARKED.value,
+                        State.QUARANTINED.value,
+                        State.DEAD.value,
+                    ],
+                ),
+            ],
+            ["source_id"],
+            ["__count"],
+        )
+        counts = {source.id: count for source, count in groups}
+        for run in self:
+            run.open_count = counts.get(run.source_id.id, 0)
+
+    def _compute_summary(self):
+        kinds = {
+            "customer": self.env._("Customers"),
+            "subscription": self.env._("Subscriptions"),
+            "invoice": self.env._("Invoices"),
+            "balance_opening": self.env._("Opening credit balances"),
+        }
+        groups = self.env["saas.binding"]._read_group(
+            [("source_id", "in", self.source_id.ids), ("kind", "in", list(kinds))],
+            ["source_id", "kind"],
+            ["__count"],
+        )
+        counts = {(source.id, kind): count for source, kind, count in groups}
+        for run in self:
+            run.summary = "\n".join(
+                f"{label}: {counts.get((run.source_id.id, kind), 0)}"
+                for kind, label in kinds.items()
+            )
+
+    def action_view_openings(self):
+        """Open the opening items that the first import has brought in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Opening Items"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [
+                ("saas_source_id", "=", self.source_id.id),
+                ("move_type", "=", "entry"),
+                ("journal_id", "=", self.source_id.opening_journal_id.id),
+            ],
+        }
+
+    def action_resume(self):
+        """Go on where a reading has failed."""
+        failed = self.filtered(lambda run: run.state == "failed")
+        failed.check_access("read")
+        failed.source_id._check_may_pull()
+        failed.sudo().write({"state": "running", "last_error": False})
+        failed.sudo()._enqueue_page()
+        return True
+
+    def action_view_exceptions(self):
+        self.ensure_one()
+        return self.source_id.action_view_exceptions()

@@ -1,0 +1,3 @@
+from . import fetch
+from . import movements
+from . import run

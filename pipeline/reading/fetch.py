@@ -1,0 +1,157 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, fields, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ...canonical.errors import Transient
+from ...canonical.reasons import State
+
+#: A source that is out of reach is asked again for half a day, ever less often; how
+#: long each time is in the job function's retry pattern.
+MAX_TRIES = 20
+
+
+class SaasSource(models.Model):
+    """Pulling: objects that were not sent are asked for, and stored in the inbox.
+
+    Only jobs ask, each in a transaction of its own. A drain never waits for another
+    system: it enqueues a job, and its event parks until the object has arrived.
+    """
+
+    _inherit = "saas.source"
+
+    def _can_fetch(self, kind, external_id):
+        """Return whether there is a way to ask for a reference, and a key to do so."""
+        self.ensure_one()
+        return self._has_api_key() and self._get_adapter()._can_fetch(kind, external_id)
+
+    def _enqueue_fetch(self, kind, external_id):
+        """See to it that a job asks for the object of a reference. An equal job that
+        has not ended yet is enough.
+
+        :param kind: as an event waits for it, such as ``invoice`` or ``payment``.
+        """
+        self.ensure_one()
+        self._with_fetch_delay(f"{kind}:{external_id}")._job_fetch(kind, external_id)
+
+    def _enqueue_fetch_list(self, kind, **filters):
+        """The same for all objects in a list, such as of ``balance_transaction`` with
+        ``payout="po_1"``: one job for each page.
+        """
+        self.ensure_one()
+        key = ":".join([kind, *(f"{k}={v}" for k, v in sorted(filters.items()))])
+        self._with_fetch_delay(key)._job_fetch_list(kind, filters)
+
+    def _fetch_missing(self):
+        """Ask for what events have waited for some minutes: a webhook that was lost
+        mends itself. Once a day for each reference, until a person is asked.
+        """
+        self.ensure_one()
+        if not self._has_api_key():
+            return
+        now = fields.Datetime.now()
+        events = self.env["saas.subscription.event"]
+        adapter = self._get_adapter()
+        asked = []
+        for reference in events._get_references(
+            self,
+            parked_before=now - timedelta(minutes=self.fetch_minutes),
+            asked_before=now - timedelta(days=1),
+        ):
+            kind, _colon, external_id = reference.partition(":")
+            if adapter._can_fetch(kind, external_id):
+                self._enqueue_fetch(kind, external_id)
+                asked.append(reference)
+        waiting = events.search(
+            [
+                ("source_id", "=", self.id),
+                ("state", "=", State.PARKED.value),
+                ("waiting_for", "in", asked),
+            ]
+        )
+        waiting.asked_at = now
+
+    def _with_fetch_delay(self, key):
+        return self.with_user(SUPERUSER_ID).with_delay(
+            identity_key=f"saas_fetch:{self.id}:{key}",
+            description=self.env._(
+                "Fetch %(what)s from %(name)s", what=key, name=self.name
+            ),
+            max_retries=MAX_TRIES,
+        )
+
+    def _job_fetch(self, kind, external_id):
+        """Ask for the object of a reference, and store it.
+
+        :return: a sentence that says what came of it, shown on the job.
+        :raises RetryableJobError: if the source can't answer now.
+        :raises Quarantine: if it refuses, or has no such object. The job has failed
+            then, and a person is told.
+        """
+        self.ensure_one()
+        with retrying():
+            objects = self._get_adapter()._fetch(self, kind, external_id)
+        return self._describe_pulled(objects, self._store_pulled(objects))
+
+    def _job_fetch_list(self, kind, filters, after=None):
+        """Ask for one page of a list, store it, and leave the next one to a job of its
+        own: what was read is safe, whatever becomes of the rest. Returns and raises
+        as :meth:`_job_fetch` does.
+        """
+        self.ensure_one()
+        with retrying():
+            objects, after = self._get_adapter()._fetch_page(self, kind, filters, after)
+        new = self._store_pulled(objects)
+        if after:
+            self._with_fetch_delay(f"{kind}:after={after}")._job_fetch_list(
+                kind, filters, after
+            )
+        return self._describe_pulled(objects, new)
+
+    def _store_pulled(self, objects):
+        """Store objects as the source's API returned them, as events of the inbox.
+        What has not changed since it was last pulled is known already.
+
+        :param objects: plain dicts; events of the source are stored as they are.
+        :return: how many were new.
+        """
+        self.ensure_one()
+        arrivals = self._get_adapter()._wrap_pulled(self, objects)
+        events = self._store_events(arrivals)
+        if events:
+            # A drain that begins before this transaction ends doesn't see them; the
+            # next minute's sweep does.
+            self._ensure_drain()
+        return len(events)
+
+    def _describe_pulled(self, objects, new):
+        return self.env._(
+            "%(count)s objects read, %(new)s of them new", count=len(objects), new=new
+        )
+
+    def _on_pull_failed(self, exc_message="", **_failure):
+        """Tell the source's responsible that a job could not read what it should."""
+        self.ensure_one()
+        self.message_post(
+            body=self.env._("Reading from the source has failed: %s", exc_message)
+        )
+        self.env["saas.handler.activity"]._ask(
+            self,
+            "mail_activity_pull_failed",
+            self,
+            self.env._(
+                "Reading from the source has failed: check the API key, then requeue "
+                "the failed job"
+            ),
+        )
+
+
+@contextmanager
+def retrying():
+    """Give a job back to its runner for trouble that passes by itself."""
+    try:
+        yield
+    except Transient as error:
+        raise RetryableJobError(str(error)) from error
