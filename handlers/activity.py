@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class SaasHandlerActivity(models.AbstractModel):
+class SaasActivities(models.AbstractModel):
     """Asks a person for something that nobody can do for them."""
 
-    _name = "saas.handler.activity"
+    _name = "saas.activities"
     _description = "SaaS activities"
 
     def _ask(self, source, type_name, records, summary, deadlines=None):

@@ -1,12 +1,12 @@
 from odoo import models
 
 
-class SaasHandlerSnapshot(models.AbstractModel):
+class SaasSnapshot(models.AbstractModel):
     """Keeps what a source says of its own master data: the newest snapshot of each
     object, in a record of its own. Nothing is booked from it.
     """
 
-    _name = "saas.handler.snapshot"
+    _name = "saas.snapshot"
     _inherit = "saas.handler"
     _description = "SaaS snapshot handler"
 

@@ -6,12 +6,12 @@ from ..canonical.reasons import Reason
 from .tax.match import StatedTax
 
 
-class SaasHandlerDocument(models.AbstractModel):
+class SaasLedgerDocument(models.AbstractModel):
     """What invoices and credit notes share: a document of the source becomes a
     posted ``account.move`` with the source's amounts and taxes, to the cent.
     """
 
-    _name = "saas.handler.document"
+    _name = "saas.ledger.document"
     _inherit = "saas.ledger"
     _description = "SaaS document handler"
 
@@ -24,7 +24,7 @@ class SaasHandlerDocument(models.AbstractModel):
         for item in items:
             self._check_document(source, item, dates[item])
         good = [(item, dates[item]) for item in items if not item.error]
-        return self.env["saas.currency.check"]._check(source, good), dates
+        return self.env["saas.ledger.currency"]._check(source, good), dates
 
     def _check_document(self, source, item, date):
         fact = item.fact
@@ -150,7 +150,7 @@ class SaasHandlerDocument(models.AbstractModel):
 
     def _create_drafts(self, source, vals_list, stated_list):
         """Create the moves in the one way or the other, with the source's taxes."""
-        prepared = self.env["saas.prepared.items"]
+        prepared = self.env["saas.ledger.journal_items"]
         taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
         if prepared._can_prepare(source, taxes):
             return prepared._create(source, vals_list, stated_list)
@@ -161,7 +161,7 @@ class SaasHandlerDocument(models.AbstractModel):
         moves = self.env["account.move"].create(vals_list)
         for move, stated in zip(moves, stated_list, strict=True):
             lines = move.line_ids.filtered("tax_line_id")
-            self.env["saas.tax.match"]._match(
+            self.env["saas.ledger.tax.match"]._match(
                 stated,
                 [(line.tax_line_id, line) for line in lines],
                 move.currency_id,
@@ -171,7 +171,7 @@ class SaasHandlerDocument(models.AbstractModel):
         return moves
 
     def _get_stated_taxes(self, finder, fact, vals):
-        """Return the source's sums by tax, as ``saas.tax.match`` takes them. Also for
+        """Return the source's sums by tax, as ``saas.ledger.tax.match`` takes them. Also for
         the taxes it doesn't charge: Odoo must not add any.
 
         Both round each line, so the smallest amount of either is allowed for each.
@@ -202,7 +202,7 @@ class SaasHandlerDocument(models.AbstractModel):
 
     def _find_taxes(self, source, items):
         """Return what finds the taxes of these items' lines."""
-        return self.env["saas.tax.finder"]._prepare(
+        return self.env["saas.ledger.tax.find"]._prepare(
             source, [item.fact for item in items]
         )
 

@@ -31,10 +31,10 @@ class Booking:
         self.item.quarantine(reason, detail)
 
 
-class SaasHandlerEntry(models.AbstractModel):
+class SaasLedgerEntry(models.AbstractModel):
     """Entries in the clearing journal that are no payments."""
 
-    _name = "saas.handler.entry"
+    _name = "saas.ledger.entry"
     _inherit = "saas.ledger"
     _description = "SaaS entry handler"
 
@@ -52,7 +52,7 @@ class SaasHandlerEntry(models.AbstractModel):
                 source, booking.date, source.clearing_journal_id, has_tax=True
             ):
                 booking.item.fail(error)
-        currencies = self.env["saas.currency.check"]._check(
+        currencies = self.env["saas.ledger.currency"]._check(
             source, [(b, b.date) for b in bookings if not b.error]
         )
         return [booking for booking in bookings if not booking.error], currencies
@@ -136,7 +136,7 @@ class SaasHandlerEntry(models.AbstractModel):
         return exact(own.round(float(amount) / rate), own.decimal_places)
 
     def _get_rates(self, source, bookings):
-        return self.env["saas.prepared.items"]._get_rates(
+        return self.env["saas.ledger.journal_items"]._get_rates(
             source,
             [
                 {"currency_id": line["currency_id"], "invoice_date": booking.date}

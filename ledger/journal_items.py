@@ -10,7 +10,7 @@ SKIP_SYNC = {
 }
 
 
-class SaasPreparedItems(models.AbstractModel):
+class SaasLedgerJournalItems(models.AbstractModel):
     """Writes a document's journal items at once, where the source states them all.
 
     Odoo's form has to find taxes and due amounts again after each change; a document
@@ -19,7 +19,7 @@ class SaasPreparedItems(models.AbstractModel):
     the two ways to the same journal items; what it can't prove goes the normal way.
     """
 
-    _name = "saas.prepared.items"
+    _name = "saas.ledger.journal_items"
     _description = "SaaS prepared journal items"
 
     def _can_prepare(self, source, taxes):
@@ -36,7 +36,7 @@ class SaasPreparedItems(models.AbstractModel):
         """Create draft moves with all their journal items.
 
         :param vals_list: values of moves, with ``invoice_line_ids`` to create.
-        :param stated_list: for each move what ``saas.tax.match`` takes.
+        :param stated_list: for each move what ``saas.ledger.tax.match`` takes.
         :raises Quarantine: as ``tax_mismatch``.
         """
         rates = self._get_rates(source, vals_list)
@@ -126,7 +126,7 @@ class SaasPreparedItems(models.AbstractModel):
         repartition = self.env["account.tax.repartition.line"]
         lines = result["tax_lines_to_add"]
         before = [line["amount_currency"] for line in lines]
-        self.env["saas.tax.match"]._match(
+        self.env["saas.ledger.tax.match"]._match(
             stated,
             [
                 (repartition.browse(line["tax_repartition_line_id"]).tax_id, line)

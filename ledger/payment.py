@@ -4,12 +4,12 @@ from ..canonical.errors import Quarantine
 from ..canonical.reasons import Reason
 
 
-class SaasHandlerCash(models.AbstractModel):
+class SaasLedgerPayment(models.AbstractModel):
     """What payments and refunds share: money moves between the customer and what
     the source holds for us, which is the account of the clearing journal.
     """
 
-    _name = "saas.handler.cash"
+    _name = "saas.ledger.payment"
     _inherit = "saas.ledger"
     _description = "SaaS cash handler"
 
@@ -36,7 +36,7 @@ class SaasHandlerCash(models.AbstractModel):
             ):
                 item.fail(error)
         good = [(item, dates[item]) for item in items if not item.error]
-        return self.env["saas.currency.check"]._check(source, good)
+        return self.env["saas.ledger.currency"]._check(source, good)
 
     def _prepare_payment_vals(self, source, item, payment_type, currency, date, amount):
         """Return the values of a payment of ``amount``, a Decimal in ``currency``."""

@@ -3,12 +3,12 @@ from odoo import models
 from ..canonical.money import exact
 
 
-class SaasHandlerReversal(models.AbstractModel):
+class SaasLedgerReversal(models.AbstractModel):
     """Undoes what was posted, by its exact opposite: nothing posted is ever
     deleted or set back to draft.
     """
 
-    _name = "saas.handler.reversal"
+    _name = "saas.ledger.reversal"
     _inherit = "saas.ledger"
     _description = "SaaS reversal handler"
 

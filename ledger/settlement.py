@@ -4,10 +4,10 @@ from odoo.fields import Domain
 from ..canonical.money import exact
 
 
-class SaasHandlerSettlement(models.AbstractModel):
+class SaasLedgerSettlement(models.AbstractModel):
     """Reconciles what the source says belongs together, once both are booked."""
 
-    _name = "saas.handler.settlement"
+    _name = "saas.ledger.settlement"
     _inherit = "saas.ledger"
     _description = "SaaS settlement handler"
 

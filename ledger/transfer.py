@@ -29,12 +29,12 @@ class Transfer:
     minor: int = 0
 
 
-class SaasHandlerTransfer(models.AbstractModel):
+class SaasLedgerTransfer(models.AbstractModel):
     """Books what is neither a document nor a payment, in the source's journal for
     such entries: one with numbers of its own, so no invoice number is drawn.
     """
 
-    _name = "saas.handler.transfer"
+    _name = "saas.ledger.transfer"
     _inherit = "saas.ledger"
     _description = "SaaS transfer handler"
 
@@ -110,7 +110,7 @@ class SaasHandlerTransfer(models.AbstractModel):
             if (ref := item.fact.external_id) in bindings and ref not in done
             for entry in [bindings[ref]._get_record()]
         ]
-        reversal = self.env["saas.handler.reversal"]
+        reversal = self.env["saas.ledger.reversal"]
         for is_document, reverse in (
             (True, reversal._reverse_dated_documents),
             (False, reversal._reverse_dated_entries),
@@ -127,7 +127,7 @@ class SaasHandlerTransfer(models.AbstractModel):
 
     def _check(self, source, entries, journal):
         """Return the currencies by code, or raise what is wrong with an entry."""
-        currencies = self.env["saas.currency.check"]._check(
+        currencies = self.env["saas.ledger.currency"]._check(
             source, [(entry.item, entry.date) for entry in entries]
         )
         for entry in entries:

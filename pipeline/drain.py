@@ -75,7 +75,7 @@ class SaasDrain(models.AbstractModel):
             if not item.error or isinstance(item.error, Ignore)
             for ref in item.fact.arrivals
         }
-        self.env["saas.handler.proof"]._refresh(source, arrived)
+        self.env["saas.clearing.proof"]._refresh(source, arrived)
         # A notice without content waits for the event that has it.
         arrived |= {("event", event.external_id) for event in events}
         self.env["saas.subscription.event"]._release(source, arrived)

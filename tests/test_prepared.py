@@ -88,7 +88,7 @@ class TestPrepared(SaasCommon):
             self.assertEqual(prepared[key], expected, key)
 
     def test_what_is_not_proven_goes_the_normal_way(self):
-        prepared = self.env["saas.prepared.items"]
+        prepared = self.env["saas.ledger.journal_items"]
         tax = self.taxes["txr_19"]
         self.assertTrue(prepared._can_prepare(self.source, tax))
         for field, value in (
@@ -105,7 +105,7 @@ class TestPrepared(SaasCommon):
         """Book the documents the one way or the other; return all that was written,
         by the source's id, and leave nothing behind.
         """
-        prepared = self.env.registry["saas.prepared.items"]
+        prepared = self.env.registry["saas.ledger.journal_items"]
         original = prepared._can_prepare
         self.patch(
             prepared,

@@ -5,7 +5,7 @@ class SaasHandlerCatalogItem(models.AbstractModel):
     """Products and prices of the source, so that people know them by name."""
 
     _name = "saas.handler.catalog_item"
-    _inherit = "saas.handler.snapshot"
+    _inherit = "saas.snapshot"
     _description = "SaaS catalog handler"
 
     _record_model = "saas.product"

@@ -14,12 +14,12 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
     """
 
     _name = "saas.handler.balance_transaction"
-    _inherit = "saas.balance.entry"
+    _inherit = "saas.clearing.movement_entry"
     _description = "SaaS balance transaction handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_transactions(source, items)
-        currencies = self.env["saas.currency.check"]._check(
+        items = self.env["saas.cutover"]._set_aside_transactions(source, items)
+        currencies = self.env["saas.ledger.currency"]._check(
             source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
         )
         items = [item for item in items if not item.error]

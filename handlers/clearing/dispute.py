@@ -23,9 +23,9 @@ class SaasHandlerDispute(models.AbstractModel):
         payments = self._find_payments(source, items)
         items = [item for item in items if not item.error]
         records = self._mirror(source, items, payments)
-        cutover = self.env["saas.handler.cutover"]
+        cutover = self.env["saas.cutover"]
         cutover._bind_old_disputes(source, [i for i in items if not i.error])
-        entries = self.env["saas.dispute.entry"]
+        entries = self.env["saas.clearing.dispute_entry"]
         for step in (
             entries._book_movements,
             entries._book_losses,
@@ -53,8 +53,8 @@ class SaasHandlerDispute(models.AbstractModel):
 
     def _mirror(self, source, items, payments):
         """Bring the disputes' records to their states; return them by item."""
-        cutover = self.env["saas.handler.cutover"]
-        currencies = self.env["saas.currency.check"]._check(
+        cutover = self.env["saas.cutover"]
+        currencies = self.env["saas.ledger.currency"]._check(
             source,
             [
                 (i, cutover._get_record_date(source, source._localize_date(opened_at)))
@@ -126,7 +126,7 @@ class SaasHandlerDispute(models.AbstractModel):
         """Ask somebody to answer while the bank waits for it."""
         every = self.env["saas.dispute"].union(*records.values())
         asking = every.filtered(lambda record: record.state in _ASKING)
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             _ACTIVITY,

@@ -5,11 +5,11 @@ from odoo import models
 from ...ledger.entry import Booking
 
 
-class SaasDisputeEntry(models.AbstractModel):
+class SaasClearingDisputeEntry(models.AbstractModel):
     """The entries of disputes: each movement of money once, and the loss."""
 
-    _name = "saas.dispute.entry"
-    _inherit = "saas.handler.entry"
+    _name = "saas.clearing.dispute_entry"
+    _inherit = "saas.ledger.entry"
     _description = "SaaS dispute entries"
 
     def _book_movements(self, source, items, records):
@@ -42,7 +42,7 @@ class SaasDisputeEntry(models.AbstractModel):
                     name,
                     partner,
                 ),
-                *self.env["saas.fee.lines"]._prepare(
+                *self.env["saas.clearing.fee"]._prepare(
                     source,
                     part,
                     currency,
@@ -61,7 +61,7 @@ class SaasDisputeEntry(models.AbstractModel):
         self._book(source, bookings)
 
     def _get_movement_rates(self, source, bookings, currencies):
-        return self.env["saas.prepared.items"]._get_rates(
+        return self.env["saas.ledger.journal_items"]._get_rates(
             source,
             [
                 {"currency_id": currencies[b.fact.currency].id, "invoice_date": b.date}
@@ -172,7 +172,7 @@ class SaasDisputeEntry(models.AbstractModel):
             elif not source._is_before_cutover(won_at.replace(tzinfo=UTC)):
                 unbooked.append((item, losses[ref].amount))
         self._take_back_old_losses(source, unbooked, records)
-        reversals = self.env["saas.handler.reversal"]._reverse_posted(
+        reversals = self.env["saas.ledger.reversal"]._reverse_posted(
             source, dated, "dispute_loss_undone"
         )
         for (item, _move, _date), reversal in zip(dated, reversals, strict=True):

@@ -4,11 +4,11 @@ from ...canonical.money import exact
 from ...ledger.tax.match import StatedTax
 
 
-class SaasFeeLines(models.AbstractModel):
+class SaasClearingFee(models.AbstractModel):
     """The journal items of what a source keeps for its service, with the tax on it."""
 
-    _name = "saas.fee.lines"
-    _inherit = "saas.handler.entry"
+    _name = "saas.clearing.fee"
+    _inherit = "saas.ledger.entry"
     _description = "SaaS fee lines"
 
     def _prepare(self, source, fact, currency, rate, fee, fee_tax=0, is_taxed=True):
@@ -84,7 +84,7 @@ class SaasFeeLines(models.AbstractModel):
         """
         repartition = self.env["account.tax.repartition.line"]
         unit = exact(currency.rounding, currency.decimal_places)
-        self.env["saas.tax.match"]._match(
+        self.env["saas.ledger.tax.match"]._match(
             {source.fee_tax_id: StatedTax(stated, unit, net)},
             [
                 (repartition.browse(tax["tax_repartition_line_id"]).tax_id, tax)

@@ -5,13 +5,13 @@ from ...ledger.entry import Booking
 from .movement_object import COSTS, OBJECTS
 
 
-class SaasBalanceEntry(models.AbstractModel):
+class SaasClearingMovementEntry(models.AbstractModel):
     """What a balance transaction itself books: its fee, and the exchange into the
     currency the source settles in. All else is its object's.
     """
 
-    _name = "saas.balance.entry"
-    _inherit = "saas.balance.object"
+    _name = "saas.clearing.movement_entry"
+    _inherit = "saas.clearing.movement_object"
     _description = "SaaS balance transaction entries"
 
     def _book_own(self, source, items):
@@ -88,7 +88,7 @@ class SaasBalanceEntry(models.AbstractModel):
         return False
 
     def _add_lines(self, source, bookings, currencies, foreign):
-        rates = self.env["saas.prepared.items"]._get_rates(
+        rates = self.env["saas.ledger.journal_items"]._get_rates(
             source,
             [
                 {"currency_id": currencies[b.fact.currency].id, "invoice_date": b.date}
@@ -104,7 +104,7 @@ class SaasBalanceEntry(models.AbstractModel):
                     source, fact, currency, rate, foreign[booking.item]
                 )
             if cost := self._get_cost(fact):
-                fee = self.env["saas.fee.lines"]._prepare(
+                fee = self.env["saas.clearing.fee"]._prepare(
                     source,
                     fact,
                     currency,

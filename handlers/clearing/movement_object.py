@@ -29,11 +29,11 @@ _ENTRIES = {
 }
 
 
-class SaasBalanceObject(models.AbstractModel):
+class SaasClearingMovementObject(models.AbstractModel):
     """Finds what the books have of the objects that balance transactions are of."""
 
-    _name = "saas.balance.object"
-    _inherit = "saas.handler.entry"
+    _name = "saas.clearing.movement_object"
+    _inherit = "saas.ledger.entry"
     _description = "SaaS balance objects"
 
     def _find_moves(self, source, movements):

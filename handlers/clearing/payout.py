@@ -15,12 +15,12 @@ class SaasHandlerPayout(models.AbstractModel):
     """
 
     _name = "saas.handler.payout"
-    _inherit = "saas.handler.entry"
+    _inherit = "saas.ledger.entry"
     _description = "SaaS payout handler"
 
     def _apply(self, source, items):
         records = self._mirror(source, items)
-        items = self.env["saas.handler.cutover"]._set_aside_payouts(
+        items = self.env["saas.cutover"]._set_aside_payouts(
             source, [item for item in items if not item.error]
         )
         self._book_paid(source, items, records)
@@ -33,8 +33,8 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _mirror(self, source, items):
         """Bring the payouts' records to their states; return them by item."""
-        cutover = self.env["saas.handler.cutover"]
-        currencies = self.env["saas.currency.check"]._check(
+        cutover = self.env["saas.cutover"]
+        currencies = self.env["saas.ledger.currency"]._check(
             source,
             [
                 (item, cutover._get_record_date(source, self._get_date(item.fact)))
@@ -165,7 +165,7 @@ class SaasHandlerPayout(models.AbstractModel):
             if record.move_id and record.failed_at and not record.return_move_id:
                 date = source._localize_date(record.failed_at)
                 dated.append((item, record.move_id, max(date, record.move_id.date)))
-        reversals = self.env["saas.handler.reversal"]._reverse_posted(
+        reversals = self.env["saas.ledger.reversal"]._reverse_posted(
             source, dated, "payout_return"
         )
         for (item, _move, _date), reversal in zip(dated, reversals, strict=True):

@@ -8,12 +8,12 @@ from ...canonical.money import exact
 _DAYS_BEFORE, _DAYS_AFTER = 3, 7
 
 
-class SaasPayoutMatch(models.AbstractModel):
+class SaasClearingPayoutMatch(models.AbstractModel):
     """Finds a payout's line on the bank's statement, and reconciles the two on the
     account of internal transfers. One clear match, or none: a person decides then.
     """
 
-    _name = "saas.payout.match"
+    _name = "saas.clearing.payout_match"
     _description = "SaaS payout match"
 
     def _match(self, payouts):

@@ -11,14 +11,14 @@ _KINDS = frozenset(
 )
 
 
-class SaasHandlerProof(models.AbstractModel):
+class SaasClearingProof(models.AbstractModel):
     """Holds every movement of a source's balance against the clearing account, and
     every payout against the movements it consists of. Computed in integers of the
     source's minor unit; nothing is tolerated.
     """
 
-    _name = "saas.handler.proof"
-    _inherit = "saas.balance.object"
+    _name = "saas.clearing.proof"
+    _inherit = "saas.clearing.movement_object"
     _description = "SaaS proof"
 
     def _refresh(self, source, arrived):

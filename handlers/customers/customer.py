@@ -41,7 +41,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         bindings = self._get_bindings(
             source, "customer", [fact.external_id for _item, fact in parties]
         )
-        matcher = self.env["saas.partner.matcher"]._index(
+        matcher = self.env["saas.customers.partner_matcher"]._index(
             source, [f for _i, f in parties if f.external_id not in bindings]
         )
         chosen = {}
@@ -112,7 +112,7 @@ class SaasHandlerCustomer(models.AbstractModel):
     def _create_tenants(self, source, chosen):
         """Create tenants and bindings, and the partners of those not matched."""
         chosen = list(chosen)
-        geo = self.env["saas.partner.values"]
+        geo = self.env["saas.customers.partner_values"]
         currencies = self._get_currencies(fact for _i, fact, _c in chosen)
         values = geo._prepare_partner_vals_list([fact for _i, fact, _c in chosen])
         new = [
@@ -153,7 +153,9 @@ class SaasHandlerCustomer(models.AbstractModel):
     def _get_currencies(self, facts):
         """Return the currencies of customers by code; empty where there is none."""
         codes = {fact.currency for fact in facts}
-        found = self.env["saas.partner.values"]._get_currencies(codes - {None})
+        found = self.env["saas.customers.partner_values"]._get_currencies(
+            codes - {None}
+        )
         return {code: found.get(code, self.env["res.currency"]) for code in codes}
 
     def _update(self, item, binding, currencies, has_numbers):
@@ -176,7 +178,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         if fact.version == (binding.version or ""):
             return
         binding.version = fact.version
-        [vals] = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
+        [vals] = self.env["saas.customers.partner_values"]._prepare_partner_vals_list(
+            [fact]
+        )
         kept_vat = {}
         if has_numbers or not fact.vat_numbers:
             del vals["vat"]
@@ -219,13 +223,17 @@ class SaasHandlerCustomer(models.AbstractModel):
 
     def _find_candidates(self, source, fact):
         """Return the contacts that could be the customer ``fact`` tells of."""
-        return self.env["saas.partner.matcher"]._index(source, [fact]).find(fact)
+        return (
+            self.env["saas.customers.partner_matcher"]._index(source, [fact]).find(fact)
+        )
 
     def _bind_customer(self, source, fact, partner, tenant):
         """Bind a customer as a person decided: to ``tenant``, or to a new tenant
         of ``partner``, or to a new contact where both are empty.
         """
-        vals_list = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
+        vals_list = self.env[
+            "saas.customers.partner_values"
+        ]._prepare_partner_vals_list([fact])
         if not tenant:
             if not partner:
                 partner = self.env["res.partner"].create(

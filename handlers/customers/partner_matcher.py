@@ -5,10 +5,10 @@ from odoo import models
 from ...canonical.identity import email_key, phone_key, vat_key
 
 
-class SaasPartnerMatcher(models.AbstractModel):
+class SaasCustomersPartnerMatcher(models.AbstractModel):
     """Finds the contacts that a customer could be, for many customers at once."""
 
-    _name = "saas.partner.matcher"
+    _name = "saas.customers.partner_matcher"
     _description = "SaaS partner matcher"
 
     def _index(self, source, facts):

@@ -1,10 +1,10 @@
 from odoo import models
 
 
-class SaasPartnerValues(models.AbstractModel):
+class SaasCustomersPartnerValues(models.AbstractModel):
     """Turns what a source says of customers into values of contacts."""
 
-    _name = "saas.partner.values"
+    _name = "saas.customers.partner_values"
     _description = "SaaS partner values"
 
     def _prepare_partner_vals_list(self, facts):

@@ -9,7 +9,7 @@ class SaasHandlerTaxId(models.AbstractModel):
     """
 
     _name = "saas.handler.tax_id"
-    _inherit = "saas.handler.snapshot"
+    _inherit = "saas.snapshot"
     _description = "SaaS tax number handler"
 
     _record_model = "saas.tax.id"

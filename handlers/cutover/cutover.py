@@ -4,14 +4,14 @@ from ...canonical.facts import CREDIT_NOTE_RANK, REFUND_RANK
 from ...canonical.reasons import Reason
 
 
-class SaasHandlerCutover(models.AbstractModel):
+class SaasCutover(models.AbstractModel):
     """Sets aside what happened before the cut-over: somebody's books have it already.
 
     It is bound, without a record, so that what happens to it later is understood; its
     event is ignored, with a reason that a person sees.
     """
 
-    _name = "saas.handler.cutover"
+    _name = "saas.cutover"
     _inherit = "saas.handler"
     _description = "SaaS cut-over"
 
@@ -152,7 +152,7 @@ class SaasHandlerCutover(models.AbstractModel):
         """Ask somebody to take back revenue and tax of opening items that are void:
         the old books have these, so reversing the item can't.
         """
-        self.env["saas.handler.activity"]._ask(
+        self.env["saas.activities"]._ask(
             source,
             "mail_activity_opening_voided",
             moves.filtered(lambda move: move.move_type == "entry"),

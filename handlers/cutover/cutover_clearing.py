@@ -7,7 +7,7 @@ from ...canonical.reasons import Reason
 _ACTIVITY = "mail_activity_dispute_handover"
 
 
-class SaasHandlerCutover(models.AbstractModel):
+class SaasCutover(models.AbstractModel):
     """The same for what moves the clearing account.
 
     Each movement of money belongs to the books of its own day. What a source held at
@@ -18,7 +18,7 @@ class SaasHandlerCutover(models.AbstractModel):
     lost, that becomes a loss.
     """
 
-    _inherit = "saas.handler.cutover"
+    _inherit = "saas.cutover"
 
     def _set_aside_transactions(self, source, items):
         """Return the balance transactions made since the cut-over."""
@@ -111,7 +111,7 @@ class SaasHandlerCutover(models.AbstractModel):
             ]
         )
         refs = set(old.mapped("parent_ref"))
-        self.env["saas.handler.activity"]._ask(
+        self.env["saas.activities"]._ask(
             source,
             _ACTIVITY,
             booked.filtered(lambda dispute: dispute.external_id in refs),

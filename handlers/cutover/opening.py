@@ -4,12 +4,12 @@ from ...canonical.facts import INVOICE_RANK
 from ...canonical.reasons import Reason
 
 
-class SaasHandlerOpening(models.AbstractModel):
+class SaasCutoverOpening(models.AbstractModel):
     """Brings in what stood open at the cut-over, each item once: against the opening
     account, without revenue and without tax, which the old books have.
     """
 
-    _name = "saas.handler.opening"
+    _name = "saas.cutover.opening"
     _inherit = "saas.handler"
     _description = "SaaS opening handler"
 
@@ -69,7 +69,7 @@ class SaasHandlerOpening(models.AbstractModel):
             elif error := self._get_period_error(source, date, journal):
                 item.fail(error)
         good = [(item, date) for item in items if not item.error]
-        return self.env["saas.currency.check"]._check(source, good)
+        return self.env["saas.ledger.currency"]._check(source, good)
 
     def _prepare_move_vals(self, source, item, currency):
         account, amount = self._prepare_lines(source, item)
@@ -136,7 +136,7 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
     """
 
     _name = "saas.handler.invoice_opening"
-    _inherit = "saas.handler.opening"
+    _inherit = "saas.cutover.opening"
     _description = "SaaS invoice opening handler"
 
     _binding_kind = "invoice"
@@ -169,7 +169,7 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
     def _apply(self, source, items):
         result = super()._apply(source, items)
         # A payment may have been booked before the item was there.
-        self.env["saas.handler.settlement"]._settle(
+        self.env["saas.ledger.settlement"]._settle(
             source,
             {("invoice", i.fact.external_id): i for i in items if not i.error},
         )
@@ -180,7 +180,7 @@ class SaasHandlerBalanceOpening(models.AbstractModel):
     """Credit balances that customers had: Dr opening, Cr customer balances."""
 
     _name = "saas.handler.balance_opening"
-    _inherit = "saas.handler.opening"
+    _inherit = "saas.cutover.opening"
     _description = "SaaS balance opening handler"
 
     _binding_kind = "balance_opening"

@@ -8,11 +8,11 @@ class SaasHandlerBalanceAdjustment(models.AbstractModel):
     """Customers' balances that somebody changed by hand at the source."""
 
     _name = "saas.handler.balance_adjustment"
-    _inherit = "saas.handler.transfer"
+    _inherit = "saas.ledger.transfer"
     _description = "SaaS balance adjustment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_adjustments(source, items)
+        items = self.env["saas.cutover"]._set_aside_adjustments(source, items)
         self._require(
             source,
             [

@@ -10,13 +10,13 @@ class SaasHandlerCreditNote(models.AbstractModel):
     """
 
     _name = "saas.handler.credit_note"
-    _inherit = "saas.handler.document"
+    _inherit = "saas.ledger.document"
     _description = "SaaS credit note handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_credit_notes(source, items)
+        items = self.env["saas.cutover"]._set_aside_credit_notes(source, items)
         invoices = self._find_invoices(source, items)
-        balance = self.env["saas.handler.balance"]
+        balance = self.env["saas.documents.customer_credit"]
         parts = self._get_parts(source, [item for item in items if not item.error])
         balance._check_credit_notes(source, items)
         bindings = self._get_bindings(
@@ -32,7 +32,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
             source, "credit_note", [item.fact.external_id for item in items]
         )
         pairs = [(item, bindings[item.fact.external_id]) for item in items]
-        settlements = self.env["saas.handler.settlement"]
+        settlements = self.env["saas.ledger.settlement"]
         settlements._record(source, self._get_settlements(items, parts))
         self._advance(source, pairs)
         balance._apply_credit_notes(
@@ -226,6 +226,6 @@ class SaasHandlerCreditNote(models.AbstractModel):
             move.saas_state_date = source._localize_date(voided_at)
             item.log("credit_note_void", move)
             void.append((item, move, voided_at))
-        self.env["saas.handler.reversal"]._reverse_documents(
+        self.env["saas.ledger.reversal"]._reverse_documents(
             source, void, "credit_note_void"
         )

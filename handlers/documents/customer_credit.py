@@ -3,13 +3,13 @@ from odoo import models
 from ...ledger.transfer import Transfer
 
 
-class SaasHandlerBalance(models.AbstractModel):
+class SaasDocumentsCustomerCredit(models.AbstractModel):
     """A customer's credit at the source is a liability from the first day: what a
     document takes off it or puts onto it moves between there and the receivable.
     """
 
-    _name = "saas.handler.balance"
-    _inherit = "saas.handler.transfer"
+    _name = "saas.documents.customer_credit"
+    _inherit = "saas.ledger.transfer"
     _description = "SaaS customer balance handler"
 
     def _check_invoices(self, source, items):

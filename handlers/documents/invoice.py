@@ -11,14 +11,14 @@ class SaasHandlerInvoice(models.AbstractModel):
     """
 
     _name = "saas.handler.invoice"
-    _inherit = "saas.handler.document"
+    _inherit = "saas.ledger.document"
     _description = "SaaS invoice handler"
 
     def _apply(self, source, items):
         items = [item for item in items if item.fact.state != "draft"]
-        balance = self.env["saas.handler.balance"]
-        write_off = self.env["saas.handler.write_off"]
-        items = self.env["saas.handler.cutover"]._set_aside_invoices(source, items)
+        balance = self.env["saas.documents.customer_credit"]
+        write_off = self.env["saas.documents.write_off"]
+        items = self.env["saas.cutover"]._set_aside_invoices(source, items)
         self._find_tenants(source, items)
         balance._check_invoices(source, items)
         write_off._check_invoices(source, items)
@@ -40,7 +40,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         documents = [(item, binding._get_record()) for item, binding in pairs]
         balance._apply_invoices(source, documents)
         write_off._apply_invoices(source, documents)
-        settlements = self.env["saas.handler.settlement"]
+        settlements = self.env["saas.ledger.settlement"]
         settlements._record(
             source,
             [
@@ -199,10 +199,10 @@ class SaasHandlerInvoice(models.AbstractModel):
                 voided_at = fact.voided_at or fact.issued_at
                 move.saas_state_date = source._localize_date(voided_at)
                 void.append((item, move, voided_at))
-        self.env["saas.handler.reversal"]._reverse_documents(
+        self.env["saas.ledger.reversal"]._reverse_documents(
             source, void, "invoice_void"
         )
-        self.env["saas.handler.cutover"]._ask_about_voided(
+        self.env["saas.cutover"]._ask_about_voided(
             source, self.env["account.move"].union(*(move for _i, move, _m in void))
         )
 
@@ -229,7 +229,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         self.env["saas.handler.invoice_draft"]._resolve(
             source, [item.fact.external_id for item, _binding in pairs]
         )
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         failing, settled = [], self.env["account.move"]
         for item, binding in pairs:
             move = binding._get_record()

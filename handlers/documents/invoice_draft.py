@@ -73,7 +73,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
         invoices = self._get_bindings(source, "invoice", failing.mapped("external_id"))
         open_ids = {b.res_id for b in failing if b.external_id not in invoices}
         waiting = tenants.filtered(lambda tenant: tenant.id in open_ids)
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         if waiting:
             activities._ask(
                 source,

@@ -40,7 +40,7 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
             )
         )
         if waiting:
-            self.env["saas.handler.activity"]._ask(
+            self.env["saas.activities"]._ask(
                 source,
                 self._activity,
                 waiting,
@@ -51,4 +51,4 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
     def _stop_asking(self, moves):
         """Ask no more: the money was found, or is not to be looked for."""
         if moves:
-            self.env["saas.handler.activity"]._stop_asking(self._activity, moves)
+            self.env["saas.activities"]._stop_asking(self._activity, moves)

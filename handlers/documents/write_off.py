@@ -6,20 +6,20 @@ from ...canonical.facts import CreditNote
 from ...ledger.transfer import Transfer
 
 
-class SaasHandlerWriteOff(models.AbstractModel):
+class SaasDocumentsWriteOff(models.AbstractModel):
     """Invoices that were given up: what was still due becomes a loss, until they are
     paid or voided after all. Where the country lets the tax be taken back, and the
     source is set so, the loss is a credit note with the invoice's taxes.
     """
 
-    _name = "saas.handler.write_off"
-    _inherit = "saas.handler.document"
+    _name = "saas.documents.write_off"
+    _inherit = "saas.ledger.document"
     _description = "SaaS write-off handler"
 
     def _check_invoices(self, source, items):
         """Quarantine invoices whose loss can't be booked."""
         given_up = [item for item in items if item.fact.written_off]
-        self.env["saas.handler.transfer"]._require(
+        self.env["saas.ledger.transfer"]._require(
             source, [(item, "bad_debt_account_id") for item in given_up]
         )
         if not source.bad_debt_tax_relief:
@@ -43,7 +43,7 @@ class SaasHandlerWriteOff(models.AbstractModel):
         else:
             self._post_entries(source, new)
         over = [(i, m) for i, m in pairs if m.saas_state in ("paid", "void")]
-        self.env["saas.handler.transfer"]._undo(source, "invoice_write_off", over)
+        self.env["saas.ledger.transfer"]._undo(source, "invoice_write_off", over)
 
     def _get_settlements(self, items):
         """Return which write-offs close which invoices."""
@@ -59,7 +59,7 @@ class SaasHandlerWriteOff(models.AbstractModel):
         )
 
     def _post_entries(self, source, pairs):
-        entry = self.env["saas.handler.transfer"]
+        entry = self.env["saas.ledger.transfer"]
         entry._post(
             source,
             [

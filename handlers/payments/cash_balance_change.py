@@ -21,11 +21,11 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
     """
 
     _name = "saas.handler.cash_balance_change"
-    _inherit = "saas.handler.entry"
+    _inherit = "saas.ledger.entry"
     _description = "SaaS cash balance handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_cash_balances(source, items)
+        items = self.env["saas.cutover"]._set_aside_cash_balances(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         refs = [item.fact.external_id for item in items]

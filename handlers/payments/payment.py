@@ -14,11 +14,11 @@ class SaasHandlerPayment(models.AbstractModel):
     """
 
     _name = "saas.handler.payment"
-    _inherit = "saas.handler.cash"
+    _inherit = "saas.ledger.payment"
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_payments(source, items)
+        items = self.env["saas.cutover"]._set_aside_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
         booked = self._get_payments(source, [item.fact.external_id for item in items])
@@ -32,7 +32,7 @@ class SaasHandlerPayment(models.AbstractModel):
             item.tenant = booked[item.fact.external_id].saas_tenant_id
         self._bind_ids(source, items, known, booked)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
-        settlements = self.env["saas.handler.settlement"]
+        settlements = self.env["saas.ledger.settlement"]
         settlements._record(
             source,
             [

@@ -10,11 +10,11 @@ class SaasHandlerRefund(models.AbstractModel):
     """
 
     _name = "saas.handler.refund"
-    _inherit = "saas.handler.cash"
+    _inherit = "saas.ledger.payment"
     _description = "SaaS refund handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_refunds(source, items)
+        items = self.env["saas.cutover"]._set_aside_refunds(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         bindings = self._get_bindings(
@@ -27,7 +27,7 @@ class SaasHandlerRefund(models.AbstractModel):
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
         )
-        self.env["saas.handler.settlement"]._settle(
+        self.env["saas.ledger.settlement"]._settle(
             source, {("refund", item.fact.external_id): item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
@@ -123,7 +123,7 @@ class SaasHandlerRefund(models.AbstractModel):
             "refund_return",
             [item.fact.external_id for item, _payment in returned],
         )
-        self.env["saas.handler.reversal"]._reverse_entries(
+        self.env["saas.ledger.reversal"]._reverse_entries(
             source,
             [
                 (item, payment, item.fact.returned_at)
@@ -136,7 +136,7 @@ class SaasHandlerRefund(models.AbstractModel):
     def _update_activities(self, source, refunds):
         """Ask somebody to look at a refund that no credit note explains."""
         bindings = self._get_bindings(source, "refund", refunds)
-        explained = self.env["saas.handler.settlement"]._get_settled(
+        explained = self.env["saas.ledger.settlement"]._get_settled(
             source, "refund", list(bindings)
         )
         records = self.env["account.payment"]
@@ -150,7 +150,7 @@ class SaasHandlerRefund(models.AbstractModel):
             )
         )
         booked = records.browse(b.res_id for b in bindings.values() if b.res_id)
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             "mail_activity_refund_without_credit_note",

@@ -135,7 +135,7 @@ class SaasHandlerSubscription(models.AbstractModel):
                 ending |= subscription
             else:
                 over |= subscription
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             "mail_activity_trial_ends",
@@ -149,7 +149,7 @@ class SaasHandlerSubscription(models.AbstractModel):
 
     def _get_currencies(self, items):
         codes = {item.fact.currency for item in items}
-        return self.env["saas.partner.values"]._get_currencies(codes)
+        return self.env["saas.customers.partner_values"]._get_currencies(codes)
 
     def _prepare_subscription_vals(self, item, currencies):
         fact = item.fact

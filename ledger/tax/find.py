@@ -11,10 +11,10 @@ from ...canonical.money import exact
 Found = namedtuple("Found", ("tax", "missing_rate"))
 
 
-class SaasTaxFinder(models.AbstractModel):
+class SaasLedgerTaxFind(models.AbstractModel):
     """Finds the Odoo taxes that a source's taxes are, for many lines at once."""
 
-    _name = "saas.tax.finder"
+    _name = "saas.ledger.tax.find"
     _description = "SaaS tax finder"
 
     def _prepare(self, source, facts):

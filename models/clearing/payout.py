@@ -186,7 +186,7 @@ class SaasPayout(models.Model):
     def action_match_bank(self):
         """Look for the payouts' lines on the bank's statements."""
         self.check_access("write")
-        found = self.env["saas.payout.match"].sudo()._match(self.sudo())
+        found = self.env["saas.clearing.payout_match"].sudo()._match(self.sudo())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -204,7 +204,7 @@ class SaasPayout(models.Model):
     @api.model
     def _cron_match_bank(self):
         """Look for the bank's lines of all payouts that have none yet."""
-        self.env["saas.payout.match"]._match(
+        self.env["saas.clearing.payout_match"]._match(
             self.search([("is_in_bank", "=", False), ("is_booked", "=", True)])
         )
 

@@ -137,7 +137,7 @@ class SaasSource(models.Model):
         self.message_post(
             body=self.env._("Reading from the source has failed: %s", exc_message)
         )
-        self.env["saas.handler.activity"]._ask(
+        self.env["saas.activities"]._ask(
             self,
             "mail_activity_pull_failed",
             self,
