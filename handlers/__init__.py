@@ -1,5 +1,5 @@
 from . import handler
-from . import activity
+from . import activities
 from . import snapshot
 from . import customers
 from . import catalogue

@@ -2,8 +2,8 @@ from odoo import models
 
 
 class SaasSnapshot(models.AbstractModel):
-    """Keeps what a source says of its own master data: the newest snapshot of each
-    object, in a record of its own. Nothing is booked from it.
+    """Keeps the newest snapshot of each object of a source's master data, in a record
+    of its own. Nothing is booked from it.
     """
 
     _name = "saas.snapshot"
@@ -16,16 +16,16 @@ class SaasSnapshot(models.AbstractModel):
 
     def _prepare_snapshot_vals(self, item):
         """Return the values of the record that mirrors an item's fact."""
-        raise NotImplementedError  # without it there is nothing to keep
+        raise NotImplementedError
 
     def _apply(self, source, items):
         self._keep(source, items)
 
     def _keep(self, source, items):
-        """Write the newest snapshots of what ``items`` tell of."""
+        """Write the newest snapshots of the objects that ``items`` state."""
         model = self.env[self._record_model]
         kind = items[0].fact.kind
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, kind, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
@@ -41,7 +41,7 @@ class SaasSnapshot(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(
+                self.env["saas.binding"]._prepare_vals(
                     source,
                     kind,
                     item.fact.external_id,

@@ -4,7 +4,7 @@ from ..canonical.reasons import Reason
 
 
 class SaasLedgerCurrency(models.AbstractModel):
-    """Makes sure that an amount of a source can be booked as it is."""
+    """Makes sure that an amount of a source can be booked exactly as it is stated."""
 
     _name = "saas.ledger.currency"
     _description = "SaaS currency check"

@@ -5,17 +5,18 @@ from ..canonical.money import exact
 
 
 class SaasLedgerSettlement(models.AbstractModel):
-    """Reconciles what the source says belongs together, once both are booked."""
+    """Reconciles pairs of what the source says belongs together, once both are booked:
+    what is owed on one side, and what pays, credits or gives it up on the other.
+    """
 
     _name = "saas.ledger.settlement"
-    _inherit = "saas.ledger"
-    _description = "SaaS settlement handler"
+    _description = "SaaS ledger settlements"
 
     def _record(self, source, pairs):
-        """Remember that one object settles another.
+        """Remember pairs, also of what has not arrived yet.
 
         :param pairs: tuples of the kind and external id of what is owed, and of
-            what settles it; where the source says how much of it, also that amount
+            what closes it; where the source says how much of it, also that amount
             in minor units, and how many decimals these stand for.
         """
         amounts = {tuple(pair[:4]): tuple(pair[4:]) or (0, 0) for pair in pairs}
@@ -40,9 +41,9 @@ class SaasLedgerSettlement(models.AbstractModel):
             ]
         )
 
-    def _get_settled(self, source, kind, refs):
-        """Return those of ``refs`` that are known to be settled in full: by something
-        of which no amount is stated, or by the sum of what is.
+    def _get_explained(self, source, kind, refs):
+        """Return those of ``refs`` that pairs account for in full: by something of
+        which no amount is stated, or by the sum of the amounts.
         """
         rows = self.env["saas.settlement"].search(
             [
@@ -51,7 +52,9 @@ class SaasLedgerSettlement(models.AbstractModel):
                 ("debit_ref", "in", refs),
             ]
         )
-        bindings = self._get_bindings(source, kind, rows.mapped("debit_ref"))
+        bindings = self.env["saas.binding"]._find(
+            source, kind, rows.mapped("debit_ref")
+        )
         return {
             ref
             for ref, group in rows.grouped("debit_ref").items()
@@ -60,7 +63,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             or sum(group.mapped("amount")) >= bindings[ref].amount
         }
 
-    def _settle(self, source, items):
+    def _reconcile(self, source, items):
         """Reconcile all pairs that one of ``items`` is part of, as far as both
         sides are booked. What is reconciled already has nothing left to reconcile.
 
@@ -86,7 +89,7 @@ class SaasLedgerSettlement(models.AbstractModel):
                 debit |= lines.get(("invoice_overpaid", row.debit_ref), debit)
             if not debit or not credit:
                 continue
-            nodes = self._plan(row, debit, credit, limits)
+            nodes = self._prepare_pair(row, debit, credit, limits)
             if nodes:
                 plan += nodes
                 self._log(items, row, debit.move_id[:1])
@@ -95,9 +98,9 @@ class SaasLedgerSettlement(models.AbstractModel):
                 saas_limits=limits
             )._reconcile_plan(plan)
 
-    def _plan(self, row, debit, credit, limits):
-        """Return what to reconcile for a pair of objects; note how much of it at most
-        in ``limits``.
+    def _prepare_pair(self, row, debit, credit, limits):
+        """Return the journal items to reconcile with each other for a pair of objects;
+        note in ``limits`` how much of them at most.
         """
         limit = row._get_limit()
         if limit is None:
@@ -106,7 +109,7 @@ class SaasLedgerSettlement(models.AbstractModel):
                 for same in (debit | credit).grouped("account_id").values()
                 if same & debit and same & credit
             ]
-        # The kinds are named for the usual case; the lines say what they are.
+        # The row names its sides for the usual case; the signs decide.
         both = (debit | credit).filtered("balance")
         debit, credit = debit[:1], credit[:1]
         if len(both) < 2 or debit.account_id != credit.account_id:
@@ -133,6 +136,17 @@ class SaasLedgerSettlement(models.AbstractModel):
                 items[key].log("reconciled", move, f"{row.debit_ref} {row.credit_ref}")
                 return
 
+    def _reconcile_bank_line(self, move, account, bank_line):
+        """Put an account in the place of the suspense of a bank statement's line, and
+        reconcile the two there.
+
+        :param move: the entry that has the other side, on ``account``.
+        """
+        _liquidity, suspense, _other = bank_line._seek_for_lines()
+        suspense.account_id = account
+        sent = move.line_ids.filtered(lambda line: line.account_id == account)
+        (sent | suspense).reconcile()
+
     def _get_open_lines(self, source, sides):
         """Return the receivable lines still open, by kind and external id."""
         by_kind = {}
@@ -140,7 +154,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             by_kind.setdefault(kind, set()).add(ref)
         lines = {}
         for kind, refs in by_kind.items():
-            bindings = self._get_bindings(source, kind, refs)
+            bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_open(move)
         for ref, moves in self._get_overpaid(source, by_kind).items():
@@ -158,8 +172,8 @@ class SaasLedgerSettlement(models.AbstractModel):
         )
 
     def _get_overpaid(self, source, by_kind):
-        """Return the entries of what payments pay beside the invoice itself, by
-        invoice: what was overpaid, and what an earlier one was too small to collect.
+        """Return the entries that payments of an invoice close beside the invoice, by
+        invoice: what was overpaid, and what an earlier invoice left to collect.
         """
         if "payment" not in by_kind or "invoice" not in by_kind:
             return {}
@@ -190,9 +204,12 @@ class SaasLedgerSettlement(models.AbstractModel):
             if (record := binding._get_record())
         }
         mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
-        booked, none = self._get_payments(source, mains), self.env["account.payment"]
+        booked, none = (
+            self.env["saas.ledger.payment"]._find(source, mains),
+            self.env["account.payment"],
+        )
         for ref, binding in bindings.items():
             if binding.kind == "payment":
-                # One from before the cut-over is bound, and not booked.
+                # A payment from before the cut-over is bound, and not booked.
                 moves[ref] = booked.get(binding.parent_ref, none).move_id
         return moves

@@ -187,7 +187,7 @@ class SaasDrain(models.AbstractModel):
     def _name_tenants(self, source, items):
         """Tell whose events those are that could not be applied, where it is known."""
         nameless = [item for item in items if not item.tenant and item.fact.customer]
-        tenants = self.env["saas.handler"]._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in nameless]
         )
         for item in nameless:

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SaasHandlerCatalogItem(models.AbstractModel):
-    """Products and prices of the source, so that people know them by name."""
+    """Products and prices of the source: people know them by their names."""
 
     _name = "saas.handler.catalog_item"
     _inherit = "saas.snapshot"

@@ -6,16 +6,17 @@ from .movement_object import OBJECTS
 
 
 class SaasHandlerBalanceTransaction(models.AbstractModel):
-    """Movements of the source's balance, as it lists them: mirrored all, their fees
-    booked, and held against what the books have of their objects.
+    """Movements of the money that a source holds, as the source lists them. All are
+    mirrored, their fees are booked, and they are held against what the books have of
+    their objects.
 
-    What is a movement of a payment, refund, dispute or payout waits for it. Of other
-    categories nothing is booked: they stay in sight as differences.
+    A movement of a payment, refund, dispute or payout waits for that object. Movements
+    of other categories are not booked, and stay in sight as differences.
     """
 
     _name = "saas.handler.balance_transaction"
-    _inherit = "saas.clearing.movement_entry"
-    _description = "SaaS balance transaction handler"
+    _inherit = ["saas.handler", "saas.clearing.movement_entry"]
+    _description = "SaaS movement handler"
 
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._set_aside_transactions(source, items)
@@ -23,7 +24,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
             source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
         )
         items = [item for item in items if not item.error]
-        known = self._get_bindings(
+        known = self.env["saas.binding"]._find(
             source, "balance_transaction", [item.fact.external_id for item in items]
         )
         for item in items:
@@ -36,7 +37,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         self._create(source, [i for i in new if not i.error], moves, currencies)
 
     def _update(self, item, record):
-        """Of a movement only that it became available is ever news."""
+        """Note that a known movement became available: nothing else of it changes."""
         fact = item.fact
         stated = (fact.amount, fact.fee, fact.net, fact.currency)
         if stated != (
@@ -66,7 +67,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
                 for i in items
             ],
         )
-        payouts = self._get_bindings(
+        payouts = self.env["saas.binding"]._find(
             source, "payout", [ref for item in items for ref in item.fact.object_ids]
         )
         failed = self._get_failed(source, items)
@@ -99,8 +100,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
             item.park("dispute_movement", fact.external_id)
 
     def _get_failed(self, source, items):
-        """Return the charges that failed after they had moved the balance: they never
-        become payments, and their two movements cancel out.
+        """Return the charges that failed after they had moved money: they never become
+        payments, and their two movements cancel out.
         """
         refs = [ref for item in items for ref in item.fact.object_ids]
         records = self.env["saas.balance.transaction"].search(
@@ -113,8 +114,9 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         return set(records.mapped("object_ref"))
 
     def _get_missing_refund(self, fact, bindings):
-        """Return the kind that is missing, or None. What comes back in another
-        currency is exchanged at what it was booked with, so its entry has to be there.
+        """Return the kind of the object that a refund's movement waits for, or None.
+        What comes back in another currency is exchanged at what it was booked with, so
+        its entry has to be there.
         """
         refund = bindings.get(("refund", fact.object_ids[0]))
         if refund and refund.before_cutover:
@@ -131,7 +133,9 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         return None
 
     def _is_paid(self, fact, bindings, failed):
-        """Return whether the payment is booked: whole, if it is to be exchanged."""
+        """Return whether a movement's payment is booked, and all of it if it is to be
+        exchanged.
+        """
         if fact.object_ids[0] in failed:
             return True
         found = [
@@ -160,7 +164,9 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(source, "balance_transaction", item.fact.external_id, record)
+                self.env["saas.binding"]._prepare_vals(
+                    source, "balance_transaction", item.fact.external_id, record
+                )
                 for item, record in zip(items, records, strict=True)
             ]
         )

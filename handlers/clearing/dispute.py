@@ -10,9 +10,9 @@ _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
 class SaasHandlerDispute(models.AbstractModel):
-    """Disputes. What each movement takes from the source's balance is booked as
-    disputed funds, until the dispute is won and the money comes back, or lost.
-    An inquiry moves no money.
+    """Disputes. What each movement takes from the money that the source holds is booked
+    as disputed funds, until the dispute is won and the money comes back, or it is
+    lost. An inquiry moves no money.
     """
 
     _name = "saas.handler.dispute"
@@ -40,7 +40,7 @@ class SaasHandlerDispute(models.AbstractModel):
         """Set whose money it is, and return the payments by the items' ids of them. A
         dispute whose payment isn't known yet waits.
         """
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "payment", [item.fact.payment for item in items]
         )
         for item in items:
@@ -63,39 +63,11 @@ class SaasHandlerDispute(models.AbstractModel):
             ],
         )
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "dispute", [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
-        created = self.env["saas.dispute"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "tenant_id": item.tenant.id,
-                    "payment_id": payments[item.fact.payment].id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "opened_at": naive(item.fact.opened_at),
-                    **self._prepare_vals(item.fact),
-                }
-                for item in new
-            ]
-        )
-        self.env["saas.binding"].create(
-            [
-                self._bind(
-                    source,
-                    "dispute",
-                    item.fact.external_id,
-                    record,
-                    rank=DISPUTE_RANK[item.fact.state],
-                    version=item.fact.version,
-                    parent_ref=item.fact.payment,
-                )
-                for item, record in zip(new, created, strict=True)
-            ]
-        )
-        records = dict(zip(new, created, strict=True))
+        records = self._create(source, new, payments, currencies)
         for item in items:
             if item not in records:
                 records[item] = self._advance(item, bindings[item.fact.external_id])
@@ -106,7 +78,41 @@ class SaasHandlerDispute(models.AbstractModel):
             item.log(f"dispute_{item.fact.state}", records[item])
         return records
 
+    def _create(self, source, items, payments, currencies):
+        """Create and bind the records of new disputes; return them by item."""
+        records = self.env["saas.dispute"].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    "tenant_id": item.tenant.id,
+                    "payment_id": payments[item.fact.payment].id,
+                    "currency_id": currencies[item.fact.currency].id,
+                    "opened_at": naive(item.fact.opened_at),
+                    **self._prepare_vals(item.fact),
+                }
+                for item in items
+            ]
+        )
+        bindings = self.env["saas.binding"]
+        bindings.create(
+            [
+                bindings._prepare_vals(
+                    source,
+                    "dispute",
+                    item.fact.external_id,
+                    record,
+                    rank=DISPUTE_RANK[item.fact.state],
+                    version=item.fact.version,
+                    parent_ref=item.fact.payment,
+                )
+                for item, record in zip(items, records, strict=True)
+            ]
+        )
+        return dict(zip(items, records, strict=True))
+
     def _advance(self, item, binding):
+        """Bring a known dispute to a newer snapshot, and return its record."""
         fact, record = item.fact, binding._get_record()
         key = (DISPUTE_RANK[fact.state], fact.version)
         if key > (binding.rank, binding.version or ""):
@@ -152,11 +158,14 @@ class SaasHandlerDispute(models.AbstractModel):
         activities._stop_asking(_UNDATED, every - undated)
 
     def _get_undated(self, source, records):
-        """Return lost disputes whose loss is not booked. No snapshot but the decision's
-        own has its day: one that was read later says that it is lost, not when.
+        """Return lost disputes whose loss is not booked. Only the snapshot of the
+        decision itself has its day: one that was read later says that the dispute is
+        lost, and not since when.
         """
         lost = records.filtered(lambda record: record.state == "lost")
-        booked = self._get_bindings(source, "dispute_loss", lost.mapped("external_id"))
+        booked = self.env["saas.binding"]._find(
+            source, "dispute_loss", lost.mapped("external_id")
+        )
         return lost.filtered(
             lambda record: (
                 record.external_id not in booked and self._is_withdrawn(source, record)

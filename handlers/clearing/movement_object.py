@@ -2,10 +2,10 @@ from odoo import models
 
 from ...canonical.money import exact
 
-#: What was authorised and not captured: it is named by its payment, and the refund that
-#: it is in form comes second.
+#: What was authorised and not captured. In form it is a refund, so it names that second
+#: and its payment first.
 NOT_CAPTURED = "partial_capture_reversal"
-#: What a reporting category is a movement of, as the kind of its object.
+#: The kind of the object that a movement of a reporting category is of.
 #: https://docs.stripe.com/reports/reporting-categories
 OBJECTS = {
     "charge": "payment",
@@ -20,7 +20,7 @@ OBJECTS = {
 }
 #: Categories that are all fee. A tax on fees states no base to compute it from.
 COSTS = ("fee", "network_cost", "tax")
-#: Which entries of a refund and of a payout a category is of, by their bindings.
+#: Which entry of a refund or payout a category moved, by the kind of its binding.
 _ENTRIES = {
     "refund": "refund",
     "refund_failure": "refund_return",
@@ -30,11 +30,12 @@ _ENTRIES = {
 
 
 class SaasClearingMovementObject(models.AbstractModel):
-    """Finds what the books have of the objects that balance transactions are of."""
+    """Finds what the books have of the objects that movements are of, such as the
+    payment that a movement brought in.
+    """
 
     _name = "saas.clearing.movement_object"
-    _inherit = "saas.ledger.entry"
-    _description = "SaaS balance objects"
+    _description = "SaaS objects of movements"
 
     def _find_moves(self, source, movements):
         """Return the entries of movements' objects.
@@ -89,7 +90,10 @@ class SaasClearingMovementObject(models.AbstractModel):
     def _get_payment_moves(self, source, bindings):
         """Return the entries of payments by main id: a sum may be booked in parts."""
         mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
-        booked, none = self._get_payments(source, mains), self.env["account.payment"]
+        booked, none = (
+            self.env["saas.ledger.payment"]._find(source, mains),
+            self.env["account.payment"],
+        )
         return {main: booked.get(main, none).move_id for main in mains}
 
     def _sum_clearing(self, source, moves):
@@ -98,7 +102,7 @@ class SaasClearingMovementObject(models.AbstractModel):
         :return: by move and currency, pairs of Decimals: the amount in that currency
             and in the company's.
         """
-        account = self._get_clearing_account(source)
+        account = source._get_clearing_account()
         own = source.company_id.currency_id
         sums = {}
         lines = moves.line_ids.filtered(

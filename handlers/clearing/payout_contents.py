@@ -2,17 +2,17 @@ from odoo import models
 
 
 class SaasHandlerPayoutContents(models.AbstractModel):
-    """Which balance transactions a payout consists of. Waits until all are known."""
+    """Notes which movements a payout consists of, once all of them are known."""
 
     _name = "saas.handler.payout_contents"
     _inherit = "saas.handler"
     _description = "SaaS payout contents handler"
 
     def _apply(self, source, items):
-        payouts = self._get_bindings(
+        payouts = self.env["saas.binding"]._find(
             source, "payout", [item.fact.external_id for item in items]
         )
-        transactions = self._get_bindings(
+        transactions = self.env["saas.binding"]._find(
             source,
             "balance_transaction",
             [ref for item in items for ref in item.fact.transactions],

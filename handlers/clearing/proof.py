@@ -12,9 +12,9 @@ _KINDS = frozenset(
 
 
 class SaasClearingProof(models.AbstractModel):
-    """Holds every movement of a source's balance against the clearing account, and
-    every payout against the movements it consists of. Computed in integers of the
-    source's minor unit; nothing is tolerated.
+    """Holds every movement against the clearing account, and every payout against the
+    movements it consists of. It computes in integers of the source's minor unit, and
+    tolerates no difference.
     """
 
     _name = "saas.clearing.proof"
@@ -22,7 +22,7 @@ class SaasClearingProof(models.AbstractModel):
     _description = "SaaS proof"
 
     def _refresh(self, source, arrived):
-        """Compare anew all that became known.
+        """Compare anew what facts have changed.
 
         :param arrived: pairs of kind and external id, as facts name them.
         """
@@ -44,8 +44,8 @@ class SaasClearingProof(models.AbstractModel):
 
     def _compare(self, source, transactions, payouts):
         if transactions:
-            # A charge may be captured in parts, and each has a movement of its own, as
-            # has what was not captured.
+            # A charge may be captured in parts. Each part has a movement of its own,
+            # and so has what was not captured.
             refs = [
                 ref
                 for transaction in transactions
@@ -133,8 +133,8 @@ class SaasClearingProof(models.AbstractModel):
         )
 
     def _share(self, group, booked):
-        """Give each of several movements of one kind its part of what was booked as
-        one; what is over or missing shows on the last.
+        """Give each of several movements of one category its part of what was booked
+        for all of them; what is over or missing shows on the last.
         """
         for part in group.grouped("category").values():
             if len(part) > 1:
@@ -169,7 +169,7 @@ class SaasClearingProof(models.AbstractModel):
         elif not payout.contents_known:
             state = "no_data" if payout.automatic else "manual"
         elif payout.old_count and not open_parts:
-            # The rest of it is of the old books.
+            # The old books have the rest of it.
             state = "cutover"
         elif net == payout.amount_minor and not open_parts:
             state = "proved"
@@ -185,8 +185,8 @@ class SaasClearingProof(models.AbstractModel):
 
 
 def _get_group(transaction):
-    """Return what is the same for movements that are held against the books as one: of
-    a payment all that go by the id of its whole sum.
+    """Return what movements have in common that are held against the books together:
+    their object. For a payment, that is the id of its whole sum.
     """
     kind = OBJECTS.get(transaction.category)
     ref = transaction.object_ref

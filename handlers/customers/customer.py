@@ -17,7 +17,7 @@ class SaasHandlerCustomer(models.AbstractModel):
     def _apply(self, source, items):
         self._ensure_tenants(source, [(item, item.fact) for item in items])
         known = [item for item in items if not item.error]
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "customer", [item.fact.external_id for item in known]
         )
         tenants = self.env["saas.tenant"].union(*(item.tenant for item in known))
@@ -30,7 +30,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 currencies,
                 item.tenant in numbers,
             )
-        self._fetch_balances(source, known)
+        self._ask_for_credit(source, known)
 
     def _ensure_tenants(self, source, parties):
         """Match or create the tenants of customers, and set them on their items.
@@ -38,7 +38,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         :param parties: pairs of an item and the customer fact it is about, which
             for an invoice is its party. Items nobody can decide are quarantined.
         """
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "customer", [fact.external_id for _item, fact in parties]
         )
         matcher = self.env["saas.customers.partner_matcher"]._index(
@@ -61,15 +61,17 @@ class SaasHandlerCustomer(models.AbstractModel):
             matcher.take(fact)
             chosen[fact.external_id] = (item, fact, candidates)
         self._create_tenants(source, chosen.values())
-        tenants = self._get_tenants(source, [f.external_id for _i, f in parties])
+        tenants = self.env["saas.tenant"]._find(
+            source, [f.external_id for _i, f in parties]
+        )
         for item, fact in parties:
             if not item.error:
                 item.tenant = tenants[fact.external_id]
         self._fill_vat(parties)
 
-    def _fetch_balances(self, source, items):
-        """Ask for the transactions of balances that changed: no event tells of one
-        that was made by hand. Without a key nobody can be asked.
+    def _ask_for_credit(self, source, items):
+        """Ask what changed customers' credit: no event tells of a change that was made
+        by hand. Without a key nobody can be asked.
         """
         changed = [item for item in items if item.fact.balance_changed]
         if not changed or not source._has_api_key():
@@ -143,7 +145,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(source, "customer", fact.external_id, tenant)
+                self.env["saas.binding"]._prepare_vals(
+                    source, "customer", fact.external_id, tenant
+                )
                 for tenant, (_i, fact, _c) in zip(tenants, chosen, strict=True)
             ]
         )
@@ -248,7 +252,9 @@ class SaasHandlerCustomer(models.AbstractModel):
                 }
             )
         self.env["saas.binding"].create(
-            self._bind(source, "customer", fact.external_id, tenant)
+            self.env["saas.binding"]._prepare_vals(
+                source, "customer", fact.external_id, tenant
+            )
         )
         self.env["saas.sync.log"]._append(
             [

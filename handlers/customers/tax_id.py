@@ -4,7 +4,7 @@ from ...canonical.moments import naive
 
 
 class SaasHandlerTaxId(models.AbstractModel):
-    """Tax numbers of customers. Each is kept; the contact's VAT number is the best of
+    """Tax numbers of customers. All are kept. The contact's VAT number is the best of
     them, unless somebody edited it here.
     """
 
@@ -15,7 +15,9 @@ class SaasHandlerTaxId(models.AbstractModel):
     _record_model = "saas.tax.id"
 
     def _apply(self, source, items):
-        tenants = self._get_tenants(source, [item.fact.customer for item in items])
+        tenants = self.env["saas.tenant"]._find(
+            source, [item.fact.customer for item in items]
+        )
         for item in items:
             if item.fact.customer in tenants:
                 item.tenant = tenants[item.fact.customer]

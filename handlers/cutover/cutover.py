@@ -7,8 +7,8 @@ from ...canonical.reasons import Reason
 class SaasCutover(models.AbstractModel):
     """Sets aside what happened before the cut-over: somebody's books have it already.
 
-    It is bound, without a record, so that what happens to it later is understood; its
-    event is ignored, with a reason that a person sees.
+    Its objects are bound without a record, so that what happens to them later is
+    understood. Its events are ignored, with a reason that a person sees.
     """
 
     _name = "saas.cutover"
@@ -16,11 +16,11 @@ class SaasCutover(models.AbstractModel):
     _description = "SaaS cut-over"
 
     def _set_aside_invoices(self, source, items):
-        """Return the items whose invoices are booked here: in full, or what was open.
-        One whose opening item isn't there yet waits for it.
+        """Return the items whose invoices are booked here, in full or as what was open
+        at the cut-over. An item whose opening item isn't there yet waits for it.
         """
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "invoice", [item.fact.external_id for item in old]
         )
         for item in old:
@@ -33,7 +33,9 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _open_invoice(self, source, item):
-        """Have what was open at the cut-over worked out, and let the item wait."""
+        """Ask for what was still due on an invoice at the cut-over, and let its item
+        wait for that.
+        """
         external_id = item.fact.external_id
         if source._can_fetch("opening_invoice", external_id):
             source._enqueue_fetch("opening_invoice", external_id)
@@ -50,7 +52,7 @@ class SaasCutover(models.AbstractModel):
     def _set_aside_payments(self, source, items):
         """Return the payments made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
-        # A refund since the cut-over wants to know whose money it was.
+        # A refund since the cut-over has to know whose money it was.
         self.env["saas.handler.payment"]._find_payers(source, old)
         claims = []
         for item in old:
@@ -93,8 +95,8 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _set_aside_cash_balances(self, source, items):
-        """Return the changes since the cut-over, and those that count with a payment:
-        when that was made decides.
+        """Return the changes of held cash since the cut-over, and those that belong to
+        a payment: the day of the payment decides about these.
         """
         for item in items:
             fact = item.fact
@@ -103,8 +105,8 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _set_aside_closed(self, source, items, kind, parent, get_undone_at, get_rank):
-        """Set aside what is over with the old books, unless it was undone since: what
-        isn't booked here can't be reversed here.
+        """Set aside what the old books have, unless it was undone since the cut-over:
+        what isn't booked here can't be reversed here.
         """
         claims = []
         for item in items:
@@ -133,7 +135,7 @@ class SaasCutover(models.AbstractModel):
         )
         taken = {(binding.kind, binding.external_id) for binding in known}
         vals = {
-            (kind, ref): self._bind(
+            (kind, ref): self.env["saas.binding"]._prepare_vals(
                 source,
                 kind,
                 ref,

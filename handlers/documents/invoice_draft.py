@@ -4,8 +4,8 @@ from ...canonical.facts import DRAFT_RANK
 
 
 class SaasHandlerInvoiceDraft(models.AbstractModel):
-    """Invoices that the source could not finalise: somebody is asked to look after
-    the customer, until the invoice comes after all, or is deleted.
+    """Invoices that the source could not finalise. Somebody is asked to look after the
+    customer, until the invoice comes after all, or is deleted.
     """
 
     _name = "saas.handler.invoice_draft"
@@ -13,7 +13,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
     _description = "SaaS invoice draft handler"
 
     def _apply(self, source, items):
-        tenants = self._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in items if item.fact.customer]
         )
         for item in items:
@@ -27,7 +27,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
         self._update_activities(source, self.env["saas.tenant"].union(*known))
 
     def _bind_drafts(self, source, items):
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "invoice_draft", [item.fact.external_id for item in items]
         )
         new = []
@@ -36,7 +36,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
             binding = bindings.get(item.fact.external_id)
             if not binding:
                 new.append(
-                    self._bind(
+                    self.env["saas.binding"]._prepare_vals(
                         source,
                         "invoice_draft",
                         item.fact.external_id,
@@ -52,8 +52,11 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
         self.env["saas.binding"].create(new)
 
     def _resolve(self, source, refs):
-        """Ask no more for those of ``refs`` that are invoices now."""
-        bindings = self._get_bindings(source, "invoice_draft", refs)
+        """Stop asking for drafts that have become invoices.
+
+        :param refs: the external ids of invoices.
+        """
+        bindings = self.env["saas.binding"]._find(source, "invoice_draft", refs)
         tenants = (b._get_record() for b in bindings.values() if b.res_id)
         self._update_activities(source, self.env["saas.tenant"].union(*tenants))
 
@@ -70,7 +73,9 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
                 ("res_id", "in", tenants.ids),
             ]
         )
-        invoices = self._get_bindings(source, "invoice", failing.mapped("external_id"))
+        invoices = self.env["saas.binding"]._find(
+            source, "invoice", failing.mapped("external_id")
+        )
         open_ids = {b.res_id for b in failing if b.external_id not in invoices}
         waiting = tenants.filtered(lambda tenant: tenant.id in open_ids)
         activities = self.env["saas.activities"]

@@ -2,8 +2,9 @@ from odoo import models
 
 
 class SaasHandlerOutsidePayment(models.AbstractModel):
-    """Money that went past the source: nothing is booked for it before it shows on a
-    bank statement. Until then somebody is asked to match it.
+    """Money that was paid for invoices, but not through the source. Nothing is booked
+    for it before it shows on a bank statement. Until then, somebody is asked to match
+    it.
     """
 
     _name = "saas.handler.outside_payment"
@@ -13,14 +14,14 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
     _activity = "mail_activity_paid_outside"
 
     def _apply(self, source, items):
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "invoice", [item.fact.invoice for item in items]
         )
         moves = self.env["account.move"]
         for item in items:
             if binding := bindings.get(item.fact.invoice):
                 item.tenant = binding._get_tenant()
-                # Nothing was open of one from before the cut-over.
+                # One from before the cut-over may be bound without a record.
                 moves |= binding._get_record() or moves
             else:
                 item.park("invoice", item.fact.invoice)
@@ -31,7 +32,7 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         waiting = moves.filtered(
             lambda move: (
                 move.saas_state != "void"
-                # Of an opening item, Odoo sums up nothing.
+                # Odoo has no total of what is due on an opening item.
                 and any(
                     line.account_type == "asset_receivable"
                     and not line.currency_id.is_zero(line.amount_residual_currency)
@@ -49,6 +50,6 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         self._stop_asking(moves - waiting)
 
     def _stop_asking(self, moves):
-        """Ask no more: the money was found, or is not to be looked for."""
+        """Stop asking for documents whose money was found, or is not missing."""
         if moves:
             self.env["saas.activities"]._stop_asking(self._activity, moves)

@@ -4,9 +4,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerEventTwin(models.AbstractModel):
-    """Notices without content. Nothing is booked from one: its twin has the content,
-    and comes by itself or is fetched. Once the twin is in the inbox, the notice is
-    done.
+    """Notices: events without content. Nothing is booked from a notice. Another event,
+    its twin, has the content, and comes by itself or is fetched. Once that is in the
+    inbox, the notice is done.
     """
 
     _name = "saas.handler.event_twin"
@@ -14,7 +14,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
     _description = "SaaS handler of notices"
 
     def _apply(self, source, items):
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "event_twin", [item.fact.external_id for item in items]
         )
         self._bind_complete(source, items, bindings)
@@ -53,7 +53,9 @@ class SaasHandlerEventTwin(models.AbstractModel):
         }
         created = self.env["saas.binding"].create(
             [
-                self._bind(source, "event_twin", external_id, parent_ref=fact.twin)
+                self.env["saas.binding"]._prepare_vals(
+                    source, "event_twin", external_id, parent_ref=fact.twin
+                )
                 for external_id, fact in told.items()
             ]
         )
@@ -71,7 +73,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
         item.park(kind, external_id)
 
     def _fetch_object(self, source, item):
-        """There is no twin: the object itself says how it is now."""
+        """Ask for the object of a notice without a twin: it says how it is now."""
         fact = item.fact
         if source._can_fetch(fact.object_kind, fact.object_ref):
             source._enqueue_fetch(fact.object_kind, fact.object_ref)

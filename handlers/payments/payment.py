@@ -5,8 +5,8 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerPayment(models.AbstractModel):
-    """Money received. Several events tell of the same sum: what is booked is the
-    difference between what came in and what is booked already.
+    """Money received from customers. Several events tell of the same sum, so only the
+    difference is booked between what came in and what is booked already.
 
     Bindings of kind ``payment`` are the ids of the whole sum, with its amount once
     it is known; those of kind ``invoice_payment`` are parts of it that went to an
@@ -14,14 +14,16 @@ class SaasHandlerPayment(models.AbstractModel):
     """
 
     _name = "saas.handler.payment"
-    _inherit = "saas.ledger.payment"
+    _inherit = "saas.handler"
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._set_aside_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
-        booked = self._get_payments(source, [item.fact.external_id for item in items])
+        booked = self.env["saas.ledger.payment"]._find(
+            source, [item.fact.external_id for item in items]
+        )
         due = {
             item: self._get_due(item.fact, known, booked.get(item.fact.external_id))
             for item in items
@@ -32,8 +34,8 @@ class SaasHandlerPayment(models.AbstractModel):
             item.tenant = booked[item.fact.external_id].saas_tenant_id
         self._bind_ids(source, items, known, booked)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
-        settlements = self.env["saas.ledger.settlement"]
-        settlements._record(
+        settlement = self.env["saas.ledger.settlement"]
+        settlement._record(
             source,
             [
                 ("invoice", invoice, "payment", item.fact.external_id)
@@ -41,7 +43,7 @@ class SaasHandlerPayment(models.AbstractModel):
                 for invoice in item.fact.invoices
             ],
         )
-        settlements._settle(
+        settlement._reconcile(
             source, {("payment", ref): item for item in items for ref in item.fact.ids}
         )
 
@@ -108,31 +110,21 @@ class SaasHandlerPayment(models.AbstractModel):
 
     def _book(self, source, items, due, booked):
         """Book what is due, and add it to ``booked``."""
-        dates = {item: source._localize_date(item.fact.paid_at) for item in items}
-        self._find_tenants(source, items, booked)
+        self._find_owners(source, items, booked)
         items = [item for item in items if not item.error]
-        currencies = self._check_cash(source, items, dates, "inbound")
-        items = [item for item in items if not item.error]
-        payments = self._create_posted(
-            [
-                self._prepare_payment_vals(
-                    source,
-                    item,
-                    "inbound",
-                    currencies[item.fact.currency],
-                    dates[item],
-                    due[item],
-                )
-                for item in items
-            ]
+        payments = self.env["saas.ledger.payment"]._book(
+            source,
+            "inbound",
+            {item: source._localize_date(item.fact.paid_at) for item in items},
+            due,
         )
-        for item, payment in zip(items, payments, strict=True):
+        for item, payment in payments.items():
             main = item.fact.external_id
             booked[main] = booked.get(main, payment.browse()) | payment
             item.log("payment_posted", payment, payment.name)
 
-    def _find_tenants(self, source, items, booked):
-        """Set whose money it is; money of nobody is for a person."""
+    def _find_owners(self, source, items, booked):
+        """Set whose money it is. Money that belongs to nobody is for a person."""
         for item in items:
             if item.fact.external_id in booked:
                 item.tenant = booked[item.fact.external_id].saas_tenant_id
@@ -148,10 +140,10 @@ class SaasHandlerPayment(models.AbstractModel):
         """Set who paid: the customer, or whose invoice it paid. An item that names
         somebody who isn't known yet waits.
         """
-        tenants = self._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             source, [i.fact.customer for i in items if i.fact.customer]
         )
-        invoices = self._get_bindings(
+        invoices = self.env["saas.binding"]._find(
             source, "invoice", [ref for item in items for ref in item.fact.invoices]
         )
         for item in items:
@@ -183,7 +175,7 @@ class SaasHandlerPayment(models.AbstractModel):
                         binding.amount = amount
                     continue
                 vals_list.append(
-                    self._bind(
+                    self.env["saas.binding"]._prepare_vals(
                         source,
                         kind,
                         external_id,

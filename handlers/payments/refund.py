@@ -5,19 +5,19 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerRefund(models.AbstractModel):
-    """Money sent back. It is booked once it has left what the source holds for us,
-    and reversed if it comes back because it could not be delivered.
+    """Money sent back to customers. It is booked once it has left what the source holds
+    for us, and reversed if it comes back because it could not be delivered.
     """
 
     _name = "saas.handler.refund"
-    _inherit = "saas.ledger.payment"
+    _inherit = "saas.handler"
     _description = "SaaS refund handler"
 
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._set_aside_refunds(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "refund", [item.fact.external_id for item in items]
         )
         payments = self._book(source, items, bindings)
@@ -27,14 +27,14 @@ class SaasHandlerRefund(models.AbstractModel):
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
         )
-        self.env["saas.ledger.settlement"]._settle(
+        self.env["saas.ledger.settlement"]._reconcile(
             source, {("refund", item.fact.external_id): item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
 
     def _find_tenants(self, source, items):
         """Set whose money it was; a refund whose payment isn't known yet waits."""
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "payment", [item.fact.payment for item in items]
         )
         for item in items:
@@ -43,7 +43,7 @@ class SaasHandlerRefund(models.AbstractModel):
                 if not item.tenant:
                     item.quarantine(
                         Reason.UNKNOWN_TENANT,
-                        self.env._("nobody knows whose payment it gives back"),
+                        self.env._("the refunded payment belongs to no known customer"),
                     )
             else:
                 item.park("payment", item.fact.payment)
@@ -61,25 +61,15 @@ class SaasHandlerRefund(models.AbstractModel):
                 and bindings[item.fact.external_id].res_id
             )
         ]
-        dates = {item: source._localize_date(item.fact.refunded_at) for item in due}
-        currencies = self._check_cash(source, due, dates, "outbound")
-        due = [item for item in due if not item.error]
-        payments = self._create_posted(
-            [
-                self._prepare_payment_vals(
-                    source,
-                    item,
-                    "outbound",
-                    currencies[item.fact.currency],
-                    dates[item],
-                    item.fact.decimal(item.fact.amount),
-                )
-                for item in due
-            ]
+        payments = self.env["saas.ledger.payment"]._book(
+            source,
+            "outbound",
+            {item: source._localize_date(item.fact.refunded_at) for item in due},
+            {item: item.fact.decimal(item.fact.amount) for item in due},
         )
-        for item, payment in zip(due, payments, strict=True):
+        for item, payment in payments.items():
             item.log("refund_posted", payment, payment.name)
-        return dict(zip((i.fact.external_id for i in due), payments, strict=True))
+        return {item.fact.external_id: payment for item, payment in payments.items()}
 
     def _bind_refunds(self, source, items, bindings, payments):
         """Bind refunds that are new, and those whose money has left only now."""
@@ -89,7 +79,7 @@ class SaasHandlerRefund(models.AbstractModel):
             payment = payments.get(external_id)
             if external_id not in bindings:
                 new.append(
-                    self._bind(
+                    self.env["saas.binding"]._prepare_vals(
                         source,
                         "refund",
                         external_id,
@@ -118,7 +108,7 @@ class SaasHandlerRefund(models.AbstractModel):
 
     def _reverse_returned(self, source, returned):
         """Reverse what came back, once: also when it is told before the refund."""
-        reversed_ids = self._get_bindings(
+        reversed_ids = self.env["saas.binding"]._find(
             source,
             "refund_return",
             [item.fact.external_id for item, _payment in returned],
@@ -126,7 +116,11 @@ class SaasHandlerRefund(models.AbstractModel):
         self.env["saas.ledger.reversal"]._reverse_entries(
             source,
             [
-                (item, payment, item.fact.returned_at)
+                (
+                    item,
+                    payment.move_id,
+                    max(source._localize_date(item.fact.returned_at), payment.date),
+                )
                 for item, payment in returned
                 if item.fact.external_id not in reversed_ids and item.fact.returned_at
             ],
@@ -135,8 +129,8 @@ class SaasHandlerRefund(models.AbstractModel):
 
     def _update_activities(self, source, refunds):
         """Ask somebody to look at a refund that no credit note explains."""
-        bindings = self._get_bindings(source, "refund", refunds)
-        explained = self.env["saas.ledger.settlement"]._get_settled(
+        bindings = self.env["saas.binding"]._find(source, "refund", refunds)
+        explained = self.env["saas.ledger.settlement"]._get_explained(
             source, "refund", list(bindings)
         )
         records = self.env["account.payment"]

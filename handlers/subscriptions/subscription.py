@@ -16,8 +16,10 @@ class SaasHandlerSubscription(models.AbstractModel):
     _description = "SaaS subscription handler"
 
     def _apply(self, source, items):
-        tenants = self._get_tenants(source, [item.fact.customer for item in items])
-        bindings = self._get_bindings(
+        tenants = self.env["saas.tenant"]._find(
+            source, [item.fact.customer for item in items]
+        )
+        bindings = self.env["saas.binding"]._find(
             source, "subscription", [item.fact.external_id for item in items]
         )
         new, changed = [], []
@@ -54,7 +56,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(
+                self.env["saas.binding"]._prepare_vals(
                     source,
                     "subscription",
                     item.fact.external_id,
@@ -115,7 +117,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         """Remind somebody of trials that end soon, and stop when they are over, or
         were given more time. The source reminds once for each end.
         """
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, "subscription", [item.fact.external_id for item in items]
         )
         ending = over = self.env["saas.subscription"]

@@ -64,6 +64,19 @@ class SaasTenant(models.Model):
     payment_count = fields.Integer(compute="_compute_counts")
     subscription_count = fields.Integer(compute="_compute_counts")
 
+    @api.model
+    def _find(self, source, customers):
+        """Return the tenants of a source's customers, by the customers' external ids.
+        Whose contact and company are asked for is read in one go.
+        """
+        bindings = self.env["saas.binding"]._find(source, "customer", customers)
+        tenants = self.browse(binding.res_id for binding in bindings.values())
+        tenants.fetch(["partner_id", "company_id"])
+        return {
+            external_id: tenants.browse(binding.res_id).with_prefetch(tenants.ids)
+            for external_id, binding in bindings.items()
+        }
+
     @api.depends("move_ids.saas_state", "move_ids.saas_failed_attempts")
     def _compute_collection_state(self):
         failing = self.env["account.move"]._read_group(

@@ -16,7 +16,7 @@ class SaasComparatorInvoice(models.AbstractModel):
         return fact.state != "draft"
 
     def _prepare(self, source, facts, bindings):
-        return self.env["saas.handler"]._get_tenants(
+        return self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )
 

@@ -29,7 +29,7 @@ class SaasComparatorSubscription(models.AbstractModel):
         return fact.state
 
     def _prepare(self, source, facts, bindings):
-        return self.env["saas.handler"]._get_tenants(
+        return self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )
 

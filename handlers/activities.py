@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaasActivities(models.AbstractModel):
-    """Asks a person for something that nobody can do for them."""
+    """Asks a person for what only a person can do, by an activity on a record."""
 
     _name = "saas.activities"
     _description = "SaaS activities"
@@ -32,7 +32,7 @@ class SaasActivities(models.AbstractModel):
         )
 
     def _stop_asking(self, type_name, records):
-        """Remove what is no longer asked for."""
+        """Remove the activities of a type from records."""
         self._get_open(type_name, records).unlink()
 
     def _get_open(self, type_name, records):
