@@ -1,5 +1,4 @@
 from . import handler
-from . import activities
 from . import snapshot
 from . import customers
 from . import catalogue

@@ -1,4 +1,5 @@
 from . import assignable_mixin
+from . import activities
 from . import source
 from . import customers
 from . import catalogue

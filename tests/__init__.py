@@ -17,6 +17,7 @@ from . import test_fixture_keys
 from . import test_golden
 from . import test_hostile
 from . import test_lanes
+from . import test_ledger
 from . import test_ledger_room
 from . import test_lifecycle
 from . import test_localstripe

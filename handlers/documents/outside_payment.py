@@ -47,9 +47,4 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
                 waiting,
                 self.env._("Match this with the line of the bank statement"),
             )
-        self._stop_asking(moves - waiting)
-
-    def _stop_asking(self, moves):
-        """Stop asking for documents whose money was found, or is not missing."""
-        if moves:
-            self.env["saas.activities"]._stop_asking(self._activity, moves)
+        self.env["saas.activities"]._stop_asking(self._activity, moves - waiting)
