@@ -87,8 +87,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
                 item.park("payment", fact.object_ids[0])
 
     def _wait_for_dispute(self, item, bindings):
-        """Park an item until the dispute tells of this movement. One that was never
-        told of can be asked for; so it is named while it is not known.
+        """Park an item until the dispute tells of this movement. While the dispute
+        itself is unknown, the item waits for that, as it can be asked for.
         """
         fact = item.fact
         if ("dispute_movement", fact.external_id) in bindings:

@@ -37,7 +37,7 @@ class SaasHandlerDispute(models.AbstractModel):
         self._update_activities(source, records)
 
     def _find_payments(self, source, items):
-        """Set whose money it is, and return the payments by the items' ids of them. A
+        """Set whose money it is, and return the disputed payments by their ids. A
         dispute whose payment isn't known yet waits.
         """
         bindings = self.env["saas.binding"]._find(

@@ -51,8 +51,8 @@ class SaasClearingMovementEntry(models.AbstractModel):
         return {entry.item: move for entry, move in booked.items()}
 
     def _get_cost(self, fact):
-        """Return what the movement costs, in minor units: its fee, or all of it. The
-        fee of a dispute is booked with the dispute.
+        """Return what a movement costs, in minor units: its fee, or all of it. The fee
+        of a dispute is booked with the dispute.
         """
         if fact.category in COSTS:
             return fact.fee - fact.amount

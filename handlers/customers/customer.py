@@ -163,11 +163,11 @@ class SaasHandlerCustomer(models.AbstractModel):
         return {code: found.get(code, self.env["res.currency"]) for code in codes}
 
     def _update(self, item, binding, currencies, has_numbers):
-        """Bring a tenant to the newest snapshot. One of a deletion archives it for
-        good, and says nothing of the contact: the source may tell no more than the id.
+        """Bring a tenant to the newest snapshot. The snapshot of a deletion archives it
+        for good, and says nothing of the contact: it may have no more than the id.
 
-        :param has_numbers: whether tax numbers of it are known as objects of their
-            own. They decide then; and a snapshot without any says nothing of them.
+        :param has_numbers: whether tax numbers of the tenant are known as objects of
+            their own: these decide then. A snapshot without numbers says nothing.
         """
         fact, tenant = item.fact, item.tenant
         if fact.deleted:

@@ -36,7 +36,7 @@ class SaasCustomersPartnerValues(models.AbstractModel):
 
     def _get_states(self, countries, facts):
         """Return the ids of states by country id and by code and name, in capitals:
-        Stripe passes on what the customer typed.
+        a source passes on what the customer typed.
         """
         if not any(fact.address.state_code for fact in facts):
             return {}

@@ -15,14 +15,7 @@ class SaasHandlerTaxId(models.AbstractModel):
     _record_model = "saas.tax.id"
 
     def _apply(self, source, items):
-        tenants = self.env["saas.tenant"]._find(
-            source, [item.fact.customer for item in items]
-        )
-        for item in items:
-            if item.fact.customer in tenants:
-                item.tenant = tenants[item.fact.customer]
-            else:
-                item.park("customer", item.fact.customer)
+        self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         if items:
             self._keep(source, items)

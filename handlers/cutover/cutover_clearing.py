@@ -43,7 +43,7 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _set_aside_payouts(self, source, items):
-        """Return the payouts that arrive since the cut-over. They name days."""
+        """Return the payouts that arrive since the cut-over: they tell a day."""
         cutover = source.cutover_date
         for item in items:
             fact = item.fact

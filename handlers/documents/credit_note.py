@@ -175,8 +175,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
         )
 
     def _prepare_lines(self, source, item, invoice, finder):
-        """Return the values of the lines, or quarantine the item. A line names that of
-        the invoice, and with it the product and account that it takes back from.
+        """Return the values of the lines, or quarantine the item. A line names the
+        invoice's line that it credits, which has the product and account.
         """
         credited = {line.saas_external_id: line for line in invoice.invoice_line_ids}
         vals_list = []
@@ -208,8 +208,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
 
     def _get_untaxed(self, origin, line):
         """Return the taxes of the invoice's line where they came to nothing, such as a
-        reverse charge, and the credit charges nothing either. It belongs in the same
-        report, but tells no reason: only invoices tell the customer's status.
+        reverse charge, and the credit charges nothing either. The credit belongs in the
+        same report, but states no reason: only invoices tell the customer's status.
 
         :return: None where the credit's own taxes decide.
         """

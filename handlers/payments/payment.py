@@ -159,7 +159,7 @@ class SaasHandlerPayment(models.AbstractModel):
                 item.park("invoice", fact.invoices[0])
 
     def _bind_ids(self, source, items, known, booked):
-        """Bind the ids that are new, and note the whole sum where it is news."""
+        """Bind the ids that are new, and note the whole sum once it is known."""
         vals_list = []
         for item in items:
             fact, payment = item.fact, booked[item.fact.external_id][:1]

@@ -3,7 +3,6 @@ from datetime import datetime
 from odoo import models
 
 from ...canonical.moments import naive
-from ...canonical.reasons import Reason
 
 _TERMINAL = ("canceled", "incomplete_expired")
 
@@ -16,31 +15,21 @@ class SaasHandlerSubscription(models.AbstractModel):
     _description = "SaaS subscription handler"
 
     def _apply(self, source, items):
-        tenants = self.env["saas.tenant"]._find(
-            source, [item.fact.customer for item in items]
-        )
+        self._find_tenants(source, items)
+        items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
             source, "subscription", [item.fact.external_id for item in items]
         )
         new, changed = [], []
         for item in items:
             fact = item.fact
-            if not fact.customer:
-                item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
-                )
-                continue
-            if fact.customer not in tenants:
-                item.park("customer", fact.customer)
-                continue
-            item.tenant = tenants[fact.customer]
             if not (binding := bindings.get(fact.external_id)):
                 new.append(item)
             elif self._is_newer(fact, binding):
                 changed.append((item, binding))
         self._create(source, new)
         self._update(changed)
-        self._update_trials(source, [item for item in items if not item.error])
+        self._update_trials(source, items)
 
     def _create(self, source, items):
         currencies = self._get_currencies(items)
@@ -81,7 +70,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         :param changed: pairs of an item and its binding.
         """
         currencies = self._get_currencies(item for item, _binding in changed)
-        # A wave has no two snapshots of one subscription.
+        # A wave never has two snapshots of one subscription.
         subscriptions = self.env["saas.subscription"].browse(
             binding.res_id for _item, binding in changed
         )
@@ -92,7 +81,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             subscription.write(self._prepare_subscription_vals(item, currencies))
             item.log("subscription_updated", subscription, fact.state)
         subscriptions.line_ids.unlink()
-        # Each line needs its subscription's currency: read together too.
+        # Each line needs its subscription's currency: read them together.
         subscriptions.fetch(["currency_id"])
         self._create_lines(pairs)
 
