@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..canonical.marks import Limits
 from ..canonical.money import exact
 
 
@@ -92,7 +93,7 @@ class SaasHandlerSettlement(models.AbstractModel):
                 self._log(items, row, debit.move_id[:1])
         if plan:
             self.env["account.move.line"].with_context(
-                saas_limits=limits
+                **Limits(limits).in_context()
             )._reconcile_plan(plan)
 
     def _plan(self, row, debit, credit, limits):

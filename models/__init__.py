@@ -1,3 +1,5 @@
+from . import saas_guarded_mixin
+from . import saas_code_only_mixin
 from . import saas_source
 from . import saas_source_accounts
 from . import saas_source_api
@@ -15,6 +17,7 @@ from . import saas_subscription_event
 from . import saas_event_reason
 from . import saas_event_actions
 from . import saas_event_links
+from . import saas_event_forwarded
 from . import saas_sync_log
 from . import saas_sync_log_chain
 from . import saas_mirrored_mixin

@@ -4,6 +4,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..canonical.marks import PIPELINE
+
 
 class SaasSyncLog(models.Model):
     """Who did what to which record, and why. Append-only, chained by hash.
@@ -15,6 +17,7 @@ class SaasSyncLog(models.Model):
 
     _name = "saas.sync.log"
     _description = "SaaS sync log"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "action"
@@ -112,7 +115,7 @@ class SaasSyncLog(models.Model):
     def _get_actor(self):
         """Return who is acting: a login, or the pipeline itself."""
         user = self.env["res.users"].browse(self.env.uid).sudo()
-        if self.env.context.get("saas_pipeline") or not user:
+        if PIPELINE.is_in(self.env) or not user:
             return "pipeline"
         return user.login
 
