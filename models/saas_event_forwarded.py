@@ -44,4 +44,5 @@ class SaasSubscriptionEvent(models.Model):
 
     def action_view_forwarded(self):
         """Open this event at the other source."""
+        self.check_access("read")
         return self._action_open(self._get_forwarded())

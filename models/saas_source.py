@@ -195,6 +195,11 @@ class SaasSource(models.Model):
             for line in lines.filtered(lambda line: not line.payment_account_id):
                 line.payment_account_id = journal.default_account_id
 
+    def _get_log_source(self):
+        """A change of a source is noted in its own log."""
+        self.ensure_one()
+        return self
+
     def _get_adapter(self):
         """Return the adapter's model of this source."""
         self.ensure_one()

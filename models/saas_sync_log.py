@@ -2,7 +2,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..canonical.marks import PIPELINE
 
@@ -69,7 +69,7 @@ class SaasSyncLog(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         # There is nothing to call: no change is ever right.
-        raise UserError(self.env._("The sync log can't be changed."))
+        raise AccessError(self.env._("The sync log can't be changed."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

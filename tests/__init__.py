@@ -7,6 +7,7 @@ from . import test_connect
 from . import test_convergence
 from . import test_customers
 from . import test_cutover
+from . import test_details
 from . import test_documents
 from . import test_end_to_end
 from . import test_exceptions
@@ -18,6 +19,8 @@ from . import test_golden
 from . import test_hostile
 from . import test_lanes
 from . import test_lifecycle
+from . import test_links
+from . import test_links_http
 from . import test_localstripe
 from . import test_localstripe_pull
 from . import test_pipeline
@@ -43,6 +46,7 @@ from . import test_master_data
 from . import test_set_aside
 from . import test_create_accounts
 from . import test_clearing
+from . import test_code_only
 from . import test_balance_transactions
 from . import test_payout_bank
 from . import test_pull_balance
