@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..canonical.marks import Limits
 from ..canonical.money import exact
 
 
@@ -95,7 +96,7 @@ class SaasLedgerSettlement(models.AbstractModel):
                 self._log(items, row, debit.move_id[:1])
         if plan:
             self.env["account.move.line"].with_context(
-                saas_limits=limits
+                **Limits(limits).in_context()
             )._reconcile_plan(plan)
 
     def _prepare_pair(self, row, debit, credit, limits):

@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
+from ..canonical.marks import PIPELINE
 from ..canonical.reasons import Reason, State
 
 _logger = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class SaasDrain(models.AbstractModel):
         """Act in the source's company alone, with nobody to notify of each step."""
         return self.with_company(source.company_id).with_context(
             allowed_company_ids=source.company_id.ids,
-            saas_pipeline=True,
+            **PIPELINE.in_context(),
             tracking_disable=True,
             mail_create_nosubscribe=True,
             # A source states VAT numbers as they are; base_vat keeps this key for
@@ -164,7 +165,7 @@ class SaasDrain(models.AbstractModel):
             except Exception as error:
                 # Of an adapter that did not foresee it, too: the others go on.
                 self.env["saas.apply"]._reraise_concurrency(error)
-                failed[event] = self.env["saas.apply"]._classify(error)
+                failed[event] = self.env["saas.apply"]._classify(error, event)
                 continue
             if facts is None:
                 failed[event] = None

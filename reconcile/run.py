@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import Quarantine, Transient
+from ..canonical.marks import PIPELINE
 
 _logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ class SaasReconciliation(models.Model):
         company = self.company_id
         return self.with_company(company).with_context(
             allowed_company_ids=company.ids,
-            saas_pipeline=True,
+            **PIPELINE.in_context(),
             active_test=False,
             tracking_disable=True,
             mail_create_nosubscribe=True,

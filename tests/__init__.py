@@ -7,6 +7,7 @@ from . import test_connect
 from . import test_convergence
 from . import test_customers
 from . import test_cutover
+from . import test_details
 from . import test_documents
 from . import test_end_to_end
 from . import test_exceptions
@@ -20,6 +21,8 @@ from . import test_lanes
 from . import test_ledger
 from . import test_ledger_room
 from . import test_lifecycle
+from . import test_links
+from . import test_links_http
 from . import test_localstripe
 from . import test_localstripe_pull
 from . import test_pipeline
@@ -45,6 +48,7 @@ from . import test_master_data
 from . import test_set_aside
 from . import test_create_accounts
 from . import test_clearing
+from . import test_code_only
 from . import test_balance_transactions
 from . import test_payout_bank
 from . import test_pull_balance

@@ -15,6 +15,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     _name = "saas.customer.choose"
     _description = "Choose SaaS customer"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
@@ -105,6 +106,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        self._check_links()
         event = self.event_ids
         if len(event) != 1:
             raise UserError(self.env._("Choose the customer of one event at a time."))

@@ -9,6 +9,7 @@ class SaasReconciliationStart(models.TransientModel):
 
     _name = "saas.reconciliation.start"
     _description = "Start a SaaS reconciliation"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
 
     source_id = fields.Many2one(
@@ -62,10 +63,10 @@ class SaasReconciliationStart(models.TransientModel):
     def action_start(self):
         """Start the run, and show how it comes along."""
         self.ensure_one()
+        self._check_links()
         runs = self.env["saas.reconciliation"]
         runs._check_may_start()
         source = self.source_id
-        source.check_access("read")
         if not source._has_api_key():
             raise UserError(
                 self.env._(

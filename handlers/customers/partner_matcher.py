@@ -21,8 +21,11 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
         return _Index(partners, self._get_bound_partners(source, partners))
 
     def _search_partners(self, source, wanted):
-        """Return contacts of the source's company that have one of the keys."""
+        """Return contacts of the source's company that have one of the keys. One whose
+        own company is a customer of another of our companies is not of this one.
+        """
         partners = self.env["res.partner"]
+        none = source.company_id.browse()
         for field, values in wanted.items():
             if values:
                 partners |= partners.search(
@@ -31,7 +34,11 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
                         ("company_id", "in", (False, source.company_id.id)),
                     ]
                 )
-        return partners
+        return partners.filtered(
+            lambda partner: (
+                partner.commercial_partner_id.company_id in (none, source.company_id)
+            )
+        )
 
     def _get_bound_partners(self, source, partners):
         """Return those contacts that are customers of this source already. The

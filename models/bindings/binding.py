@@ -12,6 +12,7 @@ class SaasBinding(models.Model):
 
     _name = "saas.binding"
     _description = "SaaS binding"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id"
     _rec_name = "external_id"
 

@@ -6,7 +6,7 @@ class SaasTenant(models.Model):
 
     _name = "saas.tenant"
     _description = "SaaS tenant"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["saas.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _check_company_auto = True
     _order = "name, id"
 
@@ -45,8 +45,9 @@ class SaasTenant(models.Model):
         help="Past due: collecting the money of an open invoice has failed.",
     )
     synced_values = fields.Json(
+        readonly=True,
         help="What the source last said of the contact. A field that differs from it "
-        "was edited in Odoo, and is left alone."
+        "was edited in Odoo, and is left alone.",
     )
     subscription_ids = fields.One2many("saas.subscription", "tenant_id")
     move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")
@@ -107,6 +108,15 @@ class SaasTenant(models.Model):
             counts = {tenant.id: count for tenant, count in groups}
             for tenant in self:
                 tenant[field] = counts.get(tenant.id, 0)
+
+    def _get_log_source(self):
+        """Return the source that brought this tenant; of one that none did, the first
+        of its company; empty where the company has none, and so no log.
+        """
+        bound = self.binding_ids.sorted("id").source_id[:1]
+        return bound or bound.search(
+            [("company_id", "=", self.company_id.id)], order="id", limit=1
+        )
 
     def _action_view(self, name, model, key):
         self.ensure_one()

@@ -28,6 +28,7 @@ class SaasSubscriptionEvent(models.Model):
 
     _name = "saas.subscription.event"
     _description = "SaaS event"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _rec_name = "external_id"
 

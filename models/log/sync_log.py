@@ -2,7 +2,9 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+from ..canonical.marks import PIPELINE
 
 
 class SaasSyncLog(models.Model):
@@ -15,6 +17,7 @@ class SaasSyncLog(models.Model):
 
     _name = "saas.sync.log"
     _description = "SaaS sync log"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "action"
@@ -66,7 +69,7 @@ class SaasSyncLog(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         # There is nothing to call: no change is ever right.
-        raise UserError(self.env._("The sync log can't be changed."))
+        raise AccessError(self.env._("The sync log can't be changed."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -112,7 +115,7 @@ class SaasSyncLog(models.Model):
     def _get_actor(self):
         """Return who is acting: a login, or the pipeline itself."""
         user = self.env["res.users"].browse(self.env.uid).sudo()
-        if self.env.context.get("saas_pipeline") or not user:
+        if PIPELINE.is_in(self.env) or not user:
             return "pipeline"
         return user.login
 

@@ -29,6 +29,7 @@ class SaasReconciliation(models.Model):
 
     _name = "saas.reconciliation"
     _description = "SaaS reconciliation"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
 
     source_id = fields.Many2one(

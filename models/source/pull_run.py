@@ -12,6 +12,7 @@ class SaasPullRun(models.Model):
 
     _name = "saas.pull.run"
     _description = "SaaS reading"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _rec_name = "kind"
 

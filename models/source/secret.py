@@ -8,6 +8,7 @@ class SaasSourceSecret(models.Model):
 
     _name = "saas.source.secret"
     _description = "SaaS source secret"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
 
     source_id = fields.Many2one(
