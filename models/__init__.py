@@ -1,3 +1,5 @@
+from . import guarded_mixin
+from . import code_only_mixin
 from . import assignable_mixin
 from . import activities
 from . import source

@@ -2,5 +2,6 @@ from . import event
 from . import reasons
 from . import actions
 from . import links
+from . import forwarded
 from . import asked
 from . import figures
