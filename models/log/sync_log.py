@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..canonical.marks import PIPELINE
+from ...canonical.marks import PIPELINE
 
 
 class SaasSyncLog(models.Model):

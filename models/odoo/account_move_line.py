@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..canonical.marks import PIPELINE, Limits
+from ...canonical.marks import PIPELINE, Limits
 
 
 class AccountMoveLine(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..canonical.marks import PIPELINE
+from ...canonical.marks import PIPELINE
 
 _REFUNDS = ("out_refund", "in_refund")
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..canonical.marks import PIPELINE
+from ...canonical.marks import PIPELINE
 
 
 class AccountPayment(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..canonical.actions import Action
+from ...canonical.actions import Action
 
 #: Types of accounts to look among for a code, where the chart has none of a type.
 _LIKE = {
