@@ -73,9 +73,8 @@ def _get_personal(env, event, fact):
     texts = set(_find_masked(payload, mask(payload)))
     customer = getattr(fact, "customer", None)
     if customer:
-        handler = env["saas.handler"]
-        tenants = handler._get_tenants(event.source_id, [customer]).values()
-        for tenant in tenants:
+        tenants = env["saas.tenant"]._find(event.source_id, [customer])
+        for tenant in tenants.values():
             partner = tenant.partner_id | tenant.partner_id.commercial_partner_id
             for field in _OF_CONTACT:
                 texts.update(filter(None, partner.mapped(field)))
