@@ -28,13 +28,14 @@ class SaasCodeOnlyMixin(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse links the caller may not reach: the answer has the targets' names."""
+        self.check_access("write" if self else "create")
         self._check_our_links(values)
         return super().onchange(values, field_names, fields_spec)
 
     def _check_our_links(self, vals):
         if not self.env.su:
             ours = {name: value for name, value in vals.items() if is_ours(name)}
-            reach.check_given(self, ours)
+            reach.check_given(self, reach.get_moved(self, ours))
 
 
 def is_ours(name):

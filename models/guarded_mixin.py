@@ -48,10 +48,11 @@ class SaasGuardedMixin(models.AbstractModel):
             return super().write(vals)
         self._check_code_only(vals)
         self.check_access("write")
-        reach.check_given(self, vals)
+        moved = reach.get_moved(self, vals)
+        reach.check_given(self, moved)
         result = super().write(vals)
         self.check_access("write")
-        reach.check_became(self, vals)
+        reach.check_became(self, moved)
         self._log_by_person(Action.CHANGED_BY_PERSON, vals)
         return result
 
@@ -74,7 +75,8 @@ class SaasGuardedMixin(models.AbstractModel):
     def onchange(self, values, field_names, fields_spec):
         """Refuse links the caller may not reach: the answer has the targets' names."""
         if not self.env.su:
-            reach.check_given(self, values)
+            self.check_access("write" if self else "create")
+            reach.check_given(self, reach.get_moved(self, values))
         return super().onchange(values, field_names, fields_spec)
 
     def _has_field_access(self, field, operation):

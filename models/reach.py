@@ -30,6 +30,20 @@ def check_given(model, vals):
             _check_value(model, field, value)
 
 
+def get_moved(records, vals):
+    """Return those of ``vals`` that do not only say again what ``records`` link to: an
+    account may be connected to a platform that its own people don't see.
+    """
+    return {
+        name: value
+        for name, value in vals.items()
+        if (field := records._fields.get(name)) is None
+        or field.type != "many2one"
+        or not records
+        or records.sudo().mapped(name).ids != [_get_id(value)]
+    }
+
+
 def check_became(records, names):
     """Raise unless the caller may link to what these fields of ``records`` hold now.
 
@@ -93,7 +107,8 @@ def make_rule_error(records, make_core_error):
 def _check_value(model, field, value):
     comodel = model.env[field.comodel_name]
     if field.type == "many2one":
-        ids, nested = [_get_id(value)], []
+        # An onchange of a line states the record that the line is part of.
+        ids, nested = [_get_id(value)], [value] if isinstance(value, dict) else []
     else:
         ids, nested = _read_commands(value)
     targets = comodel.browse(filter(None, ids))

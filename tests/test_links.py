@@ -183,6 +183,24 @@ class TestLinks(NeighboursCommon):
                             count += 1
         self.assertGreater(count, 100)
 
+    def test_platform_of_another_company_stays(self):
+        """What an account is connected to does not keep its people from the rest."""
+        source = self._as_person("saas.source")
+        platform = self.foreign["saas.source"]
+        source.sudo().write({"account_ref": "acct_1", "platform_id": platform.id})
+        source.write({"platform_id": platform.id, "rate_limit": 3})
+        values = {"platform_id": {"id": platform.id}, "rate_limit": 4}
+        spec = {"rate_limit": {}, "is_ready": {}}
+        self.assertIn("value", source.onchange(values, ["rate_limit"], spec))
+
+    def test_line_of_a_record_that_is_made_up(self):
+        """An onchange of a line states its record, which may state anything."""
+        company = self.other_company
+        values = {"source_id": {"id": self.source.id, "company_id": company.id}}
+        spec = {"company_id": {"fields": {"display_name": {}}}}
+        line = self._as_person("saas.tax.mapping").browse()
+        self.assertRefused(line.onchange, values, ["source_id"], spec)
+
     def test_records_of_the_other_company(self):
         """Odoo's own words quote names to whoever is in the developer mode."""
         self.person.group_ids |= self.env.ref("base.group_no_one")
