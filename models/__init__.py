@@ -1,3 +1,6 @@
+from . import saas_vault
+from . import saas_vault_reference
+from . import saas_vault_state
 from . import saas_source
 from . import saas_source_accounts
 from . import saas_source_api
@@ -48,3 +51,4 @@ from . import saas_source_pull
 from . import saas_source_cutover
 from . import saas_binding_tenant
 from . import saas_source_connect
+from . import saas_source_vault
