@@ -74,9 +74,10 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         source = self.sudo().platform_id or self.sudo()
-        if source._get_key_mode() not in (None, source.livemode):
+        key = source.api_key
+        if source._get_key_mode(key) not in (None, source.livemode):
             return False
-        return source.api_key
+        return key
 
     def _get_api_account(self):
         """Return the connected account to read with the platform's key, or None."""

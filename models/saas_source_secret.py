@@ -73,5 +73,6 @@ class SaasSourceSecret(models.Model):
         return records
 
     def unlink(self):
+        result = super().unlink()
         self.env["saas.vault"]._forget(self)
-        return super().unlink()
+        return result

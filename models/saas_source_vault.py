@@ -20,7 +20,7 @@ class SaasSource(models.Model):
         self.ensure_one()
         vault = self.env["saas.vault"]
         warnings = [*vault._find_trouble(self), *vault._find_trouble(self.secret_ids)]
-        if self._get_key_mode() not in (None, self.livemode):
+        if self._get_key_mode(self.api_key) not in (None, self.livemode):
             warnings.append(
                 self.env._(
                     "The API key is of the other mode than this source, so nothing is "
@@ -31,6 +31,8 @@ class SaasSource(models.Model):
 
     def unlink(self):
         # The database deletes a source's secrets with it, without asking us.
-        self.env["saas.vault"]._forget(self.secret_ids)
-        self.env["saas.vault"]._forget(self)
-        return super().unlink()
+        secrets = self.sudo().secret_ids
+        result = super().unlink()
+        for records in (secrets, self):
+            self.env["saas.vault"]._forget(records)
+        return result
