@@ -19,6 +19,7 @@ make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint   FIX=1 mends
 make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
 make faults   break things while events flow, and compare the books   QUICK=1
 make i18n     export i18n/saas_billing_sync.pot
+make dump     a small dump of the database DB=saas_demo, for the tests of an upgrade
 make wheel    build dist/odoo_addon_saas_billing_sync-*.whl
 make up       start the embedded PostgreSQL and leave it running; make down stops it
 make clean    stop what was started, and delete .local/, where everything is
@@ -39,6 +40,7 @@ COMMANDS = {
     "bench": ("cmd_bench", MADE),
     "faults": ("cmd_faults", MADE),
     "i18n": ("cmd_package", MADE),
+    "dump": ("cmd_dump", MADE),
     "wheel": ("cmd_package", NO),
     "lint": ("cmd_lint", NO),
     "up": ("cmd_clean", MADE),

@@ -57,3 +57,6 @@ from . import test_cash_reading
 from . import test_cutover_history
 from . import test_reconcile_cutover
 from . import test_cash_balance
+from . import test_vault
+from . import test_vault_leaks
+from . import test_upgrade
