@@ -13,7 +13,7 @@ from odoo.tests import HttpCase
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..models import vault_settings
+from ..models.vault import settings as vault_settings
 
 #: Any text will do; Stripe's own begin like this.
 SECRET = "whsec_5zQ1fjordmoonlanternquarryhaze"

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 
-from ..models.vault_settings import KEY_VARIABLE
+from ..models.vault.settings import KEY_VARIABLE
 from . import stripe_fixtures
 from .common import WebhookMixin
 from .live import dev, find_trouble, run_script

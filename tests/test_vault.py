@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import config
 
-from ..models import vault_settings
+from ..models.vault import settings as vault_settings
 from . import stripe_fixtures
 from .common import OTHER_SECRET, SECRET, SaasHttpCommon
 

@@ -12,3 +12,4 @@ from . import secret
 from . import setup
 from . import intake
 from . import pull_run
+from . import vault

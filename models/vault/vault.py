@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..canonical import sealing
-from . import vault_settings
+from ...canonical import sealing
+from . import settings as vault_settings
 
 
 def create_table(cr):

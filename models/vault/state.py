@@ -6,8 +6,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import sql
 
-from ..canonical import sealing
-from . import vault_settings
+from ...canonical import sealing
+from . import settings as vault_settings
 
 _logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from pathlib import Path
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..canonical import sealing
-from . import vault_settings
+from ...canonical import sealing
+from . import settings as vault_settings
 
 #: What the variables with secrets begin with; the company's id and "_" follow.
 _PREFIX = "SAAS_SECRET_"
