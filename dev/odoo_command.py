@@ -29,6 +29,9 @@ limit_time_real_cron = 1200
 
 [queue_job]
 channels = {channels}
+
+[saas_billing_sync]
+environment = development
 """
 
 

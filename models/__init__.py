@@ -48,3 +48,5 @@ from . import saas_source_pull
 from . import saas_source_cutover
 from . import saas_binding_tenant
 from . import saas_source_connect
+from . import saas_environment
+from . import saas_source_environment
