@@ -85,13 +85,13 @@ class SaasEnvironment(models.Model):
         price of one query. Records what is found if nothing was recorded yet.
         """
         recorded, present = self._read()
-        if recorded:
-            is_confirmed = not self._compare(recorded, present)
-        elif is_confirmed := not self._is_neutralized():
+        if not recorded:
             self._record_first(present)
-        if not is_confirmed:
-            _logger.info("held back: %s", self._describe_problem())
-        return is_confirmed
+            return True
+        if not self._compare(recorded, present):
+            return True
+        _logger.info("held back: %s", self._describe_problem())
+        return False
 
     @api.model
     def _check_confirmed(self):
@@ -131,13 +131,15 @@ class SaasEnvironment(models.Model):
         nothing, so a screen may ask.
         """
         recorded, present = self._read()
-        if not recorded:
-            return self._describe_neutralized() if self._is_neutralized() else ""
-        differing = self._compare(recorded, present)
-        if "state" in differing:
-            return self._describe_neutralized()
+        differing = self._compare(recorded, present) if recorded else []
         if not differing:
             return ""
+        if "state" in differing:
+            return self.env._(
+                "This database was neutralized: it is a copy for tests. Nothing is "
+                "processed, read or sent until an integration manager confirms that "
+                "it may."
+            )
         labels = {
             "name": self.env._("the environment's name"),
             "database_uuid": self.env._("the database's UUID"),
@@ -151,13 +153,6 @@ class SaasEnvironment(models.Model):
             before=self._describe(recorded),
             now=self._describe(present),
             parts=", ".join(labels[part] for part in differing),
-        )
-
-    def _describe_neutralized(self):
-        return self.env._(
-            "This database was neutralized: it is a copy for tests. Nothing is "
-            "processed, read or sent until an integration manager confirms that it "
-            "may."
         )
 
     def _describe(self, values):
@@ -260,9 +255,12 @@ class SaasEnvironment(models.Model):
             "origin": f"{row['database_oid']}/{row['table_oid']}",
             "state": "confirmed",
         }
-        if not row["state"]:
-            return None, present
-        return {part: row[part] or "" for part in present}, present
+        if row["state"]:
+            return {part: row[part] or "" for part in present}, present
+        # Of an older version, whose file did not leave a row.
+        if row["neutralized"]:
+            return {**present, "state": "blocked"}, present
+        return None, present
 
     def _read_row(self):
         self.env.cr.execute(
@@ -271,6 +269,8 @@ class SaasEnvironment(models.Model):
                       current_database() AS now_database,
                       (SELECT value FROM ir_config_parameter
                        WHERE key = 'database.uuid') AS now_uuid,
+                      (SELECT value FROM ir_config_parameter
+                       WHERE key = 'database.is_neutralized') AS neutralized,
                       db.oid AS database_oid,
                       'saas_source'::regclass::oid AS table_oid
                FROM pg_database db LEFT JOIN saas_environment recorded ON true
@@ -302,11 +302,3 @@ class SaasEnvironment(models.Model):
         if recorded["cluster"] and present["cluster"]:
             parts.append("cluster")
         return [part for part in parts if recorded[part] != present[part]]
-
-    def _is_neutralized(self):
-        parameter = self.env["ir.config_parameter"].sudo()
-        return parameter.get_param("database.is_neutralized", "").lower() in (
-            "t",
-            "true",
-            "1",
-        )

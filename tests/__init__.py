@@ -11,6 +11,7 @@ from . import test_cutover
 from . import test_documents
 from . import test_end_to_end
 from . import test_environment
+from . import test_environment_browser
 from . import test_exceptions
 from . import test_extension
 from . import test_fetch_missing

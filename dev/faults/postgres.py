@@ -22,7 +22,7 @@ OPTIONS = {
 
 
 class Postgres:
-    """A server with databases that are gone when it ends. Two at once need two names."""
+    """A server with databases that are gone when it ends; its name is its folder's."""
 
     def __init__(self, name="faults"):
         self.port = ports.free()
