@@ -178,7 +178,8 @@ class SaasEnvironment(models.Model):
             )
         _recorded, present = self._read()
         self._record(present)
-        sources = self.env["saas.source"].sudo().search([])
+        # All of them, of every company: there are few, and the database is one.
+        sources = self.env["saas.source"].sudo().search(fields.Domain.TRUE)
         self.env["saas.sync.log"]._append(
             [
                 {
