@@ -184,9 +184,10 @@ class TestCopy(LiveCase):
 
     def _copy(self, suffix):
         """Copy the database as ``createdb -T`` does; return the copy's name."""
-        # Made as other tests' are, to be gone in the end, and then made anew without
-        # what declares it a database of its own.
+        # Made as other tests' are, to be gone in the end: this way of copying declares
+        # it a database of its own. So it is made anew without that.
         name = create_database(type(self), self.database, suffix)
+        self.assertEqual(self._sql(name, "SELECT * FROM saas_environment"), [])
         database = dev("database")
         database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         database.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.database}"')
