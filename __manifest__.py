@@ -49,6 +49,7 @@
         "views/saas_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["saas_billing_sync/static/src/**/*"],
         "web.assets_tests": ["saas_billing_sync/static/tests/tours/**/*"],
     },
     "demo": ["demo/saas_source_demo.xml"],

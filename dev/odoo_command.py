@@ -33,6 +33,7 @@ channels = {channels}
 
 [saas_billing_sync]
 key = {vault_key}
+environment = development
 """
 
 

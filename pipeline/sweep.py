@@ -29,6 +29,8 @@ class SaasSource(models.Model):
         """Enqueue what is due and no job covers, free what waits for something that
         is there, and hand to a person what has waited too long.
         """
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         sources = self.search([("state", "=", "active")])
         sources._release_arrived()
         for source in sources:

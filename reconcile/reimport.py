@@ -40,6 +40,7 @@ class SaasDifference(models.Model):
         :raises Quarantine: if it refuses. The job has failed then, and a person is
             told.
         """
+        self.env["saas.environment"]._hold_job()
         self = self._with_source_context()
         source, kind = self.source_id, self[:1].kind
         adapter, gone = source._get_adapter(), []
@@ -116,6 +117,7 @@ class SaasDifference(models.Model):
         """Compare what was imported with what is booked now; and, of the same
         tenants, what was imported before: a payment settles its invoice, say.
         """
+        self.env["saas.environment"]._hold_job()
         self = self._with_source_context()
         for event, found in self.grouped("event_id").items():
             # Now it is known whose it is.

@@ -31,8 +31,9 @@ class SaasReconciliation(models.Model):
         """Start a run of a source.
 
         :param kinds: kinds of objects; None for all that can be listed.
-        :raises UserError: if the source can't be read.
+        :raises UserError: if the source can't be read, or this may be a copy.
         """
+        self.env["saas.environment"]._check_confirmed()
         listed = source._get_adapter()._listed_kinds
         kinds = [kind for kind in listed if kinds is None or kind in kinds]
         if not kinds:
@@ -73,6 +74,7 @@ class SaasReconciliation(models.Model):
         :return: a sentence that says what was done, shown on the job.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         if not self.try_lock_for_update():
             raise RetryableJobError(
                 "another job does this run's step", seconds=5, ignore_retry=True
@@ -139,6 +141,8 @@ class SaasReconciliation(models.Model):
         """Start a run of each source that is to be compared every night, unless one
         is still going on: that one gets a job, should it have lost its own.
         """
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         sources = (
             self.env["saas.source"]
             .sudo()

@@ -5,11 +5,14 @@ from . import test_canonical
 from . import test_concurrency
 from . import test_connect
 from . import test_convergence
+from . import test_copy
 from . import test_customers
 from . import test_cutover
 from . import test_details
 from . import test_documents
 from . import test_end_to_end
+from . import test_environment
+from . import test_environment_browser
 from . import test_exceptions
 from . import test_extension
 from . import test_fetch_missing

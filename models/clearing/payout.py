@@ -204,6 +204,8 @@ class SaasPayout(models.Model):
     @api.model
     def _cron_match_bank(self):
         """Look for the bank's lines of all payouts that have none yet."""
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         self.env["saas.clearing.payout_match"]._match(
             self.search([("is_in_bank", "=", False), ("is_booked", "=", True)])
         )

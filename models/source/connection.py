@@ -55,7 +55,7 @@ class SaasSource(models.Model):
     def _has_api_key(self):
         """Return whether there is a key to read with."""
         self.ensure_one()
-        return bool(self._get_api_key())
+        return bool(self._find_api_key())
 
     @api.constrains("api_key", "new_api_key", "livemode", "adapter")
     def _check_api_key(self):

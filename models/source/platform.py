@@ -66,6 +66,15 @@ class SaasSource(models.Model):
         )
 
     def _get_api_key(self):
+        """Return the key to call this account with: its own, or its platform's. Every
+        call to a source needs it, so a copy of the database gets none.
+
+        :raises Transient: if this database may be a copy of the real one.
+        """
+        self.env["saas.environment"]._hold_call()
+        return self._find_api_key()
+
+    def _find_api_key(self):
         """Return the key to read this account with, its own or its platform's; False
         if there is none that may be used.
 

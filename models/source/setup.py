@@ -114,6 +114,7 @@ class SaasSource(models.Model):
     def action_process_now(self):
         """Enqueue the events that wait, without waiting for the minute's sweep."""
         self.check_access("read")
+        self.env["saas.environment"]._check_confirmed()
         self._enqueue_drain()
         return {
             "type": "ir.actions.client",

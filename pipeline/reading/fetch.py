@@ -91,6 +91,7 @@ class SaasSource(models.Model):
             then, and a person is told.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         with retrying():
             objects = self._get_adapter()._fetch(self, kind, external_id)
         return self._describe_pulled(objects, self._store_pulled(objects))
@@ -101,6 +102,7 @@ class SaasSource(models.Model):
         as :meth:`_job_fetch` does.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         with retrying():
             objects, after = self._get_adapter()._fetch_page(self, kind, filters, after)
         new = self._store_pulled(objects)

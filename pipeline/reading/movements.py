@@ -28,6 +28,8 @@ class SaasSource(models.Model):
     @api.model
     def _cron_pull_balance(self):
         """Read what is new, and what payouts consist of that nobody has told yet."""
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         sources = self.search([("state", "=", "active")])
         for source in sources:
             source._enqueue_balance_pull()
@@ -50,6 +52,7 @@ class SaasSource(models.Model):
         :return: a sentence that says what was done, shown on the job.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         refs, new = [], 0
         for page in self._read_balance(payout=payout_ref):
             refs += [{"id": data["id"]} for data in page]
@@ -67,6 +70,7 @@ class SaasSource(models.Model):
         moment are read again: more may have been made in it.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         params = {}
         if self.balance_cursor:
             since = self.balance_cursor.replace(tzinfo=UTC)

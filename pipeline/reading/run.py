@@ -31,6 +31,7 @@ class SaasPullRun(models.Model):
         :raises Quarantine: if it refuses. The run has failed then.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         if self.state != "running":
             return self.env._("This reading has ended.")
         source = self.source_id
@@ -92,6 +93,8 @@ class SaasSource(models.Model):
     @api.model
     def _cron_recover(self):
         """Fetch what webhooks have missed, of every source that can be read."""
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         now = fields.Datetime.now()
         sources = self.search([("state", "=", "active")])
         for source in sources.filtered(lambda source: source._has_api_key()):
