@@ -14,7 +14,20 @@ from functools import partial
 from dev import lock, settings
 from dev.console import Trouble, say, step
 
-from . import (chart, clone, database, growth, ingest, latency, memory, pay, post_orm, post_rpc, profile, report,)
+from . import (
+    chart,
+    clone,
+    database,
+    growth,
+    ingest,
+    latency,
+    memory,
+    pay,
+    post_orm,
+    post_rpc,
+    profile,
+    report,
+)
 from .figure import GOALS, KEYS
 from .shell import Shell
 from .sizes import FULL, QUICK

@@ -2,7 +2,15 @@
 
 import shutil
 
-from . import (database, odoo_command, odoo_source, python_env, settings, staging, workspace,)
+from . import (
+    database,
+    odoo_command,
+    odoo_source,
+    python_env,
+    settings,
+    staging,
+    workspace,
+)
 from .console import say, step
 from .process import run
 

@@ -2,6 +2,7 @@ from . import guarded_mixin
 from . import code_only_mixin
 from . import assignable_mixin
 from . import activities
+from . import environment
 from . import vault
 from . import source
 from . import customers

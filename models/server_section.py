@@ -3,28 +3,33 @@
 options in ``[options]`` that it doesn't know.
 """
 
-import functools
 import os
 from configparser import ConfigParser
+from functools import cache
 
 from odoo.tools import config
 
-_SECTION = "saas_billing_sync"
+SECTION = "saas_billing_sync"
+
+
+def name_variable(option):
+    """Return the environment variable that stands before an option of the file, such
+    as ``SAAS_BILLING_SYNC_ENVIRONMENT`` before ``environment``.
+    """
+    return f"{SECTION}_{option}".upper()
 
 
 def read(option):
-    """Return an option's value as a text, or "" where it is not set.
+    """Return an option's value as a text, or "" where it is not set."""
+    named = os.environ.get(name_variable(option))
+    return (named or _read_file(config["config"]).get(option) or "").strip()
 
-    An environment variable, such as ``SAAS_BILLING_SYNC_ENVIRONMENT`` for
-    ``environment``, comes before the file.
+
+@cache
+def _read_file(path):
+    """Return our section of a configuration file. Odoo reads its own options once, at
+    its start, too: a change needs a restart.
     """
-    named = os.environ.get(f"{_SECTION}_{option}".upper())
-    return (named or _read_file().get(option) or "").strip()
-
-
-@functools.cache
-def _read_file():
-    """Return the section's options. Odoo reads its file once, at its start, too."""
     parser = ConfigParser(interpolation=None)
-    parser.read(config["config"] or [])
-    return dict(parser[_SECTION]) if parser.has_section(_SECTION) else {}
+    parser.read(path or [])
+    return dict(parser[SECTION]) if parser.has_section(SECTION) else {}

@@ -12,7 +12,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import Transient
-from ..models.saas_environment import _logger
+from ..models.environment import _logger
 from . import stripe_fixtures
 from .pulling import PullCommon
 

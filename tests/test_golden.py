@@ -1,6 +1,14 @@
 from odoo.tests import tagged
 
-from . import (golden, golden_cash_balance, golden_clearing, golden_credits, golden_invoices, golden_taxes, stripe_fixtures,)
+from . import (
+    golden,
+    golden_cash_balance,
+    golden_clearing,
+    golden_credits,
+    golden_invoices,
+    golden_taxes,
+    stripe_fixtures,
+)
 from .books import ACTIVITY_MODELS
 from .common import SaasCommon
 from .taxes import set_up_taxes

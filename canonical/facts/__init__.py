@@ -8,9 +8,28 @@ source's minor unit with its ``exponent``; times are aware and in UTC.
 from .balance import BalanceAdjustment
 from .base import FACTS_VERSION, Fact, MoneyFact, Part
 from .cash import REFUND_RANK, Payment, Refund, RefundTotal
-from .clearing import (DISPUTE_RANK, PAYOUT_RANK, BalanceTransaction, Dispute, Movement, Payout, PayoutContents,)
+from .clearing import (
+    DISPUTE_RANK,
+    PAYOUT_RANK,
+    BalanceTransaction,
+    Dispute,
+    Movement,
+    Payout,
+    PayoutContents,
+)
 from .customer import Address, Customer
-from .document import (CREDIT_NOTE_RANK, INVOICE_RANK, REPORTED_ZERO, UNTAXED, CreditNote, CreditRefund, Document, DocumentLine, Invoice, TaxAmount,)
+from .document import (
+    CREDIT_NOTE_RANK,
+    INVOICE_RANK,
+    REPORTED_ZERO,
+    UNTAXED,
+    CreditNote,
+    CreditRefund,
+    Document,
+    DocumentLine,
+    Invoice,
+    TaxAmount,
+)
 from .draft import DRAFT_RANK, InvoiceDraft
 from .outside import OutsidePayment
 from .opening import BalanceOpening, InvoiceOpening

@@ -2,7 +2,21 @@
 2025-03-31.basil.
 """
 
-from .catalogue import (CALLS, ONBOARDING, REVERSE_CHARGE, SCALE, SEAT, STARTER, TEAM, VAT, VAT_FRANCE, VAT_INCLUDED, VAT_REDUCED, WITHOUT_RATE, at,)
+from .catalogue import (
+    CALLS,
+    ONBOARDING,
+    REVERSE_CHARGE,
+    SCALE,
+    SEAT,
+    STARTER,
+    TEAM,
+    VAT,
+    VAT_FRANCE,
+    VAT_INCLUDED,
+    VAT_REDUCED,
+    WITHOUT_RATE,
+    at,
+)
 from .tenant import Tenant
 from .things import Fate
 

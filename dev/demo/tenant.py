@@ -6,7 +6,17 @@ from datetime import timedelta
 
 from .catalogue import SMALLEST_CHARGE, unit_price
 from .tenant_money import TenantMoney
-from .things import (DONE, ZERO, CreditChange, Fate, Invoice, Item, Line, Subscription, rounded,)
+from .things import (
+    DONE,
+    ZERO,
+    CreditChange,
+    Fate,
+    Invoice,
+    Item,
+    Line,
+    Subscription,
+    rounded,
+)
 from .units import minor
 
 IGNORED = Fate("ignored", "unsupported_type")

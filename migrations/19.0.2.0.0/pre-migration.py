@@ -3,7 +3,8 @@
 from odoo.tools import SQL, sql
 
 from odoo.addons.saas_billing_sync.canonical import sealing
-from odoo.addons.saas_billing_sync.models.vault import (vault as saas_vault, settings as vault_settings,)
+from odoo.addons.saas_billing_sync.models.vault import settings as vault_settings
+from odoo.addons.saas_billing_sync.models.vault import vault as saas_vault
 
 
 def migrate(cr, version):

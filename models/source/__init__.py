@@ -13,3 +13,4 @@ from . import setup
 from . import intake
 from . import pull_run
 from . import vault
+from . import environment
