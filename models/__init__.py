@@ -18,6 +18,7 @@ from . import saas_event_links
 from . import saas_sync_log
 from . import saas_sync_log_chain
 from . import saas_mirrored_mixin
+from . import ir_http
 from . import account_move
 from . import account_move_sequence
 from . import account_move_line
@@ -29,6 +30,7 @@ from . import saas_tax_rate
 from . import saas_tax_rule
 from . import saas_event_figures
 from . import saas_event_asked
+from . import saas_event_release
 from . import saas_assignable_mixin
 from . import saas_dispute
 from . import saas_payout

@@ -51,3 +51,9 @@ from . import test_cash_reading
 from . import test_cutover_history
 from . import test_reconcile_cutover
 from . import test_cash_balance
+from . import test_circles
+from . import test_fuzz_events
+from . import test_fuzz_requests
+from . import test_masking
+from . import test_plain_http
+from . import test_readable

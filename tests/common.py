@@ -1,6 +1,7 @@
 """A source that is set up, and events that go through it as in real life."""
 
 import json
+import os
 import time
 
 from stripe import WebhookSignature
@@ -9,6 +10,9 @@ from odoo import SUPERUSER_ID, Command
 from odoo.tests import HttpCase
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+#: Whether to try everything, however long it takes: `make test FULL=1`.
+FULL = os.environ.get("FULL") == "1"
 
 #: Any text will do; Stripe's own begin like this.
 SECRET = "whsec_5zQ1fjordmoonlanternquarryhaze"
