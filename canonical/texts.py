@@ -37,8 +37,8 @@ def fit(text, limit=LONGEST_DETAIL):
 
 def format_json(value, limit):
     """Return plain JSON as an indented text fit to be shown, of at most about
-    ``limit`` characters, and whether that is all of it. Takes no longer, and no more
-    memory, for what is too long: indented, a body can be a hundred times its size.
+    ``limit`` characters, and whether that is all of it. It stops at the limit:
+    indented, a body can be a hundred times its size.
     """
     parts, length = [], 0
     for part in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):

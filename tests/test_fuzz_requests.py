@@ -30,6 +30,9 @@ _TYPES = (
     "/",
     "",
 )
+#: None with a port that is no number: on that Odoo itself fails before it looks at the
+#: path. nginx passes on no such host.
+_HOSTS = ("example.com", "example.com:8069", "a b", "é", "[::1]", "..", "")
 _BITS = (
     *("\x00", "\ud800", "\u202e", "é", "%", "%zz", "..", "/", "//", "\\", "?", "#"),
     *("&", "=", ";", " ", "+", "self", "'", '"', "<", "{", "}", "a" * 400),
@@ -165,7 +168,7 @@ class TestFuzzRequests(LiveCase):
                     rand.choice(("1.2.3.4", "x", "127.0.0.1, ::1", "")),
                 ),
                 ("X-Forwarded-Proto", rand.choice(("http", "https", "gopher", ""))),
-                ("X-Forwarded-Host", rand.choice(("example.com", "a b", "x:y", ""))),
+                ("X-Forwarded-Host", rand.choice(_HOSTS)),
                 ("User-Agent", rand.choice(("", "é", "x" * 5000))),
                 ("Origin", rand.choice(("null", "http://x", "é"))),
                 ("Expect", "100-continue"),
