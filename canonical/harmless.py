@@ -39,38 +39,41 @@ def _is_integer(value, most):
 
 
 def is_minor(value):
-    """An amount in minor units, of the size a fact may have."""
+    """Return whether this is an amount in minor units, of the size a fact may have."""
     return _is_integer(value, 10**15)
 
 
 def is_count(value):
+    """Return whether this says how many there are of something."""
     return _is_integer(value, 10**6)
 
 
 def is_percentage(value):
+    """Return whether this is a rate in percent."""
     return _is_number(value) and 0 <= value <= 100
 
 
 def is_decimal(value):
-    """A number with decimals, as a number or as a text."""
+    """Return whether this is a number with decimals, or the text of one."""
     if _is_number(value):
         return abs(value) < 10**15
     return isinstance(value, str) and bool(_DECIMAL.fullmatch(value))
 
 
 def is_time(value):
-    """A Unix timestamp of our times, or a moment as ISO 8601 writes it."""
+    """Return whether this is a Unix timestamp of our times, or an ISO 8601 moment."""
     if isinstance(value, str):
         return bool(_ISO_MOMENT.fullmatch(value))
     return _is_number(value) and is_moment(value)
 
 
 def is_flag(value):
+    """Return whether this is true or false."""
     return isinstance(value, bool)
 
 
 def is_tax_name(value):
-    """What taxes are called, such as ``City Sales Tax``."""
+    """Return whether this is what taxes are called, such as ``City Sales Tax``."""
     return isinstance(value, str) and _TAX_WORDS.issuperset(value.split())
 
 

@@ -37,15 +37,15 @@ class SaasSubscriptionEvent(models.Model):
 
         :param items: what became of their facts.
         """
-        turns = {event: {("event", event.external_id): inf} for event in self}
+        # What waits for an event itself goes on, whenever it was decided.
+        turns = {e: {get_reference("event", e.external_id): inf} for e in self}
         for item in items:
-            if item.has_arrived:
-                turns[item.event].update(dict.fromkeys(item.fact.arrivals, item.turn))
+            for ref in item.fact.arrivals if item.has_arrived else ():
+                _keep_last(turns[item.event], get_reference(*ref), item.turn)
         news = {}
         for event, brought in turns.items():
-            named = {get_reference(*ref): turn for ref, turn in brought.items()}
-            for reference in event._get_news(named):
-                news[reference] = max(named[reference], news.get(reference, 0))
+            for reference in event._get_news(brought):
+                _keep_last(news, reference, brought[reference])
         # Of several facts that wait, an event names what the first one waits for.
         decided = {i.event: i.turn for i in reversed(items) if i.is_waiting}
         waiting = self._get_waiting(source, news)
@@ -91,6 +91,10 @@ class SaasSubscriptionEvent(models.Model):
                 ("waiting_for", "in", list(references)),
             ]
         )
+
+
+def _keep_last(turns, reference, turn):
+    turns[reference] = max(turn, turns.get(reference, 0))
 
 
 def get_reference(kind, external_id):
