@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..canonical.errors import Unauthentic
+from ..canonical.harmless import Harmless
 
 
 class SaasAdapter(models.AbstractModel):
@@ -17,6 +18,9 @@ class SaasAdapter(models.AbstractModel):
     _event_types = ()
     #: What an API key has to be allowed to read, as the source's own pages name it.
     _scopes = ()
+
+    #: What people may see of a payload; what is not named here is masked.
+    _harmless = Harmless()
 
     #: Kinds of objects that can be listed at the source, in the order to compare
     #: them with what is here: those that others refer to first.

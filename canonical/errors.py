@@ -1,8 +1,16 @@
 """What can go wrong with an event, named by what can be done about it."""
 
+from .texts import fit
+
 
 class EventError(Exception):
-    """Any reason why an event can't be booked now."""
+    """Any reason why an event can't be booked now.
+
+    :param message: for a log or a job; what is too long is cut here.
+    """
+
+    def __init__(self, message=""):
+        super().__init__(fit(message))
 
 
 class Unauthentic(EventError):
@@ -26,7 +34,7 @@ class Quarantine(EventError):
     def __init__(self, reason, detail, data=None):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
-        self.detail = detail
+        self.detail = fit(detail)
         self.data = data
 
 
@@ -53,7 +61,7 @@ class Ignore(EventError):
     def __init__(self, reason, detail):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
-        self.detail = detail
+        self.detail = fit(detail)
 
 
 class Transient(EventError):

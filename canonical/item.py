@@ -16,6 +16,18 @@ class Item:
         self.error = None
         self.rows = []
         self.tenant = None
+        #: the number of the group of its batch that it is applied with
+        self.turn = 0
+
+    @property
+    def has_arrived(self):
+        """Whether what waits for its object goes on."""
+        return not self.error or isinstance(self.error, Ignore)
+
+    @property
+    def is_waiting(self):
+        """Whether it waits for an object that has not arrived yet."""
+        return isinstance(self.error, Park)
 
     def fail(self, error):
         """Leave this item out: ``error`` says why, and what becomes of it."""

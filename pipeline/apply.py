@@ -1,4 +1,5 @@
 import logging
+from itertools import count
 
 import psycopg2
 import requests
@@ -28,8 +29,12 @@ class SaasApply(models.AbstractModel):
 
     def _apply(self, source, items):
         """Apply all items; afterwards each has its ``error``, or none."""
+        turns = count()
         for wave in split_waves(items):
             for kind, group in group_by_kind(wave).items():
+                turn = next(turns)
+                for item in group:
+                    item.turn = turn
                 self._apply_group(source, self.env[f"saas.handler.{kind}"], group)
 
     def _apply_group(self, source, handler, items):

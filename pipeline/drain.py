@@ -71,15 +71,10 @@ class SaasDrain(models.AbstractModel):
         self._name_tenants(source, items)
         self._settle(events, items, failed)
         arrived = {
-            ref
-            for item in items
-            if not item.error or isinstance(item.error, Ignore)
-            for ref in item.fact.arrivals
+            ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
         self.env["saas.clearing.proof"]._refresh(source, arrived)
-        # A notice without content waits for the event that has it.
-        arrived |= {("event", event.external_id) for event in events}
-        self.env["saas.subscription.event"]._release(source, arrived)
+        events._release_for(source, items)
 
     def _with_pipeline_context(self, source):
         """Act in the source's company alone, with nobody to notify of each step."""

@@ -46,20 +46,23 @@ class SaasSource(models.Model):
         """Free parked events whose object is bound. The drain does so at once; this
         is for an object that arrived by another way, at the same moment.
         """
-        self.env["saas.subscription.event"].flush_model(["state", "waiting_for"])
+        self.env["saas.subscription.event"].flush_model(
+            ["state", "waiting_for", "swept_refs"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """SELECT event.id FROM saas_subscription_event event
                    JOIN saas_binding binding
                      ON binding.source_id = event.source_id
                     AND binding.kind || ':' || binding.external_id = event.waiting_for
-                   WHERE event.state = 'parked' AND event.source_id = ANY(%s)""",
+                   WHERE event.state = 'parked' AND event.source_id = ANY(%s)
+                     AND NOT COALESCE(event.swept_refs, '[]') ? event.waiting_for""",
                 self.ids,
             )
         )
         if rows:
             events = self.env["saas.subscription.event"].browse(i for (i,) in rows)
-            events._settle(State.RECEIVED)
+            events._release_bound()
 
     def _escalate_parked(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import Transient
 from ..canonical.reasons import OPEN_STATES, State
+from ..canonical.texts import fit
 
 #: Jobs ask for so many objects each, a request for each.
 _CHUNK = 25
@@ -79,7 +80,7 @@ class SaasDifference(models.Model):
                 body=self.env._(
                     "Importing it again has failed: %s. Check the source's API key, "
                     "then import it once more.",
-                    exc_message,
+                    fit(exc_message),
                 ),
                 partner_ids=difference.user_id.partner_id.ids,
             )

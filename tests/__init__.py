@@ -63,3 +63,9 @@ from . import test_cash_balance
 from . import test_vault
 from . import test_vault_leaks
 from . import test_upgrade
+from . import test_circles
+from . import test_fuzz_events
+from . import test_fuzz_requests
+from . import test_masking
+from . import test_plain_http
+from . import test_readable

@@ -15,6 +15,9 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..models.vault import settings as vault_settings
 
+#: Whether to try everything, however long it takes: `make test FULL=1`.
+FULL = os.environ.get("FULL") == "1"
+
 #: Any text will do; Stripe's own begin like this.
 SECRET = "whsec_5zQ1fjordmoonlanternquarryhaze"
 OTHER_SECRET = "whsec_8kW2harborvelvetcopperwillow"

@@ -12,6 +12,7 @@ from ...canonical.reasons import Reason
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .events import EVENT_TYPES, NORMALISERS, PULLED
+from .harmless import HARMLESS
 from .notices import thin
 
 _LONGEST_ID = 255
@@ -25,6 +26,7 @@ class SaasAdapterStripe(models.AbstractModel):
     _description = "Stripe adapter"
 
     _event_types = EVENT_TYPES
+    _harmless = HARMLESS
 
     def _verify_request(self, secrets, body, headers, tolerance):
         header = headers.get(SIGNATURE_HEADER) or ""
@@ -48,13 +50,18 @@ class SaasAdapterStripe(models.AbstractModel):
         # Those of v2 may name a part: v2.core.account[requirements].updated
         if not re.fullmatch(r"[a-z0-9_.\[\]]{1,120}", envelope.event_type):
             raise Malformed("the event's type is not a type")
+        if not re.fullmatch(r"[\w.-]{0,60}", envelope.api_version, re.ASCII):
+            raise Malformed("the event's API version is not a version")
+        if not re.fullmatch(r"\w{0,255}", envelope.account, re.ASCII):
+            raise Malformed("the event's account is not an account")
         return envelope
 
     def _normalise(self, payload):
         event = StripeEvent(payload)
         if event.text("object", "") == thin.KIND:
-            return thin.read(event, NORMALISERS)
-        normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
+            normaliser = _read_notice
+        else:
+            normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
         if normaliser is None:
             raise self._get_set_aside(event.type)
         try:
@@ -66,6 +73,10 @@ class SaasAdapterStripe(models.AbstractModel):
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
+
+
+def _read_notice(event):
+    return thin.read(event, NORMALISERS)
 
 
 def _identify_customer(event):

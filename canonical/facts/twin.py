@@ -1,6 +1,6 @@
 """Events that only say that something happened."""
 
-from .base import ExternalId, Fact
+from .base import ExternalId, Fact, Name
 
 
 class EventTwin(Fact):
@@ -14,8 +14,8 @@ class EventTwin(Fact):
 
     twin: ExternalId | None = None
     is_complete: bool = False
-    object_kind: str = ""
-    object_ref: str = ""
+    object_kind: Name = ""
+    object_ref: Name = ""
 
     @property
     def arrivals(self):

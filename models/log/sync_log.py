@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ...canonical.marks import PIPELINE
 
+from ..canonical.texts import fit
+
 
 class SaasSyncLog(models.Model):
     """Who did what to which record, and why. Append-only, chained by hash.
@@ -99,8 +101,9 @@ class SaasSyncLog(models.Model):
                 "event_id": False,
                 "res_model": False,
                 "res_id": False,
-                "detail": False,
                 **row,
+                # What others wrote may be of any length.
+                "detail": fit(row.get("detail")) or False,
                 "company_id": source.company_id.id,
                 "sequence": sequence,
                 "logged_at": now,

@@ -7,6 +7,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...canonical.errors import Transient
 from ...canonical.reasons import State
+from ...canonical.texts import fit
 
 #: A source that is out of reach is asked again for half a day, ever less often; how
 #: long each time is in the job function's retry pattern.
@@ -137,7 +138,7 @@ class SaasSource(models.Model):
         """Tell the source's responsible that a job could not read what it should."""
         self.ensure_one()
         self.message_post(
-            body=self.env._("Reading from the source has failed: %s", exc_message)
+            body=self.env._("Reading from the source has failed: %s", fit(exc_message))
         )
         self.env["saas.activities"]._ask(
             self,

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...canonical.texts import fit
 from .fetch import MAX_TRIES, retrying
 
 #: Each day's recovery goes back further than a day: what was missed while it failed,
@@ -83,7 +84,7 @@ class SaasPullRun(models.Model):
 
     def _on_page_failed(self, exc_message="", **failure):
         """Say that a reading has stopped, where a person looks for it."""
-        self.write({"state": "failed", "last_error": exc_message})
+        self.write({"state": "failed", "last_error": fit(exc_message)})
         self.source_id._on_pull_failed(exc_message, **failure)
 
 
