@@ -4,4 +4,5 @@ from . import actions
 from . import links
 from . import forwarded
 from . import asked
+from . import release
 from . import figures

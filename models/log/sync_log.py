@@ -5,8 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...canonical.marks import PIPELINE
-
-from ..canonical.texts import fit
+from ...canonical.texts import fit
 
 
 class SaasSyncLog(models.Model):

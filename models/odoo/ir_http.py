@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.http import request
 
-from ..canonical.reader import storable
+from ...canonical.reader import storable
 
 
 class IrHttp(models.AbstractModel):

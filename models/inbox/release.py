@@ -3,7 +3,7 @@ from math import inf
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
 
-from ..canonical.reasons import State
+from ...canonical.reasons import State
 
 
 class SaasSubscriptionEvent(models.Model):
