@@ -13,7 +13,7 @@ from ..canonical.reader import storable
 
 _logger = logging.getLogger(__name__)
 
-#: The largest body taken, in bytes. Stripe's stay below 256 kB.
+#: The largest body taken, in bytes. Events of the systems known stay below 256 kB.
 MAX_BODY = 1024 * 1024
 
 

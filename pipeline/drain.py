@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 
 _logger = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class SaasDrain(models.AbstractModel):
         }
         self.env["saas.handler.proof"]._refresh(source, arrived)
         # A notice without content waits for the event that has it.
-        arrived |= {("event", event.external_id) for event in events}
+        arrived |= {(Kind.EVENT, event.external_id) for event in events}
         self.env["saas.subscription.event"]._release(source, arrived)
 
     def _with_pipeline_context(self, source):
@@ -227,7 +228,7 @@ class SaasDrain(models.AbstractModel):
         elif isinstance(error, Ignore):
             event._settle(State.IGNORED, error.reason, error.detail)
         elif isinstance(error, Park):
-            event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")
+            event._settle(State.PARKED, waiting_for=str(error.reference))
         else:
             event._settle_retry(error)
 

@@ -5,10 +5,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.actions import EVENT_STATES
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
 from ...canonical.masking import mask
 from ...canonical.reasons import Reason, State
+from ...canonical.reference import Reference
 
 _STATE_LABELS = {
     State.RECEIVED: "Received",
@@ -136,7 +138,7 @@ class SaasSubscriptionEvent(models.Model):
                 {
                     "event_id": event.id,
                     "source_id": event.source_id.id,
-                    "action": f"event_{state.value}",
+                    "action": EVENT_STATES[state].value,
                     "detail": ": ".join(
                         filter(None, (reason and reason.value, detail, waiting_for))
                     ),
@@ -170,7 +172,7 @@ class SaasSubscriptionEvent(models.Model):
 
         :param refs: iterable of (kind, external id) that have just arrived.
         """
-        keys = [f"{kind}:{external_id}" for kind, external_id in refs]
+        keys = [str(Reference(*ref)) for ref in refs]
         if not keys:
             return
         waiting = self.search(
