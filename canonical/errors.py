@@ -1,5 +1,6 @@
 """What can go wrong with an event, named by what can be done about it."""
 
+from .reference import Reference
 from .texts import fit
 
 
@@ -41,14 +42,13 @@ class Quarantine(EventError):
 class Park(EventError):
     """It needs an object that is not known yet, and waits for its arrival.
 
-    :param kind: kind of the missing object, as in ``saas.binding.kind``.
+    :param kind: a :class:`~.kinds.Kind`: the missing object's.
     :param external_id: its id at the source.
     """
 
     def __init__(self, kind, external_id):
         super().__init__(f"waiting for {kind} {external_id}")
-        self.kind = kind
-        self.external_id = external_id
+        self.reference = Reference(kind, external_id)
 
 
 class Ignore(EventError):

@@ -1,5 +1,6 @@
 """One event on its way through the pipeline."""
 
+from .actions import Action
 from .errors import Ignore, Park, Quarantine
 
 
@@ -48,12 +49,17 @@ class Item:
         self.fail(Park(kind, external_id))
 
     def log(self, action, record=None, detail=None):
-        """Note what was done to ``record`` because of this event."""
+        """Note what was done to ``record`` because of this event.
+
+        :param action: an :class:`~.actions.Action`.
+        :param detail: one sentence or value for people, without personal data.
+        :raises ValueError: if the action is not in the closed list.
+        """
         self.rows.append(
             {
                 "event_id": self.event.id,
                 "source_id": self.event.source_id.id,
-                "action": action,
+                "action": Action(action).value,
                 "res_model": record._name if record else False,
                 "res_id": record.id if record else False,
                 "detail": detail,

@@ -20,7 +20,7 @@ _PLAIN = (
     "run with proxy_mode = True."
 )
 
-#: The largest body taken, in bytes. Stripe's stay below 256 kB.
+#: The largest body taken, in bytes. Events of the systems known stay below 256 kB.
 MAX_BODY = 1024 * 1024
 
 

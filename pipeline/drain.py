@@ -12,6 +12,7 @@ from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
 from ..canonical.marks import PIPELINE
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 
 _logger = logging.getLogger(__name__)
@@ -223,7 +224,7 @@ class SaasDrain(models.AbstractModel):
         elif isinstance(error, Ignore):
             event._settle(State.IGNORED, error.reason, error.detail)
         elif isinstance(error, Park):
-            event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")
+            event._settle(State.PARKED, waiting_for=str(error.reference))
         else:
             event._settle_retry(error)
 

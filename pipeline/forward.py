@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..canonical.actions import Action
+
 
 class SaasSource(models.Model):
     """One endpoint gets the events of many accounts; each goes to its own source."""
@@ -28,7 +30,7 @@ class SaasSource(models.Model):
                 {
                     "event_id": event.id,
                     "source_id": self.id,
-                    "action": "event_forwarded",
+                    "action": Action.EVENT_FORWARDED.value,
                     "res_model": target._name,
                     "res_id": target.id,
                     "detail": envelope.account,

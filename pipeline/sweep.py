@@ -4,7 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
+from ..canonical.reference import SEPARATOR, Reference
 
 _logger = logging.getLogger(__name__)
 
@@ -54,9 +56,10 @@ class SaasSource(models.Model):
                 """SELECT event.id FROM saas_subscription_event event
                    JOIN saas_binding binding
                      ON binding.source_id = event.source_id
-                    AND binding.kind || ':' || binding.external_id = event.waiting_for
+                    AND binding.kind || %s || binding.external_id = event.waiting_for
                    WHERE event.state = 'parked' AND event.source_id = ANY(%s)
                      AND NOT COALESCE(event.swept_refs, '[]') ? event.waiting_for""",
+                SEPARATOR,
                 self.ids,
             )
         )
@@ -78,11 +81,11 @@ class SaasSource(models.Model):
             ]
         )
         for event in events:
-            kind = event.waiting_for.partition(":")[0]
+            kind = Reference.parse(event.waiting_for).kind
             event._settle(
                 State.QUARANTINED,
                 Reason.UNKNOWN_TENANT
-                if kind == "customer"
+                if kind == Kind.CUSTOMER
                 else Reason.MISSING_REFERENCE,
                 self.env._("%s did not arrive in time", event.waiting_for),
             )

@@ -47,7 +47,7 @@ class SaasDifference(models.Model):
         adapter, gone = source._get_adapter(), []
         for difference in self:
             try:
-                data = adapter._read_object(source, kind, difference.external_id)
+                data = adapter._fetch_listed(source, kind, difference.external_id)
             except Transient as error:
                 raise RetryableJobError(str(error)) from error
             if data:
@@ -61,8 +61,8 @@ class SaasDifference(models.Model):
         """Store an object in the inbox; one that has not changed since it was last
         pulled is there already, and is processed once more.
         """
-        [(envelope, _body)] = source._get_adapter()._wrap_pulled(source, [data])
-        new = source._store_pulled([data])
+        [(envelope, _body)] = source._get_adapter()._wrap(source, [data])
+        new = source._store_objects([data])
         event = self.env["saas.subscription.event"].search(
             [
                 ("source_id", "=", source.id),
@@ -173,7 +173,7 @@ class SaasSubscriptionEvent(models.Model):
 
     def _settle(self, state, *args, **kwargs):
         result = super()._settle(state, *args, **kwargs)
-        if state == "done":
+        if state == State.DONE:
             waiting = self.env["saas.difference"].search(
                 [
                     ("event_id", "in", self.ids),

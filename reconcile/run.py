@@ -50,7 +50,7 @@ class SaasReconciliation(models.Model):
                 "user_id": self.env.uid,
                 "started_at": fields.Datetime.now(),
                 "line_ids": [
-                    fields.Command.create({"kind": kind, "sequence": sequence})
+                    fields.Command.create({"kind": str(kind), "sequence": sequence})
                     for sequence, kind in enumerate(kinds)
                 ],
             }

@@ -46,6 +46,7 @@ from . import test_watch
 from . import test_webhook
 from . import test_webhook_body
 from . import test_webhook_log
+from . import test_words
 from . import test_taxes
 from . import test_master_data
 from . import test_set_aside

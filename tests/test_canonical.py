@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, TransactionCase, tagged
 
+from ..adapters.stripe import currency
 from ..adapters.stripe.harmless import HARMLESS
 from ..canonical import identity, money
 from ..canonical.envelope import MAX_DEPTH, parse
@@ -120,7 +121,7 @@ class TestMoney(BaseCase):
             3: "BHD JOD KWD OMR TND",
         }.items():
             for code in codes.split():
-                self.assertEqual(money.stripe_exponent(code), exponent, code)
+                self.assertEqual(currency.get_exponent(code), exponent, code)
 
     def test_exact(self):
         for minor, exponent, text in (

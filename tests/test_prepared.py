@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from ..canonical.money import stripe_exponent
+from ..adapters.stripe.currency import get_exponent
 from .books import Undo, read_record
 from .common import SaasCommon
 
@@ -196,7 +196,7 @@ class TestPrepared(SaasCommon):
         """Return a line. Its tax is computed as Stripe does, on each line, and
         sometimes rounded down or up, so that it is a cent off.
         """
-        unit = 10 if stripe_exponent(currency.upper()) == 3 else 1
+        unit = 10 if get_exponent(currency.upper()) == 3 else 1
         amount = chance.randint(-20000, 90000) * unit
         discount = chance.choice((0, 0, chance.randint(0, 500))) * unit
         rates = chance.choice([*((rate,) for rate in self.taxes), ()])

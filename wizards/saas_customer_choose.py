@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..canonical.envelope import parse
 from ..canonical.errors import EventError
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 
 
@@ -94,7 +95,9 @@ class SaasCustomerChoose(models.TransientModel):
         except EventError:
             return None
         for fact in facts:
-            customer = fact if fact.kind == "customer" else getattr(fact, "party", None)
+            customer = (
+                fact if fact.kind == Kind.CUSTOMER else getattr(fact, "party", None)
+            )
             if customer:
                 return customer
         return None
@@ -135,7 +138,7 @@ class SaasCustomerChoose(models.TransientModel):
             self.env["saas.binding"].search_count(
                 [
                     ("source_id", "=", event.source_id.id),
-                    ("kind", "=", "customer"),
+                    ("kind", "=", Kind.CUSTOMER),
                     ("external_id", "=", fact.external_id),
                 ],
                 limit=1,

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..canonical.kinds import Kind
+
 
 class SaasReconciliationStart(models.TransientModel):
     """A person has a source compared with the books."""
@@ -50,13 +52,13 @@ class SaasReconciliationStart(models.TransientModel):
     def _get_kinds(self):
         """Return the kinds of objects that were chosen."""
         chosen = {
-            "customer": self.customers,
-            "subscription": self.subscriptions,
-            "invoice": self.invoices,
-            "payment": self.payments,
-            "credit_note": self.credit_notes,
-            "refund": self.refunds,
-            "payout": self.payouts,
+            Kind.CUSTOMER: self.customers,
+            Kind.SUBSCRIPTION: self.subscriptions,
+            Kind.INVOICE: self.invoices,
+            Kind.PAYMENT: self.payments,
+            Kind.CREDIT_NOTE: self.credit_notes,
+            Kind.REFUND: self.refunds,
+            Kind.PAYOUT: self.payouts,
         }
         return [kind for kind, wanted in chosen.items() if wanted]
 

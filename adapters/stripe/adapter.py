@@ -13,13 +13,15 @@ from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .events import EVENT_TYPES, NORMALISERS, PULLED
 from .harmless import HARMLESS
-from .notices import thin
+from .notices import notice
 
 _LONGEST_ID = 255
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
+    """Stripe: verifies what its webhooks send, and reads facts from it.
+    https://docs.stripe.com/webhooks
+    """
 
     _name = "saas.adapter.stripe"
     _inherit = "saas.adapter"
@@ -58,12 +60,12 @@ class SaasAdapterStripe(models.AbstractModel):
 
     def _normalise(self, payload):
         event = StripeEvent(payload)
-        if event.text("object", "") == thin.KIND:
+        if event.text("object", "") == notice.KIND:
             normaliser = _read_notice
         else:
             normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
         if normaliser is None:
-            raise self._get_set_aside(event.type)
+            raise self._explain_unbooked(event.type)
         try:
             return normaliser(event)
         except ValidationError as error:
@@ -76,7 +78,7 @@ class SaasAdapterStripe(models.AbstractModel):
 
 
 def _read_notice(event):
-    return thin.read(event, NORMALISERS)
+    return notice.read(event, NORMALISERS)
 
 
 def _identify_customer(event):
@@ -106,7 +108,7 @@ def _read_envelope(event):
 
 
 #: By what the body says it is.
-_ENVELOPES = {"event": _read_envelope, thin.KIND: thin.identify}
+_ENVELOPES = {"event": _read_envelope, notice.KIND: notice.identify}
 
 
 def _is_signed(body, header, secret, tolerance):

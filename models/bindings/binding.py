@@ -6,7 +6,8 @@ from ..big_integer import BigInteger
 class SaasBinding(models.Model):
     """Which record an object of a source is. Unique, so nothing is booked twice.
 
-    One record may go by several ids (Stripe's payment intent and its charge).
+    One record may go by several ids: a payment by its own, and by that of the attempt
+    that succeeded.
     A binding without a record is of an object known, but with nothing to book.
     """
 

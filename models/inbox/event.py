@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.actions import EVENT_STATES
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
 from ...canonical.masking import mask
@@ -157,7 +158,7 @@ class SaasSubscriptionEvent(models.Model):
                 {
                     "event_id": event.id,
                     "source_id": event.source_id.id,
-                    "action": f"event_{state.value}",
+                    "action": EVENT_STATES[state].value,
                     "detail": ": ".join(
                         filter(None, (reason and reason.value, detail, waiting_for))
                     ),

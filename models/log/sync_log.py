@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from ...canonical.marks import PIPELINE
 from ...canonical.texts import fit
 
+from .actions import LABELS
+
 
 class SaasSyncLog(models.Model):
     """Who did what to which record, and why. Append-only, chained by hash.
@@ -36,7 +38,12 @@ class SaasSyncLog(models.Model):
         index="btree_not_null",
     )
     actor = fields.Char(required=True, readonly=True)
-    action = fields.Char(required=True, readonly=True, index=True)
+    action = fields.Selection(
+        [(action.value, label) for action, label in LABELS],
+        required=True,
+        readonly=True,
+        index=True,
+    )
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", readonly=True
@@ -80,8 +87,9 @@ class SaasSyncLog(models.Model):
     def _append(self, rows):
         """Append rows to their sources' chains, in the order given.
 
-        :param rows: dicts with ``source_id``, ``action`` and, where they apply,
-            ``event_id``, ``res_model``, ``res_id`` and ``detail``.
+        :param rows: dicts with ``source_id``, ``action`` (a value of
+            :class:`~...canonical.actions.Action`) and, where they apply, ``event_id``,
+            ``res_model``, ``res_id`` and ``detail``.
         """
         by_source = {}
         for row in rows:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.actions import DIFFERENCE_STATES
 from .reconciliation import KINDS, RESULTS
 
 _REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
@@ -177,7 +178,7 @@ class SaasDifference(models.Model):
             [
                 {
                     "source_id": difference.source_id.id,
-                    "action": f"difference_{state}",
+                    "action": DIFFERENCE_STATES[state].value,
                     "res_model": difference._name,
                     "res_id": difference.id,
                     "detail": ": ".join(

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
+
 
 class SaasComparatorCustomer(models.AbstractModel):
     """Customers, as far as the source owns their data: what an accountant has edited
@@ -10,7 +12,7 @@ class SaasComparatorCustomer(models.AbstractModel):
     _inherit = "saas.comparator"
     _description = "SaaS customer comparator"
 
-    _kind = "customer"
+    _kind = Kind.CUSTOMER
     _model = "saas.tenant"
 
     def _get_day(self, source, fact):

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
 
@@ -10,7 +11,7 @@ class SaasComparatorInvoice(models.AbstractModel):
     _inherit = "saas.comparator.document"
     _description = "SaaS invoice comparator"
 
-    _kind = "invoice"
+    _kind = Kind.INVOICE
 
     def _is_expected(self, fact):
         return fact.state != "draft"

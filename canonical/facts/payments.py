@@ -1,11 +1,12 @@
-"""Money that came in from customers, or went back to them."""
+"""Money that came in from customers, went back to them, or is kept for them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ExternalId, Minor, MoneyFact
+from ..kinds import Kind
+from .base import ExternalId, Fact, Minor, MoneyFact
 
 
 class Payment(MoneyFact):
@@ -13,7 +14,7 @@ class Payment(MoneyFact):
     for this one sum, such as a payment intent and its charge.
     """
 
-    kind = "payment"
+    kind = Kind.PAYMENT
 
     aliases: tuple[ExternalId, ...] = ()
     amount: Annotated[Minor, Field(gt=0)]
@@ -51,7 +52,7 @@ class Refund(MoneyFact):
     booked; state ``returned``: it did not arrive, and came back.
     """
 
-    kind = "refund"
+    kind = Kind.REFUND
 
     payment: ExternalId
     amount: Annotated[Minor, Field(gt=0)]
@@ -66,8 +67,8 @@ class Refund(MoneyFact):
 
     @property
     def arrivals(self):
-        back = [("refund_return", self.external_id)] * (self.state == "returned")
-        return [*super().arrivals, ("refund_of", self.payment), *back]
+        back = [(Kind.REFUND_RETURN, self.external_id)] * (self.state == "returned")
+        return [*super().arrivals, (Kind.REFUND_OF, self.payment), *back]
 
 
 class RefundTotal(MoneyFact):
@@ -75,7 +76,34 @@ class RefundTotal(MoneyFact):
     it: it is settled once refunds of that sum are known.
     """
 
-    kind = "refund_total"
+    kind = Kind.REFUND_TOTAL
 
     payment: ExternalId
     refunded: Annotated[Minor, Field(ge=0)]
+
+
+class CashBalanceChange(MoneyFact):
+    """A change of what the source holds of a customer's own money. ``amount`` is what
+    is added: below zero it is taken out. ``payment``: the payment that the money goes
+    to, or comes back from; what it does there counts once it was paid.
+    """
+
+    kind = Kind.CASH_BALANCE_CHANGE
+
+    amount: Minor
+    changed_at: datetime
+    payment: ExternalId | None = None
+
+    @property
+    def amounts(self):
+        return [self.amount]
+
+
+class OutsidePayment(Fact):
+    """An invoice was paid, in whole or in part, but not through the source: the money
+    is in no balance of it, and comes with a bank statement.
+    """
+
+    kind = Kind.OUTSIDE_PAYMENT
+
+    invoice: ExternalId

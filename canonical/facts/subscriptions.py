@@ -4,11 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from ..kinds import Kind
 from .base import CurrencyCode, Fact, Minor, MoneyFact
 
 
 class SubscriptionItem(MoneyFact):
-    kind = "subscription_item"
+    """What a subscription holds of one price; ``unit_amount`` is in minor units."""
+
+    kind = Kind.SUBSCRIPTION_ITEM
 
     price: str = ""
     product: str = ""
@@ -19,7 +22,7 @@ class SubscriptionItem(MoneyFact):
 class Subscription(Fact):
     """A subscription's state and current period. Nothing is booked from it."""
 
-    kind = "subscription"
+    kind = Kind.SUBSCRIPTION
 
     state: Literal[
         "incomplete",

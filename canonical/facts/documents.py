@@ -1,16 +1,18 @@
-"""Invoices and credit notes."""
+"""Invoices, credit notes, and what else changes what a customer owes or has to its
+credit.
+"""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ExternalId, Minor, MoneyFact, Part
-from .customer import Customer
-from .tax import TaxRateDetails
+from ..kinds import Kind
+from .base import ExternalId, Fact, Minor, MoneyFact, Part
+from .catalogue import TaxRateDetails
+from .customers import Customer
 
-#: Reasons for a line that no tax is charged on.
-#: https://docs.stripe.com/api/invoice-line-item/object
+#: Reasons for a line that no tax is charged on, as an adapter has to name them.
 UNTAXED = (
     "customer_exempt",
     "not_collecting",
@@ -87,7 +89,7 @@ class Document(MoneyFact):
 
     @property
     def arrivals(self):
-        party = [("customer", self.party.external_id)] if self.party else []
+        party = [(Kind.CUSTOMER, self.party.external_id)] if self.party else []
         return [*super().arrivals, *party]
 
     def stated_total(self):
@@ -102,7 +104,11 @@ INVOICE_RANK = {"draft": 0, "open": 1, "uncollectible": 2, "paid": 3, "void": 3}
 
 
 class Invoice(Document):
-    kind = "invoice"
+    """An invoice: what it states, what was paid of it, and what was given up. Amounts
+    are in minor units of its currency, and below zero where the source signs them so.
+    """
+
+    kind = Kind.INVOICE
 
     state: Literal["draft", "open", "uncollectible", "paid", "void"]
     due_at: datetime | None = None
@@ -145,15 +151,15 @@ class CreditRefund(Part):
 
 
 class CreditNote(Document):
-    """``settled`` lowers what is still due on the open invoice. The rest goes back:
-    by ``refunds``, to the customer's balance, or outside the source. It stays open
-    credit as far as none of these is stated.
+    """A credit note. ``settled`` lowers what is still due on the open invoice. The
+    rest goes back: by ``refunds``, to the customer's credit, or outside the source. It
+    stays open credit as far as none of these is stated.
 
     ``to_balance`` is None where the source says that there is such a part, but not
     how much: what the refunds leave.
     """
 
-    kind = "credit_note"
+    kind = Kind.CREDIT_NOTE
 
     invoice: ExternalId
     state: Literal["issued", "void"]
@@ -166,3 +172,32 @@ class CreditNote(Document):
     def amounts(self):
         parts = [self.settled, self.to_balance or 0, self.outside]
         return [*super().amounts, *parts, *(r.amount or 0 for r in self.refunds)]
+
+
+#: A snapshot of a lower rank changes nothing.
+DRAFT_RANK = {"failing": 1, "deleted": 2}
+
+
+class InvoiceDraft(Fact):
+    """An invoice that the source could not finalise, or that is there no more."""
+
+    kind = Kind.INVOICE_DRAFT
+
+    state: Literal["failing", "deleted"]
+    #: why, as a code of the source
+    problem: str = ""
+
+
+class BalanceAdjustment(MoneyFact):
+    """A change of a customer's balance that no document explains. ``amount`` is what
+    the customer gains: below zero it is taken away.
+    """
+
+    kind = Kind.BALANCE_ADJUSTMENT
+
+    amount: Minor
+    adjusted_at: datetime
+
+    @property
+    def amounts(self):
+        return [self.amount]

@@ -1,14 +1,17 @@
-"""Thin events: notices without data. Those of v1 resources have a snapshot event as
-their twin, which a subscribed endpoint gets as well.
+"""Notices, which Stripe calls thin events: they have no data. One about a v1 resource
+names the snapshot event that has it, which a subscribed endpoint gets as well.
 https://docs.stripe.com/event-destinations
 """
 
 from datetime import UTC, datetime
 
 from ....canonical.envelope import Envelope
-from ....canonical.facts import EventTwin
+from ....canonical.facts import Notice
+from ....canonical.kinds import Kind
 
 KIND = "v2.core.event"
+#: What the objects are called here that a notice may be about, where that differs.
+_KINDS = {"charge": Kind.PAYMENT, "payment_intent": Kind.PAYMENT}
 
 
 def identify(notice):
@@ -45,12 +48,13 @@ def read(notice, understood, is_complete=False):
     if version != "v1" or name not in understood:
         return None
     related = notice.object("related_object")
+    kind = related.text("type", "")
     return [
-        EventTwin(
+        Notice(
             external_id=notice.text("id"),
             twin=notice.text("snapshot_event", None),
             is_complete=is_complete,
-            object_kind=related.text("type", ""),
+            object_kind=_KINDS.get(kind, kind),
             object_ref=related.text("id", ""),
         )
     ]

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..kinds import Kind
 from .base import Minor, MoneyFact
-from .customer import Customer
+from .customers import Customer
 
 
 class InvoiceOpening(MoneyFact):
@@ -16,7 +17,7 @@ class InvoiceOpening(MoneyFact):
     given up by then. ``external_id`` is the invoice's.
     """
 
-    kind = "invoice_opening"
+    kind = Kind.INVOICE_OPENING
 
     party: Customer
     number: str = ""
@@ -29,7 +30,10 @@ class InvoiceOpening(MoneyFact):
 
     @property
     def arrivals(self):
-        return [("invoice", self.external_id), ("customer", self.party.external_id)]
+        return [
+            (Kind.INVOICE, self.external_id),
+            (Kind.CUSTOMER, self.party.external_id),
+        ]
 
 
 class BalanceOpening(MoneyFact):
@@ -37,7 +41,7 @@ class BalanceOpening(MoneyFact):
     ``external_id`` is the customer's.
     """
 
-    kind = "balance_opening"
+    kind = Kind.BALANCE_OPENING
 
     credit: Minor
 

@@ -1,13 +1,14 @@
-"""Tax rates, as the source keeps them."""
+"""What the source sells, as far as people have to recognise it, and its tax rates."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Fact, Part
+from ..kinds import Kind
+from .base import ExternalId, Fact, Part
 
-#: Percentages are kept with so many decimals; Stripe states up to four.
+#: Percentages are kept with so many decimals, more than any source states.
 PERCENTAGE_PLACES = 6
 Percentage = Annotated[
     Decimal, Field(ge=0, le=1000, decimal_places=PERCENTAGE_PLACES, max_digits=12)
@@ -36,6 +37,18 @@ class TaxRate(Fact):
     means that names the rate's id only.
     """
 
-    kind = "tax_rate"
+    kind = Kind.TAX_RATE
 
     details: TaxRateDetails
+
+
+class CatalogItem(Fact):
+    """A product, or a price of one. ``product`` is the product's id, of a price."""
+
+    kind = Kind.CATALOG_ITEM
+
+    type: Literal["product", "price"]
+    name: Annotated[str, StringConstraints(max_length=1000)] = ""
+    product: ExternalId | None = None
+    active: bool = True
+    deleted: bool = False

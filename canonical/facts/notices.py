@@ -1,16 +1,17 @@
 """Events that only say that something happened."""
 
+from ..kinds import Kind
 from .base import ExternalId, Fact, Name
 
 
-class EventTwin(Fact):
-    """A notice without content: another event, its ``twin``, has that.
+class Notice(Fact):
+    """A notice: an event without content. Another event, its ``twin``, has that.
 
     ``is_complete``: this is all there is to know of the notice, so without a twin
     there is none; the object it is about tells then (``object_kind``, ``object_ref``).
     """
 
-    kind = "event_twin"
+    kind = Kind.NOTICE
 
     twin: ExternalId | None = None
     is_complete: bool = False

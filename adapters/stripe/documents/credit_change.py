@@ -1,4 +1,5 @@
-"""Customer balance transactions, which are pulled: no event tells of them.
+"""Changes of a customer's credit, which Stripe calls customer balance transactions.
+They are read: no event tells of them.
 https://docs.stripe.com/api/customer_balance_transactions/object
 """
 
