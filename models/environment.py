@@ -8,6 +8,7 @@ from odoo.tools import SQL, ormcache
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..canonical.actions import Action
 from ..canonical.errors import Transient
 from . import server_section
 
@@ -184,7 +185,7 @@ class SaasEnvironment(models.Model):
             [
                 {
                     "source_id": source.id,
-                    "action": "environment_confirmed",
+                    "action": Action.ENVIRONMENT_CONFIRMED,
                     "res_model": source._name,
                     "res_id": source.id,
                     "detail": self.env._(

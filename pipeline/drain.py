@@ -12,7 +12,6 @@ from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
 from ..canonical.marks import PIPELINE
-from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 
 _logger = logging.getLogger(__name__)

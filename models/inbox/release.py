@@ -3,7 +3,9 @@ from math import inf
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import State
+from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -38,10 +40,10 @@ class SaasSubscriptionEvent(models.Model):
         :param items: what became of their facts.
         """
         # What waits for an event itself goes on, whenever it was decided.
-        turns = {e: {get_reference("event", e.external_id): inf} for e in self}
+        turns = {e: {str(Reference(Kind.EVENT, e.external_id)): inf} for e in self}
         for item in items:
             for ref in item.fact.arrivals if item.has_arrived else ():
-                _keep_last(turns[item.event], get_reference(*ref), item.turn)
+                _keep_last(turns[item.event], str(Reference(*ref)), item.turn)
         news = {}
         for event, brought in turns.items():
             for reference in event._get_news(brought):
@@ -69,7 +71,7 @@ class SaasSubscriptionEvent(models.Model):
 
         :param refs: iterable of (kind, external id) that have just arrived.
         """
-        references = [get_reference(*ref) for ref in refs]
+        references = [str(Reference(*ref)) for ref in refs]
         self._get_waiting(source, references)._settle(State.RECEIVED)
 
     def _release_bound(self):
@@ -95,8 +97,3 @@ class SaasSubscriptionEvent(models.Model):
 
 def _keep_last(turns, reference, turn):
     turns[reference] = max(turn, turns.get(reference, 0))
-
-
-def get_reference(kind, external_id):
-    """Return what an event waits for as one text, as in ``waiting_for``."""
-    return f"{kind}:{external_id}"

@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ...canonical.marks import PIPELINE
 from ...canonical.texts import fit
-
 from .actions import LABELS
 
 
