@@ -117,6 +117,13 @@ class Action(StrEnum):
     DIFFERENCE_RESOLVED = "difference_resolved"
     DIFFERENCE_ACCEPTED = "difference_accepted"
 
+    # -- what people did to records, and where this database is ----------------
+    CREATED_BY_PERSON = "created_by_person"
+    CHANGED_BY_PERSON = "changed_by_person"
+    DELETED_BY_PERSON = "deleted_by_person"
+    LINK_MOVED = "link_moved"
+    ENVIRONMENT_CONFIRMED = "environment_confirmed"
+
 
 #: What is logged when a record of its own is made for an object, by its kind.
 CREATED = {
