@@ -117,7 +117,7 @@ class Action(StrEnum):
     DIFFERENCE_RESOLVED = "difference_resolved"
     DIFFERENCE_ACCEPTED = "difference_accepted"
 
-    # -- people ---------------------------------------------------------------
+    # -- what people did to records, and where this database is ----------------
     CREATED_BY_PERSON = "created_by_person"
     CHANGED_BY_PERSON = "changed_by_person"
     DELETED_BY_PERSON = "deleted_by_person"

@@ -31,5 +31,28 @@ def mask(value, harmless, key=""):
     return value if harmless.shows(key, value) else MASK
 
 
+def find_masked(value, harmless, key=""):
+    """Yield the texts of parsed JSON that :func:`mask` takes out, with the same
+    arguments.
+    """
+    if isinstance(value, dict):
+        inner = harmless if not key or harmless.opens(key) else None
+        for name, item in value.items():
+            yield from find_masked(item, inner, name) if inner else _find_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from find_masked(item, harmless, key)
+    elif isinstance(value, str) and not harmless.shows(key, value):
+        yield value
+
+
+def _find_texts(value):
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _find_texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
 def _mask_key(key):
     return key if _FIELD_NAME.fullmatch(key) else MASK

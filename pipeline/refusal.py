@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError
 
 from ..canonical.envelope import parse
 from ..canonical.errors import EventError
-from ..canonical.masking import MASK, mask
+from ..canonical.masking import MASK, find_masked
 
 #: What is known of the contact of the customer that an event is about.
 _OF_CONTACT = ("name", "email", "phone", "vat", "street", "street2")
@@ -70,7 +70,8 @@ def _get_personal(env, event, fact):
         payload = parse(event._get_body())
     except EventError:
         payload = None
-    texts = set(_find_masked(payload, mask(payload)))
+    harmless = event.source_id._get_adapter()._harmless
+    texts = set(find_masked(payload, harmless)) if payload else set()
     customer = getattr(fact, "customer", None)
     if customer:
         tenants = env["saas.tenant"]._find(event.source_id, [customer])
@@ -79,15 +80,3 @@ def _get_personal(env, event, fact):
             for field in _OF_CONTACT:
                 texts.update(filter(None, partner.mapped(field)))
     return {text for text in texts if len(text) >= _SHORTEST}
-
-
-def _find_masked(value, masked):
-    """Yield the texts that masking has taken out of a parsed payload."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _find_masked(item, masked.get(key))
-    elif isinstance(value, list):
-        for item, kept in zip(value, masked, strict=False):
-            yield from _find_masked(item, kept)
-    elif isinstance(value, str) and value != masked:
-        yield value

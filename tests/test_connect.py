@@ -68,7 +68,7 @@ class TestConnect(PullCommon):
             sorted(jobs.mapped("identity_key")),
             [
                 f"saas_fetch:{connected.id}:balance_transaction",
-                f"saas_fetch:{connected.id}:payout_transactions:po_1",
+                f"saas_fetch:{connected.id}:payout_contents:po_1",
             ],
         )
         self.env["saas.reconciliation"]._cron_reconcile()

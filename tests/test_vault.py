@@ -16,7 +16,7 @@ from . import stripe_fixtures
 from .common import OTHER_SECRET, SECRET, SaasHttpCommon
 
 _KEY = "rk_test_5zQ1fjordmoonlantern"
-_LOGGER = "odoo.addons.saas_billing_sync.models.saas_vault_state"
+_LOGGER = "odoo.addons.saas_billing_sync.models.vault.state"
 
 
 @contextmanager

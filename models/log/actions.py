@@ -98,10 +98,10 @@ LABELS = [
     (Action.DIFFERENCE_OPEN, "The difference was opened"),
     (Action.DIFFERENCE_RESOLVED, "The difference was resolved"),
     (Action.DIFFERENCE_ACCEPTED, "The difference was accepted"),
-    # -- people
+    # -- what people did to records, and where this database is
     (Action.CREATED_BY_PERSON, "A person created the record"),
     (Action.CHANGED_BY_PERSON, "A person changed the record"),
     (Action.DELETED_BY_PERSON, "A person deleted the record"),
     (Action.LINK_MOVED, "A link of the record was moved"),
-    (Action.ENVIRONMENT_CONFIRMED, "A person confirmed that this database is real"),
+    (Action.ENVIRONMENT_CONFIRMED, "A person confirmed where this database runs"),
 ]
