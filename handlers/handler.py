@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason
 
 
@@ -42,4 +43,4 @@ class SaasHandler(models.AbstractModel):
             elif item.fact.customer in tenants:
                 item.tenant = tenants[item.fact.customer]
             else:
-                item.park("customer", item.fact.customer)
+                item.park(Kind.CUSTOMER, item.fact.customer)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..canonical.actions import CREATED, UPDATED
+
 
 class SaasSnapshot(models.AbstractModel):
     """Keeps the newest snapshot of each object of a source's master data, in a record
@@ -53,7 +55,7 @@ class SaasSnapshot(models.AbstractModel):
             ]
         )
         for item, record in zip(new, records, strict=True):
-            item.log(f"{kind}_created", record)
+            item.log(CREATED[kind], record)
         for item in items:
             if binding := bindings.get(item.fact.external_id):
                 self._update(item, binding)
@@ -66,7 +68,7 @@ class SaasSnapshot(models.AbstractModel):
         binding.write({"rank": rank, "version": version})
         record = binding._get_record()
         record.write(self._prepare_snapshot_vals(item))
-        item.log(f"{item.fact.kind}_updated", record)
+        item.log(UPDATED[item.fact.kind], record)
 
     def _get_rank(self, fact):
         return int(getattr(fact, "deleted", False))

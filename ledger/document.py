@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 
 from odoo import Command, models
 
+from ..canonical.actions import POSTED
 from ..canonical.errors import Quarantine
 from ..canonical.money import exact
 from ..canonical.reasons import Reason
@@ -161,7 +162,7 @@ class SaasLedgerDocument(models.AbstractModel):
             ]
         )
         for document, move in zip(documents, moves, strict=True):
-            document.item.log(f"{document.kind}_posted", move, move.name)
+            document.item.log(POSTED[document.kind], move, move.name)
 
     def _prepare_vals(self, source, document):
         """Return the values of a document's move; the amounts of its lines are in the

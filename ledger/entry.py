@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 
 from odoo import Command, models
 
+from ..canonical.actions import POSTED
 from ..canonical.money import exact
 from ..canonical.reasons import Reason
 
@@ -57,7 +58,7 @@ class Entry:
     def __post_init__(self):
         self.fact = self.fact or self.item.fact
         self.text = self.text or self.ref
-        self.action = self.action or f"{self.kind}_posted"
+        self.action = self.action or POSTED[self.kind]
 
     @property
     def error(self):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..canonical.actions import REVERSED
+from ..canonical.kinds import REVERSALS
 from ..canonical.money import exact
 
 
@@ -98,7 +100,7 @@ class SaasLedgerReversal(models.AbstractModel):
         booked = bindings._find(source, kind, refs)
         if not booked:
             return
-        done = bindings._find(source, f"{kind}_reversal", refs)
+        done = bindings._find(source, REVERSALS[kind], refs)
         rows = [
             (item, entry, max(move.saas_state_date or entry.date, entry.date))
             for item, move in pairs
@@ -110,7 +112,7 @@ class SaasLedgerReversal(models.AbstractModel):
             (False, self._reverse_entries),
         ):
             own = [row for row in rows if row[1].is_invoice() == is_document]
-            reverse(source, own, f"{kind}_reversal")
+            reverse(source, own, REVERSALS[kind])
 
     def _join(self, rows):
         """Return the moves of rows, in order."""
@@ -161,4 +163,4 @@ class SaasLedgerReversal(models.AbstractModel):
             ]
         )
         for (item, _move, _date), reversal in zip(rows, reversals, strict=True):
-            item.log(kind, reversal, reversal.name)
+            item.log(REVERSED[kind], reversal, reversal.name)

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..canonical.actions import Action
+from ..canonical.kinds import Kind
 from ..canonical.marks import Limits
 from ..canonical.money import exact
 
@@ -86,8 +88,8 @@ class SaasLedgerSettlement(models.AbstractModel):
             credit = lines.get((row.credit_kind, row.credit_ref))
             if debit is None or credit is None:
                 continue
-            if row.debit_kind == "invoice" and row.credit_kind == "payment":
-                debit |= lines.get(("invoice_overpaid", row.debit_ref), debit)
+            if row.debit_kind == Kind.INVOICE and row.credit_kind == Kind.PAYMENT:
+                debit |= lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), debit)
             if not debit or not credit:
                 continue
             nodes = self._prepare_pair(row, debit, credit, limits)
@@ -134,7 +136,9 @@ class SaasLedgerSettlement(models.AbstractModel):
             (row.credit_kind, row.credit_ref),
         ):
             if key in items:
-                items[key].log("reconciled", move, f"{row.debit_ref} {row.credit_ref}")
+                items[key].log(
+                    Action.RECONCILED, move, f"{row.debit_ref} {row.credit_ref}"
+                )
                 return
 
     def _reconcile_bank_line(self, move, account, bank_line):
@@ -160,7 +164,7 @@ class SaasLedgerSettlement(models.AbstractModel):
                 lines[kind, ref] = self._filter_open(move)
         for ref, moves in self._get_overpaid(source, by_kind).items():
             owed = self._filter_open(moves).filtered(lambda line: line.balance > 0)
-            lines["invoice_overpaid", ref] = owed
+            lines[Kind.INVOICE_OVERPAID, ref] = owed
         return lines
 
     def _filter_open(self, moves):
@@ -176,15 +180,15 @@ class SaasLedgerSettlement(models.AbstractModel):
         """Return the entries that payments of an invoice close beside the invoice, by
         invoice: what was overpaid, and what an earlier invoice left to collect.
         """
-        if "payment" not in by_kind or "invoice" not in by_kind:
+        if Kind.PAYMENT not in by_kind or Kind.INVOICE not in by_kind:
             return {}
-        invoices = list(by_kind["invoice"])
+        invoices = list(by_kind[Kind.INVOICE])
         bindings = self.env["saas.binding"].search(
             Domain("source_id", "=", source.id)
             & (
-                Domain("kind", "=", "invoice_overpaid")
+                Domain("kind", "=", Kind.INVOICE_OVERPAID)
                 & Domain("parent_ref", "in", invoices)
-                | Domain("kind", "=", "invoice_balance")
+                | Domain("kind", "=", Kind.INVOICE_BALANCE)
                 & Domain("external_id", "in", invoices)
             )
         )
@@ -204,13 +208,13 @@ class SaasLedgerSettlement(models.AbstractModel):
             for ref, binding in bindings.items()
             if (record := binding._get_record())
         }
-        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
+        mains = {b.parent_ref for b in bindings.values() if b.kind == Kind.PAYMENT}
         booked, none = (
             self.env["saas.ledger.payment"]._find(source, mains),
             self.env["account.payment"],
         )
         for ref, binding in bindings.items():
-            if binding.kind == "payment":
+            if binding.kind == Kind.PAYMENT:
                 # A payment from before the cut-over is bound, and not booked.
                 moves[ref] = booked.get(binding.parent_ref, none).move_id
         return moves

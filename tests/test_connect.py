@@ -61,8 +61,8 @@ class TestConnect(PullCommon):
         connected = self._connect(reconcile_days=7)
         self.assertTrue(self.source._has_api_key() and connected._has_api_key())
         self.assertFalse(connected.api_key)
-        connected._enqueue_balance_pull()
-        connected._enqueue_payout_pull("po_1")
+        connected._enqueue_read_movements()
+        connected._enqueue_read_payout("po_1")
         jobs = self.env["queue.job"].search([("identity_key", "like", "saas_fetch:")])
         self.assertEqual(
             sorted(jobs.mapped("identity_key")),

@@ -26,7 +26,7 @@ _TAKE_KIND = {
     "_bind": 1,
     "_can_fetch": 0,
     "_enqueue_fetch": 0,
-    "_enqueue_fetch_list": 0,
+    "_enqueue_read": 0,
     "_get_bindings": 1,
     "_get_settled": 1,
     "_undo": 1,

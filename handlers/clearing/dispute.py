@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import DISPUTE_STATES
 from ...canonical.facts import DISPUTE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.money import exact
 
@@ -41,13 +43,13 @@ class SaasHandlerDispute(models.AbstractModel):
         dispute whose payment isn't known yet waits.
         """
         bindings = self.env["saas.binding"]._find(
-            source, "payment", [item.fact.payment for item in items]
+            source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
         for item in items:
             if item.fact.payment in bindings:
                 item.tenant = bindings[item.fact.payment]._get_tenant()
             else:
-                item.park("payment", item.fact.payment)
+                item.park(Kind.PAYMENT, item.fact.payment)
         none = self.env["account.payment"]
         return {ref: binding._get_record() or none for ref, binding in bindings.items()}
 
@@ -64,7 +66,7 @@ class SaasHandlerDispute(models.AbstractModel):
         )
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
-            source, "dispute", [item.fact.external_id for item in items]
+            source, Kind.DISPUTE, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
         records = self._create(source, new, payments, currencies)
@@ -75,7 +77,7 @@ class SaasHandlerDispute(models.AbstractModel):
             if won and not records[item].won_at:
                 records[item].won_at = naive(item.fact.closed_at)
         for item in items:
-            item.log(f"dispute_{item.fact.state}", records[item])
+            item.log(DISPUTE_STATES[item.fact.state], records[item])
         return records
 
     def _create(self, source, items, payments, currencies):
@@ -99,7 +101,7 @@ class SaasHandlerDispute(models.AbstractModel):
             [
                 bindings._prepare_vals(
                     source,
-                    "dispute",
+                    Kind.DISPUTE,
                     item.fact.external_id,
                     record,
                     rank=DISPUTE_RANK[item.fact.state],
@@ -164,7 +166,7 @@ class SaasHandlerDispute(models.AbstractModel):
         """
         lost = records.filtered(lambda record: record.state == "lost")
         booked = self.env["saas.binding"]._find(
-            source, "dispute_loss", lost.mapped("external_id")
+            source, Kind.DISPUTE_LOSS, lost.mapped("external_id")
         )
         return lost.filtered(
             lambda record: (

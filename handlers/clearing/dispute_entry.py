@@ -2,6 +2,7 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...ledger.entry import CLEARING, Entry, journal_item, transfer
 
 
@@ -15,7 +16,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         """Book the movements of money that are not booked yet."""
         known = self.env["saas.binding"]._find(
             source,
-            "dispute_movement",
+            Kind.DISPUTE_MOVEMENT,
             [part.external_id for item in items for part in item.fact.movements],
         )
         ledger = self.env["saas.ledger.entry"]
@@ -23,7 +24,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
             source,
             [
                 self._start(
-                    source, item, part, "dispute_movement", records, part.moved_at
+                    source, item, part, Kind.DISPUTE_MOVEMENT, records, part.moved_at
                 )
                 for item in items
                 for part in item.fact.movements
@@ -78,7 +79,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         withdrawn. It is undone by winning the appeal.
         """
         known = self.env["saas.binding"]._find(
-            source, "dispute_loss", [item.fact.external_id for item in items]
+            source, Kind.DISPUTE_LOSS, [item.fact.external_id for item in items]
         )
         lost = [
             item
@@ -95,7 +96,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                     source,
                     item,
                     self._get_loss(item.fact),
-                    "dispute_loss",
+                    Kind.DISPUTE_LOSS,
                     records,
                     item.fact.closed_at,
                 )
@@ -144,8 +145,8 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         two became known.
         """
         refs = [item.fact.external_id for item in items if records[item].won_at]
-        losses = self.env["saas.binding"]._find(source, "dispute_loss", refs)
-        undone = self.env["saas.binding"]._find(source, "dispute_loss_undone", refs)
+        losses = self.env["saas.binding"]._find(source, Kind.DISPUTE_LOSS, refs)
+        undone = self.env["saas.binding"]._find(source, Kind.DISPUTE_LOSS_UNDONE, refs)
         rows, unbooked = [], []
         for item in items:
             ref = item.fact.external_id
@@ -159,7 +160,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                 unbooked.append((item, losses[ref].amount))
         self._take_back_old_losses(source, unbooked, records)
         self.env["saas.ledger.reversal"]._reverse_open(
-            source, rows, "dispute_loss_undone"
+            source, rows, Kind.DISPUTE_LOSS_UNDONE
         )
 
     def _take_back_old_losses(self, source, losses, records):
@@ -172,7 +173,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                 source,
                 item,
                 self._get_loss(item.fact, -amount),
-                "dispute_loss_undone",
+                Kind.DISPUTE_LOSS_UNDONE,
                 records,
                 records[item].won_at.replace(tzinfo=UTC),
             )

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...ledger.entry import CLEARING, Entry, journal_item
 from .movement_object import COSTS, OBJECTS
@@ -32,7 +34,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
             Entry(
                 item,
                 CLEARING,
-                "balance_entry",
+                Kind.BALANCE_ENTRY,
                 item.fact.external_id,
                 source._localize_date(item.fact.moved_at),
             )
@@ -56,7 +58,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
         """
         if fact.category in COSTS:
             return fact.fee - fact.amount
-        if fact.category not in OBJECTS or OBJECTS[fact.category] == "dispute":
+        if fact.category not in OBJECTS or OBJECTS[fact.category] == Kind.DISPUTE:
             return 0
         return fact.fee
 
@@ -65,7 +67,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
         currencies than the movement's, as in ``_sum_clearing``.
         """
         foreign = {}
-        if OBJECTS.get(fact.category) not in ("payment", "refund"):
+        if OBJECTS.get(fact.category) not in (Kind.PAYMENT, Kind.REFUND):
             return foreign
         for move in moves:
             for currency, (amount, balance) in sums.get(move, {}).items():
@@ -113,7 +115,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
             rate,
             cost,
             fact.fee_tax,
-            is_taxed=fact.category != "tax",
+            is_taxed=fact.category != Category.TAX,
         )
         total = sum(line["balance"] for line in fee if "balance" in line)
         known = all("balance" in line for line in fee)

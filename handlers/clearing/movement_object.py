@@ -1,31 +1,33 @@
 from odoo import models
 
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
 #: What was authorised and not captured. In form it is a refund, so it names that second
 #: and its payment first.
-NOT_CAPTURED = "partial_capture_reversal"
+NOT_CAPTURED = Category.NOT_CAPTURED
 #: The kind of the object that a movement of a reporting category is of.
 #: https://docs.stripe.com/reports/reporting-categories
 OBJECTS = {
-    "charge": "payment",
-    "charge_failure": "payment",
-    NOT_CAPTURED: "payment",
-    "refund": "refund",
-    "refund_failure": "refund",
-    "dispute": "dispute",
-    "dispute_reversal": "dispute",
-    "payout": "payout",
-    "payout_reversal": "payout",
+    Category.CHARGE: Kind.PAYMENT,
+    Category.CHARGE_FAILURE: Kind.PAYMENT,
+    NOT_CAPTURED: Kind.PAYMENT,
+    Category.REFUND: Kind.REFUND,
+    Category.REFUND_FAILURE: Kind.REFUND,
+    Category.DISPUTE: Kind.DISPUTE,
+    Category.DISPUTE_REVERSAL: Kind.DISPUTE,
+    Category.PAYOUT: Kind.PAYOUT,
+    Category.PAYOUT_REVERSAL: Kind.PAYOUT,
 }
 #: Categories that are all fee. A tax on fees states no base to compute it from.
-COSTS = ("fee", "network_cost", "tax")
+COSTS = (Category.FEE, Category.NETWORK_COST, Category.TAX)
 #: Which entry of a refund or payout a category moved, by the kind of its binding.
 _ENTRIES = {
-    "refund": "refund",
-    "refund_failure": "refund_return",
-    "payout": "payout_entry",
-    "payout_reversal": "payout_return",
+    Category.REFUND: Kind.REFUND,
+    Category.REFUND_FAILURE: Kind.REFUND_RETURN,
+    Category.PAYOUT: Kind.PAYOUT_ENTRY,
+    Category.PAYOUT_REVERSAL: Kind.PAYOUT_RETURN,
 }
 
 
@@ -50,13 +52,15 @@ class SaasClearingMovementObject(models.AbstractModel):
         for key, category, object_ids, external_id in movements:
             kind = OBJECTS.get(category)
             found = self.env["account.move"]
-            if kind == "dispute":
-                found |= self._get_move(bindings.get(("dispute_movement", external_id)))
-            elif kind == "payment" and category == "charge":
+            if kind == Kind.DISPUTE:
+                found |= self._get_move(
+                    bindings.get((Kind.DISPUTE_MOVEMENT, external_id))
+                )
+            elif kind == Kind.PAYMENT and category == Category.CHARGE:
                 mains = {
-                    bindings["payment", ref].parent_ref
+                    bindings[Kind.PAYMENT, ref].parent_ref
                     for ref in object_ids
-                    if ("payment", ref) in bindings
+                    if (Kind.PAYMENT, ref) in bindings
                 }
                 found = found.union(*(payments[main] for main in mains))
             elif category in _ENTRIES and object_ids:
@@ -74,7 +78,12 @@ class SaasClearingMovementObject(models.AbstractModel):
                 (
                     "kind",
                     "in",
-                    ("payment", "dispute", "dispute_movement", *_ENTRIES.values()),
+                    (
+                        Kind.PAYMENT,
+                        Kind.DISPUTE,
+                        Kind.DISPUTE_MOVEMENT,
+                        *_ENTRIES.values(),
+                    ),
                 ),
                 ("external_id", "in", list(refs)),
             ]
@@ -89,7 +98,7 @@ class SaasClearingMovementObject(models.AbstractModel):
 
     def _get_payment_moves(self, source, bindings):
         """Return the entries of payments by main id: a sum may be booked in parts."""
-        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
+        mains = {b.parent_ref for b in bindings.values() if b.kind == Kind.PAYMENT}
         booked, none = (
             self.env["saas.ledger.payment"]._find(source, mains),
             self.env["account.payment"],

@@ -2,7 +2,9 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.actions import PAYOUT_STATES
 from ...canonical.facts import PAYOUT_RANK
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.reasons import Reason
 from ...ledger.entry import CLEARING, Entry, transfer
@@ -29,7 +31,7 @@ class SaasHandlerPayout(models.AbstractModel):
         for item in items:
             record = records[item]
             if record.automatic and record.move_id and item.fact.contents_ready:
-                source._enqueue_payout_pull(item.fact.external_id)
+                source._enqueue_read_payout(item.fact.external_id)
 
     def _mirror(self, source, items):
         """Bring the payouts' records to their states; return them by item."""
@@ -43,7 +45,7 @@ class SaasHandlerPayout(models.AbstractModel):
         )
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
-            source, "payout", [item.fact.external_id for item in items]
+            source, Kind.PAYOUT, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
         records = self._create(source, new, currencies)
@@ -54,7 +56,7 @@ class SaasHandlerPayout(models.AbstractModel):
             if item.fact.failed_at and not record.failed_at:
                 record.failed_at = naive(item.fact.failed_at)
             if not item.error:
-                item.log(f"payout_{item.fact.state}", record)
+                item.log(PAYOUT_STATES[item.fact.state], record)
         return records
 
     def _create(self, source, items, currencies):
@@ -80,7 +82,7 @@ class SaasHandlerPayout(models.AbstractModel):
             [
                 bindings._prepare_vals(
                     source,
-                    "payout",
+                    Kind.PAYOUT,
                     item.fact.external_id,
                     record,
                     rank=PAYOUT_RANK[item.fact.state],
@@ -150,7 +152,7 @@ class SaasHandlerPayout(models.AbstractModel):
         return Entry(
             item,
             CLEARING,
-            "payout_entry",
+            Kind.PAYOUT_ENTRY,
             fact.external_id,
             self._get_date(fact),
             transfer(
@@ -172,7 +174,7 @@ class SaasHandlerPayout(models.AbstractModel):
                 date = source._localize_date(record.failed_at)
                 rows.append((item, record.move_id, max(date, record.move_id.date)))
         reversals = self.env["saas.ledger.reversal"]._reverse_open(
-            source, rows, "payout_return"
+            source, rows, Kind.PAYOUT_RETURN
         )
         for (item, _move, _date), reversal in zip(rows, reversals, strict=True):
             records[item].return_move_id = reversal

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
 
 _KINDS = frozenset(
@@ -145,7 +147,10 @@ class SaasClearingProof(models.AbstractModel):
                 booked[part[-1]] = total
 
     def _get_state(self, transaction, alike, pending):
-        if transaction.category == "payout" and transaction.object_ref in pending:
+        if (
+            transaction.category == Category.PAYOUT
+            and transaction.object_ref in pending
+        ):
             return "pending"
         if alike:
             return "matched"
@@ -190,6 +195,6 @@ def _get_group(transaction):
     """
     kind = OBJECTS.get(transaction.category)
     ref = transaction.object_ref
-    if kind == "payment" and transaction.category != NOT_CAPTURED:
+    if kind == Kind.PAYMENT and transaction.category != NOT_CAPTURED:
         ref = transaction.object_alias or ref
     return (ref or transaction.external_id, kind)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 _DELETED = 1
@@ -18,7 +20,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         self._ensure_tenants(source, [(item, item.fact) for item in items])
         known = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
-            source, "customer", [item.fact.external_id for item in known]
+            source, Kind.CUSTOMER, [item.fact.external_id for item in known]
         )
         tenants = self.env["saas.tenant"].union(*(item.tenant for item in known))
         numbers = self.env["saas.handler.tax_id"]._get_numbers(tenants)
@@ -39,7 +41,7 @@ class SaasHandlerCustomer(models.AbstractModel):
             for an invoice is its party. Items nobody can decide are quarantined.
         """
         bindings = self.env["saas.binding"]._find(
-            source, "customer", [fact.external_id for _item, fact in parties]
+            source, Kind.CUSTOMER, [fact.external_id for _item, fact in parties]
         )
         matcher = self.env["saas.customers.partner_matcher"]._index(
             source, [f for _i, f in parties if f.external_id not in bindings]
@@ -77,11 +79,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         if not changed or not source._has_api_key():
             return
         for customer in sorted({item.fact.external_id for item in changed}):
-            source._enqueue_fetch_list(
-                "customer_balance_transaction", customer=customer
-            )
+            source._enqueue_read(Kind.CREDIT_CHANGE, customer=customer)
         for item in changed:
-            item.log("balance_asked_for", item.tenant)
+            item.log(Action.BALANCE_ASKED_FOR, item.tenant)
 
     def _fill_vat(self, parties):
         """Give contacts without a VAT number the one that their invoice names, where
@@ -146,13 +146,15 @@ class SaasHandlerCustomer(models.AbstractModel):
         self.env["saas.binding"].create(
             [
                 self.env["saas.binding"]._prepare_vals(
-                    source, "customer", fact.external_id, tenant
+                    source, Kind.CUSTOMER, fact.external_id, tenant
                 )
                 for tenant, (_i, fact, _c) in zip(tenants, chosen, strict=True)
             ]
         )
         for tenant, (item, _f, matched) in zip(tenants, chosen, strict=True):
-            item.log("tenant_matched" if matched else "tenant_created", tenant)
+            item.log(
+                Action.TENANT_MATCHED if matched else Action.TENANT_CREATED, tenant
+            )
 
     def _get_currencies(self, facts):
         """Return the currencies of customers by code; empty where there is none."""
@@ -174,10 +176,10 @@ class SaasHandlerCustomer(models.AbstractModel):
             if binding.rank < _DELETED:
                 binding.rank = _DELETED
                 tenant.active = False
-                item.log("tenant_archived", tenant)
+                item.log(Action.TENANT_ARCHIVED, tenant)
             return
         if fact.version < (binding.version or ""):
-            item.log("customer_superseded", tenant)
+            item.log(Action.CUSTOMER_SUPERSEDED, tenant)
             return
         if fact.version == (binding.version or ""):
             return
@@ -199,7 +201,7 @@ class SaasHandlerCustomer(models.AbstractModel):
             }
         )
         item.log(
-            "tenant_updated",
+            Action.TENANT_UPDATED,
             tenant,
             self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
             if kept
@@ -253,14 +255,14 @@ class SaasHandlerCustomer(models.AbstractModel):
             )
         self.env["saas.binding"].create(
             self.env["saas.binding"]._prepare_vals(
-                source, "customer", fact.external_id, tenant
+                source, Kind.CUSTOMER, fact.external_id, tenant
             )
         )
         self.env["saas.sync.log"]._append(
             [
                 {
                     "source_id": source.id,
-                    "action": "customer_chosen",
+                    "action": Action.CUSTOMER_CHOSEN.value,
                     "res_model": tenant._name,
                     "res_id": tenant.id,
                     "detail": fact.external_id,

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import models
 
 from ...canonical.identity import email_key, phone_key, vat_key
+from ...canonical.kinds import Kind
 
 
 class SaasCustomersPartnerMatcher(models.AbstractModel):
@@ -57,7 +58,7 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "customer"),
+                ("kind", "=", Kind.CUSTOMER),
                 ("res_model", "=", "saas.tenant"),
                 ("res_id", "in", tenants.ids),
             ]

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.moments import naive
 
 
@@ -58,8 +59,8 @@ class SaasHandlerTaxId(models.AbstractModel):
                 continue
             if not current or current == synced.get("vat"):
                 tenant.partner_id.vat = vat
-                last[tenant].log("vat_updated", tenant)
+                last[tenant].log(Action.VAT_UPDATED, tenant)
             else:
                 last[tenant].log(
-                    "vat_kept", tenant, self.env._("kept as edited in Odoo: vat")
+                    Action.VAT_KEPT, tenant, self.env._("kept as edited in Odoo: vat")
                 )

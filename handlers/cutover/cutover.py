@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.facts import CREDIT_NOTE_RANK, REFUND_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
@@ -21,7 +23,7 @@ class SaasCutover(models.AbstractModel):
         """
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
         bindings = self.env["saas.binding"]._find(
-            source, "invoice", [item.fact.external_id for item in old]
+            source, Kind.INVOICE, [item.fact.external_id for item in old]
         )
         for item in old:
             binding = bindings.get(item.fact.external_id)
@@ -37,9 +39,9 @@ class SaasCutover(models.AbstractModel):
         wait for that.
         """
         external_id = item.fact.external_id
-        if source._can_fetch("opening_invoice", external_id):
-            source._enqueue_fetch("opening_invoice", external_id)
-            item.park("invoice", external_id)
+        if source._can_fetch(Kind.OPENING_INVOICE, external_id):
+            source._enqueue_fetch(Kind.OPENING_INVOICE, external_id)
+            item.park(Kind.INVOICE, external_id)
         else:
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
@@ -59,10 +61,10 @@ class SaasCutover(models.AbstractModel):
             fact = item.fact
             if item.error:
                 continue
-            claims += [(item, "payment", ref, fact.external_id) for ref in fact.ids]
+            claims += [(item, Kind.PAYMENT, ref, fact.external_id) for ref in fact.ids]
             if fact.allocation:
                 claims.append(
-                    (item, "invoice_payment", fact.allocation, fact.external_id)
+                    (item, Kind.INVOICE_PAYMENT, fact.allocation, fact.external_id)
                 )
             self._ignore(source, item)
         self._bind_without_record(source, claims)
@@ -74,8 +76,8 @@ class SaasCutover(models.AbstractModel):
         self._set_aside_closed(
             source,
             old,
-            "refund",
-            "payment",
+            Kind.REFUND,
+            Kind.PAYMENT,
             lambda fact: fact.returned_at,
             lambda fact: REFUND_RANK[fact.state],
         )
@@ -87,8 +89,8 @@ class SaasCutover(models.AbstractModel):
         self._set_aside_closed(
             source,
             old,
-            "credit_note",
-            "invoice",
+            Kind.CREDIT_NOTE,
+            Kind.INVOICE,
             lambda fact: fact.voided_at,
             lambda fact: CREDIT_NOTE_RANK[fact.state],
         )
@@ -162,7 +164,7 @@ class SaasCutover(models.AbstractModel):
         )
 
     def _ignore(self, source, item):
-        item.log("before_cutover")
+        item.log(Action.BEFORE_CUTOVER)
         item.ignore(
             Reason.BEFORE_CUTOVER,
             self.env._("it happened before the cut-over on %s", source.cutover_date),

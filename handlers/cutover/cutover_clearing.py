@@ -2,6 +2,7 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 _ACTIVITY = "mail_activity_dispute_handover"
@@ -27,7 +28,7 @@ class SaasCutover(models.AbstractModel):
         for item in old:
             # The object. A payout's own movement is no part of what it pays out.
             of = next(iter(item.fact.object_ids), None)
-            claims.append((item, "balance_transaction", item.fact.external_id, of))
+            claims.append((item, Kind.BALANCE_TRANSACTION, item.fact.external_id, of))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
@@ -37,7 +38,7 @@ class SaasCutover(models.AbstractModel):
         old = [i for i in items if source._is_before_cutover(i.fact.adjusted_at)]
         claims = []
         for item in old:
-            claims.append((item, "balance_adjustment", item.fact.external_id, None))
+            claims.append((item, Kind.BALANCE_ADJUSTMENT, item.fact.external_id, None))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
@@ -61,7 +62,7 @@ class SaasCutover(models.AbstractModel):
         for item in items:
             fact = item.fact
             movements += [
-                (item, "dispute_movement", part.external_id, fact.external_id)
+                (item, Kind.DISPUTE_MOVEMENT, part.external_id, fact.external_id)
                 for part in fact.movements
                 if source._is_before_cutover(part.moved_at)
             ]
@@ -71,7 +72,7 @@ class SaasCutover(models.AbstractModel):
                 and fact.closed_at
                 and source._is_before_cutover(fact.closed_at)
             ):
-                losses.append((item, "dispute_loss", fact.external_id, None))
+                losses.append((item, Kind.DISPUTE_LOSS, fact.external_id, None))
         self._bind_without_record(source, movements)
         self._bind_without_record(
             source,
@@ -105,7 +106,7 @@ class SaasCutover(models.AbstractModel):
         old = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "dispute_movement"),
+                ("kind", "=", Kind.DISPUTE_MOVEMENT),
                 ("parent_ref", "in", booked.mapped("external_id")),
                 ("before_cutover", "=", True),
             ]

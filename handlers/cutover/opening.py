@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.facts import INVOICE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...ledger.entry import OPENING, Entry, journal_item
 
@@ -55,7 +57,7 @@ class SaasCutoverOpening(models.AbstractModel):
             ]
         )
         for item in nothing:
-            item.log("nothing_open")
+            item.log(Action.NOTHING_OPEN)
 
     def _prepare_entry(self, source, item):
         """Return the entry of what was open; all its lines are zero if nothing was."""
@@ -82,7 +84,7 @@ class SaasCutoverOpening(models.AbstractModel):
             text=name,
             vals={"invoice_date": source.cutover_date, "partner_id": partner.id},
             binding=self._prepare_binding_vals(item, is_open=True),
-            action="opening_posted",
+            action=Action.OPENING_POSTED,
         )
 
     def _prepare_maturity(self, source, item):
@@ -103,7 +105,7 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
     _inherit = "saas.cutover.opening"
     _description = "SaaS invoice opening handler"
 
-    _binding_kind = "invoice"
+    _binding_kind = Kind.INVOICE
 
     def _find_tenants(self, source, items):
         self.env["saas.handler.customer"]._ensure_tenants(
@@ -134,7 +136,7 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
         # A payment may have been booked before the item was there.
         self.env["saas.ledger.settlement"]._reconcile(
             source,
-            {("invoice", i.fact.external_id): i for i in items if not i.error},
+            {(Kind.INVOICE, i.fact.external_id): i for i in items if not i.error},
         )
         return result
 
@@ -146,7 +148,7 @@ class SaasHandlerBalanceOpening(models.AbstractModel):
     _inherit = "saas.cutover.opening"
     _description = "SaaS customer credit opening handler"
 
-    _binding_kind = "balance_opening"
+    _binding_kind = Kind.BALANCE_OPENING
 
     def _find_tenants(self, source, items):
         tenants = self.env["saas.tenant"]._find(
@@ -155,7 +157,7 @@ class SaasHandlerBalanceOpening(models.AbstractModel):
         for item in items:
             item.tenant = tenants.get(item.fact.customer)
             if not item.tenant:
-                item.park("customer", item.fact.customer)
+                item.park(Kind.CUSTOMER, item.fact.customer)
             elif not source.balance_account_id:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...ledger.entry import OTHER, Entry, transfer
 
 
@@ -25,7 +26,7 @@ class SaasHandlerBalanceAdjustment(models.AbstractModel):
         items = [item for item in items if not item.error]
         self._find_tenants(source, items)
         known = self.env["saas.binding"]._find(
-            source, "balance_adjustment", [item.fact.external_id for item in items]
+            source, Kind.BALANCE_ADJUSTMENT, [item.fact.external_id for item in items]
         )
         ledger._book_or_raise(
             source,
@@ -42,7 +43,7 @@ class SaasHandlerBalanceAdjustment(models.AbstractModel):
         return Entry(
             item,
             OTHER,
-            "balance_adjustment",
+            Kind.BALANCE_ADJUSTMENT,
             fact.external_id,
             source._localize_date(fact.adjusted_at),
             transfer(

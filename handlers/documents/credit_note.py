@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.facts import CREDIT_NOTE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...ledger.document import Document
 
@@ -45,7 +47,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
     def _find_bindings(self, source, items):
         """Return the bindings of the items' credit notes, by external id."""
         return self.env["saas.binding"]._find(
-            source, "credit_note", [item.fact.external_id for item in items]
+            source, Kind.CREDIT_NOTE, [item.fact.external_id for item in items]
         )
 
     def _apply_money(self, source, pairs, parts):
@@ -68,10 +70,10 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 key: item
                 for item in items
                 for key in (
-                    ("credit_note", item.fact.external_id),
+                    (Kind.CREDIT_NOTE, item.fact.external_id),
                     # If the credit note is void, its invoice is due again, to a
                     # payment that came in the meantime.
-                    ("invoice", item.fact.invoice),
+                    (Kind.INVOICE, item.fact.invoice),
                 )
             },
         )
@@ -81,7 +83,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         whose invoice has not arrived waits for it.
         """
         bindings = self.env["saas.binding"]._find(
-            source, "invoice", [item.fact.invoice for item in items]
+            source, Kind.INVOICE, [item.fact.invoice for item in items]
         )
         moves = {
             key: binding._get_record() or self.env["account.move"]
@@ -91,7 +93,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if item.fact.invoice in moves:
                 item.tenant = bindings[item.fact.invoice]._get_tenant()
             else:
-                item.park("invoice", item.fact.invoice)
+                item.park(Kind.INVOICE, item.fact.invoice)
         return moves
 
     def _get_parts(self, source, items):
@@ -101,7 +103,9 @@ class SaasHandlerCreditNote(models.AbstractModel):
         """
         unclear = [item for item in items if item.fact.to_balance is None]
         known = self.env["saas.binding"]._find(
-            source, "refund", [r.external_id for i in unclear for r in i.fact.refunds]
+            source,
+            Kind.REFUND,
+            [r.external_id for i in unclear for r in i.fact.refunds],
         )
         parts = {}
         for item in items:
@@ -111,7 +115,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 if amount is None and ref in known:
                     refunds[ref] = known[ref].amount
                 elif amount is None:
-                    item.park("refund", ref)
+                    item.park(Kind.REFUND, ref)
             if item.error:
                 continue
             rest = fact.total - fact.settled - fact.outside - sum(refunds.values())
@@ -133,11 +137,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
         pairs = []
         for item in items:
             fact, (refunds, credit) = item.fact, parts[item]
-            stated = [("refund", key, amount) for key, amount in refunds.items()]
-            stated.append(("invoice", fact.invoice, fact.settled))
-            stated.append(("credit_note_balance", fact.external_id, credit))
+            stated = [(Kind.REFUND, key, amount) for key, amount in refunds.items()]
+            stated.append((Kind.INVOICE, fact.invoice, fact.settled))
+            stated.append((Kind.CREDIT_NOTE_BALANCE, fact.external_id, credit))
             pairs += [
-                (kind, key, "credit_note", fact.external_id, amount, fact.exponent)
+                (kind, key, Kind.CREDIT_NOTE, fact.external_id, amount, fact.exponent)
                 for kind, key, amount in stated
                 if amount
             ]
@@ -158,7 +162,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 Document(
                     item,
                     item.fact,
-                    "credit_note",
+                    Kind.CREDIT_NOTE,
                     dates[item],
                     currencies[item.fact.currency],
                     lines[item],
@@ -228,8 +232,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
             binding.rank = CREDIT_NOTE_RANK[fact.state]
             date = source._localize_date(fact.voided_at or fact.issued_at)
             self.env["saas.ledger.document"]._set_state(move, "void", date)
-            item.log("credit_note_void", move)
+            item.log(Action.CREDIT_NOTE_VOID, move)
             void.append((item, move, max(date, move.invoice_date)))
         self.env["saas.ledger.reversal"]._reverse_documents(
-            source, void, "credit_note_void"
+            source, void, Kind.CREDIT_NOTE_VOID
         )

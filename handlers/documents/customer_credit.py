@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...ledger.entry import OTHER, Entry, transfer
 
 
@@ -43,12 +44,17 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
                 *self._prepare_given_back(source, [p for p in void if p[0] in old]),
             ],
         )
-        self.env["saas.ledger.reversal"]._undo(source, "invoice_balance", void)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_BALANCE, void)
 
     def _get_pairs(self, items):
         """Return which entries pay which invoices, for ``saas.ledger.settlement``."""
         return [
-            ("invoice", item.fact.external_id, "invoice_balance", item.fact.external_id)
+            (
+                Kind.INVOICE,
+                item.fact.external_id,
+                Kind.INVOICE_BALANCE,
+                item.fact.external_id,
+            )
             for item in items
             if item.fact.balance_change
         ]
@@ -58,20 +64,20 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         return [
             self._prepare_entry(
                 item,
-                "invoice_balance",
+                Kind.INVOICE_BALANCE,
                 move,
                 (source.balance_account_id, self._get_receivable(move)),
                 item.fact.balance_change,
                 rate=move.invoice_currency_rate,
             )
-            for item, move in self._filter_new(source, "invoice_balance", pairs)
+            for item, move in self._filter_new(source, Kind.INVOICE_BALANCE, pairs)
         ]
 
     def _prepare_given_back(self, source, pairs):
         """Return the entries of the credit that void invoices give back, where it had
         paid a part of them before the cut-over: their opening items are the rest.
         """
-        kind = "invoice_balance_given_back"
+        kind = Kind.INVOICE_BALANCE_GIVEN_BACK
         return [
             self._prepare_entry(
                 item,
@@ -102,7 +108,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         groups = self.env["saas.binding"]._read_group(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "invoice_overpaid"),
+                ("kind", "=", Kind.INVOICE_OVERPAID),
                 ("parent_ref", "in", [item.fact.external_id for item, _m in overpaid]),
             ],
             ["parent_ref"],
@@ -118,7 +124,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             date = source._localize_date(fact.overpaid_at or fact.issued_at)
             entry = self._prepare_entry(
                 item,
-                "invoice_overpaid",
+                Kind.INVOICE_OVERPAID,
                 move,
                 (self._get_receivable(move), source.balance_account_id),
                 due,
@@ -147,7 +153,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         """
         known = self.env["saas.binding"]._find(
             source,
-            "credit_note_balance",
+            Kind.CREDIT_NOTE_BALANCE,
             [item.fact.external_id for item, _move, amount in triples if amount],
         )
         self.env["saas.ledger.entry"]._book_or_raise(
@@ -155,7 +161,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             [
                 self._prepare_entry(
                     item,
-                    "credit_note_balance",
+                    Kind.CREDIT_NOTE_BALANCE,
                     move,
                     (self._get_receivable(move), source.balance_account_id),
                     amount,
@@ -166,7 +172,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             ],
         )
         void = [(i, move) for i, move, _amount in triples if move.saas_state == "void"]
-        self.env["saas.ledger.reversal"]._undo(source, "credit_note_balance", void)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.CREDIT_NOTE_BALANCE, void)
 
     def _prepare_entry(self, item, kind, move, sides, minor, date=None, rate=None):
         """Return an entry beside a document.

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
@@ -68,7 +69,7 @@ class SaasDocumentsDocument(models.AbstractModel):
         for part in line.taxes:
             found = finder.find(part)
             if found.missing_rate:
-                item.park("tax_rate", found.missing_rate)
+                item.park(Kind.TAX_RATE, found.missing_rate)
                 break
             if not found.tax and not part.may_be_left_out:
                 item.quarantine(Reason.UNMAPPED_TAX, self._describe_unmapped(part))

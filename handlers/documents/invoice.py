@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import INVOICE_STATES, Action
 from ...canonical.facts import INVOICE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...ledger.document import Document
 
@@ -37,7 +39,7 @@ class SaasHandlerInvoice(models.AbstractModel):
     def _find_bindings(self, source, items):
         """Return the bindings of the items' invoices, by external id."""
         return self.env["saas.binding"]._find(
-            source, "invoice", [item.fact.external_id for item in items]
+            source, Kind.INVOICE, [item.fact.external_id for item in items]
         )
 
     def _apply_money(self, source, pairs):
@@ -59,14 +61,14 @@ class SaasHandlerInvoice(models.AbstractModel):
                 *credit._get_pairs(items),
                 *write_off._get_pairs(items),
                 *(
-                    ("invoice", item.fact.external_id, "payment", payment)
+                    (Kind.INVOICE, item.fact.external_id, Kind.PAYMENT, payment)
                     for item in items
                     for payment in item.fact.payments
                 ),
             ],
         )
         settlement._reconcile(
-            source, {("invoice", item.fact.external_id): item for item in items}
+            source, {(Kind.INVOICE, item.fact.external_id): item for item in items}
         )
 
     def _find_tenants(self, source, items):
@@ -116,7 +118,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         return Document(
             item,
             fact,
-            "invoice",
+            Kind.INVOICE,
             date,
             currency,
             lines,
@@ -192,7 +194,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             fact, move = item.fact, binding._get_record()
             if fact.failed_attempt > move.saas_failed_attempts:
                 documents._set_failed_attempts(move, fact.failed_attempt)
-                item.log("collection_failed", move, str(fact.failed_attempt))
+                item.log(Action.COLLECTION_FAILED, move, str(fact.failed_attempt))
             if fact.version > (binding.version or ""):
                 binding.version = fact.version
                 self._update_due_date(source, item, move)
@@ -201,11 +203,11 @@ class SaasHandlerInvoice(models.AbstractModel):
             binding.rank = INVOICE_RANK[fact.state]
             date = self._get_state_date(source, fact)
             documents._set_state(move, fact.state, date)
-            item.log(f"invoice_{fact.state}", move)
+            item.log(INVOICE_STATES[fact.state], move)
             if fact.state == "void":
                 void.append((item, move, max(date, move.invoice_date)))
         self.env["saas.ledger.reversal"]._reverse_documents(
-            source, void, "invoice_void"
+            source, void, Kind.INVOICE_VOID
         )
         self.env["saas.cutover"]._ask_about_voided(
             source, self.env["account.move"].union(*(move for _i, move, _d in void))
@@ -223,7 +225,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         date = self._get_due_date(source, item.fact, move.invoice_date)
         if move.invoice_date_due != date:
             self.env["saas.ledger.document"]._set_due_date(move, date)
-            item.log("due_date_changed", move, str(date))
+            item.log(Action.DUE_DATE_CHANGED, move, str(date))
 
     def _update_activities(self, source, pairs):
         """Ask somebody to look at an invoice whose money can't be collected, or came

@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import DRAFT_STATES
 from ...canonical.facts import DRAFT_RANK
+from ...canonical.kinds import Kind
 
 
 class SaasHandlerInvoiceDraft(models.AbstractModel):
@@ -20,7 +22,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
             fact = item.fact
             item.tenant = tenants.get(fact.customer)
             if fact.state == "failing" and fact.customer and not item.tenant:
-                item.park("customer", fact.customer)
+                item.park(Kind.CUSTOMER, fact.customer)
         items = [item for item in items if not item.error]
         self._bind_drafts(source, items)
         known = (item.tenant for item in items if item.tenant)
@@ -28,7 +30,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
 
     def _bind_drafts(self, source, items):
         bindings = self.env["saas.binding"]._find(
-            source, "invoice_draft", [item.fact.external_id for item in items]
+            source, Kind.INVOICE_DRAFT, [item.fact.external_id for item in items]
         )
         new = []
         for item in items:
@@ -38,7 +40,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
                 new.append(
                     self.env["saas.binding"]._prepare_vals(
                         source,
-                        "invoice_draft",
+                        Kind.INVOICE_DRAFT,
                         item.fact.external_id,
                         item.tenant,
                         rank=rank,
@@ -48,7 +50,9 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
                 binding.rank = rank
             else:
                 continue
-            item.log(f"draft_{item.fact.state}", item.tenant, item.fact.problem or None)
+            item.log(
+                DRAFT_STATES[item.fact.state], item.tenant, item.fact.problem or None
+            )
         self.env["saas.binding"].create(new)
 
     def _resolve(self, source, refs):
@@ -56,7 +60,7 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
 
         :param refs: the external ids of invoices.
         """
-        bindings = self.env["saas.binding"]._find(source, "invoice_draft", refs)
+        bindings = self.env["saas.binding"]._find(source, Kind.INVOICE_DRAFT, refs)
         tenants = (b._get_record() for b in bindings.values() if b.res_id)
         self._update_activities(source, self.env["saas.tenant"].union(*tenants))
 
@@ -67,14 +71,14 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
         failing = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "invoice_draft"),
+                ("kind", "=", Kind.INVOICE_DRAFT),
                 ("rank", "=", DRAFT_RANK["failing"]),
                 ("res_model", "=", "saas.tenant"),
                 ("res_id", "in", tenants.ids),
             ]
         )
         invoices = self.env["saas.binding"]._find(
-            source, "invoice", failing.mapped("external_id")
+            source, Kind.INVOICE, failing.mapped("external_id")
         )
         open_ids = {b.res_id for b in failing if b.external_id not in invoices}
         waiting = tenants.filtered(lambda tenant: tenant.id in open_ids)

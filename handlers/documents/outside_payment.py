@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
+
 
 class SaasHandlerOutsidePayment(models.AbstractModel):
     """Money that was paid for invoices, but not through the source. Nothing is booked
@@ -15,7 +17,7 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
 
     def _apply(self, source, items):
         bindings = self.env["saas.binding"]._find(
-            source, "invoice", [item.fact.invoice for item in items]
+            source, Kind.INVOICE, [item.fact.invoice for item in items]
         )
         moves = self.env["account.move"]
         for item in items:
@@ -24,7 +26,7 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
                 # One from before the cut-over may be bound without a record.
                 moves |= binding._get_record() or moves
             else:
-                item.park("invoice", item.fact.invoice)
+                item.park(Kind.INVOICE, item.fact.invoice)
         self._ask(source, moves)
 
     def _ask(self, source, moves):

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...canonical.facts import CreditNote
+from ...canonical.kinds import Kind
 from ...ledger.document import Document
 from ...ledger.entry import OTHER, Entry, transfer
 
@@ -34,7 +35,9 @@ class SaasDocumentsWriteOff(models.AbstractModel):
         """
         given_up = [(item, move) for item, move in pairs if item.fact.written_off]
         known = self.env["saas.binding"]._find(
-            source, "invoice_write_off", [i.fact.external_id for i, _move in given_up]
+            source,
+            Kind.INVOICE_WRITE_OFF,
+            [i.fact.external_id for i, _move in given_up],
         )
         new = [(i, move) for i, move in given_up if i.fact.external_id not in known]
         if source.bad_debt_tax_relief:
@@ -44,12 +47,12 @@ class SaasDocumentsWriteOff(models.AbstractModel):
                 source, [self._prepare_entry(source, *pair) for pair in new]
             )
         over = [(i, m) for i, m in pairs if m.saas_state in ("paid", "void")]
-        self.env["saas.ledger.reversal"]._undo(source, "invoice_write_off", over)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_WRITE_OFF, over)
 
     def _get_pairs(self, items):
         """Return which losses close which invoices, for ``saas.ledger.settlement``."""
         return [
-            ("invoice", ref, "invoice_write_off", ref)
+            (Kind.INVOICE, ref, Kind.INVOICE_WRITE_OFF, ref)
             for ref in (i.fact.external_id for i in items if i.fact.written_off)
         ]
 
@@ -67,7 +70,7 @@ class SaasDocumentsWriteOff(models.AbstractModel):
         return Entry(
             item,
             OTHER,
-            "invoice_write_off",
+            Kind.INVOICE_WRITE_OFF,
             fact.external_id,
             max(self._get_date(source, item), move.invoice_date),
             transfer(
@@ -122,7 +125,7 @@ class SaasDocumentsWriteOff(models.AbstractModel):
         return Document(
             item,
             share,
-            "invoice_write_off",
+            Kind.INVOICE_WRITE_OFF,
             max(self._get_date(source, item), invoice.invoice_date),
             invoice.currency_id,
             lines,

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
@@ -15,7 +17,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
 
     def _apply(self, source, items):
         bindings = self.env["saas.binding"]._find(
-            source, "event_twin", [item.fact.external_id for item in items]
+            source, Kind.NOTICE, [item.fact.external_id for item in items]
         )
         self._bind_complete(source, items, bindings)
         twins = {
@@ -31,17 +33,17 @@ class SaasHandlerEventTwin(models.AbstractModel):
             if item.fact.is_complete:
                 continue
             if twins[item] in stored:
-                item.log("event_twin_known", stored[twins[item]], twins[item])
+                item.log(Action.NOTICE_KNOWN, stored[twins[item]], twins[item])
             elif twins[item]:
-                self._wait(source, item, "event", twins[item])
+                self._wait(source, item, Kind.EVENT, twins[item])
             elif item.fact.external_id in bindings:
                 self._fetch_object(source, item)
-            elif source._can_fetch("event_twin", item.fact.external_id):
-                self._wait(source, item, "event_twin", item.fact.external_id)
+            elif source._can_fetch(Kind.NOTICE, item.fact.external_id):
+                self._wait(source, item, Kind.NOTICE, item.fact.external_id)
             else:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("a thin event can't be read without an API key"),
+                    self.env._("a notice can't be read without an API key"),
                 )
 
     def _bind_complete(self, source, items, bindings):
@@ -54,7 +56,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
         created = self.env["saas.binding"].create(
             [
                 self.env["saas.binding"]._prepare_vals(
-                    source, "event_twin", external_id, parent_ref=fact.twin
+                    source, Kind.NOTICE, external_id, parent_ref=fact.twin
                 )
                 for external_id, fact in told.items()
             ]
@@ -77,7 +79,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
         fact = item.fact
         if source._can_fetch(fact.object_kind, fact.object_ref):
             source._enqueue_fetch(fact.object_kind, fact.object_ref)
-            item.log("object_asked_for", detail=fact.object_ref)
+            item.log(Action.OBJECT_ASKED_FOR, detail=fact.object_ref)
         else:
             item.quarantine(
                 Reason.UNSUPPORTED_TYPE,

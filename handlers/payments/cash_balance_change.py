@@ -1,8 +1,9 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...ledger.entry import CLEARING, Entry, transfer
 
-_ENTRY = "cash_balance_entry"
+_ENTRY = Kind.CASH_BALANCE_ENTRY
 
 
 class SaasHandlerCashBalanceChange(models.AbstractModel):
@@ -30,7 +31,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         refs = [item.fact.external_id for item in items]
-        known = self.env["saas.binding"]._find(source, "cash_balance", refs)
+        known = self.env["saas.binding"]._find(source, Kind.CASH_BALANCE, refs)
         booked = self.env["saas.binding"]._find(source, _ENTRY, refs)
         paid = self._get_paid(
             source, [item.fact.payment for item in items if item.fact.payment]
@@ -63,7 +64,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
         changes = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "cash_balance"),
+                ("kind", "=", Kind.CASH_BALANCE),
                 ("parent_ref", "in", list(by_payment)),
             ]
         )
@@ -93,7 +94,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
         """Return the days on which payments were made, of those that are booked. A sum
         may be booked in parts; the first is when there was a payment.
         """
-        bindings = self.env["saas.binding"]._find(source, "payment", payments)
+        bindings = self.env["saas.binding"]._find(source, Kind.PAYMENT, payments)
         booked = self.env["saas.ledger.payment"]._find(
             source, [binding.parent_ref for binding in bindings.values()]
         )
@@ -131,7 +132,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
             [
                 bindings._prepare_vals(
                     source,
-                    "cash_balance",
+                    Kind.CASH_BALANCE,
                     item.fact.external_id,
                     parent_ref=item.fact.payment,
                     amount=item.fact.amount,

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 from ...canonical.reasons import Reason
 
@@ -38,13 +40,14 @@ class SaasHandlerPayment(models.AbstractModel):
         settlement._record(
             source,
             [
-                ("invoice", invoice, "payment", item.fact.external_id)
+                (Kind.INVOICE, invoice, Kind.PAYMENT, item.fact.external_id)
                 for item in items
                 for invoice in item.fact.invoices
             ],
         )
         settlement._reconcile(
-            source, {("payment", ref): item for item in items for ref in item.fact.ids}
+            source,
+            {(Kind.PAYMENT, ref): item for item in items for ref in item.fact.ids},
         )
 
     def _refuse_ids_of_others(self, source, items):
@@ -54,14 +57,15 @@ class SaasHandlerPayment(models.AbstractModel):
         :return: the other items.
         """
         claims = {
-            item: [("payment", external_id) for external_id in item.fact.ids]
-            + [("invoice_payment", item.fact.allocation)] * bool(item.fact.allocation)
+            item: [(Kind.PAYMENT, external_id) for external_id in item.fact.ids]
+            + [(Kind.INVOICE_PAYMENT, item.fact.allocation)]
+            * bool(item.fact.allocation)
             for item in items
         }
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "in", ("payment", "invoice_payment")),
+                ("kind", "in", (Kind.PAYMENT, Kind.INVOICE_PAYMENT)),
                 (
                     "external_id",
                     "in",
@@ -87,7 +91,7 @@ class SaasHandlerPayment(models.AbstractModel):
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "in", ("payment", "invoice_payment")),
+                ("kind", "in", (Kind.PAYMENT, Kind.INVOICE_PAYMENT)),
                 ("parent_ref", "in", [item.fact.external_id for item in items]),
             ]
         )
@@ -98,8 +102,8 @@ class SaasHandlerPayment(models.AbstractModel):
         or all its known parts where they come to more, less what is booked.
         """
         own = [b for b in known.values() if b.parent_ref == fact.external_id]
-        whole = max((b.amount for b in own if b.kind == "payment"), default=0)
-        parts = {b.external_id: b.amount for b in own if b.kind == "invoice_payment"}
+        whole = max((b.amount for b in own if b.kind == Kind.PAYMENT), default=0)
+        parts = {b.external_id: b.amount for b in own if b.kind == Kind.INVOICE_PAYMENT}
         if fact.allocation:
             parts[fact.allocation] = fact.amount
         else:
@@ -121,7 +125,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item, payment in payments.items():
             main = item.fact.external_id
             booked[main] = booked.get(main, payment.browse()) | payment
-            item.log("payment_posted", payment, payment.name)
+            item.log(Action.PAYMENT_POSTED, payment, payment.name)
 
     def _find_owners(self, source, items, booked):
         """Set whose money it is. Money that belongs to nobody is for a person."""
@@ -144,7 +148,7 @@ class SaasHandlerPayment(models.AbstractModel):
             source, [i.fact.customer for i in items if i.fact.customer]
         )
         invoices = self.env["saas.binding"]._find(
-            source, "invoice", [ref for item in items for ref in item.fact.invoices]
+            source, Kind.INVOICE, [ref for item in items for ref in item.fact.invoices]
         )
         for item in items:
             fact = item.fact
@@ -154,9 +158,9 @@ class SaasHandlerPayment(models.AbstractModel):
             elif paid:
                 item.tenant = paid[0]._get_tenant()
             elif fact.customer:
-                item.park("customer", fact.customer)
+                item.park(Kind.CUSTOMER, fact.customer)
             elif fact.invoices:
-                item.park("invoice", fact.invoices[0])
+                item.park(Kind.INVOICE, fact.invoices[0])
 
     def _bind_ids(self, source, items, known, booked):
         """Bind the ids that are new, and note the whole sum once it is known."""
@@ -164,11 +168,11 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in items:
             fact, payment = item.fact, booked[item.fact.external_id][:1]
             amounts = dict.fromkeys(
-                [("payment", external_id) for external_id in fact.ids],
+                [(Kind.PAYMENT, external_id) for external_id in fact.ids],
                 0 if fact.allocation else fact.amount,
             )
             if fact.allocation:
-                amounts["invoice_payment", fact.allocation] = fact.amount
+                amounts[Kind.INVOICE_PAYMENT, fact.allocation] = fact.amount
             for (kind, external_id), amount in amounts.items():
                 if binding := known.get((kind, external_id)):
                     if amount > binding.amount:

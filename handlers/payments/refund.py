@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import REFUND_STATES, Action
 from ...canonical.facts import REFUND_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
@@ -18,7 +20,7 @@ class SaasHandlerRefund(models.AbstractModel):
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
-            source, "refund", [item.fact.external_id for item in items]
+            source, Kind.REFUND, [item.fact.external_id for item in items]
         )
         payments = self._book(source, items, bindings)
         items = [item for item in items if not item.error]
@@ -28,14 +30,14 @@ class SaasHandlerRefund(models.AbstractModel):
             [(item, bindings[item.fact.external_id]) for item in items],
         )
         self.env["saas.ledger.settlement"]._reconcile(
-            source, {("refund", item.fact.external_id): item for item in items}
+            source, {(Kind.REFUND, item.fact.external_id): item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
 
     def _find_tenants(self, source, items):
         """Set whose money it was; a refund whose payment isn't known yet waits."""
         bindings = self.env["saas.binding"]._find(
-            source, "payment", [item.fact.payment for item in items]
+            source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
         for item in items:
             if item.fact.payment in bindings:
@@ -46,7 +48,7 @@ class SaasHandlerRefund(models.AbstractModel):
                         self.env._("the refunded payment belongs to no known customer"),
                     )
             else:
-                item.park("payment", item.fact.payment)
+                item.park(Kind.PAYMENT, item.fact.payment)
 
     def _book(self, source, items, bindings):
         """Book the refunds that have left and are not booked; return the payments
@@ -68,7 +70,7 @@ class SaasHandlerRefund(models.AbstractModel):
             {item: item.fact.decimal(item.fact.amount) for item in due},
         )
         for item, payment in payments.items():
-            item.log("refund_posted", payment, payment.name)
+            item.log(Action.REFUND_POSTED, payment, payment.name)
         return {item.fact.external_id: payment for item, payment in payments.items()}
 
     def _bind_refunds(self, source, items, bindings, payments):
@@ -81,7 +83,7 @@ class SaasHandlerRefund(models.AbstractModel):
                 new.append(
                     self.env["saas.binding"]._prepare_vals(
                         source,
-                        "refund",
+                        Kind.REFUND,
                         external_id,
                         payment,
                         parent_ref=item.fact.payment,
@@ -101,7 +103,7 @@ class SaasHandlerRefund(models.AbstractModel):
             fact, payment = item.fact, binding._get_record()
             if REFUND_RANK[fact.state] > binding.rank:
                 binding.rank = REFUND_RANK[fact.state]
-                item.log(f"refund_{fact.state}", payment)
+                item.log(REFUND_STATES[fact.state], payment)
             if binding.rank == REFUND_RANK["returned"] and payment:
                 returned.append((item, payment))
         self._reverse_returned(source, returned)
@@ -110,7 +112,7 @@ class SaasHandlerRefund(models.AbstractModel):
         """Reverse what came back, once: also when it is told before the refund."""
         reversed_ids = self.env["saas.binding"]._find(
             source,
-            "refund_return",
+            Kind.REFUND_RETURN,
             [item.fact.external_id for item, _payment in returned],
         )
         self.env["saas.ledger.reversal"]._reverse_entries(
@@ -124,14 +126,14 @@ class SaasHandlerRefund(models.AbstractModel):
                 for item, payment in returned
                 if item.fact.external_id not in reversed_ids and item.fact.returned_at
             ],
-            "refund_return",
+            Kind.REFUND_RETURN,
         )
 
     def _update_activities(self, source, refunds):
         """Ask somebody to look at a refund that no credit note explains."""
-        bindings = self.env["saas.binding"]._find(source, "refund", refunds)
+        bindings = self.env["saas.binding"]._find(source, Kind.REFUND, refunds)
         explained = self.env["saas.ledger.settlement"]._get_explained(
-            source, "refund", list(bindings)
+            source, Kind.REFUND, list(bindings)
         )
         records = self.env["account.payment"]
         open_refunds = records.union(

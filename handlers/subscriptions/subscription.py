@@ -2,6 +2,8 @@ from datetime import datetime
 
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 
 _TERMINAL = ("canceled", "incomplete_expired")
@@ -18,7 +20,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
-            source, "subscription", [item.fact.external_id for item in items]
+            source, Kind.SUBSCRIPTION, [item.fact.external_id for item in items]
         )
         new, changed = [], []
         for item in items:
@@ -47,7 +49,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             [
                 self.env["saas.binding"]._prepare_vals(
                     source,
-                    "subscription",
+                    Kind.SUBSCRIPTION,
                     item.fact.external_id,
                     subscription,
                     rank=self._get_rank(item.fact),
@@ -58,7 +60,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         )
         self._create_lines(zip(items, subscriptions, strict=True))
         for item, subscription in zip(items, subscriptions, strict=True):
-            item.log("subscription_created", subscription, item.fact.state)
+            item.log(Action.SUBSCRIPTION_CREATED, subscription, item.fact.state)
 
     def _is_newer(self, fact, binding):
         """Return whether a snapshot is news; an ended subscription stays ended."""
@@ -79,7 +81,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             fact = item.fact
             binding.write({"rank": self._get_rank(fact), "version": fact.version})
             subscription.write(self._prepare_subscription_vals(item, currencies))
-            item.log("subscription_updated", subscription, fact.state)
+            item.log(Action.SUBSCRIPTION_UPDATED, subscription, fact.state)
         subscriptions.line_ids.unlink()
         # Each line needs its subscription's currency: read them together.
         subscriptions.fetch(["currency_id"])
@@ -107,7 +109,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         were given more time. The source reminds once for each end.
         """
         bindings = self.env["saas.binding"]._find(
-            source, "subscription", [item.fact.external_id for item in items]
+            source, Kind.SUBSCRIPTION, [item.fact.external_id for item in items]
         )
         ending = over = self.env["saas.subscription"]
         for item in items:
@@ -116,7 +118,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             end = naive(item.fact.trial_end)
             if item.fact.trial_ends_soon and end and end > (announced or datetime.min):
                 subscription.trial_announced = end
-                item.log("trial_ends_soon", subscription)
+                item.log(Action.TRIAL_ENDS_SOON, subscription)
             if not subscription.trial_announced:
                 continue
             if (

@@ -180,7 +180,7 @@ class SaasPayout(models.Model):
         """Read what these payouts consist of, in the background."""
         self.check_access("write")
         for payout in self:
-            payout.source_id._enqueue_payout_pull(payout.external_id)
+            payout.source_id._enqueue_read_payout(payout.external_id)
         return self.source_id._notify_pulling()
 
     def action_match_bank(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
+
 
 class SaasTenant(models.Model):
     """The canonical customer of the SaaS, in one company."""
@@ -70,7 +72,7 @@ class SaasTenant(models.Model):
         """Return the tenants of a source's customers, by the customers' external ids.
         Whose contact and company are asked for is read in one go.
         """
-        bindings = self.env["saas.binding"]._find(source, "customer", customers)
+        bindings = self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
         tenants = self.browse(binding.res_id for binding in bindings.values())
         tenants.fetch(["partner_id", "company_id"])
         return {

@@ -39,7 +39,7 @@ class SaasSource(models.Model):
         reference = Reference(kind, external_id)
         self._with_fetch_delay(str(reference))._job_fetch(*reference)
 
-    def _enqueue_fetch_list(self, kind, **filters):
+    def _enqueue_read(self, kind, **filters):
         """See to it that jobs read all objects in a list, one job for each page.
 
         :param kind: a :class:`~...canonical.kinds.Kind`.

@@ -13,7 +13,7 @@ class SaasSource(models.Model):
 
     _inherit = "saas.source"
 
-    def _enqueue_payout_pull(self, payout_ref):
+    def _enqueue_read_payout(self, payout_ref):
         """See to it that a job reads what a payout consists of, if there is a key.
 
         :param payout_ref: the payout's id at the source.
@@ -23,7 +23,7 @@ class SaasSource(models.Model):
             key = str(Reference(Kind.PAYOUT_CONTENTS, payout_ref))
             self._with_fetch_delay(key)._job_pull_payout(payout_ref)
 
-    def _enqueue_balance_pull(self):
+    def _enqueue_read_movements(self):
         """See to it that a job reads the newest movements, if there is a key."""
         self.ensure_one()
         if self._has_api_key():
@@ -36,7 +36,7 @@ class SaasSource(models.Model):
             return
         sources = self.search([("state", "=", "active")])
         for source in sources:
-            source._enqueue_balance_pull()
+            source._enqueue_read_movements()
         payouts = self.env["saas.payout"].search(
             [
                 ("source_id", "in", sources.ids),
@@ -47,7 +47,7 @@ class SaasSource(models.Model):
             ]
         )
         for payout in payouts:
-            payout.source_id._enqueue_payout_pull(payout.external_id)
+            payout.source_id._enqueue_read_payout(payout.external_id)
 
     def _job_pull_payout(self, payout_ref):
         """Read the movements in a payout, and last which these are: a movement itself
