@@ -35,7 +35,7 @@ from . import test_queries
 from . import test_pull
 from . import test_properties
 from . import test_recovery
-from . import test_rooms
+from .rooms import test_rooms
 from . import test_sequence
 from . import test_secret_rolling
 from . import test_sync_log
