@@ -98,7 +98,9 @@ def find_foreign_bookings(tree):
                 called = node.func.attr
                 owner = ast.unparse(node.func.value)
                 names_account = "env['account." in owner
-                if called in _BOOKING_CALLS and not _is_own(tree, owner):
+                # A room's own method of that name takes what it is to post.
+                is_own = called == "_post" and node.args
+                if called in _BOOKING_CALLS and not (is_own or _is_own(tree, owner)):
                     yield source.at(node, f"{called} belongs into the ledger")
                 elif called in _WRITING_CALLS and names_account:
                     yield source.at(node, f"{called} of {owner} belongs to the ledger")

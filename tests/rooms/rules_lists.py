@@ -32,14 +32,15 @@ def find_open_lists(tree):
             continue
         for node in ast.walk(source.node):
             for text in _get_kind_texts(node):
-                yield source.at(text, "take this kind from canonical/kinds")
+                if getattr(text, "value", None) in kinds or _is_built(text):
+                    yield source.at(text, "take this kind from canonical/kinds")
             for text in _get_action_texts(node):
                 yield source.at(text, "take this action from canonical/actions")
         for node in source.texts:
             if node.value in actions and "_" in node.value:
                 if node.value not in kinds and not _is_field(tree, node.value):
                     yield source.at(node, f"{node.value} is an action of the list")
-            if node.value in reasons:
+            if node.value in reasons and not _is_field(tree, node.value):
                 yield source.at(node, f"{node.value} is a reason of the list")
 
 
@@ -132,6 +133,10 @@ def _texts(nodes):
             isinstance(node, ast.Constant) and isinstance(node.value, str)
         ):
             yield node
+
+
+def _is_built(node):
+    return isinstance(node, ast.JoinedStr)
 
 
 def _get_name(node):

@@ -145,7 +145,7 @@ PLANTED = {
             "handlers/a.py": "def go(item, state):\n    item.park('invoice', 1)\n"
             "    item.log(f'invoice_{state}')\n    item.log(Action.POSTED)\n"
             "    item.quarantine('period_locked', '')\n"
-            "    known = [('kind', '=', 'x')]\n",
+            "    known = [('kind', '=', 'invoice')]\n",
         },
         ("handlers/a.py:2", "handlers/a.py:3", "handlers/a.py:5", "handlers/a.py:6"),
     ),
