@@ -43,17 +43,19 @@ class SaasGuardedMixin(models.AbstractModel):
         return records
 
     def write(self, vals):
-        self._check_fixed_links(vals)
         if self.env.su:
+            self._check_fixed_links(vals)
             return super().write(vals)
-        self._check_code_only(vals)
         self.check_access("write")
+        self._check_fixed_links(vals)
+        self._check_code_only(vals)
+        names = list(vals)
         moved = reach.get_moved(self, vals)
         reach.check_given(self, moved)
         result = super().write(vals)
         self.check_access("write")
         reach.check_became(self, moved)
-        self._log_by_person(Action.CHANGED_BY_PERSON, vals)
+        self._log_by_person(Action.CHANGED_BY_PERSON, names)
         return result
 
     def unlink(self):
