@@ -26,10 +26,10 @@ UPDATE ir_config_parameter SET value = '00000000-0000-0000-0000-000000000000'
  WHERE key = 'database.uuid';
 UPDATE saas_source SET token = 'fixture-token-' || id;
 UPDATE saas_vault SET hint = 'fixture',
-       sealed = 'p:' || CASE WHEN owner LIKE 'saas.source,%'
+       sealed = 'p:' || CASE WHEN starts_with(owner, 'saas.source,')
                              THEN 'rk_live_' ELSE 'whsec_' END
                 || 'fixture_' || split_part(owner, ',', 2)
- WHERE sealed NOT LIKE 'r:%';
+ WHERE NOT starts_with(sealed, 'r:');
 """
 
 
