@@ -51,3 +51,4 @@ from . import test_cash_reading
 from . import test_cutover_history
 from . import test_reconcile_cutover
 from . import test_cash_balance
+from . import test_imports
