@@ -48,7 +48,7 @@ def compare(name, sizes, only):
         base.begin(sizes, shared, [key for key in only if key in base.keys])
         ours.begin(sizes, shared, only)
         _take_turns(base, ours)
-    rows = [_hold(key, base.rounds[key], ours.rounds[key]) for key in shared]
+    rows = [hold(key, base.rounds[key], ours.rounds[key]) for key in shared]
     _say_table(commit, rows, sizes)
     _write(commit, rows, sizes)
     return int(not all(row["held"] for row in rows))
@@ -145,7 +145,7 @@ def _take_turns(base, ours):
                 say(f"  {key}, round {number}: {side.name} {value:.4g}")
 
 
-def _hold(key, base, ours):
+def hold(key, base, ours):
     """Hold the rounds of ours against the base's: the figure, which decides, and the
     part of it that is our own work, without the work it is compared with.
     """

@@ -15,7 +15,7 @@ make demo     set everything up, send a company's month over real HTTP, show the
 make test     run every test   ARGS="-k name"   TESTS=tests/test_x.py   TEST_PORT=
 make serve    Odoo on the database saas_dev, with the addon brought up to date
 make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
-make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint   FIX=1 mends
+make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, imports   FIX=1 mends
 make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
               BASE=aa8d31c: that commit and today's files in turn, held side by side
 make faults   break things while events flow, and compare the books   QUICK=1

@@ -52,3 +52,4 @@ from . import test_cutover_history
 from . import test_reconcile_cutover
 from . import test_cash_balance
 from . import test_imports
+from . import test_bench
