@@ -49,8 +49,9 @@ def compare(name, sizes, only):
         ours.begin(sizes, shared, only)
         _take_turns(base, ours)
     rows = [hold(key, base.rounds[key], ours.rounds[key]) for key in shared]
-    _say_table(commit, rows, sizes)
-    _write(commit, rows, sizes)
+    new = {key: ours.rounds[key] for key in wanted if key not in shared}
+    _say_table(commit, rows, new, sizes)
+    _write(commit, rows, new, sizes)
     return int(not all(row["held"] for row in rows))
 
 
@@ -98,24 +99,27 @@ class Side:
 
     def begin(self, sizes, shared, only):
         """Say what is to be measured. The first turn begins at once."""
-        known = {"name": self.name, "sizes": asdict(sizes)}
-        self._order = {**known, "shared": shared, "only": list(only)}
+        self._shared = shared
+        self._order = {"name": self.name, "sizes": asdict(sizes), "only": list(only)}
 
     def measure_round(self):
-        """Let it measure until the next round is over.
+        """Let it measure until the next round of a figure that both have is over.
 
         :return: the figure's key, the round's value and its parts, or None at the end.
         """
-        try:
-            self._pipe.send(self._order)
-        except OSError:
-            self._fail()
-        # From the second turn on any message will do.
-        found = self.hear()
-        if found:
+        while True:
+            try:
+                # From the second time on any message will do.
+                self._pipe.send(self._order)
+            except OSError:
+                self._fail()
+            found = self.hear()
+            if found is None:
+                return None
             key, value, parts = found
             self.rounds.setdefault(key, []).append({"value": value, **parts})
-        return found
+            if key in self._shared:
+                return found
 
     def hear(self):
         """Return what it has to say next."""
@@ -164,7 +168,7 @@ def hold(key, base, ours):
     return row
 
 
-def _say_table(commit, rows, sizes):
+def _say_table(commit, rows, new, sizes):
     say()
     if sizes.name != "comparison":
         say("THE QUICK RUN: smaller sizes, so the figures are rougher.")
@@ -182,6 +186,10 @@ def _say_table(commit, rows, sizes):
         slower = "" if row["own_ratio"] >= LIMIT else "below"
         own = "  " + GOALS[row["key"]].own
         say(_row(own, *numbers, f"{row['own_ratio']:.3f}", slower, ""))
+    for key, rounds in new.items():
+        values = [found["value"] for found in rounds]
+        goal = f"new, goal {GOALS[key]}: " + " ".join(f"{v:.3g}" for v in values)
+        say(_row(key, "", f"{median(values):.4g}", "", "", goal))
     lost = [row["key"] for row in rows if not row["held"]]
     say(f"\nBelow {LIMIT} of the base: {', '.join(lost) or 'none'}.")
 
@@ -191,10 +199,11 @@ def _row(*cells):
     return "".join(padded).rstrip()
 
 
-def _write(commit, rows, sizes):
+def _write(commit, rows, new, sizes):
     with connect("postgres") as cursor:
         run = report.describe_run(cursor, sizes)
     report.say_server(run)
-    content = {"base": commit, "limit": LIMIT, "run": run, "figures": rows}
+    content = {"base": commit, "limit": LIMIT, "run": run}
+    content |= {"figures": rows, "new": new}
     RESULTS.write_text(json.dumps(content, indent=2) + "\n")
     say(f"Written: {RESULTS.name} in bench/.")

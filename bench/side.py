@@ -27,8 +27,8 @@ def main():
     """Say which figures there are to measure, and do so when it is told to.
 
     In: the number of a pipe to its maker; and over the pipe, the side's name, its
-    sizes, the figures to measure (none for all), and those to wait after. Out:
-    `(key, value, parts)` of each round to wait after, and None when all is measured.
+    sizes and the figures to measure (none for all). Out: `(key, value, parts)` of each
+    round, after which it waits for an answer, and None when all is measured.
     """
     pipe = Connection(int(sys.argv[1]))
     settings.make_folders()
@@ -38,7 +38,7 @@ def main():
         pipe.send(list(GOALS))
         order = pipe.recv()
         database.PREFIX = f"bench_{order['name']}_"
-        _wait_after_rounds(pipe, set(order["shared"]))
+        _wait_after_rounds(pipe)
         known = {field.name for field in fields(FULL)}
         sizes = {name: n for name, n in order["sizes"].items() if name in known}
         try:
@@ -48,15 +48,14 @@ def main():
         pipe.send(None)
 
 
-def _wait_after_rounds(pipe, keys):
-    """Let each round of these figures be told, and wait for an answer."""
+def _wait_after_rounds(pipe):
+    """Let each round of a figure be told, and wait for an answer."""
     add = Figure.add
 
     def add_and_wait(figure, value, **parts):
         add(figure, value, **parts)
-        if figure.key in keys:
-            pipe.send((figure.key, value, parts))
-            pipe.recv()
+        pipe.send((figure.key, value, parts))
+        pipe.recv()
 
     Figure.add = add_and_wait
 
