@@ -2,6 +2,7 @@ from odoo import models
 
 from ..canonical.errors import Quarantine
 from ..canonical.reasons import Reason
+from .journal_items import SKIP_SYNC
 
 
 class SaasLedgerPayment(models.AbstractModel):
@@ -50,7 +51,8 @@ class SaasLedgerPayment(models.AbstractModel):
                 for item in items
             ]
         )
-        payments.action_post()
+        # An entry of two lines gets no other: no tax, no term, no difference.
+        payments.with_context(**SKIP_SYNC).action_post()
         if any(payment.move_id.state != "posted" for payment in payments):
             raise Quarantine(
                 Reason.POSTING_FAILED, self.env._("the payment has no posted entry")

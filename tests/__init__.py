@@ -70,3 +70,5 @@ from . import test_fuzz_requests
 from . import test_masking
 from . import test_plain_http
 from . import test_readable
+from . import test_imports
+from . import test_bench
