@@ -45,8 +45,11 @@ def write_configuration():
         admin_password=secrets.token_urlsafe(24),
         channels=CHANNELS,
     )
-    settings.CONF.write_text(content)
-    settings.CONF.chmod(0o600)
+    # Another make may be starting Odoo with it at this moment.
+    new = settings.CONF.with_suffix(f".{os.getpid()}")
+    new.touch(0o600)
+    new.write_text(content)
+    new.replace(settings.CONF)
 
 
 def environment(channels="root:0", **more):
