@@ -59,6 +59,13 @@ class TestRooms(BaseCase):
                     if node.func.attr in ("create", "write", "unlink"):
                         self.assertNotIn("account.", called, path.name)
 
+    def test_every_test_module_is_imported(self):
+        """Odoo's own runner sees only what ``tests/__init__`` holds."""
+        names = _names_imported(ROOT / "tests" / "__init__.py")
+        self.assertEqual(names, sorted(names))
+        modules = sorted(path.stem for path in (ROOT / "tests").rglob("test_*.py"))
+        self.assertEqual([name for name in names if name in modules], modules)
+
     def test_adapters_write_nothing(self):
         for path in (ROOT / "adapters").rglob("*.py"):
             for node in ast.walk(_parse(path)):
@@ -85,6 +92,16 @@ def _imports(folder):
             for alias in node.names:
                 parts = (*base, *(node.module or alias.name).split("."))
                 yield path, parts[0] if parts[0] != folder.name else None
+
+
+def _names_imported(path):
+    """Return the names that a file imports, in its order."""
+    return [
+        alias.name
+        for node in _parse(path).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
 
 
 def _absolute_imports(path):
