@@ -51,8 +51,11 @@ def write_configuration():
         channels=CHANNELS,
         vault_key=_vault_key(),
     )
-    settings.CONF.write_text(content)
-    settings.CONF.chmod(0o600)
+    # Another make may be starting Odoo with it at this moment.
+    new = settings.CONF.with_suffix(f".{os.getpid()}")
+    new.touch(0o600)
+    new.write_text(content)
+    new.replace(settings.CONF)
 
 
 def _vault_key():

@@ -76,7 +76,7 @@ def read_books(source):
         ],
         **_read_clearing(source),
         "activities": Counter(
-            (a.activity_type_id.name, a.res_model, str(a.date_deadline))
+            (a.activity_type_id.name, _owner(a), str(a.date_deadline))
             for a in env["mail.activity"].search([("res_model", "in", ACTIVITY_MODELS)])
         ),
         "snapshots": [
@@ -118,6 +118,13 @@ def read_event_states(source):
             [("source_id", "=", source.id), ("replay_of_id", "=", False)]
         )
     }
+
+
+def _owner(activity):
+    """Return the model of an activity's record, and its id at the source."""
+    record = activity.env[activity.res_model].browse(activity.res_id)
+    names = ("saas_external_id", "external_id", "ref")
+    return record._name, next(record[name] for name in names if name in record._fields)
 
 
 def _move_key(move):

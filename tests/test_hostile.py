@@ -79,9 +79,7 @@ class TestHostile(SaasCommon):
         for start in range(0, len(stories), _GULP):
             gulp = stories[start : start + _GULP]
             events |= self.deliver(*(event for story in gulp for event in story))
-            # Autovacuum never sees the rows of a test. Without statistics the
-            # planner reads whole tables, once for each row of others.
-            self.env.cr.execute("ANALYZE")
+            self.analyze()
         by_id = {event.external_id: event for event in events}
         for mutant, story in zip(mutants, stories, strict=True):
             with self.subTest(mutant=str(mutant)):
