@@ -44,3 +44,10 @@ class SaasHandler(models.AbstractModel):
                 item.tenant = tenants[item.fact.customer]
             else:
                 item.park(Kind.CUSTOMER, item.fact.customer)
+
+    def _conclude(self, source, arrived):
+        """Hold anew what a batch has made known against the clearing account.
+
+        :param arrived: pairs of kind and external id, as facts name them.
+        """
+        self.env["saas.clearing.proof"]._refresh(source, arrived)

@@ -16,3 +16,5 @@ from . import entry
 from . import payment
 from . import reversal
 from . import settlement
+from . import chart
+from . import bank_match

@@ -1,7 +1,6 @@
 from . import drain
 from . import apply
 from . import sweep
-from . import source
 from . import watch
 from . import reading
 from . import forward

@@ -7,12 +7,10 @@ from psycopg2 import errorcodes
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
-
-from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import EventError, Quarantine, Transient
 from ..canonical.reasons import Reason
+from ..models.concurrency import is_lost_race
 from . import refusal
 from .waves import group_by_kind, split_waves
 
@@ -45,10 +43,11 @@ class SaasApply(models.AbstractModel):
             with self.env.cr.savepoint():
                 handler._apply(source, items)
                 return
-        except RetryableJobError:
-            raise
         except Exception as error:
-            self._reraise_concurrency(error)
+            if is_lost_race(error):
+                # The transaction works on one snapshot to its end, so trying a part
+                # of it again can't help.
+                raise
             for item in items:
                 item.reset()
             if len(items) == 1:
@@ -58,14 +57,6 @@ class SaasApply(models.AbstractModel):
         middle = len(items) // 2
         self._apply_group(source, handler, items[:middle])
         self._apply_group(source, handler, items[middle:])
-
-    def _reraise_concurrency(self, error):
-        """Give the whole batch back to the job runner if somebody else was quicker:
-        the transaction works on one snapshot to its end, so trying a part of it
-        again can't help.
-        """
-        if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
-            raise error
 
     def _classify(self, error, event, fact=None):
         """Return ``error`` as what can be done about it.

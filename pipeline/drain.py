@@ -13,6 +13,7 @@ from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
 from ..canonical.marks import PIPELINE
 from ..canonical.reasons import Reason, State
+from ..models.concurrency import is_lost_race
 
 _logger = logging.getLogger(__name__)
 
@@ -34,6 +35,32 @@ class SaasDrain(models.AbstractModel):
     #: Events claimed by one job. Odoo posts a batch of this size at about a fifth of
     #: the cost of single documents, and it ends well within a worker's time limit.
     _batch_size = 200
+
+    def _run(self, source):
+        """Process a batch of ``source``'s events, unless it is paused or this database
+        may be a copy; enqueue a job for what is left.
+
+        :return: a sentence that says what was done, shown on the job.
+        :raises RetryableJobError: if another job has the partition. It comes back
+            in a second, and that is not counted as a try.
+        """
+        if source.state != "active":
+            return self.env._("The source is paused; its events wait.")
+        environment = self.env["saas.environment"]
+        if not environment._is_confirmed():
+            # Confirming enqueues another job, and so does the sweep.
+            return environment._describe_problem()
+        if not self._lock_partition(source):
+            raise RetryableJobError(
+                "another job drains this partition", seconds=1, ignore_retry=True
+            )
+        events = self._drain(source)
+        if source._has_due_events():
+            source._enqueue_drain()
+        counts = events.grouped("state")
+        return ", ".join(f"{len(counts[s])} {s}" for s in State if s in counts) or (
+            self.env._("Nothing to do.")
+        )
 
     def _lock_partition(self, source):
         """Return whether this transaction got the partition of ``source``: its
@@ -69,11 +96,11 @@ class SaasDrain(models.AbstractModel):
         items, failed = self._normalise(source, events)
         self.env["saas.apply"]._apply(source, items)
         self._name_tenants(source, items)
-        self._settle(events, items, failed)
+        self._conclude(events, items, failed)
         arrived = {
             ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
-        self.env["saas.clearing.proof"]._refresh(source, arrived)
+        self.env["saas.handler"]._conclude(source, arrived)
         events._release_for(source, items)
 
     def _with_pipeline_context(self, source):
@@ -159,7 +186,8 @@ class SaasDrain(models.AbstractModel):
                 continue
             except Exception as error:
                 # Of an adapter that did not foresee it, too: the others go on.
-                self.env["saas.apply"]._reraise_concurrency(error)
+                if is_lost_race(error):
+                    raise
                 failed[event] = self.env["saas.apply"]._classify(error, event)
                 continue
             if facts is None:
@@ -175,7 +203,7 @@ class SaasDrain(models.AbstractModel):
             mode = "live" if envelope.livemode else "test"
             raise Quarantine(Reason.WRONG_MODE, f"this is a {mode} event")
         if (envelope.account or "") not in ("", source.account_ref or ""):
-            if source._forward(event, envelope):
+            if self.env["saas.forward"]._forward(source, event, envelope):
                 return []
             raise Quarantine(Reason.UNKNOWN_ACCOUNT, f"account {envelope.account}")
         return adapter._normalise(payload)
@@ -189,7 +217,7 @@ class SaasDrain(models.AbstractModel):
         for item in nameless:
             item.tenant = tenants.get(item.fact.customer)
 
-    def _settle(self, events, items, failed):
+    def _conclude(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""
         errors, tenants = {}, {}
         for item in items:
@@ -203,17 +231,17 @@ class SaasDrain(models.AbstractModel):
                 event.tenant_id = tenant
         ignored = events.filtered(lambda e: e in failed and failed[e] is None)
         if ignored:
-            ignored._settle(State.IGNORED, Reason.UNSUPPORTED_TYPE)
+            ignored._set_state(State.IGNORED, Reason.UNSUPPORTED_TYPE)
         errors |= {event: error for event, error in failed.items() if error}
         for event, error in errors.items():
-            self._settle_error(event, error)
+            self._set_error(event, error)
         done = events - ignored - events.browse(event.id for event in errors)
         if done:
-            done._settle(State.DONE)
+            done._set_state(State.DONE)
 
-    def _settle_error(self, event, error):
+    def _set_error(self, event, error):
         if isinstance(error, Quarantine):
-            event._settle(
+            event._set_state(
                 State.QUARANTINED,
                 error.reason,
                 error.detail,
@@ -221,11 +249,11 @@ class SaasDrain(models.AbstractModel):
                 figures=error.data,
             )
         elif isinstance(error, Ignore):
-            event._settle(State.IGNORED, error.reason, error.detail)
+            event._set_state(State.IGNORED, error.reason, error.detail)
         elif isinstance(error, Park):
-            event._settle(State.PARKED, waiting_for=str(error.reference))
+            event._set_state(State.PARKED, waiting_for=str(error.reference))
         else:
-            event._settle_retry(error)
+            event._set_retry(error)
 
     def _jitter(self):
         """Return a factor around 1 that keeps retries from coming all at once."""

@@ -3,19 +3,19 @@ from odoo import models
 from ..canonical.actions import Action
 
 
-class SaasSource(models.Model):
+class SaasForward(models.AbstractModel):
     """One endpoint gets the events of many accounts; each goes to its own source."""
 
-    _inherit = "saas.source"
+    _name = "saas.forward"
+    _description = "SaaS forwarding of events"
 
-    def _forward(self, event, envelope):
+    def _forward(self, source, event, envelope):
         """Store an event that is about another account in that account's inbox, in
         its own company, to be booked there.
 
         :return: whether there is a source for that account.
         """
-        self.ensure_one()
-        target = self._find_connected(envelope.account)
+        target = source._find_connected(envelope.account)
         if not target:
             return False
         # Its jobs must not begin with our company.
@@ -29,7 +29,7 @@ class SaasSource(models.Model):
             [
                 {
                     "event_id": event.id,
-                    "source_id": self.id,
+                    "source_id": source.id,
                     "action": Action.EVENT_FORWARDED.value,
                     "res_model": target._name,
                     "res_id": target.id,
@@ -38,10 +38,3 @@ class SaasSource(models.Model):
             ]
         )
         return True
-
-    def _find_event(self, external_id):
-        """Return the event of this source that has an id; it may have come before."""
-        self.ensure_one()
-        return self.env["saas.subscription.event"].search(
-            [("source_id", "=", self.id), ("external_id", "=", external_id)]
-        )

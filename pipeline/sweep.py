@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..canonical.kinds import Kind
@@ -11,40 +11,30 @@ from ..canonical.reference import SEPARATOR, Reference
 _logger = logging.getLogger(__name__)
 
 
-class SaasSource(models.Model):
-    """The sweep: sees to it that no event waits for luck."""
+class SaasSweep(models.AbstractModel):
+    """Sees to it that no event waits for luck."""
 
-    _inherit = "saas.source"
+    _name = "saas.sweep"
+    _description = "SaaS sweep"
 
-    def _get_due_domain(self):
-        """Return the domain of events that could be processed now."""
-        return [
-            ("source_id", "in", self.ids),
-            ("state", "=", State.RECEIVED.value),
-            "|",
-            ("retry_at", "=", False),
-            ("retry_at", "<=", fields.Datetime.now()),
-        ]
-
-    @api.model
-    def _cron_sweep(self):
+    def _sweep(self):
         """Enqueue what is due and no job covers, free what waits for something that
         is there, and hand to a person what has waited too long.
         """
         if not self.env["saas.environment"]._is_confirmed():
             return
-        sources = self.search([("state", "=", "active")])
-        sources._release_arrived()
+        sources = self.env["saas.source"].search([("state", "=", "active")])
+        self._release_arrived(sources)
         for source in sources:
-            source._fetch_missing()
-            source._escalate_parked()
+            self.env["saas.reading.fetch"]._fetch_missing(source)
+            self._escalate_parked(source)
         groups = self.env["saas.subscription.event"]._read_group(
             sources._get_due_domain(), ["source_id"]
         )
         for (source,) in groups:
             source._enqueue_drain()
 
-    def _release_arrived(self):
+    def _release_arrived(self, sources):
         """Free parked events whose object is bound. The drain does so at once; this
         is for an object that arrived by another way, at the same moment.
         """
@@ -60,29 +50,29 @@ class SaasSource(models.Model):
                    WHERE event.state = 'parked' AND event.source_id = ANY(%s)
                      AND NOT COALESCE(event.swept_refs, '[]') ? event.waiting_for""",
                 SEPARATOR,
-                self.ids,
+                sources.ids,
             )
         )
         if rows:
             events = self.env["saas.subscription.event"].browse(i for (i,) in rows)
             events._release_bound()
 
-    def _escalate_parked(self):
-        self.ensure_one()
+    def _escalate_parked(self, source):
+        """Leave to a person what has waited longer than the source allows."""
         events = self.env["saas.subscription.event"].search(
             [
-                ("source_id", "=", self.id),
+                ("source_id", "=", source.id),
                 ("state", "=", State.PARKED.value),
                 (
                     "received_at",
                     "<",
-                    fields.Datetime.now() - timedelta(hours=self.park_hours),
+                    fields.Datetime.now() - timedelta(hours=source.park_hours),
                 ),
             ]
         )
         for event in events:
             kind = Reference.parse(event.waiting_for).kind
-            event._settle(
+            event._set_state(
                 State.QUARANTINED,
                 Reason.UNKNOWN_TENANT
                 if kind == Kind.CUSTOMER

@@ -2,13 +2,11 @@ from contextlib import contextmanager
 from itertools import count
 from typing import NamedTuple
 
-from odoo import api, models
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 from ..canonical.reasons import Reason, State
+from ..models.concurrency import is_lost_race
 
 #: A mark is stored as one number; so many deaths have room in it.
 _MOST_DEATHS = 255
@@ -46,14 +44,16 @@ class SaasWatch(models.AbstractModel):
     def _read(self, source):
         """Return the mark that is there."""
         [[value]] = self.env.execute_query(
-            SQL("SELECT last_value FROM %s", SQL.identifier(source._get_mark_name()))
+            SQL(
+                "SELECT last_value FROM %s", SQL.identifier(self._get_mark_name(source))
+            )
         )
         return Mark(*divmod(value, _MOST_DEATHS + 1))
 
     def _write(self, source, mark):
         value = mark.until * (_MOST_DEATHS + 1) + min(mark.deaths, _MOST_DEATHS)
         self.env.execute_query(
-            SQL("SELECT setval(%s, %s)", source._get_mark_name(), value)
+            SQL("SELECT setval(%s, %s)", self._get_mark_name(source), value)
         )
 
     def _get_size(self, mark):
@@ -74,7 +74,7 @@ class SaasWatch(models.AbstractModel):
 
     def _give_up(self, source, mark, event):
         """Set the event to blame aside, for a person."""
-        event._settle(
+        event._set_state(
             State.DEAD,
             Reason.RETRIES_EXHAUSTED,
             self.env._(
@@ -98,7 +98,7 @@ class SaasWatch(models.AbstractModel):
             with self.env.cr.savepoint():
                 yield
         except Exception as error:
-            if _is_concurrency(error):
+            if is_lost_race(error):
                 # It tells nothing about the events.
                 self._write(source, mark)
             raise
@@ -109,48 +109,25 @@ class SaasWatch(models.AbstractModel):
         else:
             self._write(source, _CLEAR)
 
-
-class SaasSource(models.Model):
-    """Where a source's mark is."""
-
-    _inherit = "saas.source"
-
-    def init(self):
-        self.env.cr.execute("SELECT id FROM saas_source")
-        self.browse(id_ for (id_,) in self.env.cr.fetchall())._create_marks()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sources = super().create(vals_list)
-        sources._create_marks()
-        return sources
-
-    def unlink(self):
-        names = [source._get_mark_name() for source in self]
-        result = super().unlink()
-        for name in names:
-            self.env.cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(name)))
-        return result
-
-    def _create_marks(self):
-        for source in self:
-            # It goes with the table of sources.
+    def _create_marks(self, sources):
+        """Create the sequences that hold the marks of ``sources``. They go with the
+        table of sources.
+        """
+        for source in sources:
             self.env.cr.execute(
                 SQL(
                     "CREATE SEQUENCE IF NOT EXISTS %s MINVALUE 0 START 0"
                     " OWNED BY saas_source.id",
-                    SQL.identifier(source._get_mark_name()),
+                    SQL.identifier(self._get_mark_name(source)),
                 )
             )
 
-    def _get_mark_name(self):
-        self.ensure_one()
-        return f"saas_source_mark_{self.id}"
+    def _drop_marks(self, sources):
+        """Drop the sequences of sources that are deleted."""
+        for source in sources:
+            name = SQL.identifier(self._get_mark_name(source))
+            self.env.cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", name))
 
-
-def _is_concurrency(error):
-    """Return whether somebody else was quicker, which is nobody's fault."""
-    return (
-        isinstance(error, RetryableJobError)
-        or getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY
-    )
+    def _get_mark_name(self, source):
+        """Return the name of the sequence that holds the mark of ``source``."""
+        return f"saas_source_mark_{source.id}"

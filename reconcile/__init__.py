@@ -1,6 +1,6 @@
 from . import compare
 from . import reading
 from . import findings
-from . import reimport
 from . import step
 from . import run
+from . import reimport

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class SaasFindings(models.AbstractModel):
+class SaasReconcileFindings(models.AbstractModel):
     """Keeps differences in step with what comparing objects came to."""
 
-    _name = "saas.findings"
+    _name = "saas.reconcile.findings"
     _description = "SaaS findings"
 
     def _record(self, source, kind, outcomes, run=None, imports=None):
@@ -35,7 +35,7 @@ class SaasFindings(models.AbstractModel):
             {"seen_at": fields.Datetime.now()}
             | ({"reconciliation_id": run.id} if run else {})
         )
-        resolved._settle("resolved", self.env._("both sides agree"))
+        resolved._set_state("resolved", self.env._("both sides agree"))
 
     def _get_unsettled(self, source, kind, external_ids):
         """Return the differences that are open or accepted, by object and field."""
@@ -85,7 +85,7 @@ class SaasFindings(models.AbstractModel):
         if changed:
             difference.write(changed)
         if difference.state == "accepted" and any(name in changed for name in values):
-            difference._settle("open", self.env._("the values have changed"))
+            difference._set_state("open", self.env._("the values have changed"))
 
 
 def _plain(value):

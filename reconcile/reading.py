@@ -5,10 +5,10 @@ from ..canonical.errors import Quarantine
 from .outcome import Gap, Outcome
 
 
-class SaasReading(models.AbstractModel):
+class SaasReconcileReading(models.AbstractModel):
     """Turns what a source has into facts, the very ones it would be booked from."""
 
-    _name = "saas.reading"
+    _name = "saas.reconcile.reading"
     _description = "SaaS reading"
 
     def _compare(self, source, kind, objects):

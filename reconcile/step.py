@@ -6,72 +6,74 @@ from odoo.fields import Domain
 _CHUNK = 25
 
 
-class SaasReconciliationLine(models.Model):
-    """One step of a kind: a page of theirs, or a few of ours that were not listed."""
+class SaasReconcileStep(models.AbstractModel):
+    """One step of a kind, which is a ``saas.reconciliation.line``: a page of theirs, or
+    a few of ours that were not listed.
+    """
 
-    _inherit = "saas.reconciliation.line"
+    _name = "saas.reconcile.step"
+    _description = "SaaS reconciliation step"
 
-    def _step(self):
-        """Do what comes next, and note how far it is.
+    def _step(self, line):
+        """Do what comes next for ``line``, and note how far it is.
 
         :raises Quarantine: if the source may not be read, with what to do.
         :raises Transient: if it can't be reached now.
         """
-        self.ensure_one()
-        source = self.reconciliation_id.source_id
-        if self.state in ("waiting", "reading"):
-            self._read_page(source)
-        elif self.state == "asking":
-            self._ask(source, *self._get_unseen(source))
+        source = line.reconciliation_id.source_id
+        if line.state in ("waiting", "reading"):
+            self._read_page(line, source)
+        elif line.state == "asking":
+            self._ask(line, source, *self._get_unseen(line, source))
         else:
-            self._ask(source, *self._get_unvisited(source))
+            self._ask(line, source, *self._get_unvisited(line, source))
 
-    def _read_page(self, source):
+    def _read_page(self, line, source):
         """Compare a page of the source's objects."""
-        run = self.reconciliation_id
+        run = line.reconciliation_id
         since, until = source._get_moments(run.date_from, run.date_to)
         page = source._get_adapter()._read_period(
-            source, self.kind, since, until, self.cursor or ""
+            source, line.kind, since, until, line.cursor or ""
         )
-        self._conclude(source, self._compare(source, page.objects))
+        self._conclude(line, source, self._compare(line, source, page.objects))
         read = (until - page.oldest_at) / (until - since) if page.oldest_at else 1
-        self.write(
+        line.write(
             {
                 "state": "reading" if page.cursor else "asking",
                 "cursor": page.cursor or False,
-                "pages": self.pages + 1,
+                "pages": line.pages + 1,
                 # The list ends some day; the rest is for what is only here.
                 "progress": 90 * max(0, min(1, read)) if page.cursor else 90,
             }
         )
 
-    def _compare(self, source, objects):
+    def _compare(self, line, source, objects):
         """Return the outcomes of the source's objects."""
-        return self.env["saas.reading"]._compare(source, self.kind, objects)
+        return self.env["saas.reconcile.reading"]._compare(source, line.kind, objects)
 
-    def _get_comparator(self):
-        return self.env[f"saas.comparator.{self.kind}"]
+    def _get_comparator(self, line):
+        return self.env[f"saas.comparator.{line.kind}"]
 
-    def _get_unseen(self, source):
+    def _get_unseen(self, line, source):
         """Return the next objects of ours that the source did not list, where to go
         on after them, and what comes when there are none.
         """
-        last = int(self.cursor or 0)
-        domain = self._get_comparator()._get_unseen_domain(source, self)
+        last = int(line.cursor or 0)
+        domain = self._get_comparator(line)._get_unseen_domain(source, line)
         bindings = self.env["saas.binding"].search(
             domain & _after(last), order="id", limit=_CHUNK
         )
         return bindings.mapped("external_id"), bindings[-1:].id, "closing"
 
-    def _get_unvisited(self, source):
+    def _get_unvisited(self, line, source):
         """Likewise the objects of earlier differences that this run has not seen: of
         those that are gone on both sides there is nothing left to settle.
         """
-        run = self.reconciliation_id
+        run = line.reconciliation_id
         differences = self.env["saas.difference"].search(
-            _after(int(self.cursor or 0))
+            _after(int(line.cursor or 0))
             & Domain("source_id", "=", source.id)
-            & Domain("kind", "=", self.kind)
+            & Domain("kind", "=", line.kind)
             & Domain("state", "in", ("open", "accepted"))
             & Domain("reconciliation_id", "!=", run.id)
             & (
@@ -86,7 +88,7 @@ class SaasReconciliationLine(models.Model):
         ids = list(dict.fromkeys(differences.mapped("external_id")))
         return ids, differences[-1:].id, "done"
 
-    def _ask(self, source, external_ids, last, after):
+    def _ask(self, line, source, external_ids, last, after):
         """Ask the source for single objects: what it has is compared, and the rest
         is only here.
 
@@ -95,17 +97,17 @@ class SaasReconciliationLine(models.Model):
         """
         adapter = source._get_adapter()
         objects = {
-            external_id: adapter._fetch_listed(source, self.kind, external_id)
+            external_id: adapter._fetch_listed(source, line.kind, external_id)
             for external_id in external_ids
         }
         gone = [external_id for external_id, found in objects.items() if not found]
-        outcomes = self._compare(source, list(filter(None, objects.values())))
-        outcomes += self._get_comparator()._compare_gone(source, gone)
-        self._conclude(source, outcomes)
+        outcomes = self._compare(line, source, list(filter(None, objects.values())))
+        outcomes += self._get_comparator(line)._compare_gone(source, gone)
+        self._conclude(line, source, outcomes)
         if last:
-            self.cursor = str(last)
+            line.cursor = str(last)
             return
-        self.write(
+        line.write(
             {
                 "state": after,
                 "cursor": False,
@@ -113,11 +115,11 @@ class SaasReconciliationLine(models.Model):
             }
         )
 
-    def _conclude(self, source, outcomes):
+    def _conclude(self, line, source, outcomes):
         """Note what was found, once for each object of this run."""
         known = self.env["saas.reconciliation.item"].search(
             [
-                ("line_id", "=", self.id),
+                ("line_id", "=", line.id),
                 ("external_id", "in", [o.external_id for o in outcomes]),
             ]
         )
@@ -128,25 +130,25 @@ class SaasReconciliationLine(models.Model):
             if outcome.external_id not in done:
                 fresh.setdefault(outcome.external_id, outcome)
         outcomes = list(fresh.values())
-        run = self.reconciliation_id
+        run = line.reconciliation_id
         self.env["saas.reconciliation.item"].create(
             [
                 {
-                    "line_id": self.id,
+                    "line_id": line.id,
                     "reconciliation_id": run.id,
                     "company_id": run.company_id.id,
                     "tenant_id": outcome.tenant.id if outcome.tenant else False,
-                    "kind": self.kind,
+                    "kind": line.kind,
                     "external_id": outcome.external_id,
                     "result": outcome.result,
                 }
                 for outcome in outcomes
             ]
         )
-        self.env["saas.findings"]._record(source, self.kind, outcomes, run)
+        self.env["saas.reconcile.findings"]._record(source, line.kind, outcomes, run)
         for result in ("matched", "different", "only_there", "only_here"):
             if count := sum(outcome.result == result for outcome in outcomes):
-                self[result] += count
+                line[result] += count
 
 
 def _after(last):

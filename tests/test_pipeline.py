@@ -174,7 +174,7 @@ class TestPipeline(SaasCommon):
 
     def test_sweep_frees_what_a_lost_wake_up_left_parked(self):
         event = self.deliver(self._customer(1))
-        event._settle(State.PARKED, waiting_for="customer:cus_1", detail="lost")
+        event._set_state(State.PARKED, waiting_for="customer:cus_1", detail="lost")
         self.env["saas.source"]._cron_sweep()
         self.assertEqual(event.state, "received")
 

@@ -108,7 +108,7 @@ class TestReadable(ScreensMixin, SaasHttpCommon):
         event = self._send(
             "invoice.finalized", "long", lambda event: event.update(type="invoice.paid")
         )
-        event._settle(State.QUARANTINED, None, long, waiting_for=long, trace=long)
+        event._set_state(State.QUARANTINED, None, long, waiting_for=long, trace=long)
         for text in (event.detail, event.waiting_for, event.log_ids[0].detail):
             self.assertLess(len(text), 2 * LONGEST_DETAIL + 200)
         self.assertTrue(event.detail.endswith(cut))

@@ -140,13 +140,14 @@ class TestReconcileRun(ReconcileCommon):
         for data in objects:
             data["payment_intent"] = data["id"].replace("ch_", "pi_")
         self.api.put(*objects)
-        self.source._store_objects(objects)
+        self.env["saas.reading.fetch"]._store(self.source, objects)
         self.run_jobs()
         run = self.start(kind)
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        run.line_ids.with_env(run._with_reconcile_context().env)._step()
+        env = self.env["saas.reconcile.run"]._get_env(self.source)
+        env["saas.reconcile.step"]._step(run.line_ids.with_env(env))
         self.env.flush_all()
         spent = self.env.cr.sql_log_count - before
         self.assertEqual(run.line_ids.matched, count)

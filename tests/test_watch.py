@@ -173,7 +173,7 @@ class TestWatch(SaasCommon):
     def test_mark_goes_with_its_source(self):
         journal = self._create_clearing_journal("Other clearing", "STO")
         source = self._create_source(clearing_journal_id=journal.id)
-        name = source._get_mark_name()
+        name = self.env["saas.watch"]._get_mark_name(source)
         query = "SELECT count(*) FROM pg_sequences WHERE sequencename = %s"
         self.env.cr.execute(query, (name,))
         self.assertEqual(self.env.cr.fetchone(), (1,))

@@ -30,4 +30,4 @@ class SaasDifferenceAccept(models.TransientModel):
             )
         # As superuser, since only actions change states; the log names the user.
         differences.sudo().note = self.note
-        differences.sudo()._settle("accepted", self.note)
+        differences.sudo()._set_state("accepted", self.note)

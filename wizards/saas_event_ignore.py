@@ -31,4 +31,4 @@ class SaasEventIgnore(models.TransientModel):
                 )
             )
         # As superuser, since nobody may write events; the log still names the user.
-        events.sudo()._settle(State.IGNORED, Reason.IGNORED_BY_PERSON, self.note)
+        events.sudo()._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, self.note)

@@ -24,9 +24,13 @@ class SaasAdapterStripe(models.AbstractModel):
     _scopes = SCOPES
 
     def _can_fetch(self, kind, external_id):
+        if kind == Kind.OPENING_INVOICE:
+            return True
         return bool(locate_owner(kind) or locate(kind, external_id))
 
     def _fetch(self, source, kind, external_id):
+        if kind == Kind.OPENING_INVOICE:
+            return [self._fetch_opening(source, external_id)]
         if owner := locate_owner(kind):
             return [self._fetch_inside(source, *owner, external_id)]
         place = locate(kind, external_id)

@@ -36,6 +36,8 @@ class SaasAdapterStripe(models.AbstractModel):
         return self._read_page(source, _OBJECTS[kind], {"created": period}, after)
 
     def _read_page(self, source, kind, filters, after=""):
+        if kind in (Kind.OPENING_INVOICE, Kind.BALANCE_OPENING):
+            return self._read_openings(source, kind, filters, after)
         resource = RESOURCES[kind]
         path, params = get_list_path(resource, filters)
         params |= expand(f"data.{name}" for name in resource.expand)

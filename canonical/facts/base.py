@@ -49,9 +49,10 @@ class Fact(Part):
         return [(self.kind, self.external_id)]
 
 
-class MoneyFact(Fact):
-    """A fact with amounts in one currency."""
+class MoneyPart(Part):
+    """What has an id of its own and amounts in one currency."""
 
+    external_id: ExternalId
     currency: CurrencyCode
     exponent: Annotated[int, Field(ge=0, le=4)]
     #: of how many minor units the source's amounts are multiples
@@ -65,3 +66,7 @@ class MoneyFact(Fact):
     def decimal(self, minor):
         """Return minor units of this fact's currency as an exact Decimal."""
         return to_decimal(minor, self.exponent)
+
+
+class MoneyFact(Fact, MoneyPart):
+    """A fact with amounts in one currency."""

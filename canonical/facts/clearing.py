@@ -8,15 +8,13 @@ from pydantic import Field, model_validator
 
 from ..categories import Category
 from ..kinds import Kind
-from .base import ExternalId, Fact, Minor, MoneyFact
+from .base import ExternalId, Fact, Minor, MoneyFact, MoneyPart
 
 
-class Movement(MoneyFact):
+class Movement(MoneyPart):
     """One movement of the source's balance: ``net`` is what it changes by, and
     ``amount`` less ``fee``. ``fee_tax`` is the part of the fee that is a tax on it.
     """
-
-    kind = Kind.BALANCE_MOVEMENT
 
     amount: Minor
     fee: Minor = 0
@@ -35,7 +33,7 @@ class Movement(MoneyFact):
         return [self.amount, self.fee, self.fee_tax]
 
 
-class BalanceTransaction(Movement):
+class BalanceTransaction(Movement, MoneyFact):
     """A movement as the source lists it, whatever it is of.
 
     ``category`` is what it is to the books: a :class:`~..categories.Category`, or

@@ -5,13 +5,11 @@ from decimal import Decimal
 from typing import Literal
 
 from ..kinds import Kind
-from .base import CurrencyCode, Fact, Minor, MoneyFact
+from .base import CurrencyCode, Fact, Minor, MoneyPart
 
 
-class SubscriptionItem(MoneyFact):
+class SubscriptionItem(MoneyPart):
     """What a subscription holds of one price; ``unit_amount`` is in minor units."""
-
-    kind = Kind.SUBSCRIPTION_ITEM
 
     price: str = ""
     product: str = ""

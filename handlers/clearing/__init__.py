@@ -6,5 +6,4 @@ from . import dispute
 from . import dispute_entry
 from . import payout
 from . import payout_contents
-from . import payout_match
 from . import proof

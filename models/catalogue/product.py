@@ -57,6 +57,8 @@ class SaasProduct(models.Model):
 
 
 class SaasProductMapping(models.Model):
+    """What the source calls a product that is mapped."""
+
     _inherit = "saas.product.mapping"
 
     external_name = fields.Char(

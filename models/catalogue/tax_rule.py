@@ -107,12 +107,3 @@ class SaasTaxRule(models.Model):
     def _onchange_state_id(self):
         if self.state_id:
             self.country_id = self.state_id.country_id
-
-
-class SaasSource(models.Model):
-    """A source's tax rates, and the rules that map them."""
-
-    _inherit = "saas.source"
-
-    tax_rule_ids = fields.One2many("saas.tax.rule", "source_id")
-    tax_rate_ids = fields.One2many("saas.tax.rate", "source_id")

@@ -186,7 +186,7 @@ class SaasPayout(models.Model):
     def action_match_bank(self):
         """Look for the payouts' lines on the bank's statements."""
         self.check_access("write")
-        found = self.env["saas.clearing.payout_match"].sudo()._match(self.sudo())
+        found = self.env["saas.ledger.bank_match"].sudo()._match(self.sudo())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -206,7 +206,7 @@ class SaasPayout(models.Model):
         """Look for the bank's lines of all payouts that have none yet."""
         if not self.env["saas.environment"]._is_confirmed():
             return
-        self.env["saas.clearing.payout_match"]._match(
+        self.env["saas.ledger.bank_match"]._match(
             self.search([("is_in_bank", "=", False), ("is_booked", "=", True)])
         )
 

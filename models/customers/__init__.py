@@ -1,2 +1,3 @@
 from . import tenant
 from . import tax_id
+from . import partner_values

@@ -6,3 +6,4 @@ from . import forwarded
 from . import asked
 from . import release
 from . import figures
+from . import imports

@@ -44,7 +44,7 @@ class SaasSubscriptionEvent(models.Model):
                     "one again that is done, replay it."
                 )
             )
-        self.sudo()._settle(
+        self.sudo()._set_state(
             State.RECEIVED, detail=self.env._("Sent back by a person"), attempts=0
         )
         self.source_id.sudo()._enqueue_drain()
@@ -68,7 +68,7 @@ class SaasSubscriptionEvent(models.Model):
                 for event in self.sudo()
             ]
         )
-        replays._settle(State.RECEIVED, detail=self.env._("Replayed by a person"))
+        replays._set_state(State.RECEIVED, detail=self.env._("Replayed by a person"))
         self.source_id.sudo()._enqueue_drain()
         return self._action_open(replays.sudo(False))
 

@@ -27,7 +27,7 @@ _STATE_LABELS = {
 class SaasSubscriptionEvent(models.Model):
     """The inbox: every event received, byte for byte, and what became of it.
 
-    Only the pipeline and the wizards change a state, through :meth:`_settle`.
+    Only the pipeline and the wizards change a state, through :meth:`_set_state`.
     """
 
     _name = "saas.subscription.event"
@@ -127,7 +127,7 @@ class SaasSubscriptionEvent(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Events are never deleted: they are the proof."))
 
-    def _settle(self, state, reason=None, detail=None, waiting_for=None, **vals):
+    def _set_state(self, state, reason=None, detail=None, waiting_for=None, **vals):
         """The one gate for changes of state; one log row for each event.
 
         :param state: a :class:`~..canonical.reasons.State`.
@@ -145,6 +145,8 @@ class SaasSubscriptionEvent(models.Model):
                 "detail": detail,
                 "waiting_for": waiting_for,
                 "retry_at": False,
+                # It may wait for something else next time.
+                "asked_at": False,
                 "trace": False,
                 "figures": False,
                 "processed_at": fields.Datetime.now()
@@ -166,17 +168,19 @@ class SaasSubscriptionEvent(models.Model):
                 for event in self
             ]
         )
+        if state is State.DONE:
+            self._recheck_differences()
 
-    def _settle_retry(self, error):
+    def _set_retry(self, error):
         """Try again later, with growing and jittered delays, or give up as dead."""
         for event in self:
             attempts = event.attempts + 1
             if attempts >= event.source_id.max_attempts:
-                event._settle(
+                event._set_state(
                     State.DEAD, Reason.RETRIES_EXHAUSTED, str(error), attempts=attempts
                 )
                 continue
-            event._settle(State.RECEIVED, detail=str(error), attempts=attempts)
+            event._set_state(State.RECEIVED, detail=str(error), attempts=attempts)
             event.retry_at = fields.Datetime.now() + self._get_retry_delay(attempts)
 
     @api.model

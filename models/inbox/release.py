@@ -53,7 +53,7 @@ class SaasSubscriptionEvent(models.Model):
         waiting = self._get_waiting(source, news)
         waiting.filtered(
             lambda event: decided.get(event, 0) <= news[event.waiting_for]
-        )._settle(State.RECEIVED)
+        )._set_state(State.RECEIVED)
 
     def _get_news(self, references):
         """Return those of ``references`` that this event has not brought before, and
@@ -72,7 +72,7 @@ class SaasSubscriptionEvent(models.Model):
         :param refs: iterable of (kind, external id) that have just arrived.
         """
         references = [str(Reference(*ref)) for ref in refs]
-        self._get_waiting(source, references)._settle(State.RECEIVED)
+        self._get_waiting(source, references)._set_state(State.RECEIVED)
 
     def _release_bound(self):
         """Send events that wait for something that is bound back to the inbox. If that
@@ -80,7 +80,7 @@ class SaasSubscriptionEvent(models.Model):
         """
         for event in self:
             event.swept_refs = [*(event.swept_refs or []), event.waiting_for]
-        self._settle(State.RECEIVED)
+        self._set_state(State.RECEIVED)
 
     def _get_waiting(self, source, references):
         """Return the events that wait for one of ``references``."""

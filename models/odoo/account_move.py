@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
+    """What an invoice, credit note or entry mirrors, and its state at the source."""
+
     _name = "account.move"
     _inherit = ["account.move", "saas.mirrored.mixin"]
 

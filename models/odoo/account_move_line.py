@@ -4,6 +4,10 @@ from ...canonical.marks import PIPELINE, Limits
 
 
 class AccountMoveLine(models.Model):
+    """A journal item that mirrors a line of a source's document, and reconciling no
+    more of it than the source says.
+    """
+
     _name = "account.move.line"
     _inherit = ["account.move.line", "saas.code.only.mixin"]
 

@@ -6,6 +6,8 @@ _REFUNDS = ("out_refund", "in_refund")
 
 
 class AccountMove(models.Model):
+    """Draws the numbers of a batch with one look-up for each journal and day."""
+
     _inherit = "account.move"
 
     def _get_next_sequence_format(self):

@@ -4,6 +4,8 @@ from ...canonical.marks import PIPELINE
 
 
 class AccountPayment(models.Model):
+    """A payment or refund that mirrors one of a source."""
+
     _name = "account.payment"
     _inherit = ["account.payment", "saas.mirrored.mixin"]
 

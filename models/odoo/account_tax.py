@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class AccountTax(models.Model):
+    """Whether a tax can carry amounts that a source has computed."""
+
     _inherit = "account.tax"
 
     def _check_saas_usable(self):

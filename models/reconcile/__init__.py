@@ -2,3 +2,5 @@ from . import reconciliation
 from . import reconciliation_line
 from . import reconciliation_item
 from . import difference
+from . import jobs
+from . import difference_jobs

@@ -160,7 +160,7 @@ class SaasDifference(models.Model):
                 self.env._("Your role may look at differences, but not do this.")
             )
 
-    def _settle(self, state, detail=None):
+    def _set_state(self, state, detail=None):
         """Close differences, or open them again, with a row in the sync log each.
 
         :param state: ``open``, ``resolved`` or ``accepted``.
@@ -230,7 +230,7 @@ class SaasDifference(models.Model):
         self._check_may_act("group_saas_reviewer")
         if any(difference.state != "accepted" for difference in self):
             raise UserError(self.env._("Only what was accepted can be opened again."))
-        self.sudo()._settle("open", self.env._("acceptance taken back"))
+        self.sudo()._set_state("open", self.env._("acceptance taken back"))
 
     def action_open_record(self):
         """Open our side's record."""

@@ -11,6 +11,8 @@ from . import comparing
 from . import secret
 from . import setup
 from . import intake
+from . import jobs
+from . import reading_jobs
 from . import pull_run
 from . import vault
 from . import environment

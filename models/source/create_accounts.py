@@ -3,14 +3,6 @@ from odoo.exceptions import AccessError
 
 from ...canonical.actions import Action
 
-#: Types of accounts to look among for a code, where the chart has none of a type.
-_LIKE = {
-    "expense": ("expense_direct_cost", "expense_other"),
-    "expense_direct_cost": ("expense", "expense_other"),
-    "asset_current": ("asset_receivable", "asset_cash"),
-    "liability_current": ("liability_payable",),
-}
-
 
 class SaasSource(models.Model):
     """Creates what a person would have to create by hand in the chart of accounts."""
@@ -97,11 +89,12 @@ class SaasSource(models.Model):
         source = self.with_company(self.company_id)
         vals = source._find_shared_accounts()
         shared = list(vals)
+        chart = source.env["saas.ledger.chart"]
         for field, (name, account_type) in source._get_missing_accounts().items():
             if field not in shared:
-                vals[field] = source._create_account(name, account_type).id
+                vals[field] = chart._create_account(source, name, account_type).id
         if not source.clearing_journal_id:
-            vals["clearing_journal_id"] = source._create_clearing_journal().id
+            vals["clearing_journal_id"] = chart._create_clearing_journal(source).id
         if vals:
             source.sudo().write(vals)
             source._note_accounts(vals)
@@ -132,46 +125,6 @@ class SaasSource(models.Model):
             for field in self._get_missing_accounts()
             if (account := others[field][:1])
         }
-
-    def _create_account(self, name, account_type):
-        accounts = self.env["account.account"]
-        return accounts.create(
-            {
-                "name": name,
-                "code": accounts._search_new_account_code(
-                    self._get_start_code(account_type)
-                ),
-                "account_type": account_type,
-                "company_ids": self.company_id.ids,
-            }
-        )
-
-    def _get_start_code(self, account_type):
-        """Return the code after which a new account goes: the last one of its type, or
-        of a type like it.
-        """
-        for like in ((account_type,), _LIKE[account_type]):
-            accounts = self.env["account.account"].search(
-                [
-                    ("account_type", "in", like),
-                    *self.env["account.account"]._check_company_domain(self.company_id),
-                ]
-            )
-            if codes := [account.code for account in accounts if account.code]:
-                return max(codes)
-        return {"asset_current": "100000", "liability_current": "200000"}.get(
-            account_type, "600000"
-        )
-
-    def _create_clearing_journal(self):
-        """Return a new bank journal; Odoo gives it an account and a short code."""
-        return self.env["account.journal"].create(
-            {
-                "name": self.env._("%s Clearing", self.name),
-                "type": "bank",
-                "company_id": self.company_id.id,
-            }
-        )
 
     def _note_accounts(self, vals):
         """Tell in the source's history what was chosen for it."""

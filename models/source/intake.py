@@ -90,3 +90,10 @@ class SaasSource(models.Model):
             if self.env.cr.rowcount:
                 return "batch"
         return "realtime"
+
+    def _find_event(self, external_id):
+        """Return the event of this source that has an id; it may have come before."""
+        self.ensure_one()
+        return self.env["saas.subscription.event"].search(
+            [("source_id", "=", self.id), ("external_id", "=", external_id)]
+        )

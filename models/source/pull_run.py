@@ -1,7 +1,9 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ...canonical.kinds import Kind
 from ...canonical.reasons import State
+from ...canonical.texts import fit
+from .reading_jobs import MAX_TRIES
 
 
 class SaasPullRun(models.Model):
@@ -109,6 +111,30 @@ class SaasPullRun(models.Model):
                 f"{label}: {counts.get((run.source_id.id, kind), 0)}"
                 for kind, label in kinds.items()
             )
+
+    def _enqueue_page(self):
+        """See to it that a job reads the next page of each of these runs."""
+        for run in self:
+            run.with_user(SUPERUSER_ID).with_delay(
+                identity_key=f"saas_pull_run:{run.id}:{run.step}:{run.cursor}",
+                description=self.env._("Read a page from %s", run.source_id.name),
+                max_retries=MAX_TRIES,
+            )._job_page()
+
+    def _job_page(self):
+        """Read and store one page, and leave the next to another job.
+
+        :return: a sentence that says what came of it, shown on the job.
+        :raises RetryableJobError: if the source can't answer now.
+        :raises Quarantine: if it refuses. The run has failed then.
+        """
+        self.ensure_one()
+        return self.env["saas.reading.run"]._read_next(self)
+
+    def _on_page_failed(self, exc_message="", **failure):
+        """Say that a reading has stopped, where a person looks for it."""
+        self.write({"state": "failed", "last_error": fit(exc_message)})
+        self.source_id._on_pull_failed(exc_message, **failure)
 
     def action_view_openings(self):
         """Open the opening items that the first import has brought in."""

@@ -7,12 +7,23 @@ class SaasSource(models.Model):
 
     _inherit = "saas.source"
 
+    fetch_minutes = fields.Integer(
+        string="Minutes before Fetching",
+        default=10,
+        required=True,
+        help="How long an event waits for another one to be sent before the source "
+        "is asked for it, where there is an API key.",
+    )
     pull_run_ids = fields.One2many("saas.pull.run", "source_id", string="Readings")
     api_scopes = fields.Text(
         compute="_compute_api_scopes",
         string="It May Read",
         help="Permissions to give to a restricted key at the source, each to read, "
         "none to write.",
+    )
+
+    _fetch_minutes_positive = models.Constraint(
+        "CHECK (fetch_minutes > 0)", "The minutes before fetching must be positive."
     )
 
     @api.depends("adapter")

@@ -21,7 +21,11 @@ class SaasSource(models.Model):
     _order = "name, id"
 
     name = fields.Char(required=True)
-    adapter = fields.Selection([("stripe", "Stripe")], required=True, default="stripe")
+    adapter = fields.Selection(
+        [("stripe", "Stripe")],
+        required=True,
+        default=lambda self: self._fields["adapter"].get_values(self.env)[0],
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -124,6 +128,8 @@ class SaasSource(models.Model):
     )
     product_mapping_ids = fields.One2many("saas.product.mapping", "source_id")
     tax_mapping_ids = fields.One2many("saas.tax.mapping", "source_id")
+    tax_rule_ids = fields.One2many("saas.tax.rule", "source_id")
+    tax_rate_ids = fields.One2many("saas.tax.rate", "source_id")
 
     _token_unique = models.UniqueIndex("(token)")
     _limits_positive = models.Constraint(
@@ -155,20 +161,36 @@ class SaasSource(models.Model):
                     )
                 )
 
+    def init(self):
+        """Create the marks of drains for sources that are there before this code."""
+        self.env.cr.execute("SELECT id FROM saas_source")
+        sources = self.browse(id_ for (id_,) in self.env.cr.fetchall())
+        self.env["saas.watch"]._create_marks(sources)
+
+    def unlink(self):
+        # The database deletes a source's secrets with it, without asking us.
+        secrets = self.sudo().secret_ids
+        result = super().unlink()
+        for records in (secrets, self):
+            self.env["saas.vault"]._forget(records)
+        self.env["saas.watch"]._drop_marks(self)
+        return result
+
     def write(self, vals):
         resumed = self.browse()
         if vals.get("state") == "active":
             resumed = self.filtered(lambda source: source.state == "paused")
         result = super().write(vals)
         if "clearing_journal_id" in vals:
-            self._setup_clearing_journal()
+            self.env["saas.ledger.chart"]._set_up_clearing(self.clearing_journal_id)
         resumed._enqueue_drain()
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
         sources = super().create(vals_list)
-        sources._setup_clearing_journal()
+        self.env["saas.watch"]._create_marks(sources)
+        self.env["saas.ledger.chart"]._set_up_clearing(sources.clearing_journal_id)
         self.env["saas.sync.log.chain"].sudo()._ensure(sources)
         return sources
 
@@ -182,18 +204,6 @@ class SaasSource(models.Model):
                     "Pause the source instead."
                 )
             )
-
-    def _setup_clearing_journal(self):
-        """Let payments of the clearing journal land in its own account at once:
-        the source holds that money already, nothing is outstanding.
-        """
-        for journal in self.clearing_journal_id.sudo():
-            lines = (
-                journal.inbound_payment_method_line_ids
-                | journal.outbound_payment_method_line_ids
-            )
-            for line in lines.filtered(lambda line: not line.payment_account_id):
-                line.payment_account_id = journal.default_account_id
 
     def _get_log_source(self):
         """A change of a source is noted in its own log."""

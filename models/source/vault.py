@@ -28,11 +28,3 @@ class SaasSource(models.Model):
                 )
             )
         return list(dict.fromkeys(warnings))
-
-    def unlink(self):
-        # The database deletes a source's secrets with it, without asking us.
-        secrets = self.sudo().secret_ids
-        result = super().unlink()
-        for records in (secrets, self):
-            self.env["saas.vault"]._forget(records)
-        return result

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class SaasSubscriptionLine(models.Model):
+    """What a subscription holds of one price at the source."""
+
     _name = "saas.subscription.line"
     _description = "SaaS subscription line"
     _inherit = ["saas.guarded.mixin"]

@@ -128,7 +128,7 @@ class SaasVault(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Key %(number)s that this Odoo has to seal secrets is no key. "
-                    "%(how)s",
+                    "%(how)s Then try again.",
                     number=error.args[0],
                     how=self._explain_key(),
                 )

@@ -1,10 +1,9 @@
 from datetime import UTC, timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import fields, models
 
 from ...canonical.moments import naive
-from ...canonical.texts import fit
-from .fetch import MAX_TRIES, retrying
+from .fetch import retrying
 
 #: Each day's recovery goes back further than a day: what was missed while it failed,
 #: or is told late, must not fall between two of them.
@@ -14,102 +13,83 @@ _DAILY_OVERLAP = timedelta(days=3)
 _LONGEST = timedelta(days=30)
 
 
-class SaasPullRun(models.Model):
-    """Reads a run's lists, one page in each job."""
+class SaasReadingRun(models.AbstractModel):
+    """Brings a ``saas.pull.run`` on: reads its lists, one page in each job."""
 
-    _inherit = "saas.pull.run"
+    _name = "saas.reading.run"
+    _inherit = "saas.reading.fetch"
+    _description = "SaaS long reading"
 
-    def _enqueue_page(self):
-        """See to it that a job reads the next page of each of these runs."""
-        for run in self:
-            run.with_user(SUPERUSER_ID).with_delay(
-                identity_key=f"saas_pull_run:{run.id}:{run.step}:{run.cursor}",
-                description=self.env._("Read a page from %s", run.source_id.name),
-                max_retries=MAX_TRIES,
-            )._job_page()
-
-    def _job_page(self):
-        """Read and store one page, and leave the next to another job.
+    def _read_next(self, run):
+        """Read and store the next page of ``run``, and leave the one after it to
+        another job.
 
         :return: a sentence that says what came of it, shown on the job.
         :raises RetryableJobError: if the source can't answer now.
         :raises Quarantine: if it refuses. The run has failed then.
         """
-        self.ensure_one()
         self.env["saas.environment"]._hold_job()
-        if self.state != "running":
+        if run.state != "running":
             return self.env._("This reading has ended.")
-        source = self.source_id
+        source = run.source_id
         adapter = source._get_adapter()
-        since = self.since.replace(tzinfo=UTC)
-        plan = adapter._get_reading_plan(source, self.kind, since)
-        kind, filters = plan[self.step]
+        since = run.since.replace(tzinfo=UTC)
+        plan = adapter._get_reading_plan(source, run.kind, since)
+        kind, filters = plan[run.step]
         with retrying():
-            page = adapter._read_page(source, kind, filters, self.cursor or "")
-        new = source._store_objects(page.objects)
-        self._advance(plan, page, new)
-        return source._describe_stored(page.objects, new)
+            page = adapter._read_page(source, kind, filters, run.cursor or "")
+        new = self._store(source, page.objects)
+        self._advance(run, plan, page, new)
+        return self._describe(page.objects, new)
 
-    def _advance(self, plan, page, new):
+    def _advance(self, run, plan, page, new):
         """Note what a page brought, and go on.
 
         :param new: how many of its objects were not known before.
         """
-        step = self.step if page.cursor else self.step + 1
+        step = run.step if page.cursor else run.step + 1
         is_done = step == len(plan)
-        self.write(
+        run.write(
             {
                 "step": step,
                 "cursor": page.cursor or False,
-                "page_count": self.page_count + 1,
-                "read_count": self.read_count + len(page.objects),
-                "new_count": self.new_count + new,
-                "progress": 100 * (step + self._get_share(page)) / len(plan),
+                "page_count": run.page_count + 1,
+                "read_count": run.read_count + len(page.objects),
+                "new_count": run.new_count + new,
+                "progress": 100 * (step + self._get_share(run, page)) / len(plan),
                 "last_error": False,
                 "state": "done" if is_done else "running",
                 "ended_at": fields.Datetime.now() if is_done else False,
             }
         )
         if not is_done:
-            self._enqueue_page()
+            run._enqueue_page()
 
-    def _get_share(self, page):
+    def _get_share(self, run, page):
         """Return how much of the present list is read, from 0 to 1: lists are by time,
         the newest first, and how many more there are nobody tells.
         """
-        if self.kind != "recovery" or not page.cursor or not page.oldest_at:
+        if run.kind != "recovery" or not page.cursor or not page.oldest_at:
             return 0
-        reached = self.started_at - naive(page.oldest_at)
-        return min(max(reached / (self.started_at - self.since), 0), 1)
+        reached = run.started_at - naive(page.oldest_at)
+        return min(max(reached / (run.started_at - run.since), 0), 1)
 
-    def _on_page_failed(self, exc_message="", **failure):
-        """Say that a reading has stopped, where a person looks for it."""
-        self.write({"state": "failed", "last_error": fit(exc_message)})
-        self.source_id._on_pull_failed(exc_message, **failure)
-
-
-class SaasSource(models.Model):
-    """Starts a recovery of what webhooks have missed, every day."""
-
-    _inherit = "saas.source"
-
-    @api.model
-    def _cron_recover(self):
+    def _recover_all(self):
         """Fetch what webhooks have missed, of every source that can be read."""
         if not self.env["saas.environment"]._is_confirmed():
             return
         now = fields.Datetime.now()
-        sources = self.search([("state", "=", "active")])
+        sources = self.env["saas.source"].search([("state", "=", "active")])
         for source in sources.filtered(lambda source: source._has_api_key()):
-            source._start_pull("recovery", source._get_recovery_start(now))
+            source._start_pull("recovery", self._get_recovery_start(source, now))
 
-    def _get_recovery_start(self, now):
+    def _get_recovery_start(self, source, now):
         """Return from when on to look for missed events: since the last recovery that
         came to its end, and some days before.
         """
         last = self.env["saas.pull.run"].search(
             [
-                ("source_id", "=", self.id),
+                ("source_id", "=", source.id),
                 ("kind", "=", "recovery"),
                 ("state", "=", "done"),
             ],

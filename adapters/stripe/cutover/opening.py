@@ -18,33 +18,30 @@ _ENDS = ("paid_at", "voided_at", "marked_uncollectible_at")
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Fetches and reads opening items as if they were objects of Stripe."""
+    """Works out opening items as if they were objects of Stripe."""
 
     _inherit = "saas.adapter.stripe"
 
-    def _can_fetch(self, kind, external_id):
-        return kind == Kind.OPENING_INVOICE or super()._can_fetch(kind, external_id)
+    def _fetch_opening(self, source, external_id):
+        """Return the opening item of an invoice, or the invoice itself where it was
+        issued since the cut-over.
+        """
+        [invoice] = self._fetch(source, Kind.INVOICE, external_id)
+        return self._open_invoice(source, invoice)
 
-    def _fetch(self, source, kind, external_id):
-        if kind != Kind.OPENING_INVOICE:
-            return super()._fetch(source, kind, external_id)
-        [invoice] = super()._fetch(source, Kind.INVOICE, external_id)
-        return [self._open_invoice(source, invoice)]
-
-    def _read_page(self, source, kind, filters, after=""):
+    def _read_openings(self, source, kind, filters, after):
+        """Return a page of opening items: of invoices, or of customers' balances."""
         if kind == Kind.OPENING_INVOICE:
-            page = super()._read_page(source, Kind.INVOICE, filters, after)
+            page = self._read_page(source, Kind.INVOICE, filters, after)
             openings = [self._open_invoice(source, data) for data in page.objects]
             return make_page(openings, page.cursor)
-        if kind == Kind.BALANCE_OPENING:
-            cutover = int(source._get_cutover_at().timestamp())
-            filters = {**filters, "created": {"lt": cutover}}
-            page = super()._read_page(source, Kind.CUSTOMER, filters, after)
-            openings = [
-                self._open_balance(source, data["id"], cutover) for data in page.objects
-            ]
-            return make_page(list(filter(None, openings)), page.cursor)
-        return super()._read_page(source, kind, filters, after)
+        cutover = int(source._get_cutover_at().timestamp())
+        filters = {**filters, "created": {"lt": cutover}}
+        page = self._read_page(source, Kind.CUSTOMER, filters, after)
+        openings = [
+            self._open_balance(source, data["id"], cutover) for data in page.objects
+        ]
+        return make_page(list(filter(None, openings)), page.cursor)
 
     def _open_invoice(self, source, invoice):
         """Return the opening item of an invoice, or the invoice itself where it was

@@ -2,18 +2,18 @@ from datetime import timedelta
 
 from odoo import models
 
-from ...canonical.money import exact
+from ..canonical.money import exact
 
 #: How long before and after the day the source promises a bank may book it.
 _DAYS_BEFORE, _DAYS_AFTER = 3, 7
 
 
-class SaasClearingPayoutMatch(models.AbstractModel):
+class SaasLedgerBankMatch(models.AbstractModel):
     """Finds a payout's line on the bank's statement, and has the two reconciled on the
     account of internal transfers. Without one clear match, a person decides.
     """
 
-    _name = "saas.clearing.payout_match"
+    _name = "saas.ledger.bank_match"
     _description = "SaaS payout match"
 
     def _match(self, payouts):

@@ -1,14 +1,12 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
-from ..canonical.reasons import State
+from ...canonical.reasons import State
 
 
 class SaasSource(models.Model):
     """The jobs of a source. Its inbox is one partition: its events are drained by
-    one job at a time.
+    one job at a time. ``saas.drain`` and ``saas.sweep`` do the work.
     """
 
     _inherit = "saas.source"
@@ -27,8 +25,9 @@ class SaasSource(models.Model):
             )._job_drain()
 
     def _ensure_drain(self):
-        """As :meth:`_enqueue_drain`, for one source, and cheap where an equal job
-        waits already: the rule when events come in quick succession.
+        """See to it that a job will process what waits in this source's inbox, at
+        little cost where an equal job waits already: the rule when events come in
+        quick succession.
         """
         self.ensure_one()
         waiting = self.env.execute_query(
@@ -55,26 +54,25 @@ class SaasSource(models.Model):
             in a second, and that is not counted as a try.
         """
         self.ensure_one()
-        if self.state != "active":
-            return self.env._("The source is paused; its events wait.")
-        environment = self.env["saas.environment"]
-        if not environment._is_confirmed():
-            # Confirming enqueues another job, and so does the sweep.
-            return environment._describe_problem()
-        drain = self.env["saas.drain"]
-        if not drain._lock_partition(self):
-            raise RetryableJobError(
-                "another job drains this partition", seconds=1, ignore_retry=True
-            )
-        events = drain._drain(self)
-        if self._has_due_events():
-            self._enqueue_drain()
-        counts = events.grouped("state")
-        return ", ".join(f"{len(counts[s])} {s}" for s in State if s in counts) or (
-            self.env._("Nothing to do.")
-        )
+        return self.env["saas.drain"]._run(self)
+
+    @api.model
+    def _cron_sweep(self):
+        """See to it that no event of any source waits for luck."""
+        self.env["saas.sweep"]._sweep()
+
+    def _get_due_domain(self):
+        """Return the domain of events that could be processed now."""
+        return [
+            ("source_id", "in", self.ids),
+            ("state", "=", State.RECEIVED.value),
+            "|",
+            ("retry_at", "=", False),
+            ("retry_at", "<=", fields.Datetime.now()),
+        ]
 
     def _has_due_events(self):
+        """Return whether an event of this source could be processed now."""
         self.ensure_one()
         return bool(
             self.env["saas.subscription.event"].search_count(
