@@ -78,6 +78,7 @@ class SaasReconcileReimport(models.AbstractModel):
 
         :return: a sentence that says what came of it, shown on the job.
         """
+        self.env["saas.environment"]._hold_job()
         differences = differences.with_env(self._get_env(differences.source_id))
         for event, found in differences.grouped("event_id").items():
             # Now it is known whose it is.

@@ -196,7 +196,7 @@ class TestEnvironment(PullCommon):
             lambda: self.source._get_api_key(),
             lambda: adapter._fetch(self.source, "invoice", "in_1"),
             lambda: adapter._fetch_listed(self.source, "invoice", "in_1"),
-            lambda: list(adapter._list(self.source, "/v1/events")),
+            lambda: list(adapter._read_pages(self.source, "/v1/events")),
         ):
             with self.assertRaisesRegex(Transient, "manager confirms"):
                 call()
