@@ -1,14 +1,14 @@
 {
     "name": "SaaS Billing Sync",
     "summary": "Books subscription events of billing systems exactly once",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "author": "The saas_billing_sync founders",
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "queue_job"],
     "external_dependencies": {
-        "python": ["phonenumbers", "pydantic", "requests", "stripe"],
+        "python": ["cryptography", "phonenumbers", "pydantic", "requests", "stripe"],
     },
     "data": [
         "security/saas_groups.xml",
@@ -49,6 +49,7 @@
         "views/saas_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["saas_billing_sync/static/src/**/*"],
         "web.assets_tests": ["saas_billing_sync/static/tests/tours/**/*"],
     },
     "demo": ["demo/saas_source_demo.xml"],

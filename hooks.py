@@ -1,5 +1,7 @@
 def uninstall_hook(env):
     """Remove what would stay behind, or stand in the way."""
+    # It belongs to no model that Odoo would take away.
+    env.cr.execute("DROP TABLE IF EXISTS saas_vault")
     # The function behind the log's trigger; the trigger itself goes with its table.
     env.cr.execute("DROP FUNCTION IF EXISTS saas_sync_log_refuse_change() CASCADE")
     # A job that waits would be started, and fail for want of its model.

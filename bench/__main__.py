@@ -1,7 +1,8 @@
 """`python -m bench`, which `make bench` starts: measures, and says what came of it.
 
 Exits with 0 if everything was measured, whatever the figures are; with --strict, only
-if every goal is met.
+if every goal is met. BASE=<commit> measures that commit and today's files in turn, and
+exits with 1 if a figure fell below the base's.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from dev.console import Trouble, say, step
 from . import (
     chart,
     clone,
+    compare,
     database,
     growth,
     ingest,
@@ -30,7 +32,7 @@ from . import (
 )
 from .figure import GOALS, KEYS
 from .shell import Shell
-from .sizes import FULL, QUICK
+from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
 from .stage import Stage
 
 #: The figures that need a running server, quiet things first.
@@ -40,7 +42,11 @@ SERVED = {
     "post_vs_rpc": post_rpc.measure,
 }
 #: Those that need one process of Odoo on the same database.
-IN_SHELL = {"post_vs_orm": post_orm.measure, "pay_vs_single": pay.measure}
+IN_SHELL = {
+    "post_vs_orm": post_orm.measure,
+    "pay_vs_single": pay.measure_singles,
+    "pay_vs_orm": pay.measure_bulk,
+}
 
 
 def main(arguments=None):
@@ -49,12 +55,16 @@ def main(arguments=None):
     template = os.environ.get("SAAS_TEMPLATE")
     if not template:
         raise Trouble("There is no database to begin with.", "Run: make bench")
-    sizes = QUICK if settings.switched_on("QUICK", default=False) else FULL
+    quick = settings.switched_on("QUICK", default=False)
+    sizes = QUICK if quick else FULL
     in_use = lock.take("bench")
     if in_use is None:
         raise Trouble("Another `make bench` runs in this checkout.", "Wait for it.")
     began = time.monotonic()
     try:
+        if base := settings.text("BASE"):
+            both = QUICK_COMPARISON if quick else COMPARISON
+            return compare.compare(base, both, options.only)
         if options.profile:
             # A batch of each kind needs as many tenants as there are in a whole run.
             return _profile(FULL, template)
@@ -62,9 +72,10 @@ def main(arguments=None):
     finally:
         database.drop_all()
         in_use.close()
-    run["seconds"] = round(time.monotonic() - began)
+        seconds = round(time.monotonic() - began)
+        say(f"It took {seconds} s.")
+    run["seconds"] = seconds
     report.say_table(figures, run)
-    say(f"It took {run['seconds']} s.")
     if not options.only:
         report.write_results(figures, run)
         title = f"saas_billing_sync, {run['kind']} run on {run['cpus']} CPUs"
@@ -94,7 +105,10 @@ def _read_options(arguments):
 
 
 def _measure(sizes, template, only):
-    """Return the figures in the order of the goals, and what they depend on."""
+    """Return the figures in the order of the goals, and what they depend on.
+
+    A comparison calls this by its name, in other commits' checkouts too: see `side`.
+    """
     wanted = only or set(KEYS)
     found = {}
 

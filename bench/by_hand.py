@@ -1,4 +1,4 @@
-"""The invoice and the payment as a few lines of hand-written code make them: what the
+"""Invoices and payments as a few lines of hand-written code make them: what the
 pipeline is held against.
 """
 
@@ -43,22 +43,26 @@ def post(env, company_id, batch):
     moves.create(batch).action_post()
 
 
-def pay(env, company_id, clearing_id, invoice_id):
-    """Create, post and reconcile the payment of an invoice."""
+def pay(env, company_id, clearing_id, invoice_ids):
+    """Create and post the payments of invoices together, and reconcile each pair."""
     env = env(context={**env.context, "allowed_company_ids": [company_id]})
-    invoice = env["account.move"].browse(invoice_id)
-    payment = env["account.payment"].create(
-        {
-            "payment_type": "inbound",
-            "partner_type": "customer",
-            "partner_id": invoice.partner_id.id,
-            "journal_id": clearing_id,
-            "amount": invoice.amount_residual,
-            "currency_id": invoice.currency_id.id,
-            "date": invoice.invoice_date,
-            "memo": invoice.name,
-        }
+    invoices = env["account.move"].browse(invoice_ids)
+    payments = env["account.payment"].create(
+        [
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": invoice.partner_id.id,
+                "journal_id": clearing_id,
+                "amount": invoice.amount_residual,
+                "currency_id": invoice.currency_id.id,
+                "date": invoice.invoice_date,
+                "memo": invoice.name,
+            }
+            for invoice in invoices
+        ]
     )
-    payment.action_post()
-    lines = (invoice + payment.move_id).line_ids
-    lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+    payments.action_post()
+    for invoice, payment in zip(invoices, payments, strict=True):
+        lines = (invoice + payment.move_id).line_ids
+        lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()

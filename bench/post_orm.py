@@ -73,7 +73,7 @@ def post_batches(env, company_id, vals_list):
 
 def choose_way(env, prepared):
     """Let the pipeline prepare the journal items, or not. Runs inside the shell."""
-    items = env.registry["saas.prepared.items"]
+    items = env.registry["saas.ledger.journal_items"]
     if prepared:
         # What the class has of its own is what we gave it.
         if "_can_prepare" in vars(items):

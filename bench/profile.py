@@ -24,11 +24,10 @@ _ALWAYS = ("sql_db.py", "query.py", "mail_thread.py", "cache.py", "contextlib.py
 
 def measure(stage, shell):
     """Print the profile of a batch of each kind."""
-    unpaid = stage.get_unpaid(ENTITY)
     with stage.connect() as cursor:
         for kind, act in (
             ("invoice.finalized", lambda tenant, _number: tenant.bill()),
-            (PAID[ENTITY], lambda _tenant, _number: _pay(*unpaid.pop())),
+            (PAID[ENTITY], lambda _tenant, _number: _pay(stage)),
             ("customer.updated", lambda tenant, number: tenant.move(number)),
             ("customer.subscription.updated", lambda tenant, _number: tenant.renew()),
         ):
@@ -48,7 +47,8 @@ def measure(stage, shell):
                 say(line)
 
 
-def _pay(tenant, bill):
+def _pay(stage):
+    [(tenant, bill)] = stage.take_unpaid(ENTITY, 1)
     tenant.pay(tenant.account.now(), bill)
 
 

@@ -48,9 +48,17 @@ def say_table(figures, run):
         value = f"{figure.value:.3g}"
         say(_row(figure.key, value, str(figure.goal), verdict, rounds))
         say(f"  {figure.goal.what}: {_describe_parts(figure)}")
+    say()
+    say_server(run)
+
+
+def say_server(run):
+    """Print the settings that all was measured with."""
     known = ", ".join(f"{name} {value}" for name, value in run["postgresql"].items())
-    say(f"\n{run['cpus']} CPUs, Python {run['python']}, PostgreSQL: {known}.")
+    say(f"{run['cpus']} CPUs, Python {run['python']}, PostgreSQL: {known}.")
     say("Both sides of each figure used this same server.")
+    if "off" in run["postgresql"].values():
+        say("IT WAS NOT DURABLE: a commit did not wait for the disk, as a user's does.")
 
 
 def _describe_parts(figure):

@@ -1,6 +1,8 @@
-"""How much of everything is measured: in a whole run, and in a quick one."""
+"""How much of everything is measured: in a whole run, in a comparison of two commits,
+and in a quick one of either.
+"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Sizes:
     orm_events: int
     pay_backlog: int
     pay_singles: int
+    pay_bulk: int
     growth_events: int
     memory_few: int
     memory_many: int
@@ -32,7 +35,7 @@ class Sizes:
 FULL = Sizes(
     name="full",
     tenants=200,
-    copies=10,
+    copies=25,
     large=100,
     ingest_requests=2000,
     rpc_backlog=2000,
@@ -40,6 +43,7 @@ FULL = Sizes(
     orm_events=1000,
     pay_backlog=400,
     pay_singles=30,
+    pay_bulk=300,
     growth_events=400,
     memory_few=2000,
     memory_many=20000,
@@ -48,7 +52,7 @@ FULL = Sizes(
 QUICK = Sizes(
     name="quick",
     tenants=40,
-    copies=10,
+    copies=25,
     large=50,
     ingest_requests=400,
     rpc_backlog=300,
@@ -56,8 +60,29 @@ QUICK = Sizes(
     orm_events=200,
     pay_backlog=60,
     pay_singles=8,
+    pay_bulk=60,
     growth_events=80,
     memory_few=400,
     memory_many=2000,
     latency_posts=20,
 )
+#: Two sides in turn, so less of each; but five rounds, as their medians are compared.
+COMPARISON = Sizes(
+    name="comparison",
+    tenants=200,
+    copies=25,
+    large=50,
+    ingest_requests=1000,
+    rpc_backlog=1500,
+    rpc_singles=80,
+    orm_events=400,
+    pay_backlog=200,
+    pay_singles=60,
+    pay_bulk=200,
+    growth_events=300,
+    memory_few=1000,
+    memory_many=5000,
+    latency_posts=60,
+    rounds=5,
+)
+QUICK_COMPARISON = replace(QUICK, name="quick comparison", rounds=2)

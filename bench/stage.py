@@ -3,7 +3,9 @@ and its external API.
 """
 
 from contextlib import contextmanager
+from itertools import islice
 
+from dev.console import Trouble
 from dev.demo.api import Api
 from dev.server import OdooServer
 
@@ -24,6 +26,7 @@ class Stage:
         self.world = World(sizes.tenants, sizes.copies).live_on()
         self._api_key = access["api_key"]
         self._recordings = 0
+        self._unpaid = {}
 
     def record(self, *kinds):
         """Return a block that yields a list for what happens inside, as events of
@@ -49,13 +52,20 @@ class Stage:
             bills = [(t, t.bill()) for t in self.choose(count, *entities)]
         return bills, events
 
-    def get_unpaid(self, entity):
-        """Return pairs of a tenant and an invoice of its history that is open."""
-        return [
-            (tenant, invoice)
-            for tenant in self.world.tenants[entity]
-            for invoice in tenant.unpaid
-        ]
+    def take_unpaid(self, entity, count):
+        """Return pairs of a tenant and an invoice of its history that is open, and
+        that nobody took before.
+        """
+        if entity not in self._unpaid:
+            self._unpaid[entity] = (
+                (tenant, invoice)
+                for tenant in self.world.tenants[entity]
+                for invoice in tenant.unpaid
+            )
+        taken = list(islice(self._unpaid[entity], count))
+        if len(taken) < count:
+            raise Trouble("All invoices are paid.", "Raise `copies` in bench/sizes.py.")
+        return taken
 
     @contextmanager
     def serving(self):

@@ -1,8 +1,17 @@
 """What can go wrong with an event, named by what can be done about it."""
 
+from .reference import Reference
+from .texts import fit
+
 
 class EventError(Exception):
-    """Any reason why an event can't be booked now."""
+    """Any reason why an event can't be booked now.
+
+    :param message: for a log or a job; what is too long is cut here.
+    """
+
+    def __init__(self, message=""):
+        super().__init__(fit(message))
 
 
 class Unauthentic(EventError):
@@ -26,21 +35,20 @@ class Quarantine(EventError):
     def __init__(self, reason, detail, data=None):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
-        self.detail = detail
+        self.detail = fit(detail)
         self.data = data
 
 
 class Park(EventError):
     """It needs an object that is not known yet, and waits for its arrival.
 
-    :param kind: kind of the missing object, as in ``saas.binding.kind``.
+    :param kind: a :class:`~.kinds.Kind`: the missing object's.
     :param external_id: its id at the source.
     """
 
     def __init__(self, kind, external_id):
         super().__init__(f"waiting for {kind} {external_id}")
-        self.kind = kind
-        self.external_id = external_id
+        self.reference = Reference(kind, external_id)
 
 
 class Ignore(EventError):
@@ -53,7 +61,7 @@ class Ignore(EventError):
     def __init__(self, reason, detail):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
-        self.detail = detail
+        self.detail = fit(detail)
 
 
 class Transient(EventError):

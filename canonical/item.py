@@ -1,5 +1,6 @@
 """One event on its way through the pipeline."""
 
+from .actions import Action
 from .errors import Ignore, Park, Quarantine
 
 
@@ -16,6 +17,18 @@ class Item:
         self.error = None
         self.rows = []
         self.tenant = None
+        #: the number of the group of its batch that it is applied with
+        self.turn = 0
+
+    @property
+    def has_arrived(self):
+        """Whether what waits for its object goes on."""
+        return not self.error or isinstance(self.error, Ignore)
+
+    @property
+    def is_waiting(self):
+        """Whether it waits for an object that has not arrived yet."""
+        return isinstance(self.error, Park)
 
     def fail(self, error):
         """Leave this item out: ``error`` says why, and what becomes of it."""
@@ -36,12 +49,17 @@ class Item:
         self.fail(Park(kind, external_id))
 
     def log(self, action, record=None, detail=None):
-        """Note what was done to ``record`` because of this event."""
+        """Note what was done to ``record`` because of this event.
+
+        :param action: an :class:`~.actions.Action`.
+        :param detail: one sentence or value for people, without personal data.
+        :raises ValueError: if the action is not in the closed list.
+        """
         self.rows.append(
             {
                 "event_id": self.event.id,
                 "source_id": self.event.source_id.id,
-                "action": action,
+                "action": Action(action).value,
                 "res_model": record._name if record else False,
                 "res_id": record.id if record else False,
                 "detail": detail,

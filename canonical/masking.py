@@ -1,35 +1,58 @@
-"""Makes a payload fit to be shown: structure and amounts stay, persons don't."""
+"""Makes a payload fit to be shown: what is known to be harmless stays, nothing else.
 
-#: Keys whose value tells who somebody is, or lets somebody in.
-PERSONAL_KEYS = frozenset(
-    """
-    address bank_transfer billing_details card client_secret custom_fields
-    customer_address customer_email customer_name customer_phone customer_shipping
-    customer_tax_ids email evidence exp_month exp_year fingerprint
-    hosted_invoice_url invoice_pdf ip last4 metadata name number_last4 pdf phone
-    receipt_email receipt_number receipt_url secret shipping source tax_ids value
-    verified_address verified_name
-    """.split()
-)
+A list of what is personal would be behind with each field that a vendor adds.
+"""
+
+import re
+
 MASK = "•••"
 
+#: What vendors name their fields like; a key that is something else may be personal.
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
-def mask(value):
-    """Return a copy of parsed JSON in which personal values are masked."""
+
+def mask(value, harmless, key=""):
+    """Return a copy of parsed JSON in which all is masked that isn't harmless.
+
+    Null, an empty list and an empty object say nothing, so they stay: what is absent
+    is seen to be absent.
+
+    :param harmless: the sender's :class:`~.harmless.Harmless`.
+    :param key: under which ``value`` stands; the whole body stands under none.
+    """
+    if value is None or value == [] or value == {}:
+        return value
     if isinstance(value, dict):
-        return {
-            key: _mask_leaf(item) if key in PERSONAL_KEYS else mask(item)
-            for key, item in value.items()
-        }
+        if key and not harmless.opens(key):
+            return MASK
+        return {_mask_key(k): mask(item, harmless, k) for k, item in value.items()}
     if isinstance(value, list):
-        return [mask(item) for item in value]
-    return value
+        return [mask(item, harmless, key) for item in value]
+    return value if harmless.shows(key, value) else MASK
 
 
-def _mask_leaf(value):
-    """Mask all below a personal key, and keep what is absent visibly absent."""
+def find_masked(value, harmless, key=""):
+    """Yield the texts of parsed JSON that :func:`mask` takes out, with the same
+    arguments.
+    """
     if isinstance(value, dict):
-        return {key: _mask_leaf(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_mask_leaf(item) for item in value]
-    return value if value is None or isinstance(value, bool) else MASK
+        inner = harmless if not key or harmless.opens(key) else None
+        for name, item in value.items():
+            yield from find_masked(item, inner, name) if inner else _find_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from find_masked(item, harmless, key)
+    elif isinstance(value, str) and not harmless.shows(key, value):
+        yield value
+
+
+def _find_texts(value):
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _find_texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def _mask_key(key):
+    return key if _FIELD_NAME.fullmatch(key) else MASK

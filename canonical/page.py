@@ -6,13 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Page:
-    """Objects of one kind as plain dicts, the newest first.
+    """Objects as plain dicts, the newest first.
 
     ``cursor``: where the next page begins, ``""`` after the last one.
-    ``reached_at``: when the oldest of these objects was made, which tells how far
-    the reading is; None for an empty page.
+    ``oldest_at`` and ``newest_at``: when the oldest and the newest of these objects
+    were made, aware; None where the page is empty or its objects don't tell. The oldest
+    tells how far the reading is, the newest where the next reading may begin.
     """
 
     objects: tuple
     cursor: str = ""
-    reached_at: datetime | None = None
+    oldest_at: datetime | None = None
+    newest_at: datetime | None = None

@@ -15,6 +15,11 @@ _MISSING = object()
 _EARLIEST, _LATEST = 946684800, 4102444800
 
 
+def is_moment(seconds):
+    """Return whether a Unix timestamp in seconds is a moment of a business."""
+    return _EARLIEST <= seconds < _LATEST
+
+
 def storable(text):
     """Return whether PostgreSQL can hold ``text`` (no NUL, no lone surrogate)."""
     return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
@@ -109,7 +114,7 @@ class Reader:
         value = self.integer(path, default)
         if value is default:
             return value
-        if not _EARLIEST <= value < _LATEST:
+        if not is_moment(value):
             raise self.error(path, "a moment between 2000 and 2100", value)
         return datetime.fromtimestamp(value, UTC)
 

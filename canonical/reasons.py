@@ -23,7 +23,7 @@ OPEN_STATES = (State.PARKED, State.QUARANTINED, State.DEAD)
 
 
 class Reason(StrEnum):
-    """Why an event waits for a person, or was set aside."""
+    """Why an event waits for a person, or was ignored."""
 
     INVALID_PAYLOAD = "invalid_payload"
     INCOMPLETE_PAYLOAD = "incomplete_payload"

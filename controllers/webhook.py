@@ -10,10 +10,17 @@ from odoo.http import request
 from ..canonical.envelope import parse
 from ..canonical.errors import Malformed, Unauthentic
 from ..canonical.reader import storable
+from .border import WebhookDispatcher, is_private
 
 _logger = logging.getLogger(__name__)
 
-#: The largest body taken, in bytes. Stripe's stay below 256 kB.
+_PLAIN = (
+    "Plain http is refused: send to an https address. If you did, the proxy before "
+    "Odoo has to state it in X-Forwarded-Proto and X-Forwarded-Host, and Odoo has to "
+    "run with proxy_mode = True."
+)
+
+#: The largest body taken, in bytes. Events of the systems known stay below 256 kB.
 MAX_BODY = 1024 * 1024
 
 
@@ -27,7 +34,7 @@ class SaasWebhook(http.Controller):
 
     @http.route(
         "/saas/webhook/<string:token>",
-        type="http",
+        type=WebhookDispatcher.routing_type,
         auth="none",
         methods=["POST"],
         csrf=False,
@@ -37,10 +44,10 @@ class SaasWebhook(http.Controller):
         # that it is too large.
         max_content_length=MAX_BODY + 1,
     )
-    def receive(self, token, **_params):
-        # A form's fields come as parameters. They are taken and left, because
-        # Odoo would log the names of those it can't pass on. The bytes of a form
-        # are gone by then, so no signature fits: a form ends as 401.
+    def receive(self, token):
+        if not is_private(request.httprequest):
+            _logger.warning("a request that came over plain http was refused")
+            return _answer(403, _PLAIN)
         env = request.env(user=SUPERUSER_ID)
         try:
             source = env["saas.source"]

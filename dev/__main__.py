@@ -18,16 +18,19 @@ make test     run every test, in a process for each core (JOBS=2)
               SEED=0: what random tests begin with   DURATIONS=1: record the times
 make serve    Odoo on the database saas_dev, with the addon brought up to date
 make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
-make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint   FIX=1 mends
+make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, imports   FIX=1 mends
 make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
+              BASE=aa8d31c: that commit and today's files in turn, held side by side
 make faults   break things while events flow, and compare the books   QUICK=1
 make i18n     export i18n/saas_billing_sync.pot
+make dump     a small dump of the database DB=saas_demo, for the tests of an upgrade
 make wheel    build dist/odoo_addon_saas_billing_sync-*.whl
 make up       start the embedded PostgreSQL and leave it running; make down stops it
 make clean    stop what was started, and delete .local/, where everything is
 
 Choose:       DB=  HTTP_PORT=8069  GEVENT_PORT=  WORKERS=0  CHANNELS=root:2
               PG_PORT= (TCP too)  PYTHON=python3.11
+              PG_FSYNC=1: the durable cluster, where make bench measures
 Bring yours:  ODOO_SRC=/path/to/odoo   PGHOST= PGPORT= PGUSER= PGPASSWORD=
 """
 
@@ -42,6 +45,7 @@ COMMANDS = {
     "bench": ("cmd_bench", MADE),
     "faults": ("cmd_faults", MADE),
     "i18n": ("cmd_package", MADE),
+    "dump": ("cmd_dump", MADE),
     "wheel": ("cmd_package", NO),
     "lint": ("cmd_lint", NO),
     "up": ("cmd_clean", MADE),

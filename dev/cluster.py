@@ -2,6 +2,9 @@
 
 It is used unless PGHOST, PGPORT or PGUSER name another server. Whoever uses it holds
 a shared lock, and the last one to leave stops it; `make up` keeps it running.
+
+There are two clusters, with files of their own, so that both can run at once: one for
+development, and the durable one for what measures: PG_FSYNC=1 chooses it.
 """
 
 import os
@@ -18,9 +21,9 @@ from .process import run, tail
 USER = "odoo"
 # The address of a Unix socket is at most 107 bytes long.
 LONGEST_SOCKET = 100
-KEEP = settings.RUN / "postgres-keep"
-# A cluster for development: it may be lost with the machine, so it need not wait for
-# the disk. PG_FSYNC=1 makes it wait, for a measurement that should.
+# The cluster for development may be lost with the machine, so it need not wait for the
+# disk. The durable one waits, as a user's does.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -47,14 +50,25 @@ def connection():
     return {"PGHOST": str(home() / "sock"), "PGPORT": port, "PGUSER": USER}
 
 
+def name():
+    """Return the name of the chosen cluster's files, locks and logs."""
+    durable = settings.switched_on("PG_FSYNC", default=False)
+    return "postgres-durable" if durable else "postgres"
+
+
+def keep_file():
+    """Return the file that tells the last one to leave not to stop the server."""
+    return settings.RUN / f"{name()}-keep"
+
+
 def start():
     """Start the server if it is not running; return what keeps it in use."""
-    in_use = lock.take("postgres", shared=True)
+    in_use = lock.take(name(), shared=True)
     if in_use is None:
         # Someone is just stopping it.
-        with lock.only_one("postgres", "PostgreSQL to stop"):
+        with lock.only_one(name(), "PostgreSQL to stop"):
             pass
-        in_use = lock.take("postgres", shared=True)
+        in_use = lock.take(name(), shared=True)
     if not _is_running():
         _initialise()
         _pg_ctl("start", "-o", " ".join(_server_options()))
@@ -65,20 +79,29 @@ def stop(in_use=None):
     """Stop the server, unless another process uses it or `make up` keeps it."""
     if in_use is not None:
         in_use.close()
-    if not is_used() or KEEP.exists() or not settings.VENV.exists():
+    if not is_used() or keep_file().exists() or not settings.VENV.exists():
         return
-    alone = lock.take("postgres")
+    alone = lock.take(name())
     if alone is not None:
         if _is_running():
             _pg_ctl("stop", "-m", "fast")
         alone.close()
 
 
+def stop_all():
+    """Stop both clusters, whether `make up` keeps them or not."""
+    chosen = os.environ.get("PG_FSYNC", "")
+    for durable in "01":
+        os.environ["PG_FSYNC"] = durable
+        keep_file().unlink(missing_ok=True)
+        stop()
+    os.environ["PG_FSYNC"] = chosen
+
+
 def remove():
-    """Delete the cluster when it lives outside the checkout."""
-    home = _temporary_home()
-    if home.exists():
-        shutil.rmtree(home)
+    """Delete what lives outside the checkout: clusters, and a copy of the server."""
+    for folder in ("pg", "pg-durable", "server"):
+        shutil.rmtree(_temporary_home(folder), ignore_errors=True)
 
 
 def _initialise():
@@ -95,14 +118,14 @@ def create_files(data):
     # The built-in locale is in every machine's binaries; a libc one may be missing.
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command = [program("initdb"), "-U", USER, "-A", "trust", "-E", "UTF8", *locale]
-    run([*command, "-D", data], "postgres-init", **as_owner())
+    run([*command, "-D", data], f"{name()}-init", **as_owner())
 
 
 def _server_options():
     """Return the server's settings as options of `postgres`."""
     options = dict(OPTIONS)
     if settings.switched_on("PG_FSYNC", default=False):
-        options.update(fsync="on", synchronous_commit="on", full_page_writes="on")
+        options.update(DURABLE)
     # TCP only when a port is asked for, and on loopback only.
     options["listen_addresses"] = "127.0.0.1" if settings.text("PG_PORT") else ""
     options["port"] = str(settings.number("PG_PORT", 5432))
@@ -115,7 +138,7 @@ def _pg_ctl(verb, *arguments):
     log = home() / "log"
     command = [program("pg_ctl"), verb, "-w", "-D", _data(), "-l", log, *arguments]
     try:
-        run(command, f"postgres-{verb}", **as_owner())
+        run(command, f"{name()}-{verb}", **as_owner())
     except Trouble:
         raise Trouble(
             f"PostgreSQL did not {verb}:\n{tail(log, 6)}",
@@ -145,19 +168,21 @@ def _data():
 def home():
     """Return the folder of the cluster and its socket.
 
-    That is .local/pg, or a folder in /tmp when .local/pg would not do: its path is too
-    long for a socket, or PostgreSQL, which refuses root, has to run as a user who
-    cannot enter it.
+    That is .local/pg, or .local/pg-durable, or a folder in /tmp when these would not
+    do: the path is too long for a socket, or PostgreSQL, which refuses root, has to
+    run as a user who cannot enter it.
     """
-    home = settings.LOCAL / "pg"
+    folder = name().replace("postgres", "pg")
+    home = settings.LOCAL / folder
     too_long = len(str(home / "sock" / ".s.PGSQL.65535")) > LONGEST_SOCKET
     if too_long or not _enterable(home):
-        return _temporary_home()
+        return _temporary_home(folder)
     return home
 
 
-def _temporary_home():
-    return Path(tempfile.gettempdir()) / f"{settings.ADDON}-{settings.CHECKOUT_ID}"
+def _temporary_home(folder):
+    name = f"{settings.ADDON}-{settings.CHECKOUT_ID}-{folder}"
+    return Path(tempfile.gettempdir()) / name
 
 
 def _enterable(path):
@@ -178,9 +203,9 @@ def program(name):
 def _copy_of(installation):
     """Copy the server, with its libraries beside it, to where its user may go."""
     package = installation.parent.parent
-    copy = _temporary_home() / "server"
+    copy = _temporary_home("server") / "server"
     if not copy.exists():
-        make_private(_temporary_home())
+        make_private(copy.parent)
         unfinished = copy.with_suffix(".new")
         shutil.rmtree(unfinished, ignore_errors=True)
         for folder in (package, package.with_name(f"{package.name}.libs")):

@@ -1,5 +1,6 @@
 """make bench: the measured comparisons in bench/."""
 
+import os
 import shlex
 
 from . import odoo_command, settings, workspace
@@ -8,9 +9,14 @@ from .process import run_in_foreground
 
 
 def bench():
-    """Run `python -m bench` with ARGS; return its exit code."""
+    """Run `python -m bench` with ARGS; return its exit code.
+
+    On the durable cluster, unless PG_FSYNC=0 says otherwise: what a commit costs is
+    part of what a user waits for.
+    """
     if not (settings.ROOT / "bench" / "__main__.py").exists():
         raise Trouble("There is no bench/__main__.py here yet.")
+    os.environ["PG_FSYNC"] = settings.text("PG_FSYNC", "1")
     with workspace.ready():
         template = workspace.addon_template()
         return run_in_foreground(

@@ -13,7 +13,7 @@ def up():
     """Start the embedded PostgreSQL and leave it running until `make down`."""
     with workspace.ready():
         if cluster.is_used():
-            cluster.KEEP.touch()
+            cluster.keep_file().touch()
         for name, value in database.connection().items():
             if name != "PGPASSWORD":
                 print(f"export {name}={value}")
@@ -25,8 +25,7 @@ def down():
     """Stop the servers that were started from this checkout."""
     _stop_odoo()
     _stop_counterparts()
-    cluster.KEEP.unlink(missing_ok=True)
-    cluster.stop()
+    cluster.stop_all()
     return 0
 
 

@@ -5,9 +5,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from . import python_env, settings, staging
+from . import imports, imports_chart, python_env, settings, staging
 from .console import say, step
-from .process import run
+from .process import run, write_if_changed
 
 HERE = Path(__file__).parent
 NPM = settings.LOCAL / "npm"
@@ -46,6 +46,7 @@ def _checks(addon, fix):
     yield "oca-checks-po", lambda: _oca_po(addon)
     yield "prettier", lambda: _prettier(fix)
     yield "eslint", lambda: _eslint(fix)
+    yield "imports", lambda: _imports(fix)
 
 
 def _pylint(addon):
@@ -81,6 +82,32 @@ def _eslint(fix):
     return not files or _node_tool(
         "eslint", *options, *(["--fix"] if fix else []), *files
     )
+
+
+def _imports(fix):
+    """Hold the pictures of who uses whom against the files, or write them; return
+    whether they are up to date and no module imports itself by way of others.
+    """
+    say("- imports")
+    tree = imports.Tree(settings.ROOT, staging.files("*.py"))
+    circle = tree.find_circle()
+    if circle:
+        say(f"An import circle: {' -> '.join(circle)}")
+    counts = tree.count_imports(), tree.count_models()
+    rooms = imports.order(tree.rooms, *counts)
+    stale = []
+    for name, content in (
+        ("imports.txt", imports_chart.write(rooms, *counts)),
+        ("imports.svg", imports_chart.draw(rooms, *counts)),
+    ):
+        path = settings.ROOT / "docs" / name
+        if fix:
+            write_if_changed(path, content)
+        elif not path.exists() or path.read_text() != content:
+            stale.append(f"docs/{name}")
+    if stale:
+        say(f"Not up to date: {', '.join(stale)}. Write them: make lint FIX=1")
+    return not circle and not stale
 
 
 def _ours(patterns):

@@ -10,6 +10,17 @@ from .console import Trouble
 # What we made on a server that is not ours, for `make clean` to remove.
 MADE = settings.LOCAL / "databases.txt"
 
+# A copy of a database that was used holds back all work until a person confirms that
+# it is the real one (models/saas_environment.py). Whoever copies one to work in it says
+# so by this, and the copy records its own environment when it is first used. An older
+# version of the addon, and a database without it, has no such table.
+FORGET_ENVIRONMENT = """
+    DO $$ BEGIN
+        IF to_regclass('saas_environment') IS NOT NULL THEN
+            DELETE FROM saas_environment;
+        END IF;
+    END $$"""
+
 
 def connection():
     """Return the PG* variables of the server in use, embedded or the user's."""
@@ -24,6 +35,8 @@ def create_from_template(name, template=None):
 
     In: the name, and the database to copy; by default the cached one with the addon
     installed, which `make test` names in SAAS_TEMPLATE. Out: the name.
+
+    The copy is meant to be used, as a database of its own: see FORGET_ENVIRONMENT.
     """
     template = template or os.environ["SAAS_TEMPLATE"]
     drop(name)
@@ -33,6 +46,7 @@ def create_from_template(name, template=None):
     if files.exists():
         # Odoo never changes a stored file, so both databases may share it.
         shutil.copytree(files, _filestore(name), copy_function=os.link)
+    execute(FORGET_ENVIRONMENT, database=name)
     return name
 
 

@@ -1,5 +1,6 @@
 """How Odoo is called here: its configuration file, its environment, its arguments."""
 
+import base64
 import os
 import secrets
 import subprocess
@@ -29,6 +30,10 @@ limit_time_real_cron = 1200
 
 [queue_job]
 channels = {channels}
+
+[saas_billing_sync]
+key = {vault_key}
+environment = development
 """
 
 
@@ -44,12 +49,26 @@ def write_configuration():
         # Nobody needs it: the pages it opens are off (list_db).
         admin_password=secrets.token_urlsafe(24),
         channels=CHANNELS,
+        vault_key=_vault_key(),
     )
     # Another make may be starting Odoo with it at this moment.
     new = settings.CONF.with_suffix(f".{os.getpid()}")
     new.touch(0o600)
     new.write_text(content)
     new.replace(settings.CONF)
+
+
+def _vault_key():
+    """Return the key that seals the secrets in all databases of this checkout, made
+    once: 32 random bytes, as `Fernet.generate_key()` makes them.
+    """
+    path = settings.LOCAL / "vault-key"
+    if not path.exists():
+        new = path.with_suffix(".new")
+        new.touch(0o600)
+        new.write_bytes(base64.urlsafe_b64encode(os.urandom(32)))
+        new.rename(path)
+    return path.read_text()
 
 
 def environment(channels="root:0", **more):

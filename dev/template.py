@@ -21,7 +21,7 @@ NOT_INSTALLED = {"dev", "bench", "tests", "docs", "shared", "build", "dist"}
 
 def base():
     """Return the database with the addons that ours depends on, made if needed."""
-    modules = _manifest().get("depends", ["account", "queue_job"])
+    modules = manifest().get("depends", ["account", "queue_job"])
     requirements = (HERE / "requirements.txt").read_text()
     name = BASE + _digest(odoo_source.identity(), requirements, *modules)
     if not database.exists(name):
@@ -75,7 +75,7 @@ def _check_installed(name):
         )
 
 
-def _manifest():
+def manifest():
     """Return the addon's manifest, or an empty one while there is none."""
     path = settings.ROOT / "__manifest__.py"
     return ast.literal_eval(path.read_text()) if path.exists() else {}

@@ -1,5 +1,4 @@
 from . import handler
-from . import activity
 from . import snapshot
 from . import customers
 from . import catalogue

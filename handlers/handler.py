@@ -1,5 +1,8 @@
 from odoo import models
 
+from ..canonical.kinds import Kind
+from ..canonical.reasons import Reason
+
 
 class SaasHandler(models.AbstractModel):
     """Brings Odoo's records to the state that facts of one kind state.
@@ -7,11 +10,14 @@ class SaasHandler(models.AbstractModel):
     A handler makes only the difference between a fact and what is bound, so facts
     may come twice, late and in any order. It takes many at a time. What it can't
     decide it tells the item, before it writes; anything it raises is rolled back,
-    and the batch is halved until the culprit is alone.
+    and the batch is halved until the culprit is alone. It computes what is to be
+    booked, and asks the ledger to book it.
+
+    ``saas.handler.<kind>`` applies facts of that kind. A helper of several handlers is
+    ``saas.<area>.<file>``.
     """
 
     _name = "saas.handler"
-    _inherit = "saas.ledger"
     _description = "SaaS handler"
 
     def _apply(self, source, items):
@@ -21,3 +27,20 @@ class SaasHandler(models.AbstractModel):
             ``tenant`` and calls their ``quarantine``, ``park`` and ``log``.
         """
         raise NotImplementedError
+
+    def _find_tenants(self, source, items):
+        """Set whose facts these are. An item of a customer who isn't known yet waits;
+        one that names none is for a person.
+        """
+        tenants = self.env["saas.tenant"]._find(
+            source, [item.fact.customer for item in items if item.fact.customer]
+        )
+        for item in items:
+            if not item.fact.customer:
+                item.quarantine(
+                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
+                )
+            elif item.fact.customer in tenants:
+                item.tenant = tenants[item.fact.customer]
+            else:
+                item.park(Kind.CUSTOMER, item.fact.customer)

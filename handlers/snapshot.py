@@ -1,12 +1,14 @@
 from odoo import models
 
+from ..canonical.actions import CREATED, UPDATED
 
-class SaasHandlerSnapshot(models.AbstractModel):
-    """Keeps what a source says of its own master data: the newest snapshot of each
-    object, in a record of its own. Nothing is booked from it.
+
+class SaasSnapshot(models.AbstractModel):
+    """Keeps the newest snapshot of each object of a source's master data, in a record
+    of its own. Nothing is booked from it.
     """
 
-    _name = "saas.handler.snapshot"
+    _name = "saas.snapshot"
     _inherit = "saas.handler"
     _description = "SaaS snapshot handler"
 
@@ -16,16 +18,16 @@ class SaasHandlerSnapshot(models.AbstractModel):
 
     def _prepare_snapshot_vals(self, item):
         """Return the values of the record that mirrors an item's fact."""
-        raise NotImplementedError  # without it there is nothing to keep
+        raise NotImplementedError
 
     def _apply(self, source, items):
         self._keep(source, items)
 
     def _keep(self, source, items):
-        """Write the newest snapshots of what ``items`` tell of."""
+        """Write the newest snapshots of the objects that ``items`` state."""
         model = self.env[self._record_model]
         kind = items[0].fact.kind
-        bindings = self._get_bindings(
+        bindings = self.env["saas.binding"]._find(
             source, kind, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
@@ -41,7 +43,7 @@ class SaasHandlerSnapshot(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(
+                self.env["saas.binding"]._prepare_vals(
                     source,
                     kind,
                     item.fact.external_id,
@@ -53,7 +55,7 @@ class SaasHandlerSnapshot(models.AbstractModel):
             ]
         )
         for item, record in zip(new, records, strict=True):
-            item.log(f"{kind}_created", record)
+            item.log(CREATED[kind], record)
         for item in items:
             if binding := bindings.get(item.fact.external_id):
                 self._update(item, binding)
@@ -66,7 +68,7 @@ class SaasHandlerSnapshot(models.AbstractModel):
         binding.write({"rank": rank, "version": version})
         record = binding._get_record()
         record.write(self._prepare_snapshot_vals(item))
-        item.log(f"{item.fact.kind}_updated", record)
+        item.log(UPDATED[item.fact.kind], record)
 
     def _get_rank(self, fact):
         return int(getattr(fact, "deleted", False))

@@ -1,10 +1,18 @@
-from . import ledger
+"""The only room that writes accounting: invoices, payments, entries, their reversals,
+and what is reconciled with what.
+
+It knows facts and sources, and neither events nor adapters. Who asks it to book says
+because of which *item*: an object with a ``fact``, a ``tenant`` and an ``error``, which
+``quarantine`` and ``fail`` set, and with a ``log`` of what was done.
+"""
+
+from . import period
+from . import rates
 from . import currency
 from . import tax
 from . import journal_items
 from . import document
 from . import entry
-from . import transfer
 from . import payment
 from . import reversal
 from . import settlement

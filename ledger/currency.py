@@ -3,10 +3,10 @@ from odoo import models
 from ..canonical.reasons import Reason
 
 
-class SaasCurrencyCheck(models.AbstractModel):
-    """Makes sure that an amount of a source can be booked as it is."""
+class SaasLedgerCurrency(models.AbstractModel):
+    """Makes sure that an amount of a source can be booked exactly as it is stated."""
 
-    _name = "saas.currency.check"
+    _name = "saas.ledger.currency"
     _description = "SaaS currency check"
 
     def _check(self, source, items_dates):

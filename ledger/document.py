@@ -1,41 +1,60 @@
+from dataclasses import dataclass, field
+
 from odoo import Command, models
 
+from ..canonical.actions import POSTED
 from ..canonical.errors import Quarantine
 from ..canonical.money import exact
 from ..canonical.reasons import Reason
+from .journal_items import SKIP_SYNC
 from .tax.match import StatedTax
 
 
-class SaasHandlerDocument(models.AbstractModel):
-    """What invoices and credit notes share: a document of the source becomes a
-    posted ``account.move`` with the source's amounts and taxes, to the cent.
+@dataclass(eq=False)
+class Document:
+    """An invoice or credit note to be booked because of an item.
+
+    ``fact`` states its lines, taxes and total, each amount rounded ``roundings`` times;
+    it is bound by ``kind`` and the fact's id, with the further values in ``binding``.
+    ``lines`` come from :meth:`SaasLedgerDocument._prepare_line_vals`. ``credited`` is
+    the invoice that a credit note belongs to. ``is_object``: the source has this
+    document, so it shows the id and a state; a loss with tax relief is none of its
+    own.
     """
 
-    _name = "saas.handler.document"
-    _inherit = "saas.ledger"
-    _description = "SaaS document handler"
+    item: object
+    fact: object
+    kind: str
+    date: object
+    currency: object
+    lines: list
+    move_type: str = "out_refund"
+    due_date: object = None
+    credited: object = None
+    is_object: bool = True
+    roundings: int = 1
+    binding: dict = field(default_factory=dict)
 
-    def _check_documents(self, source, items):
-        """Quarantine the items whose documents can't be booked as they are.
 
-        :return: the currencies by code, and the dates by item.
-        """
-        dates = {item: source._localize_date(item.fact.issued_at) for item in items}
-        for item in items:
-            self._check_document(source, item, dates[item])
-        good = [(item, dates[item]) for item in items if not item.error]
-        return self.env["saas.currency.check"]._check(source, good), dates
+class SaasLedgerDocument(models.AbstractModel):
+    """Books documents of a source as posted invoices and credit notes, with the
+    source's amounts and taxes to the cent: writes them, and then holds them against
+    what the source has stated.
+    """
 
-    def _check_document(self, source, item, date):
-        fact = item.fact
-        journal = source.sale_journal_id
+    _name = "saas.ledger.document"
+    _description = "SaaS ledger documents"
+
+    # -- checking -------------------------------------------------------------
+
+    def _check(self, source, item, date):
+        """Quarantine an item whose document can't be booked as it is."""
+        fact, journal = item.fact, source.sale_journal_id
         if not journal:
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
                 self.env._("the source has no invoice journal"),
             )
-        elif not fact.lines_complete:
-            self._complete_document(source, item)
         elif fact.stated_total() != fact.total:
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
@@ -48,91 +67,67 @@ class SaasHandlerDocument(models.AbstractModel):
             )
         else:
             has_tax = any(line.taxes for line in fact.lines)
-            if error := self._get_period_error(source, date, journal, has_tax):
+            if error := self.env["saas.ledger.period"]._get_error(
+                source, date, journal, has_tax
+            ):
                 item.fail(error)
 
-    def _complete_document(self, source, item):
-        """Let an item wait for its own document, to be read with all its lines. When
-        that has arrived and is booked, this snapshot only brings it along.
-        """
-        fact = item.fact
-        if source._can_fetch(fact.kind, fact.external_id):
-            source._enqueue_fetch(fact.kind, fact.external_id)
-            item.park(fact.kind, fact.external_id)
-        else:
-            item.quarantine(
-                Reason.INCOMPLETE_PAYLOAD,
-                self.env._("the event holds the first %s lines only", len(fact.lines)),
-            )
+    # -- posting --------------------------------------------------------------
 
-    def _prepare_move_vals(self, source, item, currency, date, move_type, lines):
-        """Return the values of a move.
+    def _post(self, source, documents, finder):
+        """Write, post and bind documents.
 
-        :param lines: values of its lines, with amounts in the move's own sign.
-        """
-        fact = item.fact
-        partner = item.tenant.partner_id
-        return {
-            "move_type": move_type,
-            "journal_id": source.sale_journal_id.id,
-            "company_id": source.company_id.id,
-            "partner_id": partner.id,
-            "currency_id": currency.id,
-            "invoice_date": date,
-            "invoice_date_due": date,
-            "invoice_payment_term_id": False,
-            "ref": fact.number or fact.external_id,
-            "payment_reference": fact.number or fact.external_id,
-            "invoice_line_ids": [Command.create(vals) for vals in lines],
-            "saas_source_id": source.id,
-            "saas_tenant_id": item.tenant.id,
-            "saas_external_id": fact.external_id,
-            "saas_state": "open",
-        }
-
-    def _prepare_line_vals(self, fact, line, sign, product, account, taxes):
-        """Return the values of a move line.
-
-        The net amount is what counts. It is shown as quantity times price where
-        that gives it exactly, and as one time the amount where it doesn't.
-        """
-        net = sign * line.net
-        quantity = line.quantity if net % line.quantity == 0 else 1
-        name = line.description or product.display_name
-        return {
-            "product_id": product.id,
-            "name": name,
-            "account_id": account.id,
-            "quantity": quantity,
-            "price_unit": fact.decimal(net // quantity),
-            "discount": 0,
-            "tax_ids": [Command.set(taxes.ids)],
-            "saas_external_id": line.external_id or False,
-        }
-
-    def _create_posted(self, items, vals_list):
-        """Create and post moves, and check that each one says what the source says.
-
-        :raises Quarantine: for a document that Odoo computes otherwise; nothing of
-            the batch remains then, and it is halved to find the culprit.
+        :param finder: finds the taxes of the documents' lines.
+        :raises Quarantine: for a document that Odoo computes otherwise than stated, or
+            moves to another day; nothing of the batch remains then, and it is halved
+            to find the culprit.
         :return: the posted moves, in order.
         """
-        if not items:
+        if not documents:
             return self.env["account.move"]
-        source = items[0].event.source_id
-        finder = self._find_taxes(source, items)
-        stated_list = [
-            self._get_stated_taxes(finder, item.fact, vals)
-            for item, vals in zip(items, vals_list, strict=True)
-        ]
-        moves = self._create_drafts(source, vals_list, stated_list)
+        vals_list = [self._prepare_vals(source, document) for document in documents]
+        stated_list = [self._get_stated_taxes(finder, doc) for doc in documents]
+        moves = self._write(source, vals_list, stated_list)
         moves._post(soft=False)
         # Whatever comes next writes these in the normal way.
         moves = moves.with_env(self.env)
-        for item, move, vals in zip(items, moves, vals_list, strict=True):
-            places = move.currency_id.decimal_places
-            stated = abs(item.fact.decimal(item.fact.total))
-            booked = exact(move.amount_total, places)
+        self._hold_against_stated(documents, moves)
+        self._bind(source, documents, moves)
+        return moves
+
+    def _write(self, source, vals_list, stated_list):
+        """Create draft moves with the source's taxes, in the fast way where that is
+        proven to come out the same.
+        """
+        prepared = self.env["saas.ledger.journal_items"]
+        taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
+        if prepared._can_prepare(source, taxes):
+            return prepared._create(source, vals_list, stated_list)
+        return self._write_by_form(vals_list, stated_list)
+
+    def _write_by_form(self, vals_list, stated_list):
+        """Create the moves as Odoo's form does, and then set the tax amounts."""
+        moves = self.env["account.move"].create(vals_list)
+        for move, stated in zip(moves, stated_list, strict=True):
+            lines = move.line_ids.filtered("tax_line_id")
+            self.env["saas.ledger.tax.match"]._match(
+                stated,
+                [(line.tax_line_id, line) for line in lines],
+                move.currency_id,
+                move.direction_sign,
+            )
+        moves.is_manually_modified = False
+        return moves
+
+    def _hold_against_stated(self, documents, moves):
+        """Make sure that each move says what the source says: the total and the day.
+
+        :raises Quarantine: as ``amount_mismatch`` or ``period_locked``.
+        """
+        for document, move in zip(documents, moves, strict=True):
+            fact = document.fact
+            stated = abs(fact.decimal(fact.total))
+            booked = exact(move.amount_total, move.currency_id.decimal_places)
             if booked != stated:
                 raise Quarantine(
                     Reason.AMOUNT_MISMATCH,
@@ -144,46 +139,90 @@ class SaasHandlerDocument(models.AbstractModel):
                         currency=move.currency_id.name,
                     ),
                 )
-            if move.date != vals["invoice_date"]:
-                raise self._get_moved_error(move.date, vals["invoice_date"])
-        return moves
+        self.env["saas.ledger.period"]._check_kept(moves, [d.date for d in documents])
 
-    def _create_drafts(self, source, vals_list, stated_list):
-        """Create the moves in the one way or the other, with the source's taxes."""
-        prepared = self.env["saas.prepared.items"]
-        taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
-        if prepared._can_prepare(source, taxes):
-            return prepared._create(source, vals_list, stated_list)
-        return self._create_by_form(vals_list, stated_list)
+    def _bind(self, source, documents, moves):
+        """Bind and log posted documents."""
+        for document, move in zip(documents, moves, strict=True):
+            if document.credited:
+                # Only now: posting would reconcile the two, which is wrong for money
+                # that goes back by a refund.
+                move.reversed_entry_id = document.credited
+        bindings = self.env["saas.binding"]
+        bindings.create(
+            [
+                bindings._prepare_vals(
+                    source,
+                    document.kind,
+                    document.fact.external_id,
+                    move,
+                    **document.binding,
+                )
+                for document, move in zip(documents, moves, strict=True)
+            ]
+        )
+        for document, move in zip(documents, moves, strict=True):
+            document.item.log(POSTED[document.kind], move, move.name)
 
-    def _create_by_form(self, vals_list, stated_list):
-        """Create the moves as Odoo's form does, and then set the tax amounts."""
-        moves = self.env["account.move"].create(vals_list)
-        for move, stated in zip(moves, stated_list, strict=True):
-            lines = move.line_ids.filtered("tax_line_id")
-            self.env["saas.tax.match"]._match(
-                stated,
-                [(line.tax_line_id, line) for line in lines],
-                move.currency_id,
-                move.direction_sign,
-            )
-        moves.is_manually_modified = False
-        return moves
-
-    def _get_stated_taxes(self, finder, fact, vals):
-        """Return the source's sums by tax, as ``saas.tax.match`` takes them. Also for
-        the taxes it doesn't charge: Odoo must not add any.
-
-        Both round each line, so the smallest amount of either is allowed for each.
+    def _prepare_vals(self, source, document):
+        """Return the values of a document's move; the amounts of its lines are in the
+        move's own sign.
         """
-        currency = self.env["res.currency"].browse(vals["currency_id"])
-        smallest = max(
+        fact, tenant = document.fact, document.item.tenant
+        name = fact.number or fact.external_id
+        return {
+            "move_type": document.move_type,
+            "journal_id": source.sale_journal_id.id,
+            "company_id": source.company_id.id,
+            "partner_id": tenant.partner_id.id,
+            "currency_id": document.currency.id,
+            "invoice_date": document.date,
+            "invoice_date_due": document.due_date or document.date,
+            "invoice_payment_term_id": False,
+            "ref": name,
+            "payment_reference": name,
+            "invoice_line_ids": [Command.create(vals) for vals in document.lines],
+            "saas_source_id": source.id,
+            "saas_tenant_id": tenant.id,
+            "saas_external_id": fact.external_id if document.is_object else False,
+            "saas_state": "open" if document.is_object else False,
+        }
+
+    def _prepare_line_vals(self, fact, line, sign, product, account, taxes):
+        """Return the values of a move line.
+
+        The net amount is what counts. It is shown as quantity times price where
+        that gives it exactly, and as one time the amount where it doesn't.
+
+        :param sign: of the move's amounts, seen from those of the source.
+        """
+        net = sign * line.net
+        quantity = line.quantity if net % line.quantity == 0 else 1
+        return {
+            "product_id": product.id,
+            "name": line.description or product.display_name,
+            "account_id": account.id,
+            "quantity": quantity,
+            "price_unit": fact.decimal(net // quantity),
+            "discount": 0,
+            "tax_ids": [Command.set(taxes.ids)],
+            "saas_external_id": line.external_id or False,
+        }
+
+    def _get_stated_taxes(self, finder, document):
+        """Return the source's sums by tax, as ``saas.ledger.tax.match`` takes them;
+        also for the taxes that it doesn't charge, as Odoo must not add any.
+
+        The source and Odoo both round each line, so a document may differ by the
+        smallest amount of either, for each line and each rounding.
+        """
+        fact, currency = document.fact, document.currency
+        smallest = document.roundings * max(
             exact(currency.rounding, currency.decimal_places), fact.decimal(fact.step)
         )
         sign = -1 if fact.total < 0 else 1
-        lines = [line for _command, _id, line in vals["invoice_line_ids"]]
         taxes = self.env["account.tax"].browse(
-            sorted({tax for line in lines for tax in line["tax_ids"][0][2]})
+            sorted({tax for line in document.lines for tax in line["tax_ids"][0][2]})
         )
         stated = dict.fromkeys(taxes, StatedTax())
         for line in fact.lines:
@@ -200,43 +239,31 @@ class SaasHandlerDocument(models.AbstractModel):
                 )
         return stated
 
-    def _find_taxes(self, source, items):
-        """Return what finds the taxes of these items' lines."""
-        return self.env["saas.tax.finder"]._prepare(
-            source, [item.fact for item in items]
-        )
+    # -- bringing along -------------------------------------------------------
 
-    def _get_income_account(self, source, product):
-        """Return the account of a product's revenue; empty if none is set up."""
-        template = product.product_tmpl_id.with_company(source.company_id)
-        return (
-            template._get_product_accounts()["income"]
-            or source.default_income_account_id
-            or source.sale_journal_id.default_account_id
-        )
+    def _set_state(self, move, state, date=None):
+        """Write the state that the source tells of a posted document.
 
-    def _get_line_taxes(self, item, line, finder):
-        """Return the taxes of a line. If one is not mapped, quarantine the item; if a
-        rule has to know its rate first, let it wait.
+        :param date: since when it is so, where that counts.
         """
-        taxes = self.env["account.tax"]
-        for part in line.taxes:
-            found = finder.find(part)
-            if found.missing_rate:
-                item.park("tax_rate", found.missing_rate)
-                break
-            if not found.tax and not part.may_be_left_out:
-                item.quarantine(Reason.UNMAPPED_TAX, self._describe_unmapped(part))
-                break
-            taxes |= found.tax
-        return taxes
+        move.saas_state = state
+        if date:
+            move.saas_state_date = date
 
-    def _describe_unmapped(self, part):
-        rate = part.rate or self.env._("no tax rate")
-        return f"{rate}, {part.reason}" if part.reason else rate
+    def _set_failed_attempts(self, move, count):
+        """Write how often the source failed to collect the money of an invoice."""
+        move.saas_failed_attempts = count
 
-    def _write_missing_account(self, item, product):
-        item.quarantine(
-            Reason.INCOMPLETE_SETUP,
-            self.env._("%s has no income account", product.display_name),
-        )
+    def _set_due_date(self, move, date):
+        """Write when a posted invoice is due: all that still changes of it."""
+        move = move.with_context(**SKIP_SYNC)
+        terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        terms.date_maturity = date
+        move.invoice_date_due = date
+
+    def _get_receivable(self, move):
+        """Return the account on which a document is owed."""
+        lines = move.line_ids
+        return lines.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).account_id[:1]

@@ -2,145 +2,283 @@ from dataclasses import dataclass, field
 
 from odoo import Command, models
 
+from ..canonical.actions import POSTED
 from ..canonical.money import exact
 from ..canonical.reasons import Reason
 
 
-@dataclass(eq=False)
-class Booking:
-    """An entry to be written because of an item.
+@dataclass(frozen=True)
+class Book:
+    """A journal of a source that entries go to, and how they stand in it.
 
-    ``fact`` has the currency and the amounts; ``kind`` and ``ref`` are what the entry
-    is bound by. ``lines`` are values of journal items, of which ``amount_currency`` is
-    a Decimal; those without ``balance`` get theirs by the day's rate.
+    ``has_tax``: an entry may carry tax. ``is_object``: an entry mirrors an object of
+    the source, and shows its id. ``has_currency``: an entry has the one currency of its
+    fact; in another book it may have several, and the journal's stands at its head.
+    """
+
+    name: str
+    has_tax: bool = False
+    is_object: bool = True
+    has_currency: bool = True
+
+
+#: Money that the source holds for us.
+CLEARING = Book("clearing", has_tax=True, has_currency=False)
+#: What belongs to a document and is none, and draws no invoice number.
+OTHER = Book("other", is_object=False)
+#: What stood open at the cut-over.
+OPENING = Book("opening")
+
+
+@dataclass(eq=False)
+class Entry:
+    """An entry to be booked because of an item.
+
+    It is bound by ``kind`` and ``ref``; ``binding`` are more values of the binding, and
+    ``vals`` of the entry. ``fact`` has the currency and states the amounts exactly.
+    ``lines`` come from :func:`journal_item`. ``text`` is what the entry refers to, if
+    not ``ref``. ``rate`` is units of the fact's currency per unit of the company's,
+    or None for the day's: what belongs to a document has the document's rate, so that
+    nothing is left over when the two are reconciled. ``action`` is what the log says.
     """
 
     item: object
-    fact: object
-    date: object
+    book: Book
     kind: str
     ref: str
+    date: object
     lines: list = field(default_factory=list)
+    fact: object = None
+    text: str | None = None
+    rate: float | None = None
     vals: dict = field(default_factory=dict)
+    binding: dict = field(default_factory=dict)
+    action: str | None = None
+
+    def __post_init__(self):
+        self.fact = self.fact or self.item.fact
+        self.text = self.text or self.ref
+        self.action = self.action or POSTED[self.kind]
 
     @property
     def error(self):
+        """What is wrong with the item: one bad entry leaves out all of them."""
         return self.item.error
 
     def quarantine(self, reason, detail):
+        """Leave the item to a person."""
         self.item.quarantine(reason, detail)
 
 
-class SaasHandlerEntry(models.AbstractModel):
-    """Entries in the clearing journal that are no payments."""
+def journal_item(account, amount, name, partner=None, **vals):
+    """Return the values of a journal item.
 
-    _name = "saas.handler.entry"
-    _inherit = "saas.ledger"
-    _description = "SaaS entry handler"
+    :param amount: a Decimal in the currency of the entry's fact; debit is positive.
+    :param vals: further values. Without ``balance``, the entry's rate gives it.
+    """
+    return {
+        "account_id": account.id,
+        "amount_currency": amount,
+        "partner_id": partner.id if partner else False,
+        "name": name,
+        **vals,
+    }
 
-    def _check_bookings(self, source, bookings, account_fields):
-        """Leave to a person what can't be booked as it is. An item of which one
-        booking fails is left out whole.
 
-        :param account_fields: fields of the source that have to be set.
-        :return: the bookings that can be written, and the currencies by code.
+def transfer(debit, credit, amount, name, partner=None):
+    """Return the two journal items of an amount that goes from one account to another;
+    below zero it goes the other way.
+    """
+    return [
+        journal_item(debit, amount, name, partner),
+        journal_item(credit, -amount, name, partner),
+    ]
+
+
+class SaasLedgerEntry(models.AbstractModel):
+    """Books entries that are neither documents nor payments."""
+
+    _name = "saas.ledger.entry"
+    _description = "SaaS ledger entries"
+
+    def _book(self, source, entries, accounts=()):
+        """Book the entries that can be booked, and leave the others to a person.
+
+        :param accounts: names of the source's fields with accounts they need.
+        :return: the posted moves by entry.
         """
-        for booking in bookings:
-            if missing := self._get_missing(source, account_fields):
-                booking.quarantine(Reason.INCOMPLETE_SETUP, missing)
-            elif error := self._get_period_error(
-                source, booking.date, source.clearing_journal_id, has_tax=True
-            ):
-                booking.item.fail(error)
-        currencies = self.env["saas.currency.check"]._check(
-            source, [(b, b.date) for b in bookings if not b.error]
-        )
-        return [booking for booking in bookings if not booking.error], currencies
+        good, currencies = self._check(source, entries, accounts)
+        return self._post(source, good, currencies)
 
-    def _get_missing(self, source, account_fields):
-        """Return which setting of the source is missing, or None."""
-        if not self._get_clearing_account(source):
+    def _book_or_raise(self, source, entries, accounts=()):
+        """Book all entries: what they belong to is booked already.
+
+        :raises EventError: if one of them can't be booked as it is.
+        :return: the posted moves by entry.
+        """
+        _good, currencies = self._check(source, entries, accounts)
+        for entry in entries:
+            if entry.error:
+                raise entry.error
+        return self._post(source, entries, currencies)
+
+    def _require(self, source, book, needs):
+        """Quarantine items that need what the source has not been given.
+
+        :param needs: pairs of an item and the name of the source's account field.
+        """
+        accounts = {account for _item, account in needs}
+        missing = {a: self._get_missing(source, book, [a]) for a in accounts}
+        for item, account in needs:
+            if missing[account]:
+                item.quarantine(Reason.INCOMPLETE_SETUP, missing[account])
+
+    def _check(self, source, entries, accounts=()):
+        """Quarantine the items of entries that can't be booked as they are. An item of
+        which one entry fails is left out whole.
+
+        :param accounts: names of the source's fields with accounts they need.
+        :return: the entries that can be booked, and the currencies by code.
+        """
+        if not entries:
+            return [], {}
+        books = {entry.book for entry in entries}
+        missing = {book: self._get_missing(source, book, accounts) for book in books}
+        journals = {book: self._get_journal(source, book) for book in books}
+        for entry in entries:
+            book = entry.book
+            if missing[book]:
+                entry.quarantine(Reason.INCOMPLETE_SETUP, missing[book])
+            elif error := self.env["saas.ledger.period"]._get_error(
+                source, entry.date, journals[book], book.has_tax
+            ):
+                entry.item.fail(error)
+        currencies = self.env["saas.ledger.currency"]._check(
+            source, [(entry, entry.date) for entry in entries if not entry.error]
+        )
+        return [entry for entry in entries if not entry.error], currencies
+
+    def _get_journal(self, source, book):
+        """Return the journal that is a source's book; empty if there is none."""
+        if book == CLEARING:
+            return source.clearing_journal_id
+        return (
+            source._get_misc_journal() if book == OTHER else source.opening_journal_id
+        )
+
+    def _get_missing(self, source, book, accounts):
+        """Return the sentence that says what a source was not given, or None."""
+        if book == CLEARING and not source._get_clearing_account():
             return self.env._("the source has no clearing journal with an account")
-        missing = (self._get_missing_account(source, name) for name in account_fields)
+        if book == OTHER and not source._get_misc_journal():
+            return self.env._("the company has no miscellaneous journal")
+        if book == OPENING and not (
+            source.cutover_date
+            and source.opening_journal_id
+            and source.opening_account_id
+        ):
+            return self.env._("the source has no cut-over with account and journal")
+        missing = (source._get_missing_account(name) for name in accounts)
         return next(filter(None, missing), None)
 
-    def _get_clearing_account(self, source):
-        return source.clearing_journal_id.default_account_id
+    def _post(self, source, entries, currencies):
+        """Write, post and bind entries that were checked; those without any line but
+        zeros make none.
 
-    def _prepare_line(self, account, amount, currency, name, partner=None, **vals):
-        """Return the values of a journal item; ``amount`` is a Decimal, debit > 0."""
-        return {
-            "account_id": account.id,
-            "amount_currency": amount,
-            "currency_id": currency.id,
-            "partner_id": partner.id if partner else False,
-            "name": name,
-            **vals,
-        }
-
-    def _book(self, source, bookings):
-        """Write, post and bind the entries of ``bookings``; those without any line
-        but zeros make none.
-
-        :return: the entries by booking.
+        :raises Quarantine: as ``period_locked``, if Odoo moves one to another day.
+        :return: the posted moves by entry.
         """
-        bookings = [b for b in bookings if any(x["amount_currency"] for x in b.lines)]
-        rates = self._get_rates(source, bookings)
+        entries = [e for e in entries if any(x["amount_currency"] for x in e.lines)]
+        if not entries:
+            return {}
+        rates = self._get_rates(source, entries, currencies)
+        books = {entry.book for entry in entries}
+        journals = {book: self._get_journal(source, book) for book in books}
         moves = (
             self.env["account.move"]
             .with_context(skip_invoice_sync=True)
-            .create([self._prepare_move(source, b, rates) for b in bookings])
+            .create(
+                [
+                    self._prepare_vals(
+                        source,
+                        entry,
+                        journals[entry.book],
+                        currencies[entry.fact.currency],
+                        rates,
+                    )
+                    for entry in entries
+                ]
+            )
         )
         moves._post(soft=False)
-        self.env["saas.binding"].create(
+        # Whatever comes next writes these in the normal way.
+        moves = moves.with_env(self.env)
+        self.env["saas.ledger.period"]._check_kept(moves, [e.date for e in entries])
+        bindings = self.env["saas.binding"]
+        bindings.create(
             [
-                self._bind(source, booking.kind, booking.ref, move)
-                for booking, move in zip(bookings, moves, strict=True)
+                bindings._prepare_vals(
+                    source, entry.kind, entry.ref, move, **entry.binding
+                )
+                for entry, move in zip(entries, moves, strict=True)
             ]
         )
-        for booking, move in zip(bookings, moves, strict=True):
-            booking.item.log(f"{booking.kind}_posted", move, move.name)
-        return dict(zip(bookings, moves, strict=True))
+        for entry, move in zip(entries, moves, strict=True):
+            entry.item.log(entry.action, move, move.name)
+        return dict(zip(entries, moves, strict=True))
 
-    def _prepare_move(self, source, booking, rates):
-        lines = [line for line in booking.lines if line["amount_currency"]]
-        self._balance(source, booking, lines, rates)
-        return {
-            "move_type": "entry",
-            "journal_id": source.clearing_journal_id.id,
-            "company_id": source.company_id.id,
-            "date": booking.date,
-            "ref": booking.ref,
-            "saas_source_id": source.id,
-            "saas_external_id": booking.ref,
-            **booking.vals,
-            "line_ids": [Command.create(line) for line in lines],
-        }
-
-    def _balance(self, source, booking, lines, rates):
-        """Give each line its amount in the company's currency. What the rounding of
-        several lines leaves goes to the last one: it is the money's.
+    def _get_rates(self, source, entries, currencies):
+        """Return the rates of all lines whose balance is not given, by currency id and
+        day.
         """
-        own = source.company_id.currency_id
+        return self.env["saas.ledger.rates"]._get(
+            source,
+            {
+                (
+                    line.get("currency_id", currencies[entry.fact.currency].id),
+                    entry.date,
+                )
+                for entry in entries
+                for line in entry.lines
+                if "balance" not in line and not entry.rate
+            },
+        )
+
+    def _prepare_vals(self, source, entry, journal, currency, rates):
+        """Return the values of an entry's move, with all its journal items."""
+        tenant = entry.item.tenant
+        lines = [
+            {"currency_id": currency.id, **line}
+            for line in entry.lines
+            if line["amount_currency"]
+        ]
+        self._balance(source, entry, lines, rates)
+        vals = {
+            "move_type": "entry",
+            "journal_id": journal.id,
+            "company_id": source.company_id.id,
+            "date": entry.date,
+            "ref": entry.text,
+            "saas_source_id": source.id,
+            "saas_tenant_id": tenant.id if tenant else False,
+            "line_ids": [Command.create(line) for line in lines],
+            **entry.vals,
+        }
+        if entry.book.is_object:
+            vals["saas_external_id"] = entry.ref
+        if entry.book.has_currency:
+            vals["currency_id"] = currency.id
+        return vals
+
+    def _balance(self, source, entry, lines, rates):
+        """Give each line its amount in the company's currency. What the rounding of
+        several lines leaves over goes to the last one, which is the money's.
+        """
+        convert = self.env["saas.ledger.rates"]._convert
         for line in lines:
             if "balance" not in line:
-                rate = rates[line["currency_id"], booking.date]
-                line["balance"] = self._convert(own, line["amount_currency"], rate)
-        rest = sum(exact(float(line["balance"]), own.decimal_places) for line in lines)
+                rate = entry.rate or rates[line["currency_id"], entry.date]
+                line["balance"] = convert(source, line["amount_currency"], rate)
+        places = source.company_id.currency_id.decimal_places
+        rest = sum(exact(float(line["balance"]), places) for line in lines)
         lines[-1]["balance"] -= rest
-
-    def _convert(self, own, amount, rate):
-        """Return an amount in the company's currency, as a Decimal. Odoo has rates as
-        floats, and rounds them its own way.
-        """
-        return exact(own.round(float(amount) / rate), own.decimal_places)
-
-    def _get_rates(self, source, bookings):
-        return self.env["saas.prepared.items"]._get_rates(
-            source,
-            [
-                {"currency_id": line["currency_id"], "invoice_date": booking.date}
-                for booking in bookings
-                for line in booking.lines
-            ],
-        )

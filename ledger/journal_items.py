@@ -10,17 +10,17 @@ SKIP_SYNC = {
 }
 
 
-class SaasPreparedItems(models.AbstractModel):
+class SaasLedgerJournalItems(models.AbstractModel):
     """Writes a document's journal items at once, where the source states them all.
 
     Odoo's form has to find taxes and due amounts again after each change; a document
-    of a source never changes. Odoo's own tax engine is still what makes the tax
-    items, so repartition, tags and rounding are the form's. A differential test holds
-    the two ways to the same journal items; what it can't prove goes the normal way.
+    of a source never changes. Odoo's own tax engine still makes the tax items, so
+    repartition, tags and rounding are the form's. A differential test holds the two
+    ways to the same journal items; what it can't prove goes the normal way.
     """
 
-    _name = "saas.prepared.items"
-    _description = "SaaS prepared journal items"
+    _name = "saas.ledger.journal_items"
+    _description = "SaaS ledger journal items"
 
     def _can_prepare(self, source, taxes):
         """Return whether documents with these taxes are proven to come out the same."""
@@ -36,10 +36,12 @@ class SaasPreparedItems(models.AbstractModel):
         """Create draft moves with all their journal items.
 
         :param vals_list: values of moves, with ``invoice_line_ids`` to create.
-        :param stated_list: for each move what ``saas.tax.match`` takes.
+        :param stated_list: for each move what ``saas.ledger.tax.match`` takes.
         :raises Quarantine: as ``tax_mismatch``.
         """
-        rates = self._get_rates(source, vals_list)
+        rates = self.env["saas.ledger.rates"]._get(
+            source, {(vals["currency_id"], vals["invoice_date"]) for vals in vals_list}
+        )
         partners = self.env["res.partner"].browse(
             {vals["partner_id"] for vals in vals_list}
         )
@@ -68,33 +70,12 @@ class SaasPreparedItems(models.AbstractModel):
 
         :param accounts: the receivable accounts by partner.
         """
-        taxes = self.env["account.tax"]
         company = source.company_id
         currency = self.env["res.currency"].browse(vals["currency_id"])
-        is_refund = vals["move_type"] == "out_refund"
-        sign = 1 if is_refund else -1
-        bases = [
-            taxes._prepare_base_line_for_taxes_computation(
-                {},
-                product_id=self.env["product.product"].browse(line["product_id"]),
-                tax_ids=taxes.browse(line["tax_ids"][0][2]),
-                # Odoo's engine computes in floats, and rounds to the currency.
-                price_unit=float(line["price_unit"]),
-                quantity=float(line["quantity"]),
-                currency_id=currency,
-                rate=rate,
-                sign=sign,
-                is_refund=is_refund,
-                partner_id=partner.commercial_partner_id,
-                account_id=self.env["account.account"].browse(line["account_id"]),
-                name=line["name"],
-            )
-            for line in products
-        ]
-        taxes._add_tax_details_in_base_lines(bases, company)
-        taxes._round_base_lines_tax_details(bases, company)
-        taxes._add_accounting_data_in_base_lines_tax_details(bases, company)
-        result = taxes._prepare_tax_lines(bases, company)
+        sign = 1 if vals["move_type"] == "out_refund" else -1
+        result = self._compute_taxes(
+            company, currency, rate, sign, partner.commercial_partner_id, products
+        )
         common = {
             "currency_id": currency.id,
             "partner_id": partner.commercial_partner_id.id,
@@ -121,12 +102,39 @@ class SaasPreparedItems(models.AbstractModel):
         )
         return items
 
+    def _compute_taxes(self, company, currency, rate, sign, partner, products):
+        """Return the values that the taxes of lines give, and of the tax items."""
+        taxes = self.env["account.tax"]
+        return self.env["saas.ledger.tax.compute"]._compute(
+            company,
+            [
+                {
+                    "product_id": self.env["product.product"].browse(
+                        line["product_id"]
+                    ),
+                    "tax_ids": taxes.browse(line["tax_ids"][0][2]),
+                    "price_unit": float(line["price_unit"]),
+                    "quantity": float(line["quantity"]),
+                    "currency_id": currency,
+                    "rate": rate,
+                    "sign": sign,
+                    "is_refund": sign > 0,
+                    "partner_id": partner,
+                    "account_id": self.env["account.account"].browse(
+                        line["account_id"]
+                    ),
+                    "name": line["name"],
+                }
+                for line in products
+            ],
+        )
+
     def _prepare_tax_lines(self, result, stated, company, currency, rate, sign):
         """Return the tax items, with the amounts that the source charged."""
         repartition = self.env["account.tax.repartition.line"]
         lines = result["tax_lines_to_add"]
         before = [line["amount_currency"] for line in lines]
-        self.env["saas.tax.match"]._match(
+        self.env["saas.ledger.tax.match"]._match(
             stated,
             [
                 (repartition.browse(line["tax_repartition_line_id"]).tax_id, line)
@@ -150,22 +158,6 @@ class SaasPreparedItems(models.AbstractModel):
                 ("amount_currency", currency.decimal_places),
                 ("balance", company.currency_id.decimal_places),
             )
-        }
-
-    def _get_rates(self, source, vals_list):
-        """Return the rates to use, by currency and day, looked up once for each."""
-        company = source.company_id
-        currencies = self.env["res.currency"]
-        return {
-            (currency, date): currencies._get_conversion_rate(
-                from_currency=company.currency_id,
-                to_currency=currencies.browse(currency),
-                company=company,
-                date=date,
-            )
-            for currency, date in {
-                (vals["currency_id"], vals["invoice_date"]) for vals in vals_list
-            }
         }
 
     def _get_receivables(self, source, partners):

@@ -1,36 +1,32 @@
 from odoo import models
 
+from ..canonical.actions import REVERSED
+from ..canonical.kinds import REVERSALS
 from ..canonical.money import exact
 
 
-class SaasHandlerReversal(models.AbstractModel):
+class SaasLedgerReversal(models.AbstractModel):
     """Undoes what was posted, by its exact opposite: nothing posted is ever
     deleted or set back to draft.
+
+    Rows are triples of an item, a posted move and the day to book its reversal on. A
+    reversal is bound by its kind and the external id of the item's fact.
     """
 
-    _name = "saas.handler.reversal"
-    _inherit = "saas.ledger"
-    _description = "SaaS reversal handler"
+    _name = "saas.ledger.reversal"
+    _description = "SaaS ledger reversals"
 
-    def _reverse_documents(self, source, voided, kind):
+    def _reverse_documents(self, source, rows, kind):
         """Reverse invoices or credit notes in full, and reconcile the two.
 
-        :param voided: triples of item, move and the moment it was voided.
+        :param rows: items, moves and days.
         :param kind: kind of the reversal's binding.
         :raises Quarantine: if one would be dated into a locked period.
         """
-        dated = [
-            (item, move, max(source._localize_date(moment), move.invoice_date))
-            for item, move, moment in voided
-        ]
-        self._reverse_dated_documents(source, dated, kind)
-
-    def _reverse_dated_documents(self, source, dated, kind):
-        """The same, with the day of each reversal instead of a moment."""
-        if not dated:
+        if not rows:
             return
-        self._check_periods(source, dated, has_tax=True)
-        moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
+        self._check_periods(source, rows, has_tax=True)
+        moves = self._join(rows)
         moves.line_ids.remove_move_reconcile()
         reversals = moves._reverse_moves(
             [
@@ -45,52 +41,37 @@ class SaasHandlerReversal(models.AbstractModel):
                     "saas_source_id": source.id,
                     "saas_tenant_id": move.saas_tenant_id.id,
                 }
-                for _item, move, date in dated
+                for _item, move, date in rows
             ]
         )
-        for (_item, move, _date), reversal in zip(dated, reversals, strict=True):
+        for (_item, move, _date), reversal in zip(rows, reversals, strict=True):
             self._copy_taxes(move, reversal)
-        reversals._post(soft=False)
-        self._finish(source, dated, reversals, kind)
+        self._post(source, rows, reversals, kind)
 
-    def _reverse_entries(self, source, returned, kind):
-        """Reverse the entries of payments, and reconcile the two.
+    def _reverse_entries(self, source, rows, kind):
+        """Reverse entries, and reconcile the two in full: what they were reconciled
+        with is open again.
 
-        :param returned: triples of item, payment and the moment it came back.
+        :param rows: items, moves and days.
+        :param kind: kind of the reversal's binding.
         :raises Quarantine: if one would be dated into a locked period.
         """
-        self._reverse_dated_entries(
-            source,
-            [
-                (
-                    item,
-                    payment.move_id,
-                    max(source._localize_date(moment), payment.date),
-                )
-                for item, payment, moment in returned
-            ],
-            kind,
-        )
+        self._join(rows).line_ids.remove_move_reconcile()
+        self._reverse_open(source, rows, kind)
 
-    def _reverse_dated_entries(self, source, dated, kind):
-        """The same, of any entries, with the day of each reversal."""
-        moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
-        moves.line_ids.remove_move_reconcile()
-        self._reverse_posted(source, dated, kind)
+    def _reverse_open(self, source, rows, kind):
+        """Reverse entries. What they are reconciled with stays so: posting reconciles
+        the two as far as the original is open.
 
-    def _reverse_posted(self, source, dated, kind):
-        """Reverse posted entries. What they are reconciled with stays so: posting
-        reconciles the two as far as the original is open.
-
-        :param dated: triples of item, move and the day to book on.
+        :param rows: items, moves and days.
         :param kind: kind of the reversal's binding.
         :return: the reversals, in order.
         :raises Quarantine: if one would be dated into a locked period.
         """
-        moves = self.env["account.move"].union(*(move for _i, move, _d in dated))
+        moves = self._join(rows)
         if not moves:
             return moves
-        self._check_periods(source, dated)
+        self._check_periods(source, rows)
         reversals = moves._reverse_moves(
             [
                 {
@@ -98,17 +79,51 @@ class SaasHandlerReversal(models.AbstractModel):
                     "ref": move.ref,
                     "saas_source_id": move.saas_source_id.id,
                     "saas_tenant_id": move.saas_tenant_id.id,
+                    "saas_dispute_id": move.saas_dispute_id.id,
                 }
-                for _item, move, date in dated
+                for _item, move, date in rows
             ]
         )
-        reversals._post(soft=False)
-        self._finish(source, dated, reversals, kind)
+        self._post(source, rows, reversals, kind)
         return reversals
 
-    def _check_periods(self, source, dated, has_tax=False):
-        for _item, move, date in dated:
-            if error := self._get_period_error(source, date, move.journal_id, has_tax):
+    def _undo(self, source, kind, pairs):
+        """Reverse what was booked beside documents, once: on the day each document
+        came into its present state.
+
+        :param kind: kind of the bindings of what is undone, which have the external
+            ids of the documents. There may be none for a document.
+        :param pairs: items and their documents' moves.
+        """
+        bindings = self.env["saas.binding"]
+        refs = [item.fact.external_id for item, _move in pairs]
+        booked = bindings._find(source, kind, refs)
+        if not booked:
+            return
+        done = bindings._find(source, REVERSALS[kind], refs)
+        rows = [
+            (item, entry, max(move.saas_state_date or entry.date, entry.date))
+            for item, move in pairs
+            if (ref := item.fact.external_id) in booked and ref not in done
+            for entry in [booked[ref]._get_record()]
+        ]
+        for is_document, reverse in (
+            (True, self._reverse_documents),
+            (False, self._reverse_entries),
+        ):
+            own = [row for row in rows if row[1].is_invoice() == is_document]
+            reverse(source, own, REVERSALS[kind])
+
+    def _join(self, rows):
+        """Return the moves of rows, in order."""
+        return self.env["account.move"].union(*(move for _item, move, _date in rows))
+
+    def _check_periods(self, source, rows, has_tax=False):
+        """Raise what is wrong with the day of one of the rows."""
+        for _item, move, date in rows:
+            if error := self.env["saas.ledger.period"]._get_error(
+                source, date, move.journal_id, has_tax
+            ):
                 raise error
 
     def _copy_taxes(self, move, reversal):
@@ -131,13 +146,21 @@ class SaasHandlerReversal(models.AbstractModel):
                 amount = exact(mirrored[0].amount_currency, places)
                 mirrored[0].amount_currency = float(amount + stated - booked)
 
-    def _finish(self, source, dated, reversals, kind):
-        """Bind and log the reversals. Posting has reconciled them."""
-        self.env["saas.binding"].create(
+    def _post(self, source, rows, reversals, kind):
+        """Post, bind and log reversals. Posting reconciles them with the originals.
+
+        :raises Quarantine: as ``period_locked``, if Odoo moves one to another day.
+        """
+        reversals._post(soft=False)
+        self.env["saas.ledger.period"]._check_kept(
+            reversals, [date for _item, _move, date in rows]
+        )
+        bindings = self.env["saas.binding"]
+        bindings.create(
             [
-                self._bind(source, kind, item.fact.external_id, reversal)
-                for (item, _move, _date), reversal in zip(dated, reversals, strict=True)
+                bindings._prepare_vals(source, kind, item.fact.external_id, reversal)
+                for (item, _move, _date), reversal in zip(rows, reversals, strict=True)
             ]
         )
-        for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
-            item.log(kind, reversal, reversal.name)
+        for (item, _move, _date), reversal in zip(rows, reversals, strict=True):
+            item.log(REVERSED[kind], reversal, reversal.name)

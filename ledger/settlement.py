@@ -1,21 +1,25 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..canonical.actions import Action
+from ..canonical.kinds import Kind
+from ..canonical.marks import Limits
 from ..canonical.money import exact
 
 
-class SaasHandlerSettlement(models.AbstractModel):
-    """Reconciles what the source says belongs together, once both are booked."""
+class SaasLedgerSettlement(models.AbstractModel):
+    """Reconciles pairs of what the source says belongs together, once both are booked:
+    what is owed on one side, and what pays, credits or gives it up on the other.
+    """
 
-    _name = "saas.handler.settlement"
-    _inherit = "saas.ledger"
-    _description = "SaaS settlement handler"
+    _name = "saas.ledger.settlement"
+    _description = "SaaS ledger settlements"
 
     def _record(self, source, pairs):
-        """Remember that one object settles another.
+        """Remember pairs, also of what has not arrived yet.
 
         :param pairs: tuples of the kind and external id of what is owed, and of
-            what settles it; where the source says how much of it, also that amount
+            what closes it; where the source says how much of it, also that amount
             in minor units, and how many decimals these stand for.
         """
         amounts = {tuple(pair[:4]): tuple(pair[4:]) or (0, 0) for pair in pairs}
@@ -40,9 +44,9 @@ class SaasHandlerSettlement(models.AbstractModel):
             ]
         )
 
-    def _get_settled(self, source, kind, refs):
-        """Return those of ``refs`` that are known to be settled in full: by something
-        of which no amount is stated, or by the sum of what is.
+    def _get_explained(self, source, kind, refs):
+        """Return those of ``refs`` that pairs account for in full: by something of
+        which no amount is stated, or by the sum of the amounts.
         """
         rows = self.env["saas.settlement"].search(
             [
@@ -51,7 +55,9 @@ class SaasHandlerSettlement(models.AbstractModel):
                 ("debit_ref", "in", refs),
             ]
         )
-        bindings = self._get_bindings(source, kind, rows.mapped("debit_ref"))
+        bindings = self.env["saas.binding"]._find(
+            source, kind, rows.mapped("debit_ref")
+        )
         return {
             ref
             for ref, group in rows.grouped("debit_ref").items()
@@ -60,7 +66,7 @@ class SaasHandlerSettlement(models.AbstractModel):
             or sum(group.mapped("amount")) >= bindings[ref].amount
         }
 
-    def _settle(self, source, items):
+    def _reconcile(self, source, items):
         """Reconcile all pairs that one of ``items`` is part of, as far as both
         sides are booked. What is reconciled already has nothing left to reconcile.
 
@@ -82,22 +88,22 @@ class SaasHandlerSettlement(models.AbstractModel):
             credit = lines.get((row.credit_kind, row.credit_ref))
             if debit is None or credit is None:
                 continue
-            if row.debit_kind == "invoice" and row.credit_kind == "payment":
-                debit |= lines.get(("invoice_overpaid", row.debit_ref), debit)
+            if row.debit_kind == Kind.INVOICE and row.credit_kind == Kind.PAYMENT:
+                debit |= lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), debit)
             if not debit or not credit:
                 continue
-            nodes = self._plan(row, debit, credit, limits)
+            nodes = self._prepare_pair(row, debit, credit, limits)
             if nodes:
                 plan += nodes
                 self._log(items, row, debit.move_id[:1])
         if plan:
             self.env["account.move.line"].with_context(
-                saas_limits=limits
+                **Limits(limits).in_context()
             )._reconcile_plan(plan)
 
-    def _plan(self, row, debit, credit, limits):
-        """Return what to reconcile for a pair of objects; note how much of it at most
-        in ``limits``.
+    def _prepare_pair(self, row, debit, credit, limits):
+        """Return the journal items to reconcile with each other for a pair of objects;
+        note in ``limits`` how much of them at most.
         """
         limit = row._get_limit()
         if limit is None:
@@ -106,7 +112,7 @@ class SaasHandlerSettlement(models.AbstractModel):
                 for same in (debit | credit).grouped("account_id").values()
                 if same & debit and same & credit
             ]
-        # The kinds are named for the usual case; the lines say what they are.
+        # The row names its sides for the usual case; the signs decide.
         both = (debit | credit).filtered("balance")
         debit, credit = debit[:1], credit[:1]
         if len(both) < 2 or debit.account_id != credit.account_id:
@@ -130,8 +136,21 @@ class SaasHandlerSettlement(models.AbstractModel):
             (row.credit_kind, row.credit_ref),
         ):
             if key in items:
-                items[key].log("reconciled", move, f"{row.debit_ref} {row.credit_ref}")
+                items[key].log(
+                    Action.RECONCILED, move, f"{row.debit_ref} {row.credit_ref}"
+                )
                 return
+
+    def _reconcile_bank_line(self, move, account, bank_line):
+        """Put an account in the place of the suspense of a bank statement's line, and
+        reconcile the two there.
+
+        :param move: the entry that has the other side, on ``account``.
+        """
+        _liquidity, suspense, _other = bank_line._seek_for_lines()
+        suspense.account_id = account
+        sent = move.line_ids.filtered(lambda line: line.account_id == account)
+        (sent | suspense).reconcile()
 
     def _get_open_lines(self, source, sides):
         """Return the receivable lines still open, by kind and external id."""
@@ -140,12 +159,12 @@ class SaasHandlerSettlement(models.AbstractModel):
             by_kind.setdefault(kind, set()).add(ref)
         lines = {}
         for kind, refs in by_kind.items():
-            bindings = self._get_bindings(source, kind, refs)
+            bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_open(move)
         for ref, moves in self._get_overpaid(source, by_kind).items():
             owed = self._filter_open(moves).filtered(lambda line: line.balance > 0)
-            lines["invoice_overpaid", ref] = owed
+            lines[Kind.INVOICE_OVERPAID, ref] = owed
         return lines
 
     def _filter_open(self, moves):
@@ -158,18 +177,18 @@ class SaasHandlerSettlement(models.AbstractModel):
         )
 
     def _get_overpaid(self, source, by_kind):
-        """Return the entries of what payments pay beside the invoice itself, by
-        invoice: what was overpaid, and what an earlier one was too small to collect.
+        """Return the entries that payments of an invoice close beside the invoice, by
+        invoice: what was overpaid, and what an earlier invoice left to collect.
         """
-        if "payment" not in by_kind or "invoice" not in by_kind:
+        if Kind.PAYMENT not in by_kind or Kind.INVOICE not in by_kind:
             return {}
-        invoices = list(by_kind["invoice"])
+        invoices = list(by_kind[Kind.INVOICE])
         bindings = self.env["saas.binding"].search(
             Domain("source_id", "=", source.id)
             & (
-                Domain("kind", "=", "invoice_overpaid")
+                Domain("kind", "=", Kind.INVOICE_OVERPAID)
                 & Domain("parent_ref", "in", invoices)
-                | Domain("kind", "=", "invoice_balance")
+                | Domain("kind", "=", Kind.INVOICE_BALANCE)
                 & Domain("external_id", "in", invoices)
             )
         )
@@ -189,10 +208,13 @@ class SaasHandlerSettlement(models.AbstractModel):
             for ref, binding in bindings.items()
             if (record := binding._get_record())
         }
-        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
-        booked, none = self._get_payments(source, mains), self.env["account.payment"]
+        mains = {b.parent_ref for b in bindings.values() if b.kind == Kind.PAYMENT}
+        booked, none = (
+            self.env["saas.ledger.payment"]._find(source, mains),
+            self.env["account.payment"],
+        )
         for ref, binding in bindings.items():
-            if binding.kind == "payment":
-                # One from before the cut-over is bound, and not booked.
+            if binding.kind == Kind.PAYMENT:
+                # A payment from before the cut-over is bound, and not booked.
                 moves[ref] = booked.get(binding.parent_ref, none).move_id
         return moves

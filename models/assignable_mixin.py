@@ -1,27 +1,17 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
-
-#: All that a person may change: who looks after it.
-_PERSONAL = frozenset(("user_id", "activity_ids"))
 
 
 class SaasAssignableMixin(models.AbstractModel):
     """A mirror of something at a source that a person may be asked to look into.
-    Code writes it; people say who takes it.
+    Code writes it; people say who takes it: all its other fields are read-only, which
+    ``saas.guarded.mixin`` holds everybody to.
     """
 
     _name = "saas.assignable.mixin"
     _description = "SaaS assignable record"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["saas.guarded.mixin", "mail.thread", "mail.activity.mixin"]
 
     user_id = fields.Many2one("res.users", string="Assigned to", index="btree_not_null")
-
-    def write(self, vals):
-        if not self.env.su and not _PERSONAL.issuperset(vals):
-            raise AccessError(
-                self.env._("Only its assignment can be changed: the source states it.")
-            )
-        return super().write(vals)
 
     def action_assign_to_me(self):
         self.write({"user_id": self.env.uid})

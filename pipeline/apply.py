@@ -1,5 +1,5 @@
 import logging
-import traceback
+from itertools import count
 
 import psycopg2
 import requests
@@ -13,6 +13,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import EventError, Quarantine, Transient
 from ..canonical.reasons import Reason
+from . import refusal
 from .waves import group_by_kind, split_waves
 
 _logger = logging.getLogger(__name__)
@@ -28,8 +29,12 @@ class SaasApply(models.AbstractModel):
 
     def _apply(self, source, items):
         """Apply all items; afterwards each has its ``error``, or none."""
+        turns = count()
         for wave in split_waves(items):
             for kind, group in group_by_kind(wave).items():
+                turn = next(turns)
+                for item in group:
+                    item.turn = turn
                 self._apply_group(source, self.env[f"saas.handler.{kind}"], group)
 
     def _apply_group(self, source, handler, items):
@@ -47,7 +52,8 @@ class SaasApply(models.AbstractModel):
             for item in items:
                 item.reset()
             if len(items) == 1:
-                items[0].fail(self._classify(error))
+                [item] = items
+                item.fail(self._classify(error, item.event, item.fact))
                 return
         middle = len(items) // 2
         self._apply_group(source, handler, items[:middle])
@@ -61,12 +67,16 @@ class SaasApply(models.AbstractModel):
         if getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY:
             raise error
 
-    def _classify(self, error):
-        """Return ``error`` as what can be done about it."""
+    def _classify(self, error, event, fact=None):
+        """Return ``error`` as what can be done about it.
+
+        :param fact: the fact of ``event`` that was being applied, if any was.
+        """
         if isinstance(error, EventError):
             return error
         if isinstance(error, UserError):
-            return Quarantine(Reason.POSTING_FAILED, str(error))
+            detail = refusal.describe(self.env, error, event, fact)
+            return Quarantine(Reason.POSTING_FAILED, detail)
         if isinstance(error, (*_LOST_CONNECTION, requests.RequestException)):
             return Transient(str(error))
         if getattr(error, "pgcode", None) == errorcodes.UNIQUE_VIOLATION:
@@ -79,5 +89,5 @@ class SaasApply(models.AbstractModel):
         quarantine = Quarantine(
             Reason.POSTING_FAILED, self.env._("Unexpected error; see the trace.")
         )
-        quarantine.trace = "".join(traceback.format_exception(error))
+        quarantine.trace = refusal.trace(self.env, error, event, fact)
         return quarantine

@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
+from ..canonical.marks import PIPELINE
 from ..canonical.reasons import Reason, State
 
 _logger = logging.getLogger(__name__)
@@ -70,21 +71,16 @@ class SaasDrain(models.AbstractModel):
         self._name_tenants(source, items)
         self._settle(events, items, failed)
         arrived = {
-            ref
-            for item in items
-            if not item.error or isinstance(item.error, Ignore)
-            for ref in item.fact.arrivals
+            ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
-        self.env["saas.handler.proof"]._refresh(source, arrived)
-        # A notice without content waits for the event that has it.
-        arrived |= {("event", event.external_id) for event in events}
-        self.env["saas.subscription.event"]._release(source, arrived)
+        self.env["saas.clearing.proof"]._refresh(source, arrived)
+        events._release_for(source, items)
 
     def _with_pipeline_context(self, source):
         """Act in the source's company alone, with nobody to notify of each step."""
         return self.with_company(source.company_id).with_context(
             allowed_company_ids=source.company_id.ids,
-            saas_pipeline=True,
+            **PIPELINE.in_context(),
             tracking_disable=True,
             mail_create_nosubscribe=True,
             # A source states VAT numbers as they are; base_vat keeps this key for
@@ -164,7 +160,7 @@ class SaasDrain(models.AbstractModel):
             except Exception as error:
                 # Of an adapter that did not foresee it, too: the others go on.
                 self.env["saas.apply"]._reraise_concurrency(error)
-                failed[event] = self.env["saas.apply"]._classify(error)
+                failed[event] = self.env["saas.apply"]._classify(error, event)
                 continue
             if facts is None:
                 failed[event] = None
@@ -187,7 +183,7 @@ class SaasDrain(models.AbstractModel):
     def _name_tenants(self, source, items):
         """Tell whose events those are that could not be applied, where it is known."""
         nameless = [item for item in items if not item.tenant and item.fact.customer]
-        tenants = self.env["saas.handler"]._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in nameless]
         )
         for item in nameless:
@@ -227,7 +223,7 @@ class SaasDrain(models.AbstractModel):
         elif isinstance(error, Ignore):
             event._settle(State.IGNORED, error.reason, error.detail)
         elif isinstance(error, Park):
-            event._settle(State.PARKED, waiting_for=f"{error.kind}:{error.external_id}")
+            event._settle(State.PARKED, waiting_for=str(error.reference))
         else:
             event._settle_retry(error)
 

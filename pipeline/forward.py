@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..canonical.actions import Action
+
 
 class SaasSource(models.Model):
     """One endpoint gets the events of many accounts; each goes to its own source."""
@@ -18,14 +20,17 @@ class SaasSource(models.Model):
             return False
         # Its jobs must not begin with our company.
         target = target.with_context(allowed_company_ids=target.company_id.ids)
-        if target._store_events([(envelope, event._get_body())]):
+        stored = target._store_events([(envelope, event._get_body())])
+        if stored:
+            stored.forwarded_from_id = event
             target._enqueue_drain()
+        event.forwarded_to_id = stored or target._find_event(envelope.external_id)
         self.env["saas.sync.log"]._append(
             [
                 {
                     "event_id": event.id,
                     "source_id": self.id,
-                    "action": "event_forwarded",
+                    "action": Action.EVENT_FORWARDED.value,
                     "res_model": target._name,
                     "res_id": target.id,
                     "detail": envelope.account,
@@ -33,3 +38,10 @@ class SaasSource(models.Model):
             ]
         )
         return True
+
+    def _find_event(self, external_id):
+        """Return the event of this source that has an id; it may have come before."""
+        self.ensure_one()
+        return self.env["saas.subscription.event"].search(
+            [("source_id", "=", self.id), ("external_id", "=", external_id)]
+        )

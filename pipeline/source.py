@@ -57,6 +57,10 @@ class SaasSource(models.Model):
         self.ensure_one()
         if self.state != "active":
             return self.env._("The source is paused; its events wait.")
+        environment = self.env["saas.environment"]
+        if not environment._is_confirmed():
+            # Confirming enqueues another job, and so does the sweep.
+            return environment._describe_problem()
         drain = self.env["saas.drain"]
         if not drain._lock_partition(self):
             raise RetryableJobError(

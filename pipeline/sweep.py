@@ -4,7 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
+from ..canonical.reference import SEPARATOR, Reference
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ class SaasSource(models.Model):
         """Enqueue what is due and no job covers, free what waits for something that
         is there, and hand to a person what has waited too long.
         """
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         sources = self.search([("state", "=", "active")])
         sources._release_arrived()
         for source in sources:
@@ -44,20 +48,24 @@ class SaasSource(models.Model):
         """Free parked events whose object is bound. The drain does so at once; this
         is for an object that arrived by another way, at the same moment.
         """
-        self.env["saas.subscription.event"].flush_model(["state", "waiting_for"])
+        self.env["saas.subscription.event"].flush_model(
+            ["state", "waiting_for", "swept_refs"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """SELECT event.id FROM saas_subscription_event event
                    JOIN saas_binding binding
                      ON binding.source_id = event.source_id
-                    AND binding.kind || ':' || binding.external_id = event.waiting_for
-                   WHERE event.state = 'parked' AND event.source_id = ANY(%s)""",
+                    AND binding.kind || %s || binding.external_id = event.waiting_for
+                   WHERE event.state = 'parked' AND event.source_id = ANY(%s)
+                     AND NOT COALESCE(event.swept_refs, '[]') ? event.waiting_for""",
+                SEPARATOR,
                 self.ids,
             )
         )
         if rows:
             events = self.env["saas.subscription.event"].browse(i for (i,) in rows)
-            events._settle(State.RECEIVED)
+            events._release_bound()
 
     def _escalate_parked(self):
         self.ensure_one()
@@ -73,11 +81,11 @@ class SaasSource(models.Model):
             ]
         )
         for event in events:
-            kind = event.waiting_for.partition(":")[0]
+            kind = Reference.parse(event.waiting_for).kind
             event._settle(
                 State.QUARANTINED,
                 Reason.UNKNOWN_TENANT
-                if kind == "customer"
+                if kind == Kind.CUSTOMER
                 else Reason.MISSING_REFERENCE,
                 self.env._("%s did not arrive in time", event.waiting_for),
             )

@@ -18,7 +18,7 @@ class SaasReading(models.AbstractModel):
         """
         adapter = source._get_adapter()
         return self._compare_bodies(
-            source, kind, [body for _e, body in adapter._wrap_pulled(source, objects)]
+            source, kind, [body for _e, body in adapter._wrap(source, objects)]
         )
 
     def _compare_bodies(self, source, kind, bodies):

@@ -4,6 +4,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import Transient
 from ..canonical.reasons import OPEN_STATES, State
+from ..canonical.texts import fit
 
 #: Jobs ask for so many objects each, a request for each.
 _CHUNK = 25
@@ -40,12 +41,13 @@ class SaasDifference(models.Model):
         :raises Quarantine: if it refuses. The job has failed then, and a person is
             told.
         """
+        self.env["saas.environment"]._hold_job()
         self = self._with_source_context()
         source, kind = self.source_id, self[:1].kind
         adapter, gone = source._get_adapter(), []
         for difference in self:
             try:
-                data = adapter._read_object(source, kind, difference.external_id)
+                data = adapter._fetch_listed(source, kind, difference.external_id)
             except Transient as error:
                 raise RetryableJobError(str(error)) from error
             if data:
@@ -59,8 +61,8 @@ class SaasDifference(models.Model):
         """Store an object in the inbox; one that has not changed since it was last
         pulled is there already, and is processed once more.
         """
-        [(envelope, _body)] = source._get_adapter()._wrap_pulled(source, [data])
-        new = source._store_pulled([data])
+        [(envelope, _body)] = source._get_adapter()._wrap(source, [data])
+        new = source._store_objects([data])
         event = self.env["saas.subscription.event"].search(
             [
                 ("source_id", "=", source.id),
@@ -78,7 +80,7 @@ class SaasDifference(models.Model):
                 body=self.env._(
                     "Importing it again has failed: %s. Check the source's API key, "
                     "then import it once more.",
-                    exc_message,
+                    fit(exc_message),
                 ),
                 partner_ids=difference.user_id.partner_id.ids,
             )
@@ -116,6 +118,7 @@ class SaasDifference(models.Model):
         """Compare what was imported with what is booked now; and, of the same
         tenants, what was imported before: a payment settles its invoice, say.
         """
+        self.env["saas.environment"]._hold_job()
         self = self._with_source_context()
         for event, found in self.grouped("event_id").items():
             # Now it is known whose it is.
@@ -170,7 +173,7 @@ class SaasSubscriptionEvent(models.Model):
 
     def _settle(self, state, *args, **kwargs):
         result = super()._settle(state, *args, **kwargs)
-        if state == "done":
+        if state == State.DONE:
             waiting = self.env["saas.difference"].search(
                 [
                     ("event_id", "in", self.ids),

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.errors import Quarantine, Transient
+from ..canonical.marks import PIPELINE
 
 _logger = logging.getLogger(__name__)
 
@@ -30,8 +31,9 @@ class SaasReconciliation(models.Model):
         """Start a run of a source.
 
         :param kinds: kinds of objects; None for all that can be listed.
-        :raises UserError: if the source can't be read.
+        :raises UserError: if the source can't be read, or this may be a copy.
         """
+        self.env["saas.environment"]._check_confirmed()
         listed = source._get_adapter()._listed_kinds
         kinds = [kind for kind in listed if kinds is None or kind in kinds]
         if not kinds:
@@ -48,7 +50,7 @@ class SaasReconciliation(models.Model):
                 "user_id": self.env.uid,
                 "started_at": fields.Datetime.now(),
                 "line_ids": [
-                    fields.Command.create({"kind": kind, "sequence": sequence})
+                    fields.Command.create({"kind": str(kind), "sequence": sequence})
                     for sequence, kind in enumerate(kinds)
                 ],
             }
@@ -72,6 +74,7 @@ class SaasReconciliation(models.Model):
         :return: a sentence that says what was done, shown on the job.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         if not self.try_lock_for_update():
             raise RetryableJobError(
                 "another job does this run's step", seconds=5, ignore_retry=True
@@ -102,7 +105,7 @@ class SaasReconciliation(models.Model):
         company = self.company_id
         return self.with_company(company).with_context(
             allowed_company_ids=company.ids,
-            saas_pipeline=True,
+            **PIPELINE.in_context(),
             active_test=False,
             tracking_disable=True,
             mail_create_nosubscribe=True,
@@ -138,6 +141,8 @@ class SaasReconciliation(models.Model):
         """Start a run of each source that is to be compared every night, unless one
         is still going on: that one gets a job, should it have lost its own.
         """
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         sources = (
             self.env["saas.source"]
             .sudo()

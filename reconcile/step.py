@@ -30,11 +30,11 @@ class SaasReconciliationLine(models.Model):
         """Compare a page of the source's objects."""
         run = self.reconciliation_id
         since, until = source._get_moments(run.date_from, run.date_to)
-        page = source._get_adapter()._read_page(
+        page = source._get_adapter()._read_period(
             source, self.kind, since, until, self.cursor or ""
         )
         self._conclude(source, self._compare(source, page.objects))
-        read = (until - page.reached_at) / (until - since) if page.reached_at else 1
+        read = (until - page.oldest_at) / (until - since) if page.oldest_at else 1
         self.write(
             {
                 "state": "reading" if page.cursor else "asking",
@@ -95,7 +95,7 @@ class SaasReconciliationLine(models.Model):
         """
         adapter = source._get_adapter()
         objects = {
-            external_id: adapter._read_object(source, self.kind, external_id)
+            external_id: adapter._fetch_listed(source, self.kind, external_id)
             for external_id in external_ids
         }
         gone = [external_id for external_id, found in objects.items() if not found]

@@ -1,10 +1,21 @@
 """Events with one field replaced by something that doesn't belong there."""
 
+import copy
 import re
 from dataclasses import dataclass
 
 from . import stripe_fixtures
 
+#: What no reader, screen or sheet expects.
+ODD_TEXTS = (
+    "a\u202eb",
+    "\uffff",
+    "\x1b[31m",
+    "=1+1",
+    "x" * 5000,
+    "\udc00\ud800",
+    "1" * 300,
+)
 VALUES = (None, "", "x", -1, 10**30, 1.5, True, [], {}, [None], "\x00", "\ud800")
 
 #: What an event of a kind needs to get anywhere.
@@ -84,12 +95,52 @@ class Mutant:
         """Return the event in a copy of its story numbered ``number``: after what it
         needs, all with ids of their own. The event itself is the last.
         """
-        event = self.build()
-        known = stripe_fixtures.load(self.shape, self.name)["type"]
-        needs = [
-            stripe_fixtures.load(self.shape, name) for name in _NEEDS.get(known, ())
-        ]
-        return [_renumber(part, number) for part in (*needs, event)]
+        return _build_story(self.shape, self.name, self.build(), number)
+
+
+def build_fuzzed_story(rand, number):
+    """As :meth:`Mutant.build_story`, of an event with some damage of any kind.
+
+    :param rand: a ``random.Random``.
+    """
+    shape, name = rand.choice(fixtures())
+    event = stripe_fixtures.load(shape, name)
+    for _damage in range(rand.choice((1, 1, 1, 2, 2, 4))):
+        _damage_once(rand, event)
+    return _build_story(shape, name, event, number)
+
+
+def _damage_once(rand, event):
+    """Change one thing of an event, mostly of the object it is about."""
+    found = list(paths(event))
+    inside = [path for path in found if path[:2] == ("data", "object")]
+    *way, last = rand.choice(inside if inside and rand.random() < 0.9 else found)
+    owner = event
+    for key in way:
+        owner = owner[key]
+    value = owner[last]
+    kind = rand.randrange(6)
+    if kind == 0 and isinstance(owner, dict):
+        del owner[last]
+    elif kind == 1 and isinstance(owner, dict):
+        owner[rand.choice(ODD_TEXTS)] = value
+    elif kind == 2 and isinstance(value, list) and value:
+        owner[last] = [copy.deepcopy(rand.choice(value)) for _copy in range(7)]
+    elif kind == 3 and isinstance(value, int) and not isinstance(value, bool):
+        owner[last] = rand.choice((value + 1, value - 1, -value, value * 10**6, 0))
+    elif kind == 4:
+        other = rand.choice(found)
+        for key in other:
+            event = event[key]
+        owner[last] = copy.deepcopy(event)
+    else:
+        owner[last] = copy.deepcopy(rand.choice(VALUES + ODD_TEXTS))
+
+
+def _build_story(shape, name, event, number):
+    known = stripe_fixtures.load(shape, name)["type"]
+    needs = [stripe_fixtures.load(shape, need) for need in _NEEDS.get(known, ())]
+    return [_renumber(part, number) for part in (*needs, event)]
 
 
 def fixtures():

@@ -34,18 +34,29 @@ class Session:
         [record_id] = self.call(model, "search", domain)
         return record_id
 
+    def try_call(self, model, method, *args, **kwargs):
+        """Call a model's method; return the whole answer, as the text it came as."""
+        return self._post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
     def _send(self, path, **params):
+        answer = json.loads(self._post(path, params))
+        if "error" in answer:
+            raise AssertionError(answer["error"]["data"]["debug"])
+        return answer["result"]
+
+    def _post(self, path, params):
         link = http.client.HTTPConnection("127.0.0.1", self._server.http_port, 60)
         try:
             body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
             headers = {"Content-Type": "application/json", "Cookie": self._cookie}
             link.request("POST", path, body, headers)
             response = link.getresponse()
-            answer = json.loads(response.read())
+            answer = response.read().decode()
         finally:
             link.close()
         if cookie := response.headers["Set-Cookie"]:
             self._cookie = cookie.partition(";")[0]
-        if "error" in answer:
-            raise AssertionError(answer["error"]["data"]["debug"])
-        return answer["result"]
+        return answer

@@ -3,6 +3,8 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, TransactionCase, tagged
 
+from ..adapters.stripe import currency
+from ..adapters.stripe.harmless import HARMLESS
 from ..canonical import identity, money
 from ..canonical.envelope import MAX_DEPTH, parse
 from ..canonical.errors import Malformed, Quarantine
@@ -119,7 +121,7 @@ class TestMoney(BaseCase):
             3: "BHD JOD KWD OMR TND",
         }.items():
             for code in codes.split():
-                self.assertEqual(money.stripe_exponent(code), exponent, code)
+                self.assertEqual(currency.get_exponent(code), exponent, code)
 
     def test_exact(self):
         for minor, exponent, text in (
@@ -163,13 +165,13 @@ class TestMasking(BaseCase):
         for shape, name, event in stripe_fixtures.every():
             with self.subTest(shape=shape, fixture=name):
                 personal = set(_personal_values(event))
-                self.assertFalse(personal & set(_leaves(mask(event))))
+                self.assertFalse(personal & set(_leaves(mask(event, HARMLESS))))
                 found += len(personal)
         self.assertGreater(found, 400)
 
     def test_structure_and_amounts_stay(self):
         event = stripe_fixtures.load("basil", "invoice.finalized")
-        obj, shown = event["data"]["object"], mask(event)["data"]["object"]
+        obj, shown = event["data"]["object"], mask(event, HARMLESS)["data"]["object"]
         self.assertEqual(set(shown), set(obj))
         for key in ("id", "total", "currency", "status", "number", "customer"):
             self.assertEqual(shown[key], obj[key])

@@ -1,5 +1,6 @@
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -60,14 +61,14 @@ class TestConnect(PullCommon):
         connected = self._connect(reconcile_days=7)
         self.assertTrue(self.source._has_api_key() and connected._has_api_key())
         self.assertFalse(connected.api_key)
-        connected._enqueue_balance_pull()
-        connected._enqueue_payout_pull("po_1")
+        connected._enqueue_read_movements()
+        connected._enqueue_read_payout("po_1")
         jobs = self.env["queue.job"].search([("identity_key", "like", "saas_fetch:")])
         self.assertEqual(
             sorted(jobs.mapped("identity_key")),
             [
                 f"saas_fetch:{connected.id}:balance_transaction",
-                f"saas_fetch:{connected.id}:payout_transactions:po_1",
+                f"saas_fetch:{connected.id}:payout_contents:po_1",
             ],
         )
         self.env["saas.reconciliation"]._cron_reconcile()
@@ -93,6 +94,43 @@ class TestConnect(PullCommon):
             self.assertEqual(tenants.company_id, source.company_id)
             self.assertEqual(tenants.partner_id.company_id, source.company_id)
             self.assertWhole(source)
+
+    def test_forwarded_events_name_each_other(self):
+        """Each is found from the other, by whoever may see both."""
+        connected = self._connect()
+        received = self.deliver(self._event())
+        stored = received.forwarded_to_id
+        self.assertEqual(stored.source_id, connected)
+        self.assertEqual(stored.forwarded_from_id, received)
+        self.assertEqual(received.source_id, self.source)
+        companies = {"mine": self.company, "theirs": connected.company_id}
+        companies["both"] = companies["mine"] | companies["theirs"]
+        for name, allowed in companies.items():
+            user = new_test_user(
+                self.env,
+                f"sees_{name}",
+                groups="saas_billing_sync.group_saas_operator",
+                company_id=allowed[0].id,
+                company_ids=[Command.set(allowed.ids)],
+            )
+            for event, other in ((received, stored), (stored, received)):
+                seen = event.with_user(user)
+                if event.company_id not in allowed:
+                    with self.assertRaises(AccessError):
+                        seen.action_view_forwarded()
+                    continue
+                with self.subTest(who=name):
+                    self.assertEqual(seen.has_forwarded, name == "both")
+                    domain = seen.action_view_forwarded()["domain"]
+                    expected = other.ids if name == "both" else []
+                    self.assertEqual(domain, [("id", "in", expected)])
+
+    def test_forwarded_to_what_was_there(self):
+        connected = self._connect()
+        [first] = self.store(self._event(), source=connected)
+        received = self.deliver(self._event())
+        self.assertEqual(received.forwarded_to_id, first)
+        self.assertFalse(first.forwarded_from_id)
 
     def test_source_comes_later(self):
         event = self.deliver(self._event())

@@ -69,7 +69,7 @@ class TestCreateAccounts(SaasCommon):
         self.assertTrue(journal.default_account_id)
         for payment_type in ("inbound", "outbound"):
             self.assertTrue(
-                self.env["saas.handler.cash"]._get_method_line(
+                self.env["saas.ledger.payment"]._get_method_line(
                     self.source, payment_type
                 )
             )

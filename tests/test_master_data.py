@@ -101,7 +101,7 @@ class TestMasterData(SaasCommon):
                 external_id=customer["id"], vat_numbers=(_GERMAN,), stub=True
             )
             parties.append((SimpleNamespace(error=None), fact))
-        tenants = handler._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             self.source, [f.external_id for _i, f in parties]
         )
         for item, fact in parties:

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from ..canonical.money import stripe_exponent
+from ..adapters.stripe.currency import get_exponent
 from .books import Undo, read_record
 from .common import SaasCommon
 
@@ -88,7 +88,7 @@ class TestPrepared(SaasCommon):
             self.assertEqual(prepared[key], expected, key)
 
     def test_what_is_not_proven_goes_the_normal_way(self):
-        prepared = self.env["saas.prepared.items"]
+        prepared = self.env["saas.ledger.journal_items"]
         tax = self.taxes["txr_19"]
         self.assertTrue(prepared._can_prepare(self.source, tax))
         for field, value in (
@@ -105,7 +105,7 @@ class TestPrepared(SaasCommon):
         """Book the documents the one way or the other; return all that was written,
         by the source's id, and leave nothing behind.
         """
-        prepared = self.env.registry["saas.prepared.items"]
+        prepared = self.env.registry["saas.ledger.journal_items"]
         original = prepared._can_prepare
         self.patch(
             prepared,
@@ -196,7 +196,7 @@ class TestPrepared(SaasCommon):
         """Return a line. Its tax is computed as Stripe does, on each line, and
         sometimes rounded down or up, so that it is a cent off.
         """
-        unit = 10 if stripe_exponent(currency.upper()) == 3 else 1
+        unit = 10 if get_exponent(currency.upper()) == 3 else 1
         amount = chance.randint(-20000, 90000) * unit
         discount = chance.choice((0, 0, chance.randint(0, 500))) * unit
         rates = chance.choice([*((rate,) for rate in self.taxes), ()])

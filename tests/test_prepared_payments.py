@@ -4,6 +4,7 @@ import random
 
 from odoo.tests import tagged
 
+from ..ledger import payment as ledger_payment
 from . import stripe_fixtures
 from .books import Undo, read_books, read_record
 from .common import SaasCommon
@@ -38,11 +39,28 @@ class TestPreparedPayments(SaasCommon):
         )
         self.assertNotEqual(own, core)
         self.patch(self.registry["account.payment"], "_generate_journal_entry", core)
+        self.patch(ledger_payment, "SKIP_SYNC", {})
         looped = self._run(payloads)
         self.assertGreater(len(batched["payments"]), CASES)
         self.maxDiff = None
         for part, expected in looped.items():
             self.assertEqual(batched[part], expected, part)
+
+    def test_no_line_is_looked_for(self):
+        """Odoo looks for lines to add to an entry when it is made and when it is
+        posted; a payment's has all of its own.
+        """
+        moves = self.registry["account.move"]
+        looked_for, original = [], moves._get_sync_stack
+
+        def get_sync_stack(self, container):
+            looked_for.extend(container["records"].ids or ["new"])
+            return original(self, container)
+
+        charge = stripe_fixtures.load("basil", "charge.succeeded")
+        self.patch(moves, "_get_sync_stack", get_sync_stack)
+        self.assertState(self.deliver(charge), "done")
+        self.assertFalse(looked_for)
 
     def _make_events(self, number, chance):
         currency = chance.choice(("usd", "usd", "eur", "jpy"))

@@ -73,7 +73,7 @@ class TestPull(PullCommon):
         """250 objects are three pages, each with a job of its own."""
         self.customers(250)
         with self.assertNew(250):
-            self.source._enqueue_fetch_list("customer")
+            self.source._enqueue_read("customer")
             jobs = self.run_jobs()
         fetched = jobs.filtered(lambda job: job.method_name == "_job_fetch_list")
         self.assertEqual(len(fetched), 3)
@@ -104,7 +104,7 @@ class TestPull(PullCommon):
         ]
         self.api.put(*changed)
         self.api.fail(path="/v1/customers", skip=1, **fault)
-        self.source._enqueue_fetch_list("customer")
+        self.source._enqueue_read("customer")
         self.run_jobs()
         count = self.env["saas.subscription.event"].search_count([])
         self.assertEqual(count - first, 100, "the first page is safe")
@@ -113,7 +113,7 @@ class TestPull(PullCommon):
         with self.assertNew(150):
             self.run_jobs()
         with self.assertNew(0):
-            self.source._enqueue_fetch_list("customer")
+            self.source._enqueue_read("customer")
             self.run_jobs()
 
     def test_retries_come_later_and_later(self):
@@ -208,9 +208,7 @@ class TestPull(PullCommon):
             },
         )
         with self.assertNew(1):
-            self.source._enqueue_fetch_list(
-                "customer_balance_transaction", customer="cus_1"
-            )
+            self.source._enqueue_read("customer_balance_transaction", customer="cus_1")
             self.run_jobs()
         with self.assertRaises(Quarantine):
             self.source._job_fetch_list("customer_balance_transaction", {})
@@ -228,7 +226,7 @@ class TestPull(PullCommon):
             )
         )
         with self.assertNew(2):
-            self.source._enqueue_fetch_list("balance_transaction", payout="po_1")
+            self.source._enqueue_read("balance_transaction", payout="po_1")
             self.run_jobs()
 
     def test_long_documents_are_read_whole(self):

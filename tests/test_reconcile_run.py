@@ -140,7 +140,7 @@ class TestReconcileRun(ReconcileCommon):
         for data in objects:
             data["payment_intent"] = data["id"].replace("ch_", "pi_")
         self.api.put(*objects)
-        self.source._store_pulled(objects)
+        self.source._store_objects(objects)
         self.run_jobs()
         run = self.start(kind)
         self.env.flush_all()

@@ -39,7 +39,7 @@ class TestSequence(SaasCommon):
             self.patch(
                 move_class,
                 "_get_next_sequence_format",
-                lambda move: original(move.with_context(saas_pipeline=False)),
+                lambda move: original(move.with_context(saas_pipeline=None)),
             )
         try:
             with self.env.cr.savepoint():

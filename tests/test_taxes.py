@@ -106,7 +106,7 @@ class TestTaxes(SaasCommon):
             with self.subTest(fits=fits):
                 wrong = {**fails, "tax_id": self.vat_19.id}
                 self._rules(wrong, fits, {"tax_id": self.vat_19.id})
-                finder = self.env["saas.tax.finder"]
+                finder = self.env["saas.ledger.tax.find"]
                 [fact] = self.env["saas.adapter.stripe"]._normalise(
                     self._invoice(("txr_new", 700, "standard_rated"))
                 )
@@ -304,7 +304,7 @@ class TestTaxes(SaasCommon):
             for name in names
             for fact in adapter._normalise(stripe_fixtures.load("basil", name))
         ]
-        finder = self.env["saas.tax.finder"]._prepare(self.source, facts)
+        finder = self.env["saas.ledger.tax.find"]._prepare(self.source, facts)
         with self.assertQueryCount(0):
             for fact in facts:
                 for line in fact.lines:

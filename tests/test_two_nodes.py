@@ -1,7 +1,11 @@
 import http.client
 import itertools
 import logging
+import socket
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 
 from odoo.tests import tagged
 
@@ -74,6 +78,53 @@ class TestTwoNodes(LiveCase):
                  AND (classid::bigint << 32) | objid::bigint = 2293787760715711918"""
         )
         return count
+
+    def test_slow_clients(self):
+        """Clients that drip their bodies byte by byte, three for each worker of both
+        nodes: nginx takes them in, no worker waits for one, and events pass.
+        """
+        if not self.nginx:
+            self.skipTest("there is no nginx")
+        with self._dripping(3 * self.workers * len(self.nodes)):
+            for _event in range(5):
+                begin = time.monotonic()
+                status = self.post(stripe_fixtures.load("basil", STORY[0]))
+                self.assertEqual(status, 200)
+                self.assertLess(time.monotonic() - begin, 5)
+
+    @contextmanager
+    def _dripping(self, count):
+        """Hold so many requests open while the block runs."""
+        head = (
+            f"POST /saas/webhook/{self.token} HTTP/1.1\r\nHost: localhost\r\n"
+            "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+        )
+        ended = threading.Event()
+        with ExitStack() as stack:
+            links = [
+                stack.enter_context(
+                    closing(socket.create_connection(("127.0.0.1", self.nginx.port)))
+                )
+                for _link in range(count)
+            ]
+            for link in links:
+                link.sendall(head.encode())
+
+            def drip():
+                while not ended.wait(0.2):
+                    for link in links:
+                        link.sendall(b" ")
+
+            dripper = threading.Thread(target=drip)
+            dripper.start()
+            try:
+                # Long enough for a request to get to a worker, if it would.
+                time.sleep(2)
+                yield
+                self.assertTrue(dripper.is_alive(), "they were held all the time")
+            finally:
+                ended.set()
+                dripper.join()
 
     def test_story(self):
         """A month, sent over eight connections, some of it twice; then one node dies,

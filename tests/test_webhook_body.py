@@ -170,31 +170,26 @@ class TestWebhookBody(SaasHttpCommon):
         self.assertTrue(all(events.mapped("payload")))
 
     def test_content_types(self):
-        """The bytes count, whatever they are called; a form's are gone by the time
-        anybody could check them.
+        """The bytes count, whatever they are called: a form, too, is not taken apart
+        before its signature is checked.
         """
         for number, content_type in enumerate(
             (
                 "text/plain",
                 "application/xml",
                 "application/octet-stream",
+                "application/x-www-form-urlencoded",
                 "multipart/form-data",  # without a boundary it is none
+                "multipart/form-data; boundary=x",
                 None,
             )
         ):
             body = {**self.payload, "id": f"evt_{number}"}
             response = self.post_webhook(body, headers={"Content-Type": content_type})
             self.assertEqual(response.status_code, 200, content_type)
-        stored = self.env["saas.subscription.event"].search_count([])
-        for content_type in (
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-        ):
-            response = self.post_webhook(
-                self.payload, headers={"Content-Type": content_type}
-            )
-            self.assertEqual(response.status_code, 401, content_type)
-        self.assertEqual(self.env["saas.subscription.event"].search_count([]), stored)
+        self.assertEqual(
+            self.env["saas.subscription.event"].search_count([]), number + 1
+        )
 
 
 def _nested(depth):

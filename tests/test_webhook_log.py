@@ -26,7 +26,7 @@ class TestWebhookLog(SaasHttpCommon):
                 (400, {"body": {**payload, "id": "no id"}}),
                 (400, {"body": json.dumps(payload)[:-1].encode()}),
                 (401, {"body": payload, "signature": forgery}),
-                (401, {"body": payload, "headers": form}),
+                (401, {"body": payload, "signature": forgery, "headers": form}),
                 (404, {"body": payload, "token": "nobody"}),
                 (413, {"body": json.dumps(payload).encode() + b" " * 1024 * 1024}),
                 (503, {"body": {**payload, "id": "evt_refused"}}),

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..canonical.envelope import parse
 from ..canonical.errors import EventError
+from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 
 
@@ -15,6 +16,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     _name = "saas.customer.choose"
     _description = "Choose SaaS customer"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
@@ -93,7 +95,9 @@ class SaasCustomerChoose(models.TransientModel):
         except EventError:
             return None
         for fact in facts:
-            customer = fact if fact.kind == "customer" else getattr(fact, "party", None)
+            customer = (
+                fact if fact.kind == Kind.CUSTOMER else getattr(fact, "party", None)
+            )
             if customer:
                 return customer
         return None
@@ -105,6 +109,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        self._check_links()
         event = self.event_ids
         if len(event) != 1:
             raise UserError(self.env._("Choose the customer of one event at a time."))
@@ -133,7 +138,7 @@ class SaasCustomerChoose(models.TransientModel):
             self.env["saas.binding"].search_count(
                 [
                     ("source_id", "=", event.source_id.id),
-                    ("kind", "=", "customer"),
+                    ("kind", "=", Kind.CUSTOMER),
                     ("external_id", "=", fact.external_id),
                 ],
                 limit=1,

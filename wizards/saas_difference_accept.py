@@ -7,6 +7,7 @@ class SaasDifferenceAccept(models.TransientModel):
 
     _name = "saas.difference.accept"
     _description = "Accept SaaS differences"
+    _inherit = ["saas.guarded.mixin"]
 
     difference_ids = fields.Many2many("saas.difference", string="Differences")
     note = fields.Char(
@@ -17,6 +18,7 @@ class SaasDifferenceAccept(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        self._check_links()
         differences = self.difference_ids
         differences._check_may_act("group_saas_reviewer")
         if any(difference.state != "open" for difference in differences):

@@ -9,6 +9,7 @@ class SaasEventIgnore(models.TransientModel):
 
     _name = "saas.event.ignore"
     _description = "Ignore SaaS events"
+    _inherit = ["saas.guarded.mixin"]
 
     event_ids = fields.Many2many("saas.subscription.event", string="Events")
     note = fields.Char(
@@ -19,6 +20,7 @@ class SaasEventIgnore(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        self._check_links()
         events = self.event_ids
         events._check_may_decide()
         if any(event.state not in OPEN_STATES for event in events):

@@ -8,6 +8,7 @@ class SaasPullStart(models.TransientModel):
 
     _name = "saas.pull.start"
     _description = "Read from a SaaS source"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
 
     source_id = fields.Many2one("saas.source", required=True, readonly=True)
@@ -27,6 +28,7 @@ class SaasPullStart(models.TransientModel):
     def action_apply(self):
         """Begin, and show how far it is."""
         self.ensure_one()
+        self._check_links()
         source = self.source_id
         if self.kind == "recovery":
             run = source._start_pull("recovery", self.since)

@@ -3,12 +3,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..canonical.kinds import Kind
+
 
 class SaasReconciliationStart(models.TransientModel):
     """A person has a source compared with the books."""
 
     _name = "saas.reconciliation.start"
     _description = "Start a SaaS reconciliation"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
 
     source_id = fields.Many2one(
@@ -49,23 +52,23 @@ class SaasReconciliationStart(models.TransientModel):
     def _get_kinds(self):
         """Return the kinds of objects that were chosen."""
         chosen = {
-            "customer": self.customers,
-            "subscription": self.subscriptions,
-            "invoice": self.invoices,
-            "payment": self.payments,
-            "credit_note": self.credit_notes,
-            "refund": self.refunds,
-            "payout": self.payouts,
+            Kind.CUSTOMER: self.customers,
+            Kind.SUBSCRIPTION: self.subscriptions,
+            Kind.INVOICE: self.invoices,
+            Kind.PAYMENT: self.payments,
+            Kind.CREDIT_NOTE: self.credit_notes,
+            Kind.REFUND: self.refunds,
+            Kind.PAYOUT: self.payouts,
         }
         return [kind for kind, wanted in chosen.items() if wanted]
 
     def action_start(self):
         """Start the run, and show how it comes along."""
         self.ensure_one()
+        self._check_links()
         runs = self.env["saas.reconciliation"]
         runs._check_may_start()
         source = self.source_id
-        source.check_access("read")
         if not source._has_api_key():
             raise UserError(
                 self.env._(

@@ -12,19 +12,23 @@ from ...canonical.reasons import Reason
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .events import EVENT_TYPES, NORMALISERS, PULLED
-from .notices import thin
+from .harmless import HARMLESS
+from .notices import notice
 
 _LONGEST_ID = 255
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Stripe's snapshot events. https://docs.stripe.com/webhooks"""
+    """Stripe: verifies what its webhooks send, and reads facts from it.
+    https://docs.stripe.com/webhooks
+    """
 
     _name = "saas.adapter.stripe"
     _inherit = "saas.adapter"
     _description = "Stripe adapter"
 
     _event_types = EVENT_TYPES
+    _harmless = HARMLESS
 
     def _verify_request(self, secrets, body, headers, tolerance):
         header = headers.get(SIGNATURE_HEADER) or ""
@@ -48,15 +52,20 @@ class SaasAdapterStripe(models.AbstractModel):
         # Those of v2 may name a part: v2.core.account[requirements].updated
         if not re.fullmatch(r"[a-z0-9_.\[\]]{1,120}", envelope.event_type):
             raise Malformed("the event's type is not a type")
+        if not re.fullmatch(r"[\w.-]{0,60}", envelope.api_version, re.ASCII):
+            raise Malformed("the event's API version is not a version")
+        if not re.fullmatch(r"\w{0,255}", envelope.account, re.ASCII):
+            raise Malformed("the event's account is not an account")
         return envelope
 
     def _normalise(self, payload):
         event = StripeEvent(payload)
-        if event.text("object", "") == thin.KIND:
-            return thin.read(event, NORMALISERS)
-        normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
+        if event.text("object", "") == notice.KIND:
+            normaliser = _read_notice
+        else:
+            normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
         if normaliser is None:
-            raise self._get_set_aside(event.type)
+            raise self._explain_unbooked(event.type)
         try:
             return normaliser(event)
         except ValidationError as error:
@@ -66,6 +75,10 @@ class SaasAdapterStripe(models.AbstractModel):
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
+
+
+def _read_notice(event):
+    return notice.read(event, NORMALISERS)
 
 
 def _identify_customer(event):
@@ -95,7 +108,7 @@ def _read_envelope(event):
 
 
 #: By what the body says it is.
-_ENVELOPES = {"event": _read_envelope, thin.KIND: thin.identify}
+_ENVELOPES = {"event": _read_envelope, notice.KIND: notice.identify}
 
 
 def _is_signed(body, header, secret, tolerance):

@@ -24,25 +24,28 @@ _PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
 
 
 class SaasAdapterStripe(models.AbstractModel):
+    """Requests to Stripe's API, with the source's key and account."""
+
     _inherit = "saas.adapter.stripe"
 
-    def _retrieve(self, source, path, **params):
-        """Return one object as a plain dict, such as of path ``/v1/payouts/po_1``.
+    def _request(self, source, path, **params):
+        """Return what Stripe answers, as plain JSON: an object for a path such as
+        ``/v1/payouts/po_1``, a page of a list for one such as ``/v1/payouts``.
 
         :raises Quarantine: if the source has no key, or it may not read this.
         :raises Transient: if Stripe can't be reached, or asks to come back later.
         """
-        return self._request(self._get_client(source), path, params)
+        return self._send(self._get_client(source), path, params)
 
-    def _list(self, source, path, **params):
-        """Yield the pages of a list, each a list of plain dicts, newest first.
+    def _read_pages(self, source, path, **params):
+        """Yield the pages of a list, each a list of plain dicts, the newest first.
 
-        Raises as :meth:`_retrieve` does, also between two pages.
+        Raises as :meth:`_request` does, also between two pages.
         """
         client = self._get_client(source)
         params = {"limit": 100, **params}
         while True:
-            page = self._request(client, path, params)
+            page = self._send(client, path, params)
             if page["data"]:
                 yield page["data"]
             if not page.get("has_more") or not page["data"]:
@@ -66,7 +69,7 @@ class SaasAdapterStripe(models.AbstractModel):
             http_client=stripe.RequestsClient(timeout=TIMEOUT),
         )
 
-    def _request(self, client, path, params):
+    def _send(self, client, path, params):
         try:
             response = client.raw_request("get", path, **params)
         except _PASSING as error:

@@ -1,8 +1,8 @@
 from ...canonical.errors import Quarantine
-from ...canonical.money import stripe_exponent, stripe_step
 from ...canonical.reader import Reader
 from ...canonical.reasons import Reason
 from .const import BASIL
+from .currency import get_exponent, get_step
 from .pulled import PREFIX
 
 
@@ -51,8 +51,8 @@ def read_currency(data):
     currency = data.text("currency").upper()
     return {
         "currency": currency,
-        "exponent": stripe_exponent(currency),
-        "step": stripe_step(currency),
+        "exponent": get_exponent(currency),
+        "step": get_step(currency),
     }
 
 
@@ -62,7 +62,7 @@ def read_customer_ref(data):
 
 
 def read_settled_at(data):
-    """Return when an object that was pulled moved money: when its balance transaction
+    """Return when an object that was read moved money: when its balance transaction
     was made, where that was expanded, or else when the object was.
     """
     if isinstance(data.value.get("balance_transaction"), dict):
@@ -72,7 +72,7 @@ def read_settled_at(data):
 
 def read_failed_at(event, types):
     """Return when money that could not be delivered came back, or None where another
-    event tells: one of ``types`` does. An object that was pulled has the moment on the
+    event tells: one of ``types`` does. An object that was read has the moment on the
     balance transaction that brought the money back, if that was asked for with it.
     """
     if not event.is_pulled:

@@ -1,4 +1,6 @@
-"""Pulls whole objects, one by one or in pages, and puts them into envelopes."""
+"""Fetches whole objects, one reference at a time, and puts what was fetched or read
+into envelopes.
+"""
 
 import json
 import time
@@ -6,16 +8,17 @@ import time
 from odoo import models
 
 from ...canonical.errors import Quarantine
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from .const import API_VERSION
+from .event import StripeEvent
 from .pulled import wrap
-from .resources import RESOURCES, SCOPES, get_list_path, locate, locate_owner
-
-#: The most that Stripe gives in one page.
-PAGE = 100
+from .resources import RESOURCES, SCOPES, expand, locate, locate_owner
 
 
 class SaasAdapterStripe(models.AbstractModel):
+    """Fetches what a reference is about, and wraps objects for the inbox."""
+
     _inherit = "saas.adapter.stripe"
 
     _scopes = SCOPES
@@ -30,40 +33,50 @@ class SaasAdapterStripe(models.AbstractModel):
         if not place:
             raise Quarantine(Reason.UNSUPPORTED_TYPE, f"{kind} {external_id}")
         found, filters = place
-        if filters is None:
-            resource = RESOURCES[found]
-            data = self._retrieve(
-                source, f"{resource.path}/{external_id}", **_expand(resource.expand)
-            )
-            return [self._complete(source, resource, data)]
-        objects, after = [], None
-        while True:
-            page, after = self._fetch_page(source, found, filters, after)
-            objects += page
-            if not after:
-                return objects
+        if filters is not None:
+            return self._read_whole(source, found, filters)
+        resource = RESOURCES[found]
+        data = self._request(
+            source, f"{resource.path}/{external_id}", **expand(resource.expand)
+        )
+        return [self._complete(source, resource, data)]
 
     def _fetch_inside(self, source, resource, key, external_id):
         """Return the object that another one is of."""
-        data = self._retrieve(source, f"{resource.path}/{external_id}", expand=[key])
+        data = self._request(source, f"{resource.path}/{external_id}", expand=[key])
         if not isinstance(data.get(key), dict):
             raise Quarantine(
                 Reason.INCOMPLETE_PAYLOAD, f"{external_id} does not hold its {key}"
             )
         return data[key]
 
-    def _fetch_page(self, source, kind, filters, after=None):
-        resource = RESOURCES[kind]
-        path, params = get_list_path(resource, filters)
-        params |= _expand(f"data.{name}" for name in resource.expand)
-        if after:
-            params["starting_after"] = after
-        page = self._retrieve(source, path, limit=PAGE, **params)
-        objects = [self._complete(source, resource, data) for data in page["data"]]
-        more = page.get("has_more") and objects
-        return objects, objects[-1]["id"] if more else None
+    def _fetch_listed(self, source, kind, external_id):
+        if kind == Kind.PAYMENT and external_id.startswith("pi_"):
+            # Money goes by its intent's id; its charge tells the rest of it.
+            page = self._read_page(source, "charge", {"payment_intent": external_id})
+            paid = (data for data in page.objects if data.get("status") == "succeeded")
+            return next(paid, None)
+        try:
+            [data] = self._fetch(source, kind, external_id)
+        except Quarantine as error:
+            if getattr(error.__cause__, "http_status", None) == 404:
+                return None
+            raise
+        # Of a deleted customer Stripe tells its id, and that it is deleted.
+        return None if data.get("deleted") else data
 
-    def _wrap_pulled(self, source, objects):
+    def _complete(self, source, resource, data):
+        """Return an object with all entries of its long list, not the first few."""
+        inner = data.get(resource.paged) if resource.paged else None
+        if not inner or not inner.get("has_more"):
+            return data
+        path = f"{resource.path}/{data['id']}/{resource.paged}"
+        pages = self._read_pages(source, path)
+        entries = [entry for page in pages for entry in page]
+        whole = {**inner, "data": entries, "has_more": False}
+        return {**data, resource.paged: whole}
+
+    def _wrap(self, source, objects):
         now = int(time.time())
         payloads = [
             data
@@ -76,17 +89,5 @@ class SaasAdapterStripe(models.AbstractModel):
             for payload in payloads
         ]
 
-    def _complete(self, source, resource, data):
-        """Return an object with all entries of its long list, not the first few."""
-        inner = data.get(resource.paged) if resource.paged else None
-        if not inner or not inner.get("has_more"):
-            return data
-        pages = self._list(source, f"{resource.path}/{data['id']}/{resource.paged}")
-        entries = [entry for page in pages for entry in page]
-        whole = {**inner, "data": entries, "has_more": False}
-        return {**data, resource.paged: whole}
-
-
-def _expand(names):
-    names = list(names)
-    return {"expand": names} if names else {}
+    def _get_object_id(self, payload):
+        return StripeEvent(payload).data.text("id")

@@ -1,4 +1,4 @@
-"""Lists Stripe's objects by the day they were made, a page at a time.
+"""Reads Stripe's lists, a page at a time.
 https://docs.stripe.com/api/pagination
 """
 
@@ -6,53 +6,68 @@ from datetime import UTC, datetime
 
 from odoo import models
 
-from ...canonical.errors import Quarantine
+from ...canonical.kinds import Kind
 from ...canonical.page import Page
-from .event import StripeEvent
+from .resources import RESOURCES, expand, get_list_path
 
+#: The most that Stripe gives in one page.
+PAGE = 100
 #: Stripe's object that each kind is listed by, in the order to compare them.
 _OBJECTS = {
-    "customer": "customer",
-    "subscription": "subscription",
-    "invoice": "invoice",
-    "payment": "charge",
-    "credit_note": "credit_note",
-    "refund": "refund",
-    "payout": "payout",
+    Kind.CUSTOMER: "customer",
+    Kind.SUBSCRIPTION: "subscription",
+    Kind.INVOICE: "invoice",
+    Kind.PAYMENT: "charge",
+    Kind.CREDIT_NOTE: "credit_note",
+    Kind.REFUND: "refund",
+    Kind.PAYOUT: "payout",
 }
 
 
 class SaasAdapterStripe(models.AbstractModel):
+    """Reads lists: of what was made in a period, and by other filters."""
+
     _inherit = "saas.adapter.stripe"
 
     _listed_kinds = tuple(_OBJECTS)
 
-    def _read_page(self, source, kind, since, until, after=""):
+    def _read_period(self, source, kind, since, until, after=""):
         period = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
-        objects, cursor = self._fetch_page(
-            source, _OBJECTS[kind], {"created": period}, after or None
-        )
-        made = min((data["created"] for data in objects), default=None)
-        return Page(
-            tuple(objects), cursor or "", made and datetime.fromtimestamp(made, UTC)
-        )
+        return self._read_page(source, _OBJECTS[kind], {"created": period}, after)
 
-    def _read_object(self, source, kind, external_id):
-        if kind == "payment" and external_id.startswith("pi_"):
-            # Money goes by its intent's id; its charge tells the rest of it.
-            charges, _more = self._fetch_page(
-                source, "charge", {"payment_intent": external_id}
-            )
-            paid = (data for data in charges if data.get("status") == "succeeded")
-            return next(paid, None)
-        try:
-            [data] = self._fetch(source, kind, external_id)
-        except Quarantine as error:
-            if getattr(error.__cause__, "http_status", None) == 404:
-                return None
-            raise
-        # Of a deleted customer Stripe tells its id, and that it is deleted.
-        return None if data.get("deleted") else data
+    def _read_page(self, source, kind, filters, after=""):
+        resource = RESOURCES[kind]
+        path, params = get_list_path(resource, filters)
+        params |= expand(f"data.{name}" for name in resource.expand)
+        if after:
+            params["starting_after"] = after
+        page = self._request(source, path, limit=PAGE, **params)
+        objects = [self._complete(source, resource, data) for data in page["data"]]
+        more = page.get("has_more") and objects
+        return make_page(objects, objects[-1]["id"] if more else "")
 
-    def _get_object_id(self, payload):
-        return StripeEvent(payload).data.text("id")
+    def _read_whole(self, source, kind, filters):
+        """Return all objects of a list, complete: for one that is short."""
+        objects, after = [], ""
+        while True:
+            page = self._read_page(source, kind, filters, after)
+            objects += page.objects
+            after = page.cursor
+            if not after:
+                return objects
+
+
+def make_page(objects, cursor=""):
+    """Return a :class:`~...canonical.page.Page` of Stripe's objects."""
+    made = [data["created"] for data in objects if _is_timestamp(data.get("created"))]
+    return Page(
+        tuple(objects),
+        cursor,
+        datetime.fromtimestamp(min(made), UTC) if made else None,
+        datetime.fromtimestamp(max(made), UTC) if made else None,
+    )
+
+
+def _is_timestamp(value):
+    """Objects of Stripe's second API tell the moment as a text."""
+    return isinstance(value, int)

@@ -1,8 +1,8 @@
-"""Objects pulled through Stripe's API, in the envelope of an event.
+"""Objects fetched or read through Stripe's API, in the envelope of an event.
 
-What is pulled goes through the inbox like what is sent: it is booked once, logged,
-and waits in sight where it can't be booked. Its id is made of the object's id and its
-content, so an object that did not change since it was last pulled is a duplicate.
+What is read goes through the inbox like what is sent: it is booked once, logged, and
+waits in sight where it can't be booked. Its id is made of the object's id and its
+content, so an object that did not change since it was last read is a duplicate.
 """
 
 import hashlib

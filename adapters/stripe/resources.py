@@ -1,16 +1,17 @@
-"""Where Stripe's API has the objects that are pulled, and how they are asked for.
+"""Where Stripe's API has the objects that are fetched and read, and how it is asked.
 https://docs.stripe.com/api
 """
 
 from dataclasses import dataclass
 
 from ...canonical.errors import Quarantine
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
 @dataclass(frozen=True)
 class Resource:
-    """One kind of object.
+    """How Stripe's API is asked for one kind of object.
 
     ``path``: of its list; what is in braces is taken from the filters. ``expand``:
     what the object is incomplete without. ``paged``: the list inside the object of
@@ -24,11 +25,24 @@ class Resource:
     paged: str = ""
 
 
+#: By what Stripe calls the object, but for notices, which share a name with events.
 RESOURCES = {
+    # customers
     "customer": Resource("/v1/customers", "Customers", expand=("tax_ids",)),
+    "tax_id": Resource("/v1/tax_ids", "Tax IDs"),
+    # catalogue
+    "product": Resource("/v1/products", "Products"),
+    "price": Resource("/v1/prices", "Prices"),
+    "tax_rate": Resource("/v1/tax_rates", "Tax Rates"),
+    # subscriptions
     "subscription": Resource("/v1/subscriptions", "Subscriptions"),
+    # documents
     "invoice": Resource("/v1/invoices", "Invoices", ("payments",), "lines"),
     "credit_note": Resource("/v1/credit_notes", "Credit notes", paged="lines"),
+    "customer_balance_transaction": Resource(
+        "/v1/customers/{customer}/balance_transactions", "Customers"
+    ),
+    # payments
     "charge": Resource("/v1/charges", "Charges", ("balance_transaction",)),
     "payment_intent": Resource(
         "/v1/payment_intents",
@@ -40,25 +54,20 @@ RESOURCES = {
         "Charges and Refunds",
         ("balance_transaction", "failure_balance_transaction"),
     ),
+    "customer_cash_balance_transaction": Resource(
+        "/v1/customers/{customer}/cash_balance_transactions", "Customers"
+    ),
+    # clearing
+    "balance_transaction": Resource("/v1/balance_transactions", "Balance"),
     "dispute": Resource("/v1/disputes", "Disputes"),
     "payout": Resource(
         "/v1/payouts",
         "Payouts",
         ("balance_transaction", "failure_balance_transaction"),
     ),
-    "balance_transaction": Resource("/v1/balance_transactions", "Balance"),
-    "tax_rate": Resource("/v1/tax_rates", "Tax Rates"),
-    "customer_balance_transaction": Resource(
-        "/v1/customers/{customer}/balance_transactions", "Customers"
-    ),
-    "customer_cash_balance_transaction": Resource(
-        "/v1/customers/{customer}/cash_balance_transactions", "Customers"
-    ),
-    "tax_id": Resource("/v1/tax_ids", "Tax IDs"),
-    "product": Resource("/v1/products", "Products"),
-    "price": Resource("/v1/prices", "Prices"),
+    # notices
     "event": Resource("/v1/events", "Events"),
-    "event_twin": Resource("/v2/core/events", "Events"),
+    Kind.NOTICE: Resource("/v2/core/events", "Events"),
 }
 
 #: What a restricted key has to be allowed to read, and nothing to write.
@@ -66,16 +75,19 @@ SCOPES = tuple(dict.fromkeys(resource.scope for resource in RESOURCES.values()))
 
 #: Objects that references name by what they are here, and Stripe by their id's prefix.
 _BY_PREFIX = {
-    "payment": {"pi": "payment_intent", "ch": "charge", "py": "charge"},
+    Kind.PAYMENT: {"pi": "payment_intent", "ch": "charge", "py": "charge"},
 }
 #: References to whatever has this object as its parent: the list of which kind, and
 #: the filter by which it is found.
 _BY_PARENT = {
-    "refund_of": ("refund", {"pi": "payment_intent", "ch": "charge", "py": "charge"}),
+    Kind.REFUND_OF: (
+        "refund",
+        {"pi": "payment_intent", "ch": "charge", "py": "charge"},
+    ),
 }
 #: References that are found inside another object of the same id: its kind, and the
 #: key to expand. A dispute's balance transaction holds the dispute, which tells of it.
-_OWNERS = {"dispute_movement": ("balance_transaction", "source")}
+_OWNERS = {Kind.DISPUTE_MOVEMENT: ("balance_transaction", "source")}
 
 
 def locate_owner(kind):
@@ -92,7 +104,7 @@ def locate(kind, external_id):
     """Return how a reference is looked up: its object's kind, and the filters of a
     list or None for the object itself. None if this kind of reference can't be.
 
-    :param kind: as in ``saas.binding.kind``, or of an object as Stripe names it.
+    :param kind: a :class:`~...canonical.kinds.Kind`, or an object as Stripe names it.
     """
     prefix = external_id.partition("_")[0]
     if kind in _BY_PREFIX:
@@ -122,3 +134,9 @@ def get_list_path(resource, filters):
         if f"{{{name}}}" not in resource.path
     }
     return path, rest
+
+
+def expand(names):
+    """Return the parameters that ask for objects inside an object, as a whole."""
+    names = list(names)
+    return {"expand": names} if names else {}

@@ -1,4 +1,4 @@
-"""What becomes of events that no normaliser reads: they are set aside, and say why."""
+"""What becomes of events that no normaliser reads: they are ignored, and say why."""
 
 from odoo import models
 
@@ -7,9 +7,11 @@ from ...canonical.reasons import Reason
 
 
 class SaasAdapterStripe(models.AbstractModel):
+    """Says of each family of events that books nothing why that is so."""
+
     _inherit = "saas.adapter.stripe"
 
-    def _get_set_aside(self, event_type):
+    def _explain_unbooked(self, event_type):
         """Return why events of a type are stored only, as :class:`Ignore`."""
         for reason, by_prefix in (
             (Reason.MONEY_NOT_BOOKED, self._get_unbooked_money()),
@@ -45,9 +47,19 @@ class SaasAdapterStripe(models.AbstractModel):
         }
 
     def _get_unbooked(self):
-        """Return the same for types without anything to book."""
+        """Return a sentence for each family of types without anything to book, by the
+        beginning of the type.
+        """
         return {
-            "balance.": self.env._("the balance itself is proved by its transactions"),
+            **self._get_unbooked_documents(),
+            **self._get_unbooked_payments(),
+            **self._get_unbooked_clearing(),
+            **self._get_unbooked_settings(),
+        }
+
+    def _get_unbooked_documents(self):
+        """Return those about prices, subscriptions, invoices and credit notes."""
+        return {
             "coupon.": self.env._(
                 "a coupon counts where an invoice's line states its discount"
             ),
@@ -66,12 +78,20 @@ class SaasAdapterStripe(models.AbstractModel):
             ),
             "invoice.": self.env._("nothing is booked from this state of an invoice"),
             "invoice_payment.": self.env._("nothing was paid"),
-            "payment_intent.": self.env._("an intent is no money before it succeeds"),
-            "charge.": self.env._("nothing is booked from this state of a charge"),
-            "payout.": self.env._("nothing is booked from this state of a payout"),
             "credit_note.": self.env._(
                 "nothing is booked from this state of a credit note"
             ),
+            "quote.": self.env._("a quote counts when it becomes an invoice"),
+            "billing": self.env._(
+                "metering and the portal count by the invoices that follow"
+            ),
+        }
+
+    def _get_unbooked_payments(self):
+        """Return those about payments, and ways to pay."""
+        return {
+            "payment_intent.": self.env._("an intent is no money before it succeeds"),
+            "charge.": self.env._("nothing is booked from this state of a charge"),
             "setup_intent.": self.env._("a way to pay is no money"),
             "payment_method.": self.env._("a way to pay is no money"),
             "payment_link.": self.env._(
@@ -83,18 +103,26 @@ class SaasAdapterStripe(models.AbstractModel):
             "customer.source.": self.env._("a way to pay is no money"),
             "source.": self.env._("a way to pay is no money"),
             "mandate.": self.env._("a way to pay is no money"),
-            "quote.": self.env._("a quote counts when it becomes an invoice"),
-            "account": self.env._("the account's own settings are kept at Stripe"),
-            "capability.": self.env._("the account's own settings are kept at Stripe"),
-            "billing": self.env._(
-                "metering and the portal count by the invoices that follow"
-            ),
-            "entitlements.": self.env._("what customers may use is kept at Stripe"),
             "radar.": self.env._("a warning counts when it becomes a dispute"),
             "review.": self.env._(
                 "a review counts when it becomes a refund or dispute"
             ),
+        }
+
+    def _get_unbooked_clearing(self):
+        """Return those about the balance and payouts."""
+        return {
+            "balance.": self.env._("the balance itself is proved by its transactions"),
+            "payout.": self.env._("nothing is booked from this state of a payout"),
+        }
+
+    def _get_unbooked_settings(self):
+        """Return those about the account itself."""
+        return {
+            "account": self.env._("the account's own settings are kept at Stripe"),
+            "capability.": self.env._("the account's own settings are kept at Stripe"),
+            "tax.": self.env._("the account's own settings are kept at Stripe"),
+            "entitlements.": self.env._("what customers may use is kept at Stripe"),
             "reporting.": self.env._("a report was made at Stripe"),
             "file.": self.env._("a file was made at Stripe"),
-            "tax.": self.env._("the account's own settings are kept at Stripe"),
         }

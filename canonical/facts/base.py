@@ -11,6 +11,8 @@ FACTS_VERSION = 1
 #: 10^15 minor units are more than any invoice, and exact in every type on the way.
 Minor = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+#: A text that may be empty, such as the name of a kind.
+Name = Annotated[str, StringConstraints(max_length=255)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 

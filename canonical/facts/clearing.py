@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from ..categories import Category
+from ..kinds import Kind
 from .base import ExternalId, Fact, Minor, MoneyFact
 
 
@@ -14,7 +16,7 @@ class Movement(MoneyFact):
     ``amount`` less ``fee``. ``fee_tax`` is the part of the fee that is a tax on it.
     """
 
-    kind = "balance_movement"
+    kind = Kind.BALANCE_MOVEMENT
 
     amount: Minor
     fee: Minor = 0
@@ -36,11 +38,12 @@ class Movement(MoneyFact):
 class BalanceTransaction(Movement):
     """A movement as the source lists it, whatever it is of.
 
-    ``category`` is what it is to the books, ``object_ids`` are all known ids of the
-    object it is of, the main one first.
+    ``category`` is what it is to the books: a :class:`~..categories.Category`, or
+    the source's own word for what is not understood here. ``object_ids`` are all known
+    ids of the object it is of, the main one first.
     """
 
-    kind = "balance_transaction"
+    kind = Kind.BALANCE_TRANSACTION
 
     category: Annotated[str, Field(min_length=1, max_length=64)]
     type: str = ""
@@ -53,10 +56,10 @@ class BalanceTransaction(Movement):
     @property
     def arrivals(self):
         """A debit that failed is no payment to wait for any longer."""
-        failed = self.category == "charge_failure"
+        failed = self.category == Category.CHARGE_FAILURE
         return [
             *super().arrivals,
-            *(("payment", ref) for ref in self.object_ids if failed),
+            *((Kind.PAYMENT, ref) for ref in self.object_ids if failed),
         ]
 
 
@@ -81,7 +84,7 @@ class Dispute(MoneyFact):
     far; ``closed_at`` is set by the snapshot that tells of the decision alone.
     """
 
-    kind = "dispute"
+    kind = Kind.DISPUTE
 
     payment: ExternalId
     amount: Annotated[Minor, Field(ge=0)]
@@ -109,7 +112,7 @@ class Dispute(MoneyFact):
 
     @property
     def arrivals(self):
-        moved = [("dispute_movement", part.external_id) for part in self.movements]
+        moved = [(Kind.DISPUTE_MOVEMENT, part.external_id) for part in self.movements]
         return [*super().arrivals, *moved]
 
 
@@ -121,7 +124,7 @@ class Payout(MoneyFact):
     at midnight UTC. ``failed_at`` is set by the snapshot that tells it came back.
     """
 
-    kind = "payout"
+    kind = Kind.PAYOUT
 
     amount: Minor
     state: Literal["pending", "in_transit", "paid", "canceled", "failed"]
@@ -141,6 +144,6 @@ class Payout(MoneyFact):
 class PayoutContents(Fact):
     """All balance transactions that a payout, ``external_id``, has paid out."""
 
-    kind = "payout_contents"
+    kind = Kind.PAYOUT_CONTENTS
 
     transactions: tuple[ExternalId, ...]

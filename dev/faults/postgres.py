@@ -7,7 +7,7 @@ when it is started again.
 import shutil
 from contextlib import closing
 
-from .. import cluster, ports, settings
+from .. import cluster, database, ports, settings
 from ..console import Trouble
 from ..process import run, tail
 
@@ -22,11 +22,12 @@ OPTIONS = {
 
 
 class Postgres:
-    """A server with databases that are gone when it ends."""
+    """A server with databases that are gone when it ends; its name is its folder's."""
 
-    def __init__(self):
+    def __init__(self, name="faults"):
         self.port = ports.free()
-        self._home = cluster.home() / "faults"
+        self._name = name
+        self._home = cluster.home() / name
         self._data = self._home / "data"
 
     def __enter__(self):
@@ -66,16 +67,19 @@ class Postgres:
 
     def copy_from(self, name, known):
         """Copy a database from another server, which `known` (PG* variables) names."""
-        file = settings.RUN / "faults.dump"
+        file = settings.RUN / f"{self._name}.dump"
         program = cluster.program("pg_dump")
         environment = {"env": known} if known else {}
         try:
             command = [program, "-Fc", "-Z1", "-d", name, "-f", file]
-            run(command, "faults-dump", **environment)
+            run(command, f"{self._name}-dump", **environment)
             self.execute(f'CREATE DATABASE "{name}"')
             command = [cluster.program("pg_restore"), "--no-owner", "-j2"]
             command += ["-h", ports.LOOPBACK, "-p", str(self.port)]
-            run([*command, "-U", cluster.USER, "-d", name, file], "faults-restore")
+            run(
+                [*command, "-U", cluster.USER, "-d", name, file],
+                f"{self._name}-restore",
+            )
         finally:
             file.unlink(missing_ok=True)
 
@@ -83,6 +87,7 @@ class Postgres:
         """Create a database as a copy of another one, replacing one of that name."""
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.execute(database.FORGET_ENVIRONMENT, database=name)
 
     def connect(self, database="postgres"):
         """Return a connection; its user begins and ends the transactions."""
@@ -105,6 +110,10 @@ class Postgres:
         log = self._home / "log"
         command = [cluster.program("pg_ctl"), verb, "-w", "-D", self._data, "-l", log]
         try:
-            run([*command, *arguments], f"faults-postgres-{verb}", **cluster.as_owner())
+            run(
+                [*command, *arguments],
+                f"{self._name}-postgres-{verb}",
+                **cluster.as_owner(),
+            )
         except Trouble:
             raise Trouble(f"PostgreSQL did not {verb}:\n{tail(log, 6)}") from None

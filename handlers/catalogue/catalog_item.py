@@ -2,10 +2,10 @@ from odoo import models
 
 
 class SaasHandlerCatalogItem(models.AbstractModel):
-    """Products and prices of the source, so that people know them by name."""
+    """Products and prices of the source: people know them by their names."""
 
     _name = "saas.handler.catalog_item"
-    _inherit = "saas.handler.snapshot"
+    _inherit = "saas.snapshot"
     _description = "SaaS catalog handler"
 
     _record_model = "saas.product"

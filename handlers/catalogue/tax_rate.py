@@ -5,7 +5,7 @@ class SaasHandlerTaxRate(models.AbstractModel):
     """Tax rates of the source, which rules map by what they are."""
 
     _name = "saas.handler.tax_rate"
-    _inherit = "saas.handler.snapshot"
+    _inherit = "saas.snapshot"
     _description = "SaaS tax rate handler"
 
     _record_model = "saas.tax.rate"

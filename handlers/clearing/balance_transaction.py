@@ -1,30 +1,34 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.reasons import Reason
 from .movement_object import OBJECTS
 
 
 class SaasHandlerBalanceTransaction(models.AbstractModel):
-    """Movements of the source's balance, as it lists them: mirrored all, their fees
-    booked, and held against what the books have of their objects.
+    """Movements of the money that a source holds, as the source lists them. All are
+    mirrored, their fees are booked, and they are held against what the books have of
+    their objects.
 
-    What is a movement of a payment, refund, dispute or payout waits for it. Of other
-    categories nothing is booked: they stay in sight as differences.
+    A movement of a payment, refund, dispute or payout waits for that object. Movements
+    of other categories are not booked, and stay in sight as differences.
     """
 
     _name = "saas.handler.balance_transaction"
-    _inherit = "saas.balance.entry"
-    _description = "SaaS balance transaction handler"
+    _inherit = ["saas.handler", "saas.clearing.movement_entry"]
+    _description = "SaaS movement handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_transactions(source, items)
-        currencies = self.env["saas.currency.check"]._check(
+        items = self.env["saas.cutover"]._set_aside_transactions(source, items)
+        currencies = self.env["saas.ledger.currency"]._check(
             source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
         )
         items = [item for item in items if not item.error]
-        known = self._get_bindings(
-            source, "balance_transaction", [item.fact.external_id for item in items]
+        known = self.env["saas.binding"]._find(
+            source, Kind.BALANCE_TRANSACTION, [item.fact.external_id for item in items]
         )
         for item in items:
             if item.fact.external_id in known:
@@ -36,7 +40,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         self._create(source, [i for i in new if not i.error], moves, currencies)
 
     def _update(self, item, record):
-        """Of a movement only that it became available is ever news."""
+        """Note that a known movement became available: nothing else of it changes."""
         fact = item.fact
         stated = (fact.amount, fact.fee, fact.net, fact.currency)
         if stated != (
@@ -66,78 +70,83 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
                 for i in items
             ],
         )
-        payouts = self._get_bindings(
-            source, "payout", [ref for item in items for ref in item.fact.object_ids]
+        payouts = self.env["saas.binding"]._find(
+            source, Kind.PAYOUT, [ref for item in items for ref in item.fact.object_ids]
         )
         failed = self._get_failed(source, items)
         for item in items:
             fact, kind = item.fact, OBJECTS.get(item.fact.category)
-            if kind == "dispute":
+            if kind == Kind.DISPUTE:
                 self._wait_for_dispute(item, bindings)
-            elif not fact.object_ids or fact.category == "charge_failure":
+            elif not fact.object_ids or fact.category == Category.CHARGE_FAILURE:
                 continue
-            elif kind == "payout":
+            elif kind == Kind.PAYOUT:
                 if fact.object_ids[0] not in payouts:
-                    item.park("payout", fact.object_ids[0])
-            elif kind == "refund":
+                    item.park(Kind.PAYOUT, fact.object_ids[0])
+            elif kind == Kind.REFUND:
                 if waits := self._get_missing_refund(fact, bindings):
                     item.park(waits, fact.object_ids[0])
-            elif kind == "payment" and not self._is_paid(fact, bindings, failed):
-                item.park("payment", fact.object_ids[0])
+            elif kind == Kind.PAYMENT and not self._is_paid(fact, bindings, failed):
+                item.park(Kind.PAYMENT, fact.object_ids[0])
 
     def _wait_for_dispute(self, item, bindings):
-        """Park an item until the dispute tells of this movement. One that was never
-        told of can be asked for; so it is named while it is not known.
+        """Park an item until the dispute tells of this movement. While the dispute
+        itself is unknown, the item waits for that, as it can be asked for.
         """
         fact = item.fact
-        if ("dispute_movement", fact.external_id) in bindings:
+        if (Kind.DISPUTE_MOVEMENT, fact.external_id) in bindings:
             return
-        missing = [ref for ref in fact.object_ids if ("dispute", ref) not in bindings]
+        missing = [
+            ref for ref in fact.object_ids if (Kind.DISPUTE, ref) not in bindings
+        ]
         if missing:
-            item.park("dispute", missing[0])
+            item.park(Kind.DISPUTE, missing[0])
         else:
-            item.park("dispute_movement", fact.external_id)
+            item.park(Kind.DISPUTE_MOVEMENT, fact.external_id)
 
     def _get_failed(self, source, items):
-        """Return the charges that failed after they had moved the balance: they never
-        become payments, and their two movements cancel out.
+        """Return the charges that failed after they had moved money: they never become
+        payments, and their two movements cancel out.
         """
         refs = [ref for item in items for ref in item.fact.object_ids]
         records = self.env["saas.balance.transaction"].search(
             [
                 ("source_id", "=", source.id),
                 ("object_ref", "in", refs),
-                ("category", "=", "charge_failure"),
+                ("category", "=", Category.CHARGE_FAILURE),
             ]
         )
         return set(records.mapped("object_ref"))
 
     def _get_missing_refund(self, fact, bindings):
-        """Return the kind that is missing, or None. What comes back in another
-        currency is exchanged at what it was booked with, so its entry has to be there.
+        """Return the kind of the object that a refund's movement waits for, or None.
+        What comes back in another currency is exchanged at what it was booked with, so
+        its entry has to be there.
         """
-        refund = bindings.get(("refund", fact.object_ids[0]))
+        refund = bindings.get((Kind.REFUND, fact.object_ids[0]))
         if refund and refund.before_cutover:
             return None
         if not refund or not refund.res_id:
-            return "refund"
+            return Kind.REFUND
         payment = refund._get_record()
         if (
-            fact.category == "refund_failure"
+            fact.category == Category.REFUND_FAILURE
             and payment.currency_id.name != fact.currency
-            and ("refund_return", fact.object_ids[0]) not in bindings
+            and (Kind.REFUND_RETURN, fact.object_ids[0]) not in bindings
         ):
-            return "refund_return"
+            return Kind.REFUND_RETURN
         return None
 
     def _is_paid(self, fact, bindings, failed):
-        """Return whether the payment is booked: whole, if it is to be exchanged."""
+        """Return whether a movement's payment is booked, and all of it if it is to be
+        exchanged.
+        """
         if fact.object_ids[0] in failed:
             return True
         found = [
-            bindings["payment", ref]
+            bindings[Kind.PAYMENT, ref]
             for ref in fact.object_ids
-            if ("payment", ref) in bindings
+            if (Kind.PAYMENT, ref) in bindings
         ]
         if not found:
             return False
@@ -160,12 +169,14 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(source, "balance_transaction", item.fact.external_id, record)
+                self.env["saas.binding"]._prepare_vals(
+                    source, Kind.BALANCE_TRANSACTION, item.fact.external_id, record
+                )
                 for item, record in zip(items, records, strict=True)
             ]
         )
         for item, record in zip(items, records, strict=True):
-            item.log("balance_transaction", record, item.fact.category)
+            item.log(Action.BALANCE_TRANSACTION, record, item.fact.category)
 
     def _prepare_vals(self, fact):
         rate = fact.exchange_rate

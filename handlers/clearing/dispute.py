@@ -1,6 +1,8 @@
 from odoo import models
 
+from ...canonical.actions import DISPUTE_STATES
 from ...canonical.facts import DISPUTE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.money import exact
 
@@ -10,9 +12,9 @@ _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
 class SaasHandlerDispute(models.AbstractModel):
-    """Disputes. What each movement takes from the source's balance is booked as
-    disputed funds, until the dispute is won and the money comes back, or lost.
-    An inquiry moves no money.
+    """Disputes. What each movement takes from the money that the source holds is booked
+    as disputed funds, until the dispute is won and the money comes back, or it is
+    lost. An inquiry moves no money.
     """
 
     _name = "saas.handler.dispute"
@@ -23,9 +25,9 @@ class SaasHandlerDispute(models.AbstractModel):
         payments = self._find_payments(source, items)
         items = [item for item in items if not item.error]
         records = self._mirror(source, items, payments)
-        cutover = self.env["saas.handler.cutover"]
+        cutover = self.env["saas.cutover"]
         cutover._bind_old_disputes(source, [i for i in items if not i.error])
-        entries = self.env["saas.dispute.entry"]
+        entries = self.env["saas.clearing.dispute_entry"]
         for step in (
             entries._book_movements,
             entries._book_losses,
@@ -37,24 +39,24 @@ class SaasHandlerDispute(models.AbstractModel):
         self._update_activities(source, records)
 
     def _find_payments(self, source, items):
-        """Set whose money it is, and return the payments by the items' ids of them. A
+        """Set whose money it is, and return the disputed payments by their ids. A
         dispute whose payment isn't known yet waits.
         """
-        bindings = self._get_bindings(
-            source, "payment", [item.fact.payment for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
         for item in items:
             if item.fact.payment in bindings:
                 item.tenant = bindings[item.fact.payment]._get_tenant()
             else:
-                item.park("payment", item.fact.payment)
+                item.park(Kind.PAYMENT, item.fact.payment)
         none = self.env["account.payment"]
         return {ref: binding._get_record() or none for ref, binding in bindings.items()}
 
     def _mirror(self, source, items, payments):
         """Bring the disputes' records to their states; return them by item."""
-        cutover = self.env["saas.handler.cutover"]
-        currencies = self.env["saas.currency.check"]._check(
+        cutover = self.env["saas.cutover"]
+        currencies = self.env["saas.ledger.currency"]._check(
             source,
             [
                 (i, cutover._get_record_date(source, source._localize_date(opened_at)))
@@ -63,11 +65,24 @@ class SaasHandlerDispute(models.AbstractModel):
             ],
         )
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
-            source, "dispute", [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.DISPUTE, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
-        created = self.env["saas.dispute"].create(
+        records = self._create(source, new, payments, currencies)
+        for item in items:
+            if item not in records:
+                records[item] = self._advance(item, bindings[item.fact.external_id])
+            won = item.fact.state == "won" and item.fact.closed_at
+            if won and not records[item].won_at:
+                records[item].won_at = naive(item.fact.closed_at)
+        for item in items:
+            item.log(DISPUTE_STATES[item.fact.state], records[item])
+        return records
+
+    def _create(self, source, items, payments, currencies):
+        """Create and bind the records of new disputes; return them by item."""
+        records = self.env["saas.dispute"].create(
             [
                 {
                     "source_id": source.id,
@@ -78,35 +93,28 @@ class SaasHandlerDispute(models.AbstractModel):
                     "opened_at": naive(item.fact.opened_at),
                     **self._prepare_vals(item.fact),
                 }
-                for item in new
+                for item in items
             ]
         )
-        self.env["saas.binding"].create(
+        bindings = self.env["saas.binding"]
+        bindings.create(
             [
-                self._bind(
+                bindings._prepare_vals(
                     source,
-                    "dispute",
+                    Kind.DISPUTE,
                     item.fact.external_id,
                     record,
                     rank=DISPUTE_RANK[item.fact.state],
                     version=item.fact.version,
                     parent_ref=item.fact.payment,
                 )
-                for item, record in zip(new, created, strict=True)
+                for item, record in zip(items, records, strict=True)
             ]
         )
-        records = dict(zip(new, created, strict=True))
-        for item in items:
-            if item not in records:
-                records[item] = self._advance(item, bindings[item.fact.external_id])
-            won = item.fact.state == "won" and item.fact.closed_at
-            if won and not records[item].won_at:
-                records[item].won_at = naive(item.fact.closed_at)
-        for item in items:
-            item.log(f"dispute_{item.fact.state}", records[item])
-        return records
+        return dict(zip(items, records, strict=True))
 
     def _advance(self, item, binding):
+        """Bring a known dispute to a newer snapshot, and return its record."""
         fact, record = item.fact, binding._get_record()
         key = (DISPUTE_RANK[fact.state], fact.version)
         if key > (binding.rank, binding.version or ""):
@@ -126,7 +134,7 @@ class SaasHandlerDispute(models.AbstractModel):
         """Ask somebody to answer while the bank waits for it."""
         every = self.env["saas.dispute"].union(*records.values())
         asking = every.filtered(lambda record: record.state in _ASKING)
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             _ACTIVITY,
@@ -152,11 +160,14 @@ class SaasHandlerDispute(models.AbstractModel):
         activities._stop_asking(_UNDATED, every - undated)
 
     def _get_undated(self, source, records):
-        """Return lost disputes whose loss is not booked. No snapshot but the decision's
-        own has its day: one that was read later says that it is lost, not when.
+        """Return lost disputes whose loss is not booked. Only the snapshot of the
+        decision itself has its day: one that was read later says that the dispute is
+        lost, and not since when.
         """
         lost = records.filtered(lambda record: record.state == "lost")
-        booked = self._get_bindings(source, "dispute_loss", lost.mapped("external_id"))
+        booked = self.env["saas.binding"]._find(
+            source, Kind.DISPUTE_LOSS, lost.mapped("external_id")
+        )
         return lost.filtered(
             lambda record: (
                 record.external_id not in booked and self._is_withdrawn(source, record)

@@ -2,92 +2,84 @@ from datetime import UTC
 
 from odoo import models
 
-from ...ledger.entry import Booking
+from ...canonical.kinds import Kind
+from ...ledger.entry import CLEARING, Entry, journal_item, transfer
 
 
-class SaasDisputeEntry(models.AbstractModel):
-    """The entries of disputes: each movement of money once, and the loss."""
+class SaasClearingDisputeEntry(models.AbstractModel):
+    """Books the entries of disputes: each movement of money once, and the loss."""
 
-    _name = "saas.dispute.entry"
-    _inherit = "saas.handler.entry"
-    _description = "SaaS dispute entries"
+    _name = "saas.clearing.dispute_entry"
+    _description = "SaaS entries of disputes"
 
     def _book_movements(self, source, items, records):
         """Book the movements of money that are not booked yet."""
-        known = self._get_bindings(
+        known = self.env["saas.binding"]._find(
             source,
-            "dispute_movement",
+            Kind.DISPUTE_MOVEMENT,
             [part.external_id for item in items for part in item.fact.movements],
         )
-        bookings = [
-            self._start(source, item, part, "dispute_movement", records)
-            for item in items
-            for part in item.fact.movements
-            if part.external_id not in known
-        ]
-        bookings, currencies = self._check_bookings(
-            source, bookings, ("dispute_account_id", "fee_account_id")
-        )
-        rates = self._get_movement_rates(source, bookings, currencies)
-        for booking in bookings:
-            part = booking.fact
-            currency = currencies[part.currency]
-            partner = booking.item.tenant.partner_id
-            name = booking.item.fact.external_id
-            booking.lines = [
-                self._prepare_line(
-                    source.dispute_account_id,
-                    part.decimal(-part.amount),
-                    currency,
-                    name,
-                    partner,
-                ),
-                *self.env["saas.fee.lines"]._prepare(
-                    source,
-                    part,
-                    currency,
-                    rates[currency.id, booking.date],
-                    part.fee,
-                    part.fee_tax,
-                ),
-                self._prepare_line(
-                    self._get_clearing_account(source),
-                    part.decimal(part.net),
-                    currency,
-                    name,
-                    partner,
-                ),
-            ]
-        self._book(source, bookings)
-
-    def _get_movement_rates(self, source, bookings, currencies):
-        return self.env["saas.prepared.items"]._get_rates(
+        ledger = self.env["saas.ledger.entry"]
+        entries, currencies = ledger._check(
             source,
             [
-                {"currency_id": currencies[b.fact.currency].id, "invoice_date": b.date}
-                for b in bookings
+                self._start(
+                    source, item, part, Kind.DISPUTE_MOVEMENT, records, part.moved_at
+                )
+                for item in items
+                for part in item.fact.movements
+                if part.external_id not in known
             ],
+            ["dispute_account_id", "fee_account_id"],
         )
+        rates = self.env["saas.ledger.rates"]._get(
+            source, {(currencies[e.fact.currency].id, e.date) for e in entries}
+        )
+        for entry in entries:
+            currency = currencies[entry.fact.currency]
+            rate = rates[currency.id, entry.date]
+            entry.lines = self._prepare_movement(source, entry, currency, rate)
+        ledger._post(source, entries, currencies)
 
-    def _start(self, source, item, fact, kind, records, moment=None):
-        return Booking(
+    def _prepare_movement(self, source, entry, currency, rate):
+        """Return the journal items of a movement: what is disputed, its fee, and the
+        money.
+        """
+        part, name = entry.fact, entry.item.fact.external_id
+        partner = entry.item.tenant.partner_id
+        fee = self.env["saas.clearing.fee"]._prepare(
+            source, part, currency, rate, part.fee, part.fee_tax
+        )
+        disputed, net = part.decimal(-part.amount), part.decimal(part.net)
+        return [
+            journal_item(source.dispute_account_id, disputed, name, partner),
+            *fee,
+            journal_item(source._get_clearing_account(), net, name, partner),
+        ]
+
+    def _start(self, source, item, fact, kind, records, moment):
+        """Return an entry of a dispute, still without journal items.
+
+        :param fact: what states its currency and amounts, and names it.
+        :param records: the disputes by item.
+        :param moment: when it happened.
+        """
+        return Entry(
             item,
-            fact,
-            source._localize_date(moment or fact.moved_at),
+            CLEARING,
             kind,
             fact.external_id,
-            vals={
-                "saas_tenant_id": item.tenant.id,
-                "saas_dispute_id": records[item].id,
-            },
+            source._localize_date(moment),
+            fact=fact,
+            vals={"saas_dispute_id": records[item].id},
         )
 
     def _book_losses(self, source, items, records):
         """Book what was lost: all that the decision's own snapshot says has been
         withdrawn. It is undone by winning the appeal.
         """
-        known = self._get_bindings(
-            source, "dispute_loss", [item.fact.external_id for item in items]
+        known = self.env["saas.binding"]._find(
+            source, Kind.DISPUTE_LOSS, [item.fact.external_id for item in items]
         )
         lost = [
             item
@@ -97,45 +89,40 @@ class SaasDisputeEntry(models.AbstractModel):
             and item.fact.external_id not in known
             and sum(part.amount for part in item.fact.movements)
         ]
-        bookings = [
-            self._start(
-                source,
-                item,
-                self._get_loss(item.fact),
-                "dispute_loss",
-                records,
-                item.fact.closed_at,
-            )
-            for item in lost
-        ]
-        self._book_loss_lines(source, bookings)
-
-    def _book_loss_lines(self, source, bookings):
-        bookings, currencies = self._check_bookings(
-            source, bookings, ("chargeback_account_id", "dispute_account_id")
+        self._book_loss_entries(
+            source,
+            [
+                self._start(
+                    source,
+                    item,
+                    self._get_loss(item.fact),
+                    Kind.DISPUTE_LOSS,
+                    records,
+                    item.fact.closed_at,
+                )
+                for item in lost
+            ],
         )
-        for booking in bookings:
-            fact, partner = booking.fact, booking.item.tenant.partner_id
-            booking.lines = [
-                self._prepare_line(
-                    account,
-                    fact.decimal(amount),
-                    currencies[fact.currency],
-                    fact.external_id,
-                    partner,
-                )
-                for account, amount in (
-                    (source.chargeback_account_id, fact.amount),
-                    (source.dispute_account_id, -fact.amount),
-                )
-            ]
-        self._book(source, bookings)
+
+    def _book_loss_entries(self, source, entries):
+        """Book entries between disputed funds and chargeback losses."""
+        for entry in entries:
+            entry.lines = transfer(
+                source.chargeback_account_id,
+                source.dispute_account_id,
+                entry.fact.decimal(entry.fact.amount),
+                entry.fact.external_id,
+                entry.item.tenant.partner_id,
+            )
+        self.env["saas.ledger.entry"]._book(
+            source, entries, ["chargeback_account_id", "dispute_account_id"]
+        )
 
     def _get_loss(self, fact, amount=None):
-        """Return the dispute as what it has cost, in the currency it was withdrawn
-        in. A source keeps to one currency for all movements of a dispute.
+        """Return a dispute's fact with what the dispute has cost, in the currency of
+        its movements. A source keeps to one currency for all movements of a dispute.
 
-        :param amount: what it is if not what this snapshot comes to, in minor units.
+        :param amount: the cost in minor units, if not what this snapshot comes to.
         """
         first = fact.movements[0]
         if amount is None:
@@ -158,9 +145,9 @@ class SaasDisputeEntry(models.AbstractModel):
         two became known.
         """
         refs = [item.fact.external_id for item in items if records[item].won_at]
-        losses = self._get_bindings(source, "dispute_loss", refs)
-        undone = self._get_bindings(source, "dispute_loss_undone", refs)
-        dated, unbooked = [], []
+        losses = self.env["saas.binding"]._find(source, Kind.DISPUTE_LOSS, refs)
+        undone = self.env["saas.binding"]._find(source, Kind.DISPUTE_LOSS_UNDONE, refs)
+        rows, unbooked = [], []
         for item in items:
             ref = item.fact.external_id
             if ref not in losses or ref in undone:
@@ -168,31 +155,29 @@ class SaasDisputeEntry(models.AbstractModel):
             move, won_at = losses[ref]._get_record(), records[item].won_at
             if move:
                 date = max(source._localize_date(won_at), move.date)
-                dated.append((item, move, date))
+                rows.append((item, move, date))
             elif not source._is_before_cutover(won_at.replace(tzinfo=UTC)):
                 unbooked.append((item, losses[ref].amount))
         self._take_back_old_losses(source, unbooked, records)
-        reversals = self.env["saas.handler.reversal"]._reverse_posted(
-            source, dated, "dispute_loss_undone"
+        self.env["saas.ledger.reversal"]._reverse_open(
+            source, rows, Kind.DISPUTE_LOSS_UNDONE
         )
-        for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
-            reversal.saas_dispute_id = records[item]
 
     def _take_back_old_losses(self, source, losses, records):
         """Book what the reversal would be of a loss that only the old books have.
 
         :param losses: pairs of an item and what was lost, in minor units.
         """
-        bookings = [
+        entries = [
             self._start(
                 source,
                 item,
                 self._get_loss(item.fact, -amount),
-                "dispute_loss_undone",
+                Kind.DISPUTE_LOSS_UNDONE,
                 records,
                 records[item].won_at.replace(tzinfo=UTC),
             )
             for item, amount in losses
             if item.fact.movements
         ]
-        self._book_loss_lines(source, bookings)
+        self._book_loss_entries(source, entries)

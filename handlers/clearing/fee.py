@@ -1,14 +1,16 @@
 from odoo import Command, models
 
 from ...canonical.money import exact
+from ...ledger.entry import journal_item
 from ...ledger.tax.match import StatedTax
 
 
-class SaasFeeLines(models.AbstractModel):
-    """The journal items of what a source keeps for its service, with the tax on it."""
+class SaasClearingFee(models.AbstractModel):
+    """Prepares the journal items of what a source keeps for its service, with the tax
+    on it.
+    """
 
-    _name = "saas.fee.lines"
-    _inherit = "saas.handler.entry"
+    _name = "saas.clearing.fee"
     _description = "SaaS fee lines"
 
     def _prepare(self, source, fact, currency, rate, fee, fee_tax=0, is_taxed=True):
@@ -28,55 +30,52 @@ class SaasFeeLines(models.AbstractModel):
             line, taxes = self._prepare_taxed(source, fact, currency, rate, net)
             if fee_tax:
                 self._match(source, taxes, fact.decimal(fee_tax), net, currency)
-            own = source.company_id.currency_id
             for tax in taxes:
                 amount = exact(float(tax["amount_currency"]), currency.decimal_places)
                 tax["amount_currency"] = amount
-                tax["balance"] = self._convert(own, amount, rate)
+                tax["balance"] = self._convert(source, amount, rate)
             if fee_tax or not sum(tax["amount_currency"] for tax in taxes):
                 return [line, *taxes]
-        lines = [
-            self._prepare_line(account, fact.decimal(fee - fee_tax), currency, name)
-        ]
+        lines = [journal_item(account, fact.decimal(fee - fee_tax), name)]
         if fee_tax:
             name = self.env._("Tax on the fee of %s", fact.external_id)
-            lines.append(
-                self._prepare_line(account, fact.decimal(fee_tax), currency, name)
-            )
+            lines.append(journal_item(account, fact.decimal(fee_tax), name))
         return lines
 
     def _prepare_taxed(self, source, fact, currency, rate, net):
         """Return what Odoo's own tax engine makes of the fee: the journal item of the
         fee itself, and those of its taxes with amounts as floats.
         """
-        taxes, company = source.fee_tax_id, source.company_id
+        taxes = source.fee_tax_id
         sign = 1 if net >= 0 else -1
-        base = taxes._prepare_base_line_for_taxes_computation(
-            {},
-            tax_ids=taxes,
-            price_unit=float(abs(net)),
-            quantity=1.0,
-            currency_id=currency,
-            rate=rate,
-            sign=sign,
-            is_refund=sign < 0,
-            account_id=source.fee_account_id,
+        result = self.env["saas.ledger.tax.compute"]._compute(
+            source.company_id,
+            [
+                {
+                    "tax_ids": taxes,
+                    "price_unit": float(abs(net)),
+                    "quantity": 1.0,
+                    "currency_id": currency,
+                    "rate": rate,
+                    "sign": sign,
+                    "is_refund": sign < 0,
+                    "account_id": source.fee_account_id,
+                }
+            ],
         )
-        taxes._add_tax_details_in_base_lines([base], company)
-        taxes._round_base_lines_tax_details([base], company)
-        taxes._add_accounting_data_in_base_lines_tax_details([base], company)
-        result = taxes._prepare_tax_lines([base], company)
         [(_base, amounts)] = result["base_lines_to_update"]
-        line = self._prepare_line(
+        line = journal_item(
             source.fee_account_id,
             net,
-            currency,
             self.env._("Fee of %s", fact.external_id),
             tax_ids=[Command.set(taxes.ids)],
             tax_tag_ids=amounts["tax_tag_ids"],
-            balance=self._convert(company.currency_id, net, rate),
+            balance=self._convert(source, net, rate),
         )
         return line, result["tax_lines_to_add"]
+
+    def _convert(self, source, amount, rate):
+        return self.env["saas.ledger.rates"]._convert(source, amount, rate)
 
     def _match(self, source, taxes, stated, net, currency):
         """Set the tax on ``net`` to what the source states, if it is that but for
@@ -84,7 +83,7 @@ class SaasFeeLines(models.AbstractModel):
         """
         repartition = self.env["account.tax.repartition.line"]
         unit = exact(currency.rounding, currency.decimal_places)
-        self.env["saas.tax.match"]._match(
+        self.env["saas.ledger.tax.match"]._match(
             {source.fee_tax_id: StatedTax(stated, unit, net)},
             [
                 (repartition.browse(tax["tax_repartition_line_id"]).tax_id, tax)

@@ -1,18 +1,20 @@
 from odoo import models
 
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
-from ...ledger.entry import Booking
+from ...ledger.entry import CLEARING, Entry, journal_item
 from .movement_object import COSTS, OBJECTS
 
 
-class SaasBalanceEntry(models.AbstractModel):
-    """What a balance transaction itself books: its fee, and the exchange into the
-    currency the source settles in. All else is its object's.
+class SaasClearingMovementEntry(models.AbstractModel):
+    """Books what a movement itself costs, and its exchange into the currency of the
+    source's account. All else is booked with the movement's object.
     """
 
-    _name = "saas.balance.entry"
-    _inherit = "saas.balance.object"
-    _description = "SaaS balance transaction entries"
+    _name = "saas.clearing.movement_entry"
+    _inherit = "saas.clearing.movement_object"
+    _description = "SaaS entries of movements"
 
     def _book_own(self, source, items):
         """Book what is due; return the entries by item."""
@@ -28,44 +30,44 @@ class SaasBalanceEntry(models.AbstractModel):
         foreign = {
             item: self._get_foreign(item.fact, moves[item], sums) for item in items
         }
-        bookings = [
-            Booking(
+        entries = [
+            Entry(
                 item,
-                item.fact,
-                source._localize_date(item.fact.moved_at),
-                "balance_entry",
+                CLEARING,
+                Kind.BALANCE_ENTRY,
                 item.fact.external_id,
+                source._localize_date(item.fact.moved_at),
             )
             for item in items
             if self._get_cost(item.fact) or foreign[item]
         ]
-        bookings, currencies = self._check_bookings(
-            source, bookings, ("fee_account_id",)
-        )
-        bookings = [
-            booking
-            for booking in bookings
-            if not foreign[booking.item] or self._check_exchange(source, booking)
+        ledger = self.env["saas.ledger.entry"]
+        entries, currencies = ledger._check(source, entries, ["fee_account_id"])
+        entries = [
+            entry
+            for entry in entries
+            if not foreign[entry.item] or self._check_exchange(source, entry)
         ]
-        self._add_lines(source, bookings, currencies, foreign)
-        return {b.item: move for b, move in self._book(source, bookings).items()}
+        self._add_lines(source, entries, currencies, foreign)
+        booked = ledger._post(source, entries, currencies)
+        return {entry.item: move for entry, move in booked.items()}
 
     def _get_cost(self, fact):
-        """Return what the movement costs, in minor units: its fee, or all of it. The
-        fee of a dispute is booked with the dispute.
+        """Return what a movement costs, in minor units: its fee, or all of it. The fee
+        of a dispute is booked with the dispute.
         """
         if fact.category in COSTS:
             return fact.fee - fact.amount
-        if fact.category not in OBJECTS or OBJECTS[fact.category] == "dispute":
+        if fact.category not in OBJECTS or OBJECTS[fact.category] == Kind.DISPUTE:
             return 0
         return fact.fee
 
     def _get_foreign(self, fact, moves, sums):
         """Return what the object's entries left on the clearing account in other
-        currencies than that of the settlement, as in ``_sum_clearing``.
+        currencies than the movement's, as in ``_sum_clearing``.
         """
         foreign = {}
-        if OBJECTS.get(fact.category) not in ("payment", "refund"):
+        if OBJECTS.get(fact.category) not in (Kind.PAYMENT, Kind.REFUND):
             return foreign
         for move in moves:
             for currency, (amount, balance) in sums.get(move, {}).items():
@@ -74,57 +76,58 @@ class SaasBalanceEntry(models.AbstractModel):
                     foreign[currency] = (known[0] + amount, known[1] + balance)
         return foreign
 
-    def _check_exchange(self, source, booking):
+    def _check_exchange(self, source, entry):
+        """Return whether the company can book exchange; quarantine the item if not."""
         company = source.company_id
         if (
             company.income_currency_exchange_account_id
             and company.expense_currency_exchange_account_id
         ):
             return True
-        booking.quarantine(
+        entry.quarantine(
             Reason.INCOMPLETE_SETUP,
             self.env._("the company has no accounts for exchange gains and losses"),
         )
         return False
 
-    def _add_lines(self, source, bookings, currencies, foreign):
-        rates = self.env["saas.prepared.items"]._get_rates(
-            source,
-            [
-                {"currency_id": currencies[b.fact.currency].id, "invoice_date": b.date}
-                for b in bookings
-            ],
+    def _add_lines(self, source, entries, currencies, foreign):
+        """Give entries their journal items."""
+        rates = self.env["saas.ledger.rates"]._get(
+            source, {(currencies[e.fact.currency].id, e.date) for e in entries}
         )
-        account = self._get_clearing_account(source)
-        for booking in bookings:
-            fact, currency = booking.fact, currencies[booking.fact.currency]
-            rate = rates[currency.id, booking.date]
-            if foreign[booking.item]:
-                booking.lines += self._prepare_exchange(
-                    source, fact, currency, rate, foreign[booking.item]
+        for entry in entries:
+            fact, currency = entry.fact, currencies[entry.fact.currency]
+            rate = rates[currency.id, entry.date]
+            if foreign[entry.item]:
+                entry.lines += self._prepare_exchange(
+                    source, fact, currency, rate, foreign[entry.item]
                 )
-            if cost := self._get_cost(fact):
-                fee = self.env["saas.fee.lines"]._prepare(
-                    source,
-                    fact,
-                    currency,
-                    rate,
-                    cost,
-                    fact.fee_tax,
-                    is_taxed=fact.category != "tax",
-                )
-                total = sum(line["balance"] for line in fee if "balance" in line)
-                known = all("balance" in line for line in fee)
-                booking.lines += [
-                    *fee,
-                    self._prepare_line(
-                        account,
-                        fact.decimal(-cost),
-                        currency,
-                        self.env._("Fee of %s", fact.external_id),
-                        **({"balance": -total} if known else {}),
-                    ),
-                ]
+            if self._get_cost(fact):
+                entry.lines += self._prepare_cost(source, fact, currency, rate)
+
+    def _prepare_cost(self, source, fact, currency, rate):
+        """Return the items of what a movement costs, and of the money that pays it."""
+        cost = self._get_cost(fact)
+        fee = self.env["saas.clearing.fee"]._prepare(
+            source,
+            fact,
+            currency,
+            rate,
+            cost,
+            fact.fee_tax,
+            is_taxed=fact.category != Category.TAX,
+        )
+        total = sum(line["balance"] for line in fee if "balance" in line)
+        known = all("balance" in line for line in fee)
+        return [
+            *fee,
+            journal_item(
+                source._get_clearing_account(),
+                fact.decimal(-cost),
+                self.env._("Fee of %s", fact.external_id),
+                **({"balance": -total} if known else {}),
+            ),
+        ]
 
     def _prepare_exchange(self, source, fact, currency, rate, foreign):
         """Return the items that take the payment's currency off the clearing account,
@@ -132,26 +135,26 @@ class SaasBalanceEntry(models.AbstractModel):
         that differs by is the exchange's gain or loss.
         """
         company = source.company_id
-        account = self._get_clearing_account(source)
+        account = source._get_clearing_account()
         name = self.env._("Exchange of %s", fact.external_id)
         gross = fact.decimal(fact.amount)
-        balance = self._convert(company.currency_id, gross, rate)
+        balance = self.env["saas.ledger.rates"]._convert(source, gross, rate)
         lines = [
-            self._prepare_line(account, -amount, other, name, balance=-booked)
+            journal_item(account, -amount, name, balance=-booked, currency_id=other.id)
             for other, (amount, booked) in foreign.items()
         ]
         lines.append(
-            self._prepare_line(account, gross, currency, name, balance=balance)
+            journal_item(account, gross, name, balance=balance, currency_id=currency.id)
         )
         rest = -sum(line["balance"] for line in lines)
         side = "income" if rest < 0 else "expense"
         lines.append(
-            self._prepare_line(
+            journal_item(
                 company[f"{side}_currency_exchange_account_id"],
                 rest,
-                company.currency_id,
                 name,
                 balance=rest,
+                currency_id=company.currency_id.id,
             )
         )
         return lines

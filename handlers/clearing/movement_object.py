@@ -1,40 +1,43 @@
 from odoo import models
 
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
-#: What was authorised and not captured: it is named by its payment, and the refund that
-#: it is in form comes second.
-NOT_CAPTURED = "partial_capture_reversal"
-#: What a reporting category is a movement of, as the kind of its object.
+#: What was authorised and not captured. In form it is a refund, so it names that second
+#: and its payment first.
+NOT_CAPTURED = Category.NOT_CAPTURED
+#: The kind of the object that a movement of a reporting category is of.
 #: https://docs.stripe.com/reports/reporting-categories
 OBJECTS = {
-    "charge": "payment",
-    "charge_failure": "payment",
-    NOT_CAPTURED: "payment",
-    "refund": "refund",
-    "refund_failure": "refund",
-    "dispute": "dispute",
-    "dispute_reversal": "dispute",
-    "payout": "payout",
-    "payout_reversal": "payout",
+    Category.CHARGE: Kind.PAYMENT,
+    Category.CHARGE_FAILURE: Kind.PAYMENT,
+    NOT_CAPTURED: Kind.PAYMENT,
+    Category.REFUND: Kind.REFUND,
+    Category.REFUND_FAILURE: Kind.REFUND,
+    Category.DISPUTE: Kind.DISPUTE,
+    Category.DISPUTE_REVERSAL: Kind.DISPUTE,
+    Category.PAYOUT: Kind.PAYOUT,
+    Category.PAYOUT_REVERSAL: Kind.PAYOUT,
 }
 #: Categories that are all fee. A tax on fees states no base to compute it from.
-COSTS = ("fee", "network_cost", "tax")
-#: Which entries of a refund and of a payout a category is of, by their bindings.
+COSTS = (Category.FEE, Category.NETWORK_COST, Category.TAX)
+#: Which entry of a refund or payout a category moved, by the kind of its binding.
 _ENTRIES = {
-    "refund": "refund",
-    "refund_failure": "refund_return",
-    "payout": "payout_entry",
-    "payout_reversal": "payout_return",
+    Category.REFUND: Kind.REFUND,
+    Category.REFUND_FAILURE: Kind.REFUND_RETURN,
+    Category.PAYOUT: Kind.PAYOUT_ENTRY,
+    Category.PAYOUT_REVERSAL: Kind.PAYOUT_RETURN,
 }
 
 
-class SaasBalanceObject(models.AbstractModel):
-    """Finds what the books have of the objects that balance transactions are of."""
+class SaasClearingMovementObject(models.AbstractModel):
+    """Finds what the books have of the objects that movements are of, such as the
+    payment that a movement brought in.
+    """
 
-    _name = "saas.balance.object"
-    _inherit = "saas.handler.entry"
-    _description = "SaaS balance objects"
+    _name = "saas.clearing.movement_object"
+    _description = "SaaS objects of movements"
 
     def _find_moves(self, source, movements):
         """Return the entries of movements' objects.
@@ -49,13 +52,15 @@ class SaasBalanceObject(models.AbstractModel):
         for key, category, object_ids, external_id in movements:
             kind = OBJECTS.get(category)
             found = self.env["account.move"]
-            if kind == "dispute":
-                found |= self._get_move(bindings.get(("dispute_movement", external_id)))
-            elif kind == "payment" and category == "charge":
+            if kind == Kind.DISPUTE:
+                found |= self._get_move(
+                    bindings.get((Kind.DISPUTE_MOVEMENT, external_id))
+                )
+            elif kind == Kind.PAYMENT and category == Category.CHARGE:
                 mains = {
-                    bindings["payment", ref].parent_ref
+                    bindings[Kind.PAYMENT, ref].parent_ref
                     for ref in object_ids
-                    if ("payment", ref) in bindings
+                    if (Kind.PAYMENT, ref) in bindings
                 }
                 found = found.union(*(payments[main] for main in mains))
             elif category in _ENTRIES and object_ids:
@@ -73,7 +78,12 @@ class SaasBalanceObject(models.AbstractModel):
                 (
                     "kind",
                     "in",
-                    ("payment", "dispute", "dispute_movement", *_ENTRIES.values()),
+                    (
+                        Kind.PAYMENT,
+                        Kind.DISPUTE,
+                        Kind.DISPUTE_MOVEMENT,
+                        *_ENTRIES.values(),
+                    ),
                 ),
                 ("external_id", "in", list(refs)),
             ]
@@ -88,8 +98,11 @@ class SaasBalanceObject(models.AbstractModel):
 
     def _get_payment_moves(self, source, bindings):
         """Return the entries of payments by main id: a sum may be booked in parts."""
-        mains = {b.parent_ref for b in bindings.values() if b.kind == "payment"}
-        booked, none = self._get_payments(source, mains), self.env["account.payment"]
+        mains = {b.parent_ref for b in bindings.values() if b.kind == Kind.PAYMENT}
+        booked, none = (
+            self.env["saas.ledger.payment"]._find(source, mains),
+            self.env["account.payment"],
+        )
         return {main: booked.get(main, none).move_id for main in mains}
 
     def _sum_clearing(self, source, moves):
@@ -98,7 +111,7 @@ class SaasBalanceObject(models.AbstractModel):
         :return: by move and currency, pairs of Decimals: the amount in that currency
             and in the company's.
         """
-        account = self._get_clearing_account(source)
+        account = source._get_clearing_account()
         own = source.company_id.currency_id
         sums = {}
         lines = moves.line_ids.filtered(

@@ -2,25 +2,27 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.actions import PAYOUT_STATES
 from ...canonical.facts import PAYOUT_RANK
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.reasons import Reason
-from ...ledger.entry import Booking
+from ...ledger.entry import CLEARING, Entry, transfer
 
 
 class SaasHandlerPayout(models.AbstractModel):
-    """Payouts. What a payout that was paid sends to the bank leaves the clearing
-    account for the one of internal transfers, where the bank's own line meets it; it
+    """Payouts. What a paid payout sends to the bank leaves the clearing account for the
+    account of internal transfers, where the line of the bank's statement meets it. It
     comes back if the payout fails.
     """
 
     _name = "saas.handler.payout"
-    _inherit = "saas.handler.entry"
+    _inherit = "saas.handler"
     _description = "SaaS payout handler"
 
     def _apply(self, source, items):
         records = self._mirror(source, items)
-        items = self.env["saas.handler.cutover"]._set_aside_payouts(
+        items = self.env["saas.cutover"]._set_aside_payouts(
             source, [item for item in items if not item.error]
         )
         self._book_paid(source, items, records)
@@ -29,12 +31,12 @@ class SaasHandlerPayout(models.AbstractModel):
         for item in items:
             record = records[item]
             if record.automatic and record.move_id and item.fact.contents_ready:
-                source._enqueue_payout_pull(item.fact.external_id)
+                source._enqueue_read_payout(item.fact.external_id)
 
     def _mirror(self, source, items):
         """Bring the payouts' records to their states; return them by item."""
-        cutover = self.env["saas.handler.cutover"]
-        currencies = self.env["saas.currency.check"]._check(
+        cutover = self.env["saas.cutover"]
+        currencies = self.env["saas.ledger.currency"]._check(
             source,
             [
                 (item, cutover._get_record_date(source, self._get_date(item.fact)))
@@ -42,11 +44,24 @@ class SaasHandlerPayout(models.AbstractModel):
             ],
         )
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
-            source, "payout", [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.PAYOUT, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
-        created = self.env["saas.payout"].create(
+        records = self._create(source, new, currencies)
+        for item in items:
+            if item not in records:
+                records[item] = self._advance(item, bindings[item.fact.external_id])
+        for item, record in records.items():
+            if item.fact.failed_at and not record.failed_at:
+                record.failed_at = naive(item.fact.failed_at)
+            if not item.error:
+                item.log(PAYOUT_STATES[item.fact.state], record)
+        return records
+
+    def _create(self, source, items, currencies):
+        """Create and bind the records of new payouts; return them by item."""
+        records = self.env["saas.payout"].create(
             [
                 {
                     "source_id": source.id,
@@ -59,34 +74,29 @@ class SaasHandlerPayout(models.AbstractModel):
                     "proof_state": "no_data" if item.fact.automatic else "manual",
                     **self._prepare_vals(item.fact),
                 }
-                for item in new
+                for item in items
             ]
         )
-        self.env["saas.binding"].create(
+        bindings = self.env["saas.binding"]
+        bindings.create(
             [
-                self._bind(
+                bindings._prepare_vals(
                     source,
-                    "payout",
+                    Kind.PAYOUT,
                     item.fact.external_id,
                     record,
                     rank=PAYOUT_RANK[item.fact.state],
                     amount=item.fact.amount,
                 )
-                for item, record in zip(new, created, strict=True)
+                for item, record in zip(items, records, strict=True)
             ]
         )
-        records = dict(zip(new, created, strict=True))
-        for item in items:
-            if item not in records:
-                records[item] = self._advance(item, bindings[item.fact.external_id])
-        for item, record in records.items():
-            if item.fact.failed_at and not record.failed_at:
-                record.failed_at = naive(item.fact.failed_at)
-            if not item.error:
-                item.log(f"payout_{item.fact.state}", record)
-        return records
+        return dict(zip(items, records, strict=True))
 
     def _advance(self, item, binding):
+        """Bring a known payout to a higher state, and return its record. Its amount and
+        currency never change.
+        """
         fact, record = item.fact, binding._get_record()
         if fact.amount != binding.amount or fact.currency != record.currency_id.name:
             item.quarantine(
@@ -117,56 +127,54 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _book_paid(self, source, items, records):
         """Book payouts by the snapshot that says they were paid."""
-        bookings = [
-            Booking(
-                item,
-                item.fact,
-                self._get_date(item.fact),
-                "payout_entry",
-                item.fact.external_id,
-            )
+        paid = [
+            item
             for item in items
             if item.fact.state == "paid" and not records[item].move_id
         ]
-        transfer = source.company_id.transfer_account_id
-        if not transfer:
-            for booking in bookings:
-                booking.quarantine(
+        sent = source.company_id.transfer_account_id
+        if not sent:
+            for item in paid:
+                item.quarantine(
                     Reason.INCOMPLETE_SETUP,
                     self.env._("the company has no account for internal transfers"),
                 )
-        bookings, currencies = self._check_bookings(
-            source, [booking for booking in bookings if not booking.error], ()
+            return
+        booked = self.env["saas.ledger.entry"]._book(
+            source, [self._prepare_entry(source, item, sent) for item in paid]
         )
-        for booking in bookings:
-            fact = booking.fact
-            booking.lines = [
-                self._prepare_line(
-                    account,
-                    fact.decimal(amount),
-                    currencies[fact.currency],
-                    self.env._("Payout %s", fact.external_id),
-                )
-                for account, amount in (
-                    (transfer, fact.amount),
-                    (self._get_clearing_account(source), -fact.amount),
-                )
-            ]
-        for booking, move in self._book(source, bookings).items():
-            records[booking.item].move_id = move
+        for entry, move in booked.items():
+            records[entry.item].move_id = move
+
+    def _prepare_entry(self, source, item, sent):
+        """Return the entry of a payout: Dr internal transfers, Cr clearing."""
+        fact = item.fact
+        return Entry(
+            item,
+            CLEARING,
+            Kind.PAYOUT_ENTRY,
+            fact.external_id,
+            self._get_date(fact),
+            transfer(
+                sent,
+                source._get_clearing_account(),
+                fact.decimal(fact.amount),
+                self.env._("Payout %s", fact.external_id),
+            ),
+        )
 
     def _reverse_failed(self, source, items, records):
         """Reverse what was booked as paid and came back, in whatever order the two
         became known.
         """
-        dated = []
+        rows = []
         for item in items:
             record = records[item]
             if record.move_id and record.failed_at and not record.return_move_id:
                 date = source._localize_date(record.failed_at)
-                dated.append((item, record.move_id, max(date, record.move_id.date)))
-        reversals = self.env["saas.handler.reversal"]._reverse_posted(
-            source, dated, "payout_return"
+                rows.append((item, record.move_id, max(date, record.move_id.date)))
+        reversals = self.env["saas.ledger.reversal"]._reverse_open(
+            source, rows, Kind.PAYOUT_RETURN
         )
-        for (item, _move, _date), reversal in zip(dated, reversals, strict=True):
+        for (item, _move, _date), reversal in zip(rows, reversals, strict=True):
             records[item].return_move_id = reversal

@@ -1,29 +1,32 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
+
 
 class SaasHandlerPayoutContents(models.AbstractModel):
-    """Which balance transactions a payout consists of. Waits until all are known."""
+    """Notes which movements a payout consists of, once all of them are known."""
 
     _name = "saas.handler.payout_contents"
     _inherit = "saas.handler"
     _description = "SaaS payout contents handler"
 
     def _apply(self, source, items):
-        payouts = self._get_bindings(
-            source, "payout", [item.fact.external_id for item in items]
+        payouts = self.env["saas.binding"]._find(
+            source, Kind.PAYOUT, [item.fact.external_id for item in items]
         )
-        transactions = self._get_bindings(
+        transactions = self.env["saas.binding"]._find(
             source,
-            "balance_transaction",
+            Kind.BALANCE_TRANSACTION,
             [ref for item in items for ref in item.fact.transactions],
         )
         for item in items:
             fact = item.fact
             missing = [ref for ref in fact.transactions if ref not in transactions]
             if fact.external_id not in payouts:
-                item.park("payout", fact.external_id)
+                item.park(Kind.PAYOUT, fact.external_id)
             elif missing:
-                item.park("balance_transaction", missing[0])
+                item.park(Kind.BALANCE_TRANSACTION, missing[0])
             else:
                 payout = payouts[fact.external_id]._get_record()
                 bound = [transactions[ref] for ref in fact.transactions]
@@ -36,4 +39,4 @@ class SaasHandlerPayoutContents(models.AbstractModel):
                 )
                 records.payout_id = payout
                 payout.contents_known = True
-                item.log("payout_contents", payout, str(len(records)))
+                item.log(Action.PAYOUT_CONTENTS, payout, str(len(records)))

@@ -8,16 +8,16 @@ from ...canonical.money import exact
 _DAYS_BEFORE, _DAYS_AFTER = 3, 7
 
 
-class SaasPayoutMatch(models.AbstractModel):
-    """Finds a payout's line on the bank's statement, and reconciles the two on the
-    account of internal transfers. One clear match, or none: a person decides then.
+class SaasClearingPayoutMatch(models.AbstractModel):
+    """Finds a payout's line on the bank's statement, and has the two reconciled on the
+    account of internal transfers. Without one clear match, a person decides.
     """
 
-    _name = "saas.payout.match"
+    _name = "saas.clearing.payout_match"
     _description = "SaaS payout match"
 
     def _match(self, payouts):
-        """Match what has one line only, and is the only payout that could be it.
+        """Match payouts with the one bank line that fits, if it fits no other payout.
 
         :return: the payouts that were matched.
         """
@@ -40,7 +40,10 @@ class SaasPayoutMatch(models.AbstractModel):
             for payout in own:
                 lines = found.get(payout, [])
                 if len(lines) == 1 and len(claims[lines[0]]) == 1:
-                    self._reconcile(payout, lines[0])
+                    self.env["saas.ledger.settlement"]._reconcile_bank_line(
+                        payout.move_id, payout.company_id.transfer_account_id, lines[0]
+                    )
+                    payout.bank_line_id = lines[0]
                     matched |= payout
         return matched
 
@@ -95,14 +98,3 @@ class SaasPayoutMatch(models.AbstractModel):
             if len(text) >= 8 and any(char.isdigit() for char in text)
         ]
         return any(text in shown for text in own)
-
-    def _reconcile(self, payout, line):
-        """Put the payout's side of the transfer in the place of the bank line's
-        suspense, and reconcile the two.
-        """
-        transfer = payout.company_id.transfer_account_id
-        _liquidity, suspense, _other = line._seek_for_lines()
-        suspense.account_id = transfer
-        sent = payout.move_id.line_ids.filtered(lambda x: x.account_id == transfer)
-        (sent | suspense).reconcile()
-        payout.bank_line_id = line

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...canonical.categories import Category
+from ...canonical.kinds import Kind
 from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
 
 _KINDS = frozenset(
@@ -11,18 +13,18 @@ _KINDS = frozenset(
 )
 
 
-class SaasHandlerProof(models.AbstractModel):
-    """Holds every movement of a source's balance against the clearing account, and
-    every payout against the movements it consists of. Computed in integers of the
-    source's minor unit; nothing is tolerated.
+class SaasClearingProof(models.AbstractModel):
+    """Holds every movement against the clearing account, and every payout against the
+    movements it consists of. It computes in integers of the source's minor unit, and
+    tolerates no difference.
     """
 
-    _name = "saas.handler.proof"
-    _inherit = "saas.balance.object"
+    _name = "saas.clearing.proof"
+    _inherit = "saas.clearing.movement_object"
     _description = "SaaS proof"
 
     def _refresh(self, source, arrived):
-        """Compare anew all that became known.
+        """Compare anew what facts have changed.
 
         :param arrived: pairs of kind and external id, as facts name them.
         """
@@ -44,8 +46,8 @@ class SaasHandlerProof(models.AbstractModel):
 
     def _compare(self, source, transactions, payouts):
         if transactions:
-            # A charge may be captured in parts, and each has a movement of its own, as
-            # has what was not captured.
+            # A charge may be captured in parts. Each part has a movement of its own,
+            # and so has what was not captured.
             refs = [
                 ref
                 for transaction in transactions
@@ -133,8 +135,8 @@ class SaasHandlerProof(models.AbstractModel):
         )
 
     def _share(self, group, booked):
-        """Give each of several movements of one kind its part of what was booked as
-        one; what is over or missing shows on the last.
+        """Give each of several movements of one category its part of what was booked
+        for all of them; what is over or missing shows on the last.
         """
         for part in group.grouped("category").values():
             if len(part) > 1:
@@ -145,7 +147,10 @@ class SaasHandlerProof(models.AbstractModel):
                 booked[part[-1]] = total
 
     def _get_state(self, transaction, alike, pending):
-        if transaction.category == "payout" and transaction.object_ref in pending:
+        if (
+            transaction.category == Category.PAYOUT
+            and transaction.object_ref in pending
+        ):
             return "pending"
         if alike:
             return "matched"
@@ -169,7 +174,7 @@ class SaasHandlerProof(models.AbstractModel):
         elif not payout.contents_known:
             state = "no_data" if payout.automatic else "manual"
         elif payout.old_count and not open_parts:
-            # The rest of it is of the old books.
+            # The old books have the rest of it.
             state = "cutover"
         elif net == payout.amount_minor and not open_parts:
             state = "proved"
@@ -185,11 +190,11 @@ class SaasHandlerProof(models.AbstractModel):
 
 
 def _get_group(transaction):
-    """Return what is the same for movements that are held against the books as one: of
-    a payment all that go by the id of its whole sum.
+    """Return what movements have in common that are held against the books together:
+    their object. For a payment, that is the id of its whole sum.
     """
     kind = OBJECTS.get(transaction.category)
     ref = transaction.object_ref
-    if kind == "payment" and transaction.category != NOT_CAPTURED:
+    if kind == Kind.PAYMENT and transaction.category != NOT_CAPTURED:
         ref = transaction.object_alias or ref
     return (ref or transaction.external_id, kind)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 _DELETED = 1
@@ -17,8 +19,8 @@ class SaasHandlerCustomer(models.AbstractModel):
     def _apply(self, source, items):
         self._ensure_tenants(source, [(item, item.fact) for item in items])
         known = [item for item in items if not item.error]
-        bindings = self._get_bindings(
-            source, "customer", [item.fact.external_id for item in known]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.CUSTOMER, [item.fact.external_id for item in known]
         )
         tenants = self.env["saas.tenant"].union(*(item.tenant for item in known))
         numbers = self.env["saas.handler.tax_id"]._get_numbers(tenants)
@@ -30,7 +32,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 currencies,
                 item.tenant in numbers,
             )
-        self._fetch_balances(source, known)
+        self._ask_for_credit(source, known)
 
     def _ensure_tenants(self, source, parties):
         """Match or create the tenants of customers, and set them on their items.
@@ -38,10 +40,10 @@ class SaasHandlerCustomer(models.AbstractModel):
         :param parties: pairs of an item and the customer fact it is about, which
             for an invoice is its party. Items nobody can decide are quarantined.
         """
-        bindings = self._get_bindings(
-            source, "customer", [fact.external_id for _item, fact in parties]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.CUSTOMER, [fact.external_id for _item, fact in parties]
         )
-        matcher = self.env["saas.partner.matcher"]._index(
+        matcher = self.env["saas.customers.partner_matcher"]._index(
             source, [f for _i, f in parties if f.external_id not in bindings]
         )
         chosen = {}
@@ -61,25 +63,25 @@ class SaasHandlerCustomer(models.AbstractModel):
             matcher.take(fact)
             chosen[fact.external_id] = (item, fact, candidates)
         self._create_tenants(source, chosen.values())
-        tenants = self._get_tenants(source, [f.external_id for _i, f in parties])
+        tenants = self.env["saas.tenant"]._find(
+            source, [f.external_id for _i, f in parties]
+        )
         for item, fact in parties:
             if not item.error:
                 item.tenant = tenants[fact.external_id]
         self._fill_vat(parties)
 
-    def _fetch_balances(self, source, items):
-        """Ask for the transactions of balances that changed: no event tells of one
-        that was made by hand. Without a key nobody can be asked.
+    def _ask_for_credit(self, source, items):
+        """Ask what changed customers' credit: no event tells of a change that was made
+        by hand. Without a key nobody can be asked.
         """
         changed = [item for item in items if item.fact.balance_changed]
         if not changed or not source._has_api_key():
             return
         for customer in sorted({item.fact.external_id for item in changed}):
-            source._enqueue_fetch_list(
-                "customer_balance_transaction", customer=customer
-            )
+            source._enqueue_read(Kind.CREDIT_CHANGE, customer=customer)
         for item in changed:
-            item.log("balance_asked_for", item.tenant)
+            item.log(Action.BALANCE_ASKED_FOR, item.tenant)
 
     def _fill_vat(self, parties):
         """Give contacts without a VAT number the one that their invoice names, where
@@ -112,7 +114,7 @@ class SaasHandlerCustomer(models.AbstractModel):
     def _create_tenants(self, source, chosen):
         """Create tenants and bindings, and the partners of those not matched."""
         chosen = list(chosen)
-        geo = self.env["saas.partner.values"]
+        geo = self.env["saas.customers.partner_values"]
         currencies = self._get_currencies(fact for _i, fact, _c in chosen)
         values = geo._prepare_partner_vals_list([fact for _i, fact, _c in chosen])
         new = [
@@ -143,40 +145,48 @@ class SaasHandlerCustomer(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(source, "customer", fact.external_id, tenant)
+                self.env["saas.binding"]._prepare_vals(
+                    source, Kind.CUSTOMER, fact.external_id, tenant
+                )
                 for tenant, (_i, fact, _c) in zip(tenants, chosen, strict=True)
             ]
         )
         for tenant, (item, _f, matched) in zip(tenants, chosen, strict=True):
-            item.log("tenant_matched" if matched else "tenant_created", tenant)
+            item.log(
+                Action.TENANT_MATCHED if matched else Action.TENANT_CREATED, tenant
+            )
 
     def _get_currencies(self, facts):
         """Return the currencies of customers by code; empty where there is none."""
         codes = {fact.currency for fact in facts}
-        found = self.env["saas.partner.values"]._get_currencies(codes - {None})
+        found = self.env["saas.customers.partner_values"]._get_currencies(
+            codes - {None}
+        )
         return {code: found.get(code, self.env["res.currency"]) for code in codes}
 
     def _update(self, item, binding, currencies, has_numbers):
-        """Bring a tenant to the newest snapshot. One of a deletion archives it for
-        good, and says nothing of the contact: the source may tell no more than the id.
+        """Bring a tenant to the newest snapshot. The snapshot of a deletion archives it
+        for good, and says nothing of the contact: it may have no more than the id.
 
-        :param has_numbers: whether tax numbers of it are known as objects of their
-            own. They decide then; and a snapshot without any says nothing of them.
+        :param has_numbers: whether tax numbers of the tenant are known as objects of
+            their own: these decide then. A snapshot without numbers says nothing.
         """
         fact, tenant = item.fact, item.tenant
         if fact.deleted:
             if binding.rank < _DELETED:
                 binding.rank = _DELETED
                 tenant.active = False
-                item.log("tenant_archived", tenant)
+                item.log(Action.TENANT_ARCHIVED, tenant)
             return
         if fact.version < (binding.version or ""):
-            item.log("customer_superseded", tenant)
+            item.log(Action.CUSTOMER_SUPERSEDED, tenant)
             return
         if fact.version == (binding.version or ""):
             return
         binding.version = fact.version
-        [vals] = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
+        [vals] = self.env["saas.customers.partner_values"]._prepare_partner_vals_list(
+            [fact]
+        )
         kept_vat = {}
         if has_numbers or not fact.vat_numbers:
             del vals["vat"]
@@ -191,7 +201,7 @@ class SaasHandlerCustomer(models.AbstractModel):
             }
         )
         item.log(
-            "tenant_updated",
+            Action.TENANT_UPDATED,
             tenant,
             self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
             if kept
@@ -219,13 +229,17 @@ class SaasHandlerCustomer(models.AbstractModel):
 
     def _find_candidates(self, source, fact):
         """Return the contacts that could be the customer ``fact`` tells of."""
-        return self.env["saas.partner.matcher"]._index(source, [fact]).find(fact)
+        return (
+            self.env["saas.customers.partner_matcher"]._index(source, [fact]).find(fact)
+        )
 
     def _bind_customer(self, source, fact, partner, tenant):
         """Bind a customer as a person decided: to ``tenant``, or to a new tenant
         of ``partner``, or to a new contact where both are empty.
         """
-        vals_list = self.env["saas.partner.values"]._prepare_partner_vals_list([fact])
+        vals_list = self.env[
+            "saas.customers.partner_values"
+        ]._prepare_partner_vals_list([fact])
         if not tenant:
             if not partner:
                 partner = self.env["res.partner"].create(
@@ -240,13 +254,15 @@ class SaasHandlerCustomer(models.AbstractModel):
                 }
             )
         self.env["saas.binding"].create(
-            self._bind(source, "customer", fact.external_id, tenant)
+            self.env["saas.binding"]._prepare_vals(
+                source, Kind.CUSTOMER, fact.external_id, tenant
+            )
         )
         self.env["saas.sync.log"]._append(
             [
                 {
                     "source_id": source.id,
-                    "action": "customer_chosen",
+                    "action": Action.CUSTOMER_CHOSEN.value,
                     "res_model": tenant._name,
                     "res_id": tenant.id,
                     "detail": fact.external_id,

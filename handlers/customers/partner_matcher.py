@@ -3,12 +3,13 @@ from collections import defaultdict
 from odoo import models
 
 from ...canonical.identity import email_key, phone_key, vat_key
+from ...canonical.kinds import Kind
 
 
-class SaasPartnerMatcher(models.AbstractModel):
+class SaasCustomersPartnerMatcher(models.AbstractModel):
     """Finds the contacts that a customer could be, for many customers at once."""
 
-    _name = "saas.partner.matcher"
+    _name = "saas.customers.partner_matcher"
     _description = "SaaS partner matcher"
 
     def _index(self, source, facts):
@@ -21,8 +22,11 @@ class SaasPartnerMatcher(models.AbstractModel):
         return _Index(partners, self._get_bound_partners(source, partners))
 
     def _search_partners(self, source, wanted):
-        """Return contacts of the source's company that have one of the keys."""
+        """Return contacts of the source's company that have one of the keys. One whose
+        own company is a customer of another of our companies is not of this one.
+        """
         partners = self.env["res.partner"]
+        none = source.company_id.browse()
         for field, values in wanted.items():
             if values:
                 partners |= partners.search(
@@ -31,7 +35,11 @@ class SaasPartnerMatcher(models.AbstractModel):
                         ("company_id", "in", (False, source.company_id.id)),
                     ]
                 )
-        return partners
+        return partners.filtered(
+            lambda partner: (
+                partner.commercial_partner_id.company_id in (none, source.company_id)
+            )
+        )
 
     def _get_bound_partners(self, source, partners):
         """Return those contacts that are customers of this source already. The
@@ -50,7 +58,7 @@ class SaasPartnerMatcher(models.AbstractModel):
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "customer"),
+                ("kind", "=", Kind.CUSTOMER),
                 ("res_model", "=", "saas.tenant"),
                 ("res_id", "in", tenants.ids),
             ]

@@ -1,10 +1,10 @@
 from odoo import models
 
 
-class SaasPartnerValues(models.AbstractModel):
+class SaasCustomersPartnerValues(models.AbstractModel):
     """Turns what a source says of customers into values of contacts."""
 
-    _name = "saas.partner.values"
+    _name = "saas.customers.partner_values"
     _description = "SaaS partner values"
 
     def _prepare_partner_vals_list(self, facts):
@@ -36,7 +36,7 @@ class SaasPartnerValues(models.AbstractModel):
 
     def _get_states(self, countries, facts):
         """Return the ids of states by country id and by code and name, in capitals:
-        Stripe passes on what the customer typed.
+        a source passes on what the customer typed.
         """
         if not any(fact.address.state_code for fact in facts):
             return {}

@@ -1,26 +1,22 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.moments import naive
 
 
 class SaasHandlerTaxId(models.AbstractModel):
-    """Tax numbers of customers. Each is kept; the contact's VAT number is the best of
+    """Tax numbers of customers. All are kept. The contact's VAT number is the best of
     them, unless somebody edited it here.
     """
 
     _name = "saas.handler.tax_id"
-    _inherit = "saas.handler.snapshot"
+    _inherit = "saas.snapshot"
     _description = "SaaS tax number handler"
 
     _record_model = "saas.tax.id"
 
     def _apply(self, source, items):
-        tenants = self._get_tenants(source, [item.fact.customer for item in items])
-        for item in items:
-            if item.fact.customer in tenants:
-                item.tenant = tenants[item.fact.customer]
-            else:
-                item.park("customer", item.fact.customer)
+        self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         if items:
             self._keep(source, items)
@@ -63,8 +59,8 @@ class SaasHandlerTaxId(models.AbstractModel):
                 continue
             if not current or current == synced.get("vat"):
                 tenant.partner_id.vat = vat
-                last[tenant].log("vat_updated", tenant)
+                last[tenant].log(Action.VAT_UPDATED, tenant)
             else:
                 last[tenant].log(
-                    "vat_kept", tenant, self.env._("kept as edited in Odoo: vat")
+                    Action.VAT_KEPT, tenant, self.env._("kept as edited in Odoo: vat")
                 )

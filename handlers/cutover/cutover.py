@@ -1,27 +1,29 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.facts import CREDIT_NOTE_RANK, REFUND_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
-class SaasHandlerCutover(models.AbstractModel):
+class SaasCutover(models.AbstractModel):
     """Sets aside what happened before the cut-over: somebody's books have it already.
 
-    It is bound, without a record, so that what happens to it later is understood; its
-    event is ignored, with a reason that a person sees.
+    Its objects are bound without a record, so that what happens to them later is
+    understood. Its events are ignored, with a reason that a person sees.
     """
 
-    _name = "saas.handler.cutover"
+    _name = "saas.cutover"
     _inherit = "saas.handler"
     _description = "SaaS cut-over"
 
     def _set_aside_invoices(self, source, items):
-        """Return the items whose invoices are booked here: in full, or what was open.
-        One whose opening item isn't there yet waits for it.
+        """Return the items whose invoices are booked here, in full or as what was open
+        at the cut-over. An item whose opening item isn't there yet waits for it.
         """
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
-        bindings = self._get_bindings(
-            source, "invoice", [item.fact.external_id for item in old]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [item.fact.external_id for item in old]
         )
         for item in old:
             binding = bindings.get(item.fact.external_id)
@@ -33,11 +35,13 @@ class SaasHandlerCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _open_invoice(self, source, item):
-        """Have what was open at the cut-over worked out, and let the item wait."""
+        """Ask for what was still due on an invoice at the cut-over, and let its item
+        wait for that.
+        """
         external_id = item.fact.external_id
-        if source._can_fetch("opening_invoice", external_id):
-            source._enqueue_fetch("opening_invoice", external_id)
-            item.park("invoice", external_id)
+        if source._can_fetch(Kind.OPENING_INVOICE, external_id):
+            source._enqueue_fetch(Kind.OPENING_INVOICE, external_id)
+            item.park(Kind.INVOICE, external_id)
         else:
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
@@ -50,17 +54,17 @@ class SaasHandlerCutover(models.AbstractModel):
     def _set_aside_payments(self, source, items):
         """Return the payments made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
-        # A refund since the cut-over wants to know whose money it was.
+        # A refund since the cut-over has to know whose money it was.
         self.env["saas.handler.payment"]._find_payers(source, old)
         claims = []
         for item in old:
             fact = item.fact
             if item.error:
                 continue
-            claims += [(item, "payment", ref, fact.external_id) for ref in fact.ids]
+            claims += [(item, Kind.PAYMENT, ref, fact.external_id) for ref in fact.ids]
             if fact.allocation:
                 claims.append(
-                    (item, "invoice_payment", fact.allocation, fact.external_id)
+                    (item, Kind.INVOICE_PAYMENT, fact.allocation, fact.external_id)
                 )
             self._ignore(source, item)
         self._bind_without_record(source, claims)
@@ -72,8 +76,8 @@ class SaasHandlerCutover(models.AbstractModel):
         self._set_aside_closed(
             source,
             old,
-            "refund",
-            "payment",
+            Kind.REFUND,
+            Kind.PAYMENT,
             lambda fact: fact.returned_at,
             lambda fact: REFUND_RANK[fact.state],
         )
@@ -85,16 +89,16 @@ class SaasHandlerCutover(models.AbstractModel):
         self._set_aside_closed(
             source,
             old,
-            "credit_note",
-            "invoice",
+            Kind.CREDIT_NOTE,
+            Kind.INVOICE,
             lambda fact: fact.voided_at,
             lambda fact: CREDIT_NOTE_RANK[fact.state],
         )
         return [item for item in items if not item.error]
 
     def _set_aside_cash_balances(self, source, items):
-        """Return the changes since the cut-over, and those that count with a payment:
-        when that was made decides.
+        """Return the changes of held cash since the cut-over, and those that belong to
+        a payment: the day of the payment decides about these.
         """
         for item in items:
             fact = item.fact
@@ -103,8 +107,8 @@ class SaasHandlerCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _set_aside_closed(self, source, items, kind, parent, get_undone_at, get_rank):
-        """Set aside what is over with the old books, unless it was undone since: what
-        isn't booked here can't be reversed here.
+        """Set aside what the old books have, unless it was undone since the cut-over:
+        what isn't booked here can't be reversed here.
         """
         claims = []
         for item in items:
@@ -133,7 +137,7 @@ class SaasHandlerCutover(models.AbstractModel):
         )
         taken = {(binding.kind, binding.external_id) for binding in known}
         vals = {
-            (kind, ref): self._bind(
+            (kind, ref): self.env["saas.binding"]._prepare_vals(
                 source,
                 kind,
                 ref,
@@ -152,7 +156,7 @@ class SaasHandlerCutover(models.AbstractModel):
         """Ask somebody to take back revenue and tax of opening items that are void:
         the old books have these, so reversing the item can't.
         """
-        self.env["saas.handler.activity"]._ask(
+        self.env["saas.activities"]._ask(
             source,
             "mail_activity_opening_voided",
             moves.filtered(lambda move: move.move_type == "entry"),
@@ -160,7 +164,7 @@ class SaasHandlerCutover(models.AbstractModel):
         )
 
     def _ignore(self, source, item):
-        item.log("before_cutover")
+        item.log(Action.BEFORE_CUTOVER)
         item.ignore(
             Reason.BEFORE_CUTOVER,
             self.env._("it happened before the cut-over on %s", source.cutover_date),

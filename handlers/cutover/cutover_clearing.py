@@ -2,48 +2,49 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 _ACTIVITY = "mail_activity_dispute_handover"
 
 
-class SaasHandlerCutover(models.AbstractModel):
-    """The same for what moves the clearing account.
+class SaasCutover(models.AbstractModel):
+    """Sets aside what moved the clearing account before the cut-over.
 
     Each movement of money belongs to the books of its own day. What a source held at
     the cut-over, and what was disputed then, comes here with the closing entry of the
-    old books, on the clearing account and the one of disputed funds. So whatever is
-    decided since is booked in full, also of a dispute whose money was withdrawn
-    before: won, it takes back from disputed funds what the old books handed over;
-    lost, that becomes a loss.
+    old books, on the clearing account and the account of disputed funds. So what is
+    decided since is booked in full, also where a dispute's money was withdrawn before:
+    a dispute that is won takes back from disputed funds what the old books handed
+    over, and one that is lost turns it into a loss.
     """
 
-    _inherit = "saas.handler.cutover"
+    _inherit = "saas.cutover"
 
     def _set_aside_transactions(self, source, items):
-        """Return the balance transactions made since the cut-over."""
+        """Return the movements made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.moved_at)]
         claims = []
         for item in old:
-            # A payout's own movement is no part of what it pays out.
+            # The object. A payout's own movement is no part of what it pays out.
             of = next(iter(item.fact.object_ids), None)
-            claims.append((item, "balance_transaction", item.fact.external_id, of))
+            claims.append((item, Kind.BALANCE_TRANSACTION, item.fact.external_id, of))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
     def _set_aside_adjustments(self, source, items):
-        """Return the adjustments of balances made since the cut-over."""
+        """Return the adjustments of customer credit made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.adjusted_at)]
         claims = []
         for item in old:
-            claims.append((item, "balance_adjustment", item.fact.external_id, None))
+            claims.append((item, Kind.BALANCE_ADJUSTMENT, item.fact.external_id, None))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
     def _set_aside_payouts(self, source, items):
-        """Return the payouts that arrive since the cut-over. They name days."""
+        """Return the payouts that arrive since the cut-over: they tell a day."""
         cutover = source.cutover_date
         for item in items:
             fact = item.fact
@@ -56,12 +57,12 @@ class SaasHandlerCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _bind_old_disputes(self, source, items):
-        """Bind movements and losses from before the cut-over."""
+        """Bind movements and losses of disputes from before the cut-over."""
         movements, losses = [], []
         for item in items:
             fact = item.fact
             movements += [
-                (item, "dispute_movement", part.external_id, fact.external_id)
+                (item, Kind.DISPUTE_MOVEMENT, part.external_id, fact.external_id)
                 for part in fact.movements
                 if source._is_before_cutover(part.moved_at)
             ]
@@ -71,7 +72,7 @@ class SaasHandlerCutover(models.AbstractModel):
                 and fact.closed_at
                 and source._is_before_cutover(fact.closed_at)
             ):
-                losses.append((item, "dispute_loss", fact.external_id, None))
+                losses.append((item, Kind.DISPUTE_LOSS, fact.external_id, None))
         self._bind_without_record(source, movements)
         self._bind_without_record(
             source,
@@ -80,8 +81,8 @@ class SaasHandlerCutover(models.AbstractModel):
         )
 
     def _set_aside_disputes(self, source, items, records):
-        """Ignore the snapshots that tell of nothing since the cut-over, once what is
-        to be booked of the others is booked.
+        """Ignore the snapshots of disputes that tell of nothing since the cut-over. The
+        others are booked by now.
         """
         if not source.cutover_date:
             return
@@ -95,8 +96,8 @@ class SaasHandlerCutover(models.AbstractModel):
         self._ask_about_disputes(source, records)
 
     def _ask_about_disputes(self, source, records):
-        """Ask somebody to look whether the old books hand over what was withdrawn
-        before the cut-over, where something of the dispute is booked since.
+        """Ask somebody to check that the old books hand over what was withdrawn before
+        the cut-over, for disputes of which something is booked since.
         """
         every = self.env["saas.dispute"].union(*records.values())
         booked = every.filtered("move_ids")
@@ -105,13 +106,13 @@ class SaasHandlerCutover(models.AbstractModel):
         old = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "dispute_movement"),
+                ("kind", "=", Kind.DISPUTE_MOVEMENT),
                 ("parent_ref", "in", booked.mapped("external_id")),
                 ("before_cutover", "=", True),
             ]
         )
         refs = set(old.mapped("parent_ref"))
-        self.env["saas.handler.activity"]._ask(
+        self.env["saas.activities"]._ask(
             source,
             _ACTIVITY,
             booked.filtered(lambda dispute: dispute.external_id in refs),

@@ -1,3 +1,4 @@
+from . import document
 from . import customer_credit
 from . import balance_adjustment
 from . import write_off

@@ -1,63 +1,57 @@
 from odoo import models
 
-from ...canonical.reasons import Reason
-from ...ledger.transfer import Transfer
+from ...canonical.kinds import Kind
+from ...ledger.entry import OTHER, Entry, transfer
 
 
 class SaasHandlerBalanceAdjustment(models.AbstractModel):
-    """Customers' balances that somebody changed by hand at the source."""
+    """Customer credit that somebody changed by hand at the source."""
 
     _name = "saas.handler.balance_adjustment"
-    _inherit = "saas.handler.transfer"
+    _inherit = "saas.handler"
     _description = "SaaS balance adjustment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_adjustments(source, items)
-        self._require(
+        items = self.env["saas.cutover"]._set_aside_adjustments(source, items)
+        ledger = self.env["saas.ledger.entry"]
+        ledger._require(
             source,
+            OTHER,
             [
                 (item, field)
                 for item in items
                 for field in ("balance_account_id", "adjustment_account_id")
             ],
         )
+        items = [item for item in items if not item.error]
         self._find_tenants(source, items)
-        known = self._get_bindings(
-            source, "balance_adjustment", [item.fact.external_id for item in items]
+        known = self.env["saas.binding"]._find(
+            source, Kind.BALANCE_ADJUSTMENT, [item.fact.external_id for item in items]
         )
-        self._post(
+        ledger._book_or_raise(
             source,
             [
-                Transfer(
-                    item=item,
-                    kind="balance_adjustment",
-                    external_id=fact.external_id,
-                    date=source._localize_date(fact.adjusted_at),
-                    debit=source.adjustment_account_id,
-                    credit=source.balance_account_id,
-                    amount=fact.decimal(fact.amount),
-                    ref=fact.external_id,
-                    minor=fact.amount,
-                )
+                self._prepare_entry(source, item)
                 for item in items
-                if not item.error
-                and (fact := item.fact).external_id not in known
-                and fact.amount
+                if not item.error and item.fact.external_id not in known
             ],
         )
 
-    def _find_tenants(self, source, items):
-        tenants = self._get_tenants(
-            source, [item.fact.customer for item in items if item.fact.customer]
+    def _prepare_entry(self, source, item):
+        """Return the entry of an adjustment: Dr adjustments, Cr customer credit."""
+        fact, partner = item.fact, item.tenant.partner_id.commercial_partner_id
+        return Entry(
+            item,
+            OTHER,
+            Kind.BALANCE_ADJUSTMENT,
+            fact.external_id,
+            source._localize_date(fact.adjusted_at),
+            transfer(
+                source.adjustment_account_id,
+                source.balance_account_id,
+                fact.decimal(fact.amount),
+                fact.external_id,
+                partner,
+            ),
+            binding={"amount": fact.amount},
         )
-        for item in items:
-            if item.error:
-                continue
-            if not item.fact.customer:
-                item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
-                )
-            elif item.fact.customer in tenants:
-                item.tenant = tenants[item.fact.customer]
-            else:
-                item.park("customer", item.fact.customer)

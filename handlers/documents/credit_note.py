@@ -1,71 +1,89 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.facts import CREDIT_NOTE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
+from ...ledger.document import Document
 
 
 class SaasHandlerCreditNote(models.AbstractModel):
     """Credit notes. One lowers what is due on its invoice, or gives money back that
-    was paid: by refunds, to the customer's balance, or outside the source.
+    was paid: by refunds, as customer credit, or outside the source.
     """
 
     _name = "saas.handler.credit_note"
-    _inherit = "saas.handler.document"
+    _inherit = "saas.documents.document"
     _description = "SaaS credit note handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_credit_notes(source, items)
+        items = self.env["saas.cutover"]._set_aside_credit_notes(source, items)
         invoices = self._find_invoices(source, items)
-        balance = self.env["saas.handler.balance"]
         parts = self._get_parts(source, [item for item in items if not item.error])
-        balance._check_credit_notes(source, items)
-        bindings = self._get_bindings(
-            source, "credit_note", [item.fact.external_id for item in items]
-        )
+        self.env["saas.documents.customer_credit"]._check_credit_notes(source, items)
+        bindings = self._find_bindings(source, items)
         self._post_new(
             source,
             [i for i in items if not i.error and i.fact.external_id not in bindings],
             invoices,
         )
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
-            source, "credit_note", [item.fact.external_id for item in items]
+        bindings = self._find_bindings(source, items)
+        self._apply_money(
+            source, [(item, bindings[item.fact.external_id]) for item in items], parts
         )
-        pairs = [(item, bindings[item.fact.external_id]) for item in items]
-        settlements = self.env["saas.handler.settlement"]
-        settlements._record(source, self._get_settlements(items, parts))
+        self.env["saas.handler.refund"]._update_activities(
+            source, [ref for item in items for ref in parts[item][0]]
+        )
+        outside = (
+            bindings[item.fact.external_id]._get_record()
+            for item in items
+            if item.fact.outside
+        )
+        self.env["saas.handler.outside_payment"]._ask(
+            source, self.env["account.move"].union(*outside)
+        )
+
+    def _find_bindings(self, source, items):
+        """Return the bindings of the items' credit notes, by external id."""
+        return self.env["saas.binding"]._find(
+            source, Kind.CREDIT_NOTE, [item.fact.external_id for item in items]
+        )
+
+    def _apply_money(self, source, pairs, parts):
+        """Bring credit notes to their states, add what they give as customer credit,
+        and reconcile them with what they close.
+
+        :param pairs: items and the bindings of their credit notes.
+        """
+        items = [item for item, _binding in pairs]
+        settlement = self.env["saas.ledger.settlement"]
+        settlement._record(source, self._get_pairs(items, parts))
         self._advance(source, pairs)
-        balance._apply_credit_notes(
+        self.env["saas.documents.customer_credit"]._apply_credit_notes(
             source,
             [(item, binding._get_record(), parts[item][1]) for item, binding in pairs],
         )
-        settlements._settle(
+        settlement._reconcile(
             source,
             {
                 key: item
                 for item in items
                 for key in (
-                    ("credit_note", item.fact.external_id),
-                    # Due again, where the credit note is void: to a payment that
-                    # came while it wasn't.
-                    ("invoice", item.fact.invoice),
+                    (Kind.CREDIT_NOTE, item.fact.external_id),
+                    # If the credit note is void, its invoice is due again, to a
+                    # payment that came in the meantime.
+                    (Kind.INVOICE, item.fact.invoice),
                 )
             },
-        )
-        self.env["saas.handler.refund"]._update_activities(
-            source, [ref for item in items for ref in parts[item][0]]
-        )
-        outside = (b._get_record() for item, b in pairs if item.fact.outside)
-        self.env["saas.handler.outside_payment"]._ask(
-            source, self.env["account.move"].union(*outside)
         )
 
     def _find_invoices(self, source, items):
         """Return the moves of the credited invoices, by the invoices' ids. An item
         whose invoice has not arrived waits for it.
         """
-        bindings = self._get_bindings(
-            source, "invoice", [item.fact.invoice for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [item.fact.invoice for item in items]
         )
         moves = {
             key: binding._get_record() or self.env["account.move"]
@@ -75,17 +93,19 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if item.fact.invoice in moves:
                 item.tenant = bindings[item.fact.invoice]._get_tenant()
             else:
-                item.park("invoice", item.fact.invoice)
+                item.park(Kind.INVOICE, item.fact.invoice)
         return moves
 
     def _get_parts(self, source, items):
-        """Return how much of each credit note goes by which refund and how much to
-        the balance, in minor units, by item. Where only a refund itself tells its
-        amount, the credit note waits for it.
+        """Return how much of each credit note goes back by which refund, and how much
+        as customer credit, in minor units, by item. Where only a refund itself tells
+        its amount, the credit note waits for it.
         """
         unclear = [item for item in items if item.fact.to_balance is None]
-        known = self._get_bindings(
-            source, "refund", [r.external_id for i in unclear for r in i.fact.refunds]
+        known = self.env["saas.binding"]._find(
+            source,
+            Kind.REFUND,
+            [r.external_id for i in unclear for r in i.fact.refunds],
         )
         parts = {}
         for item in items:
@@ -95,86 +115,72 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 if amount is None and ref in known:
                     refunds[ref] = known[ref].amount
                 elif amount is None:
-                    item.park("refund", ref)
+                    item.park(Kind.REFUND, ref)
             if item.error:
                 continue
             rest = fact.total - fact.settled - fact.outside - sum(refunds.values())
-            to_balance = rest if fact.to_balance is None else fact.to_balance
-            if to_balance < 0 or to_balance > rest:
+            credit = rest if fact.to_balance is None else fact.to_balance
+            if credit < 0 or credit > rest:
                 item.quarantine(
                     Reason.AMOUNT_MISMATCH,
                     self.env._(
                         "its parts come to %(more)s %(currency)s more than its total",
-                        more=fact.decimal(to_balance - rest or -rest),
+                        more=fact.decimal(credit - rest or -rest),
                         currency=fact.currency,
                     ),
                 )
-            parts[item] = (refunds, to_balance)
+            parts[item] = (refunds, credit)
         return parts
 
-    def _get_settlements(self, items, parts):
+    def _get_pairs(self, items, parts):
+        """Return what credit notes close, for ``saas.ledger.settlement``."""
         pairs = []
         for item in items:
-            fact = item.fact
-            ref = fact.external_id
-            credit = ("credit_note", ref)
-            refunds, to_balance = parts[item]
-            stated = [("refund", key, amount) for key, amount in refunds.items()]
-            stated.append(("invoice", fact.invoice, fact.settled))
-            stated.append(("credit_note_balance", ref, to_balance))
+            fact, (refunds, credit) = item.fact, parts[item]
+            stated = [(Kind.REFUND, key, amount) for key, amount in refunds.items()]
+            stated.append((Kind.INVOICE, fact.invoice, fact.settled))
+            stated.append((Kind.CREDIT_NOTE_BALANCE, fact.external_id, credit))
             pairs += [
-                (kind, key, *credit, amount, fact.exponent)
+                (kind, key, Kind.CREDIT_NOTE, fact.external_id, amount, fact.exponent)
                 for kind, key, amount in stated
                 if amount
             ]
         return pairs
 
     def _post_new(self, source, items, invoices):
+        """Post the credit notes that are not booked yet, and bind them."""
         currencies, dates = self._check_documents(source, items)
-        finder = self._find_taxes(source, items)
+        finder = self._find_taxes(source, [item.fact for item in items])
         lines = {
             item: self._prepare_lines(source, item, invoices[item.fact.invoice], finder)
             for item in items
             if not item.error
         }
-        items = [item for item in items if not item.error]
-        moves = self._create_posted(
-            items,
+        self.env["saas.ledger.document"]._post(
+            source,
             [
-                self._prepare_move_vals(
-                    source,
+                Document(
                     item,
-                    currencies[item.fact.currency],
+                    item.fact,
+                    Kind.CREDIT_NOTE,
                     dates[item],
-                    "out_refund",
+                    currencies[item.fact.currency],
                     lines[item],
+                    credited=invoices[item.fact.invoice],
+                    binding={
+                        "rank": CREDIT_NOTE_RANK["issued"],
+                        "parent_ref": item.fact.invoice,
+                    },
                 )
                 for item in items
+                if not item.error
             ],
+            finder,
         )
-        for item, move in zip(items, moves, strict=True):
-            # Only now: posting would reconcile it with the invoice, which is wrong
-            # for money that goes back by a refund.
-            move.reversed_entry_id = invoices[item.fact.invoice]
-        self.env["saas.binding"].create(
-            [
-                self._bind(
-                    source,
-                    "credit_note",
-                    item.fact.external_id,
-                    move,
-                    rank=CREDIT_NOTE_RANK["issued"],
-                    parent_ref=item.fact.invoice,
-                )
-                for item, move in zip(items, moves, strict=True)
-            ]
-        )
-        for item, move in zip(items, moves, strict=True):
-            item.log("credit_note_posted", move, move.name)
 
     def _prepare_lines(self, source, item, invoice, finder):
-        """Return the values of the lines. Stripe names the invoice's line, and with
-        it the product and account that the credit takes back from.
+        """Return the values of the lines, or quarantine the item. A line names the
+        invoice's line that it credits, which has the product and account.
         """
         credited = {line.saas_external_id: line for line in invoice.invoice_line_ids}
         vals_list = []
@@ -198,14 +204,16 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if taxes is None:
                 taxes = self._get_line_taxes(item, line, finder)
             vals_list.append(
-                self._prepare_line_vals(item.fact, line, 1, product, account, taxes)
+                self.env["saas.ledger.document"]._prepare_line_vals(
+                    item.fact, line, 1, product, account, taxes
+                )
             )
         return vals_list
 
     def _get_untaxed(self, origin, line):
         """Return the taxes of the invoice's line where they came to nothing, such as a
-        reverse charge, and the credit charges nothing either. It belongs in the same
-        report, but tells no reason: only invoices tell the customer's status.
+        reverse charge, and the credit charges nothing either. The credit belongs in the
+        same report, but states no reason: only invoices tell the customer's status.
 
         :return: None where the credit's own taxes decide.
         """
@@ -215,17 +223,17 @@ class SaasHandlerCreditNote(models.AbstractModel):
         return origin.tax_ids if origin.currency_id.is_zero(charged) else None
 
     def _advance(self, source, pairs):
+        """Void what the source has voided; nothing else changes a credit note."""
         void = []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
             if CREDIT_NOTE_RANK[fact.state] <= binding.rank:
                 continue
             binding.rank = CREDIT_NOTE_RANK[fact.state]
-            voided_at = fact.voided_at or fact.issued_at
-            move.saas_state = "void"
-            move.saas_state_date = source._localize_date(voided_at)
-            item.log("credit_note_void", move)
-            void.append((item, move, voided_at))
-        self.env["saas.handler.reversal"]._reverse_documents(
-            source, void, "credit_note_void"
+            date = source._localize_date(fact.voided_at or fact.issued_at)
+            self.env["saas.ledger.document"]._set_state(move, "void", date)
+            item.log(Action.CREDIT_NOTE_VOID, move)
+            void.append((item, move, max(date, move.invoice_date)))
+        self.env["saas.ledger.reversal"]._reverse_documents(
+            source, void, Kind.CREDIT_NOTE_VOID
         )

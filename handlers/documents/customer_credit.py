@@ -1,21 +1,25 @@
 from odoo import models
 
-from ...ledger.transfer import Transfer
+from ...canonical.kinds import Kind
+from ...ledger.entry import OTHER, Entry, transfer
 
 
-class SaasHandlerBalance(models.AbstractModel):
-    """A customer's credit at the source is a liability from the first day: what a
-    document takes off it or puts onto it moves between there and the receivable.
+class SaasDocumentsCustomerCredit(models.AbstractModel):
+    """Books what documents take off a customer's credit at the source, or add to it.
+    The credit is a liability from the first day, so such an amount moves between its
+    account and the receivable.
     """
 
-    _name = "saas.handler.balance"
-    _inherit = "saas.handler.transfer"
-    _description = "SaaS customer balance handler"
+    _name = "saas.documents.customer_credit"
+    _description = "SaaS customer credit of documents"
 
     def _check_invoices(self, source, items):
-        """Quarantine invoices that need the account of balances, if there is none."""
-        self._require(
+        """Quarantine invoices that need the account of customer credit, if there is
+        none.
+        """
+        self.env["saas.ledger.entry"]._require(
             source,
+            OTHER,
             [
                 (item, "balance_account_id")
                 for item in items
@@ -24,14 +28,15 @@ class SaasHandlerBalance(models.AbstractModel):
         )
 
     def _apply_invoices(self, source, pairs):
-        """Bring the entries of invoices' balances to the state that items tell.
+        """Bring the customer credit of invoices to the state that items tell.
 
         :param pairs: items and the moves of their invoices.
         """
         void = [(item, move) for item, move in pairs if move.saas_state == "void"]
-        # What an opening item says was open is less what the balance had paid of it.
+        # An opening item is what was still due: what credit had paid of the invoice
+        # before the cut-over is not in it.
         old = {i for i, _m in pairs if source._is_before_cutover(i.fact.issued_at)}
-        self._post(
+        self.env["saas.ledger.entry"]._book_or_raise(
             source,
             [
                 *self._prepare_changes(source, [p for p in pairs if p[0] not in old]),
@@ -39,72 +44,71 @@ class SaasHandlerBalance(models.AbstractModel):
                 *self._prepare_given_back(source, [p for p in void if p[0] in old]),
             ],
         )
-        self._undo(source, "invoice_balance", void)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_BALANCE, void)
 
-    def _get_settlements(self, items):
-        """Return which entries settle which invoices."""
+    def _get_pairs(self, items):
+        """Return which entries pay which invoices, for ``saas.ledger.settlement``."""
         return [
-            ("invoice", item.fact.external_id, "invoice_balance", item.fact.external_id)
+            (
+                Kind.INVOICE,
+                item.fact.external_id,
+                Kind.INVOICE_BALANCE,
+                item.fact.external_id,
+            )
             for item in items
             if item.fact.balance_change
         ]
 
     def _prepare_changes(self, source, pairs):
-        changed = [(i, move) for i, move in pairs if i.fact.balance_change]
-        known = self._get_bindings(
-            source, "invoice_balance", [i.fact.external_id for i, _move in changed]
-        )
+        """Return the entries of the credit that invoices used up, or that they left."""
         return [
-            Transfer(
-                item=item,
-                kind="invoice_balance",
-                external_id=fact.external_id,
-                date=move.invoice_date,
-                debit=source.balance_account_id,
-                credit=self._get_receivable(move),
-                amount=fact.decimal(fact.balance_change),
-                ref=move.ref,
+            self._prepare_entry(
+                item,
+                Kind.INVOICE_BALANCE,
+                move,
+                (source.balance_account_id, self._get_receivable(move)),
+                item.fact.balance_change,
                 rate=move.invoice_currency_rate,
-                minor=fact.balance_change,
             )
-            for item, move in changed
-            if (fact := item.fact).external_id not in known
+            for item, move in self._filter_new(source, Kind.INVOICE_BALANCE, pairs)
         ]
 
     def _prepare_given_back(self, source, pairs):
-        """Return what void invoices give back to balances that had paid a part of
-        them before the cut-over: the rest of the invoice is the opening item.
+        """Return the entries of the credit that void invoices give back, where it had
+        paid a part of them before the cut-over: their opening items are the rest.
         """
-        kind = "invoice_balance_given_back"
-        changed = [(i, move) for i, move in pairs if i.fact.balance_change]
-        known = self._get_bindings(
-            source, kind, [i.fact.external_id for i, _move in changed]
-        )
+        kind = Kind.INVOICE_BALANCE_GIVEN_BACK
         return [
-            Transfer(
-                item=item,
-                kind=kind,
-                external_id=fact.external_id,
+            self._prepare_entry(
+                item,
+                kind,
+                move,
+                (source.opening_account_id, source.balance_account_id),
+                item.fact.balance_change,
                 date=max(move.saas_state_date, move.invoice_date),
-                debit=source.opening_account_id,
-                credit=source.balance_account_id,
-                amount=fact.decimal(fact.balance_change),
-                ref=move.ref,
-                minor=fact.balance_change,
             )
-            for item, move in changed
-            if (fact := item.fact).external_id not in known
+            for item, move in self._filter_new(source, kind, pairs)
         ]
 
+    def _filter_new(self, source, kind, pairs):
+        """Return the pairs whose invoices change the credit, and are not bound yet."""
+        changed = [(i, move) for i, move in pairs if i.fact.balance_change]
+        known = self.env["saas.binding"]._find(
+            source, kind, [item.fact.external_id for item, _move in changed]
+        )
+        return [(i, move) for i, move in changed if i.fact.external_id not in known]
+
     def _prepare_overpaid(self, source, pairs):
-        """Return what is overpaid and not booked: the source tells the sum of all."""
+        """Return the entries of what is overpaid and not booked: the source tells the
+        sum of all.
+        """
         overpaid = [(item, move) for item, move in pairs if item.fact.overpaid]
         if not overpaid:
             return []
         groups = self.env["saas.binding"]._read_group(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "invoice_overpaid"),
+                ("kind", "=", Kind.INVOICE_OVERPAID),
                 ("parent_ref", "in", [item.fact.external_id for item, _m in overpaid]),
             ],
             ["parent_ref"],
@@ -118,57 +122,78 @@ class SaasHandlerBalance(models.AbstractModel):
             if due <= 0:
                 continue
             date = source._localize_date(fact.overpaid_at or fact.issued_at)
-            entries.append(
-                Transfer(
-                    item=item,
-                    kind="invoice_overpaid",
-                    external_id=f"{fact.external_id}:{fact.overpaid}",
-                    date=max(date, move.invoice_date),
-                    debit=self._get_receivable(move),
-                    credit=source.balance_account_id,
-                    amount=fact.decimal(due),
-                    ref=move.ref,
-                    parent_ref=fact.external_id,
-                    minor=due,
-                )
+            entry = self._prepare_entry(
+                item,
+                Kind.INVOICE_OVERPAID,
+                move,
+                (self._get_receivable(move), source.balance_account_id),
+                due,
+                date=max(date, move.invoice_date),
             )
+            entry.ref = f"{fact.external_id}:{fact.overpaid}"
+            entry.binding["parent_ref"] = fact.external_id
+            entries.append(entry)
         return entries
 
     def _check_credit_notes(self, source, items):
-        self._require(
+        """Quarantine credit notes that need the account of customer credit, if there
+        is none.
+        """
+        self.env["saas.ledger.entry"]._require(
             source,
+            OTHER,
             [(item, "balance_account_id") for item in items if item.fact.to_balance],
         )
 
     def _apply_credit_notes(self, source, triples):
-        """Put onto customers' balances what credit notes credit to them.
+        """Add to customers' credit what credit notes give them as credit.
 
         :param triples: items, the moves of their credit notes, and how much in minor
             units.
         """
-        known = self._get_bindings(
+        known = self.env["saas.binding"]._find(
             source,
-            "credit_note_balance",
+            Kind.CREDIT_NOTE_BALANCE,
             [item.fact.external_id for item, _move, amount in triples if amount],
         )
-        self._post(
+        self.env["saas.ledger.entry"]._book_or_raise(
             source,
             [
-                Transfer(
-                    item=item,
-                    kind="credit_note_balance",
-                    external_id=item.fact.external_id,
-                    date=move.invoice_date,
-                    debit=self._get_receivable(move),
-                    credit=source.balance_account_id,
-                    amount=item.fact.decimal(amount),
-                    ref=move.ref,
+                self._prepare_entry(
+                    item,
+                    Kind.CREDIT_NOTE_BALANCE,
+                    move,
+                    (self._get_receivable(move), source.balance_account_id),
+                    amount,
                     rate=move.invoice_currency_rate,
-                    minor=amount,
                 )
                 for item, move, amount in triples
                 if amount and item.fact.external_id not in known
             ],
         )
         void = [(i, move) for i, move, _amount in triples if move.saas_state == "void"]
-        self._undo(source, "credit_note_balance", void)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.CREDIT_NOTE_BALANCE, void)
+
+    def _prepare_entry(self, item, kind, move, sides, minor, date=None, rate=None):
+        """Return an entry beside a document.
+
+        :param move: the document's move.
+        :param sides: the accounts to debit and to credit.
+        :param minor: how much, in minor units; below zero it goes the other way.
+        :param date: the day, if not the document's.
+        """
+        fact, partner = item.fact, item.tenant.partner_id.commercial_partner_id
+        return Entry(
+            item,
+            OTHER,
+            kind,
+            fact.external_id,
+            date or move.invoice_date,
+            transfer(*sides, fact.decimal(minor), move.ref, partner),
+            text=move.ref,
+            rate=rate,
+            binding={"amount": minor},
+        )
+
+    def _get_receivable(self, move):
+        return self.env["saas.ledger.document"]._get_receivable(move)

@@ -1,8 +1,10 @@
 from odoo import models
 
+from ...canonical.actions import INVOICE_STATES, Action
 from ...canonical.facts import INVOICE_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
-from ...ledger.journal_items import SKIP_SYNC
+from ...ledger.document import Document
 
 
 class SaasHandlerInvoice(models.AbstractModel):
@@ -11,52 +13,63 @@ class SaasHandlerInvoice(models.AbstractModel):
     """
 
     _name = "saas.handler.invoice"
-    _inherit = "saas.handler.document"
+    _inherit = "saas.documents.document"
     _description = "SaaS invoice handler"
 
     def _apply(self, source, items):
         items = [item for item in items if item.fact.state != "draft"]
-        balance = self.env["saas.handler.balance"]
-        write_off = self.env["saas.handler.write_off"]
-        items = self.env["saas.handler.cutover"]._set_aside_invoices(source, items)
+        items = self.env["saas.cutover"]._set_aside_invoices(source, items)
         self._find_tenants(source, items)
-        balance._check_invoices(source, items)
-        write_off._check_invoices(source, items)
-        bindings = self._get_bindings(
-            source, "invoice", [item.fact.external_id for item in items]
-        )
+        self.env["saas.documents.customer_credit"]._check_invoices(source, items)
+        self.env["saas.documents.write_off"]._check_invoices(source, items)
+        bindings = self._find_bindings(source, items)
         self._post_new(
             source,
             [i for i in items if not i.error and i.fact.external_id not in bindings],
         )
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
-            source, "invoice", [item.fact.external_id for item in items]
-        )
+        bindings = self._find_bindings(source, items)
         pairs = [(item, bindings[item.fact.external_id]) for item in items]
         for item, binding in pairs:
             item.tenant = binding._get_record().saas_tenant_id
         self._advance(source, pairs)
+        self._apply_money(source, pairs)
+        self._update_activities(source, pairs)
+
+    def _find_bindings(self, source, items):
+        """Return the bindings of the items' invoices, by external id."""
+        return self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [item.fact.external_id for item in items]
+        )
+
+    def _apply_money(self, source, pairs):
+        """Book what customer credit pays of invoices and what is given up, and
+        reconcile invoices with what closes them.
+
+        :param pairs: items and the bindings of their invoices.
+        """
+        credit = self.env["saas.documents.customer_credit"]
+        write_off = self.env["saas.documents.write_off"]
         documents = [(item, binding._get_record()) for item, binding in pairs]
-        balance._apply_invoices(source, documents)
+        credit._apply_invoices(source, documents)
         write_off._apply_invoices(source, documents)
-        settlements = self.env["saas.handler.settlement"]
-        settlements._record(
+        items = [item for item, _binding in pairs]
+        settlement = self.env["saas.ledger.settlement"]
+        settlement._record(
             source,
             [
-                *balance._get_settlements(items),
-                *write_off._get_settlements(items),
+                *credit._get_pairs(items),
+                *write_off._get_pairs(items),
                 *(
-                    ("invoice", item.fact.external_id, "payment", payment)
+                    (Kind.INVOICE, item.fact.external_id, Kind.PAYMENT, payment)
                     for item in items
                     for payment in item.fact.payments
                 ),
             ],
         )
-        settlements._settle(
-            source, {("invoice", item.fact.external_id): item for item in items}
+        settlement._reconcile(
+            source, {(Kind.INVOICE, item.fact.external_id): item for item in items}
         )
-        self._update_activities(source, pairs)
 
     def _find_tenants(self, source, items):
         """Match or create the customers; an invoice names its own well enough."""
@@ -74,50 +87,45 @@ class SaasHandlerInvoice(models.AbstractModel):
         """Post the invoices that are not booked yet, and bind them."""
         currencies, dates = self._check_documents(source, items)
         map_product = self._map_products(source)
-        finder = self._find_taxes(source, items)
+        finder = self._find_taxes(source, [item.fact for item in items])
         lines = {
             item: self._prepare_lines(item, map_product, finder)
             for item in items
             if not item.error
         }
         self._name_products(source, items)
-        items = [item for item in items if not item.error]
-        moves = self._create_posted(
-            items,
+        self.env["saas.ledger.document"]._post(
+            source,
             [
-                self._prepare_invoice_vals(
-                    source, item, currencies, dates[item], lines[item]
+                self._prepare_document(
+                    source,
+                    item,
+                    currencies[item.fact.currency],
+                    dates[item],
+                    lines[item],
                 )
                 for item in items
+                if not item.error
             ],
+            finder,
         )
-        self.env["saas.binding"].create(
-            [
-                self._bind(
-                    source,
-                    "invoice",
-                    item.fact.external_id,
-                    move,
-                    rank=INVOICE_RANK["open"],
-                    version=item.fact.version,
-                )
-                for item, move in zip(items, moves, strict=True)
-            ]
-        )
-        for item, move in zip(items, moves, strict=True):
-            item.log("invoice_posted", move, move.name)
 
-    def _prepare_invoice_vals(self, source, item, currencies, date, lines):
-        """Return the values of an invoice; one below zero is a credit note, because
+    def _prepare_document(self, source, item, currency, date, lines):
+        """Return the document of an invoice; one below zero is a credit note, because
         Odoo posts no negative invoice.
         """
         fact = item.fact
-        move_type = "out_refund" if fact.total < 0 else "out_invoice"
-        vals = self._prepare_move_vals(
-            source, item, currencies[fact.currency], date, move_type, lines
+        return Document(
+            item,
+            fact,
+            Kind.INVOICE,
+            date,
+            currency,
+            lines,
+            move_type="out_refund" if fact.total < 0 else "out_invoice",
+            due_date=self._get_due_date(source, fact, date),
+            binding={"rank": INVOICE_RANK["open"], "version": fact.version},
         )
-        vals["invoice_date_due"] = self._get_due_date(source, fact, date)
-        return vals
 
     def _get_due_date(self, source, fact, date):
         return max(source._localize_date(fact.due_at), date) if fact.due_at else date
@@ -140,12 +148,14 @@ class SaasHandlerInvoice(models.AbstractModel):
                 break
             taxes = self._get_line_taxes(item, line, finder)
             vals_list.append(
-                self._prepare_line_vals(item.fact, line, sign, product, account, taxes)
+                self.env["saas.ledger.document"]._prepare_line_vals(
+                    item.fact, line, sign, product, account, taxes
+                )
             )
         return vals_list
 
     def _name_products(self, source, items):
-        """Tell what the source calls the products that are not mapped."""
+        """Add to the errors what the source calls the products that are not mapped."""
         unmapped = {
             item: item.error.detail.split(", ")
             for item in items
@@ -178,69 +188,67 @@ class SaasHandlerInvoice(models.AbstractModel):
 
     def _advance(self, source, pairs):
         """Bring invoices to a higher state; a lower one is an old story."""
+        documents = self.env["saas.ledger.document"]
         void = []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
             if fact.failed_attempt > move.saas_failed_attempts:
-                move.saas_failed_attempts = fact.failed_attempt
-                item.log("collection_failed", move, str(fact.failed_attempt))
+                documents._set_failed_attempts(move, fact.failed_attempt)
+                item.log(Action.COLLECTION_FAILED, move, str(fact.failed_attempt))
             if fact.version > (binding.version or ""):
                 binding.version = fact.version
                 self._update_due_date(source, item, move)
             if INVOICE_RANK[fact.state] <= binding.rank:
                 continue
             binding.rank = INVOICE_RANK[fact.state]
-            move.saas_state = fact.state
-            item.log(f"invoice_{fact.state}", move)
-            if fact.state == "paid":
-                paid_at = fact.paid_at or fact.issued_at
-                move.saas_state_date = source._localize_date(paid_at)
+            date = self._get_state_date(source, fact)
+            documents._set_state(move, fact.state, date)
+            item.log(INVOICE_STATES[fact.state], move)
             if fact.state == "void":
-                voided_at = fact.voided_at or fact.issued_at
-                move.saas_state_date = source._localize_date(voided_at)
-                void.append((item, move, voided_at))
-        self.env["saas.handler.reversal"]._reverse_documents(
-            source, void, "invoice_void"
+                void.append((item, move, max(date, move.invoice_date)))
+        self.env["saas.ledger.reversal"]._reverse_documents(
+            source, void, Kind.INVOICE_VOID
         )
-        self.env["saas.handler.cutover"]._ask_about_voided(
-            source, self.env["account.move"].union(*(move for _i, move, _m in void))
+        self.env["saas.cutover"]._ask_about_voided(
+            source, self.env["account.move"].union(*(move for _i, move, _d in void))
         )
 
+    def _get_state_date(self, source, fact):
+        """Return since when an invoice is paid or void; None for other states."""
+        moments = {"paid": fact.paid_at, "void": fact.voided_at}
+        if fact.state not in moments:
+            return None
+        return source._localize_date(moments[fact.state] or fact.issued_at)
+
     def _update_due_date(self, source, item, move):
-        """Take over when a newer snapshot says it is due: all that still changes of
-        an invoice that is posted.
-        """
+        """Take over when a newer snapshot says that the invoice is due."""
         date = self._get_due_date(source, item.fact, move.invoice_date)
-        if move.invoice_date_due == date:
-            return
-        terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
-        terms.with_context(**SKIP_SYNC).date_maturity = date
-        move.with_context(**SKIP_SYNC).invoice_date_due = date
-        item.log("due_date_changed", move, str(date))
+        if move.invoice_date_due != date:
+            self.env["saas.ledger.document"]._set_due_date(move, date)
+            item.log(Action.DUE_DATE_CHANGED, move, str(date))
 
     def _update_activities(self, source, pairs):
         """Ask somebody to look at an invoice whose money can't be collected, or came
         past the source, and stop asking when that is over.
         """
-        moves = self.env["account.move"].union(
-            *(b._get_record() for item, b in pairs if item.fact.paid_outside)
-        )
-        self.env["saas.handler.outside_payment"]._ask(source, moves)
+        none = self.env["account.move"]
+        outside = (b._get_record() for item, b in pairs if item.fact.paid_outside)
+        self.env["saas.handler.outside_payment"]._ask(source, none.union(*outside))
         self.env["saas.handler.invoice_draft"]._resolve(
             source, [item.fact.external_id for item, _binding in pairs]
         )
-        activities = self.env["saas.handler.activity"]
-        failing, settled = [], self.env["account.move"]
+        failing, over = [], []
         for item, binding in pairs:
             move = binding._get_record()
             if move.saas_failed_attempts and move.saas_state == "open":
                 failing.append(move)
             elif item.fact.state != "open":
-                settled |= move
+                over.append(move)
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             "mail_activity_payment_failed",
-            self.env["account.move"].union(*failing),
+            none.union(*failing),
             self.env._("Collecting the payment failed"),
         )
-        activities._stop_asking("mail_activity_payment_failed", settled)
+        activities._stop_asking("mail_activity_payment_failed", none.union(*over))

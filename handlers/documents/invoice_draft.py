@@ -1,11 +1,13 @@
 from odoo import models
 
+from ...canonical.actions import DRAFT_STATES
 from ...canonical.facts import DRAFT_RANK
+from ...canonical.kinds import Kind
 
 
 class SaasHandlerInvoiceDraft(models.AbstractModel):
-    """Invoices that the source could not finalise: somebody is asked to look after
-    the customer, until the invoice comes after all, or is deleted.
+    """Invoices that the source could not finalise. Somebody is asked to look after the
+    customer, until the invoice comes after all, or is deleted.
     """
 
     _name = "saas.handler.invoice_draft"
@@ -13,22 +15,22 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
     _description = "SaaS invoice draft handler"
 
     def _apply(self, source, items):
-        tenants = self._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in items if item.fact.customer]
         )
         for item in items:
             fact = item.fact
             item.tenant = tenants.get(fact.customer)
             if fact.state == "failing" and fact.customer and not item.tenant:
-                item.park("customer", fact.customer)
+                item.park(Kind.CUSTOMER, fact.customer)
         items = [item for item in items if not item.error]
         self._bind_drafts(source, items)
         known = (item.tenant for item in items if item.tenant)
         self._update_activities(source, self.env["saas.tenant"].union(*known))
 
     def _bind_drafts(self, source, items):
-        bindings = self._get_bindings(
-            source, "invoice_draft", [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.INVOICE_DRAFT, [item.fact.external_id for item in items]
         )
         new = []
         for item in items:
@@ -36,9 +38,9 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
             binding = bindings.get(item.fact.external_id)
             if not binding:
                 new.append(
-                    self._bind(
+                    self.env["saas.binding"]._prepare_vals(
                         source,
-                        "invoice_draft",
+                        Kind.INVOICE_DRAFT,
                         item.fact.external_id,
                         item.tenant,
                         rank=rank,
@@ -48,12 +50,17 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
                 binding.rank = rank
             else:
                 continue
-            item.log(f"draft_{item.fact.state}", item.tenant, item.fact.problem or None)
+            item.log(
+                DRAFT_STATES[item.fact.state], item.tenant, item.fact.problem or None
+            )
         self.env["saas.binding"].create(new)
 
     def _resolve(self, source, refs):
-        """Ask no more for those of ``refs`` that are invoices now."""
-        bindings = self._get_bindings(source, "invoice_draft", refs)
+        """Stop asking for drafts that have become invoices.
+
+        :param refs: the external ids of invoices.
+        """
+        bindings = self.env["saas.binding"]._find(source, Kind.INVOICE_DRAFT, refs)
         tenants = (b._get_record() for b in bindings.values() if b.res_id)
         self._update_activities(source, self.env["saas.tenant"].union(*tenants))
 
@@ -64,16 +71,18 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
         failing = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "invoice_draft"),
+                ("kind", "=", Kind.INVOICE_DRAFT),
                 ("rank", "=", DRAFT_RANK["failing"]),
                 ("res_model", "=", "saas.tenant"),
                 ("res_id", "in", tenants.ids),
             ]
         )
-        invoices = self._get_bindings(source, "invoice", failing.mapped("external_id"))
+        invoices = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, failing.mapped("external_id")
+        )
         open_ids = {b.res_id for b in failing if b.external_id not in invoices}
         waiting = tenants.filtered(lambda tenant: tenant.id in open_ids)
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         if waiting:
             activities._ask(
                 source,

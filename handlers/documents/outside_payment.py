@@ -1,9 +1,12 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
+
 
 class SaasHandlerOutsidePayment(models.AbstractModel):
-    """Money that went past the source: nothing is booked for it before it shows on a
-    bank statement. Until then somebody is asked to match it.
+    """Money that was paid for invoices, but not through the source. Nothing is booked
+    for it before it shows on a bank statement. Until then, somebody is asked to match
+    it.
     """
 
     _name = "saas.handler.outside_payment"
@@ -13,17 +16,17 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
     _activity = "mail_activity_paid_outside"
 
     def _apply(self, source, items):
-        bindings = self._get_bindings(
-            source, "invoice", [item.fact.invoice for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [item.fact.invoice for item in items]
         )
         moves = self.env["account.move"]
         for item in items:
             if binding := bindings.get(item.fact.invoice):
                 item.tenant = binding._get_tenant()
-                # Nothing was open of one from before the cut-over.
+                # One from before the cut-over may be bound without a record.
                 moves |= binding._get_record() or moves
             else:
-                item.park("invoice", item.fact.invoice)
+                item.park(Kind.INVOICE, item.fact.invoice)
         self._ask(source, moves)
 
     def _ask(self, source, moves):
@@ -31,7 +34,7 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         waiting = moves.filtered(
             lambda move: (
                 move.saas_state != "void"
-                # Of an opening item, Odoo sums up nothing.
+                # Odoo has no total of what is due on an opening item.
                 and any(
                     line.account_type == "asset_receivable"
                     and not line.currency_id.is_zero(line.amount_residual_currency)
@@ -40,15 +43,10 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
             )
         )
         if waiting:
-            self.env["saas.handler.activity"]._ask(
+            self.env["saas.activities"]._ask(
                 source,
                 self._activity,
                 waiting,
                 self.env._("Match this with the line of the bank statement"),
             )
-        self._stop_asking(moves - waiting)
-
-    def _stop_asking(self, moves):
-        """Ask no more: the money was found, or is not to be looked for."""
-        if moves:
-            self.env["saas.handler.activity"]._stop_asking(self._activity, moves)
+        self.env["saas.activities"]._stop_asking(self._activity, moves - waiting)

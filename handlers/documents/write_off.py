@@ -1,26 +1,26 @@
-from types import SimpleNamespace
-
 from odoo import models
 
 from ...canonical.facts import CreditNote
-from ...ledger.transfer import Transfer
+from ...canonical.kinds import Kind
+from ...ledger.document import Document
+from ...ledger.entry import OTHER, Entry, transfer
 
 
-class SaasHandlerWriteOff(models.AbstractModel):
-    """Invoices that were given up: what was still due becomes a loss, until they are
-    paid or voided after all. Where the country lets the tax be taken back, and the
+class SaasDocumentsWriteOff(models.AbstractModel):
+    """Books what was still due on invoices that were given up: it is a loss, until they
+    are paid or voided after all. Where the country lets the tax be taken back, and the
     source is set so, the loss is a credit note with the invoice's taxes.
     """
 
-    _name = "saas.handler.write_off"
-    _inherit = "saas.handler.document"
-    _description = "SaaS write-off handler"
+    _name = "saas.documents.write_off"
+    _inherit = "saas.documents.document"
+    _description = "SaaS write-off of documents"
 
     def _check_invoices(self, source, items):
         """Quarantine invoices whose loss can't be booked."""
         given_up = [item for item in items if item.fact.written_off]
-        self.env["saas.handler.transfer"]._require(
-            source, [(item, "bad_debt_account_id") for item in given_up]
+        self.env["saas.ledger.entry"]._require(
+            source, OTHER, [(item, "bad_debt_account_id") for item in given_up]
         )
         if not source.bad_debt_tax_relief:
             return
@@ -34,119 +34,113 @@ class SaasHandlerWriteOff(models.AbstractModel):
         :param pairs: items and the moves of their invoices.
         """
         given_up = [(item, move) for item, move in pairs if item.fact.written_off]
-        known = self._get_bindings(
-            source, "invoice_write_off", [i.fact.external_id for i, _move in given_up]
+        known = self.env["saas.binding"]._find(
+            source,
+            Kind.INVOICE_WRITE_OFF,
+            [i.fact.external_id for i, _move in given_up],
         )
         new = [(i, move) for i, move in given_up if i.fact.external_id not in known]
         if source.bad_debt_tax_relief:
             self._post_documents(source, new)
         else:
-            self._post_entries(source, new)
+            self.env["saas.ledger.entry"]._book_or_raise(
+                source, [self._prepare_entry(source, *pair) for pair in new]
+            )
         over = [(i, m) for i, m in pairs if m.saas_state in ("paid", "void")]
-        self.env["saas.handler.transfer"]._undo(source, "invoice_write_off", over)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_WRITE_OFF, over)
 
-    def _get_settlements(self, items):
-        """Return which write-offs close which invoices."""
+    def _get_pairs(self, items):
+        """Return which losses close which invoices, for ``saas.ledger.settlement``."""
         return [
-            ("invoice", ref, "invoice_write_off", ref)
+            (Kind.INVOICE, ref, Kind.INVOICE_WRITE_OFF, ref)
             for ref in (i.fact.external_id for i in items if i.fact.written_off)
         ]
 
     def _get_date(self, source, item):
+        """Return the day on which an invoice was given up."""
         fact = item.fact
         return source._localize_date(
             max(fact.written_off_at or fact.issued_at, fact.issued_at)
         )
 
-    def _post_entries(self, source, pairs):
-        entry = self.env["saas.handler.transfer"]
-        entry._post(
-            source,
-            [
-                Transfer(
-                    item=item,
-                    kind="invoice_write_off",
-                    external_id=fact.external_id,
-                    date=max(self._get_date(source, item), move.invoice_date),
-                    debit=source.bad_debt_account_id,
-                    credit=entry._get_receivable(move),
-                    amount=fact.decimal(fact.written_off),
-                    ref=move.ref,
-                    rate=move.invoice_currency_rate,
-                    minor=fact.written_off,
-                )
-                for item, move in pairs
-                if (fact := item.fact)
-            ],
+    def _prepare_entry(self, source, item, move):
+        """Return the entry of a loss without tax relief: Dr bad debt, Cr receivable."""
+        fact = item.fact
+        receivable = self.env["saas.ledger.document"]._get_receivable(move)
+        return Entry(
+            item,
+            OTHER,
+            Kind.INVOICE_WRITE_OFF,
+            fact.external_id,
+            max(self._get_date(source, item), move.invoice_date),
+            transfer(
+                source.bad_debt_account_id,
+                receivable,
+                fact.decimal(fact.written_off),
+                move.ref,
+                item.tenant.partner_id.commercial_partner_id,
+            ),
+            text=move.ref,
+            rate=move.invoice_currency_rate,
+            binding={"amount": fact.written_off},
         )
 
     def _post_documents(self, source, pairs):
         """Book losses as credit notes: a share of each line, with its taxes."""
-        shares = [
-            SimpleNamespace(
-                event=item.event, tenant=item.tenant, fact=_share(item.fact)
-            )
-            for item, _move in pairs
-        ]
+        if not pairs:
+            return
+        shares = [_share(item.fact) for item, _move in pairs]
         finder = self._find_taxes(source, shares)
-        moves = self._create_posted(
-            shares,
+        self.env["saas.ledger.document"]._post(
+            source,
             [
-                self._prepare_credit_vals(source, share, item, move, finder)
+                self._prepare_document(source, share, item, move, finder)
                 for share, (item, move) in zip(shares, pairs, strict=True)
             ],
+            finder,
         )
-        for (_item, invoice), move in zip(pairs, moves, strict=True):
-            move.reversed_entry_id = invoice
-        self.env["saas.binding"].create(
-            [
-                self._bind(
-                    source,
-                    "invoice_write_off",
-                    item.fact.external_id,
-                    move,
-                    amount=item.fact.written_off,
-                )
-                for (item, _invoice), move in zip(pairs, moves, strict=True)
-            ]
-        )
-        for (item, _invoice), move in zip(pairs, moves, strict=True):
-            item.log("invoice_write_off_posted", move, move.name)
 
-    def _prepare_credit_vals(self, source, share, item, invoice, finder):
-        fact = share.fact
+    def _prepare_document(self, source, share, item, invoice, finder):
+        """Return the credit note of a loss.
+
+        :param share: the fact that states it.
+        :raises EventError: if the taxes of a line are not known: the invoice is booked
+            already.
+        """
+        documents = self.env["saas.ledger.document"]
         products = {line.saas_external_id: line for line in invoice.invoice_line_ids}
         lines = [
-            self._prepare_line_vals(
-                fact,
+            documents._prepare_line_vals(
+                share,
                 line,
                 1,
                 products.get(line.external_id, invoice.invoice_line_ids[:1]).product_id,
                 source.bad_debt_account_id,
                 self._get_line_taxes(item, line, finder),
             )
-            for line in fact.lines
+            for line in share.lines
         ]
         if item.error:
             raise item.error
-        date = max(self._get_date(source, item), invoice.invoice_date)
-        vals = self._prepare_move_vals(
-            source, share, invoice.currency_id, date, "out_refund", lines
+        return Document(
+            item,
+            share,
+            Kind.INVOICE_WRITE_OFF,
+            max(self._get_date(source, item), invoice.invoice_date),
+            invoice.currency_id,
+            lines,
+            credited=invoice,
+            # The source has no such document.
+            is_object=False,
+            # Net and tax of a share are rounded once more.
+            roundings=2,
+            binding={"amount": share.total},
         )
-        # It is no object of the source.
-        return {**vals, "saas_external_id": False, "saas_state": False}
-
-    def _get_stated_taxes(self, finder, fact, vals):
-        """Allow twice the rounding: net and tax of a share are rounded once more."""
-        stated = super()._get_stated_taxes(finder, fact, vals)
-        return {
-            tax: part._replace(allowed=2 * part.allowed) for tax, part in stated.items()
-        }
 
 
 def _share(fact):
-    """Return a credit note for what was still due of an invoice: of each line the
-    same share, to the minor unit.
+    """Return the fact of a credit note for what was still due of an invoice: the same
+    share of each line, to the minor unit.
     """
     amounts = [
         amount

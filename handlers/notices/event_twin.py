@@ -1,12 +1,14 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
 class SaasHandlerEventTwin(models.AbstractModel):
-    """Notices without content. Nothing is booked from one: its twin has the content,
-    and comes by itself or is fetched. Once the twin is in the inbox, the notice is
-    done.
+    """Notices: events without content. Nothing is booked from a notice. Another event,
+    its twin, has the content, and comes by itself or is fetched. Once that is in the
+    inbox, the notice is done.
     """
 
     _name = "saas.handler.event_twin"
@@ -14,8 +16,8 @@ class SaasHandlerEventTwin(models.AbstractModel):
     _description = "SaaS handler of notices"
 
     def _apply(self, source, items):
-        bindings = self._get_bindings(
-            source, "event_twin", [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.NOTICE, [item.fact.external_id for item in items]
         )
         self._bind_complete(source, items, bindings)
         twins = {
@@ -31,17 +33,17 @@ class SaasHandlerEventTwin(models.AbstractModel):
             if item.fact.is_complete:
                 continue
             if twins[item] in stored:
-                item.log("event_twin_known", stored[twins[item]], twins[item])
+                item.log(Action.NOTICE_KNOWN, stored[twins[item]], twins[item])
             elif twins[item]:
-                self._wait(source, item, "event", twins[item])
+                self._wait(source, item, Kind.EVENT, twins[item])
             elif item.fact.external_id in bindings:
                 self._fetch_object(source, item)
-            elif source._can_fetch("event_twin", item.fact.external_id):
-                self._wait(source, item, "event_twin", item.fact.external_id)
+            elif source._can_fetch(Kind.NOTICE, item.fact.external_id):
+                self._wait(source, item, Kind.NOTICE, item.fact.external_id)
             else:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("a thin event can't be read without an API key"),
+                    self.env._("a notice can't be read without an API key"),
                 )
 
     def _bind_complete(self, source, items, bindings):
@@ -53,7 +55,9 @@ class SaasHandlerEventTwin(models.AbstractModel):
         }
         created = self.env["saas.binding"].create(
             [
-                self._bind(source, "event_twin", external_id, parent_ref=fact.twin)
+                self.env["saas.binding"]._prepare_vals(
+                    source, Kind.NOTICE, external_id, parent_ref=fact.twin
+                )
                 for external_id, fact in told.items()
             ]
         )
@@ -71,11 +75,11 @@ class SaasHandlerEventTwin(models.AbstractModel):
         item.park(kind, external_id)
 
     def _fetch_object(self, source, item):
-        """There is no twin: the object itself says how it is now."""
+        """Ask for the object of a notice without a twin: it says how it is now."""
         fact = item.fact
         if source._can_fetch(fact.object_kind, fact.object_ref):
             source._enqueue_fetch(fact.object_kind, fact.object_ref)
-            item.log("object_asked_for", detail=fact.object_ref)
+            item.log(Action.OBJECT_ASKED_FOR, detail=fact.object_ref)
         else:
             item.quarantine(
                 Reason.UNSUPPORTED_TYPE,

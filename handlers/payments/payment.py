@@ -1,12 +1,14 @@
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 from ...canonical.reasons import Reason
 
 
 class SaasHandlerPayment(models.AbstractModel):
-    """Money received. Several events tell of the same sum: what is booked is the
-    difference between what came in and what is booked already.
+    """Money received from customers. Several events tell of the same sum, so only the
+    difference is booked between what came in and what is booked already.
 
     Bindings of kind ``payment`` are the ids of the whole sum, with its amount once
     it is known; those of kind ``invoice_payment`` are parts of it that went to an
@@ -14,14 +16,16 @@ class SaasHandlerPayment(models.AbstractModel):
     """
 
     _name = "saas.handler.payment"
-    _inherit = "saas.handler.cash"
+    _inherit = "saas.handler"
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_payments(source, items)
+        items = self.env["saas.cutover"]._set_aside_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
-        booked = self._get_payments(source, [item.fact.external_id for item in items])
+        booked = self.env["saas.ledger.payment"]._find(
+            source, [item.fact.external_id for item in items]
+        )
         due = {
             item: self._get_due(item.fact, known, booked.get(item.fact.external_id))
             for item in items
@@ -32,17 +36,18 @@ class SaasHandlerPayment(models.AbstractModel):
             item.tenant = booked[item.fact.external_id].saas_tenant_id
         self._bind_ids(source, items, known, booked)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
-        settlements = self.env["saas.handler.settlement"]
-        settlements._record(
+        settlement = self.env["saas.ledger.settlement"]
+        settlement._record(
             source,
             [
-                ("invoice", invoice, "payment", item.fact.external_id)
+                (Kind.INVOICE, invoice, Kind.PAYMENT, item.fact.external_id)
                 for item in items
                 for invoice in item.fact.invoices
             ],
         )
-        settlements._settle(
-            source, {("payment", ref): item for item in items for ref in item.fact.ids}
+        settlement._reconcile(
+            source,
+            {(Kind.PAYMENT, ref): item for item in items for ref in item.fact.ids},
         )
 
     def _refuse_ids_of_others(self, source, items):
@@ -52,14 +57,15 @@ class SaasHandlerPayment(models.AbstractModel):
         :return: the other items.
         """
         claims = {
-            item: [("payment", external_id) for external_id in item.fact.ids]
-            + [("invoice_payment", item.fact.allocation)] * bool(item.fact.allocation)
+            item: [(Kind.PAYMENT, external_id) for external_id in item.fact.ids]
+            + [(Kind.INVOICE_PAYMENT, item.fact.allocation)]
+            * bool(item.fact.allocation)
             for item in items
         }
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "in", ("payment", "invoice_payment")),
+                ("kind", "in", (Kind.PAYMENT, Kind.INVOICE_PAYMENT)),
                 (
                     "external_id",
                     "in",
@@ -85,7 +91,7 @@ class SaasHandlerPayment(models.AbstractModel):
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "in", ("payment", "invoice_payment")),
+                ("kind", "in", (Kind.PAYMENT, Kind.INVOICE_PAYMENT)),
                 ("parent_ref", "in", [item.fact.external_id for item in items]),
             ]
         )
@@ -96,8 +102,8 @@ class SaasHandlerPayment(models.AbstractModel):
         or all its known parts where they come to more, less what is booked.
         """
         own = [b for b in known.values() if b.parent_ref == fact.external_id]
-        whole = max((b.amount for b in own if b.kind == "payment"), default=0)
-        parts = {b.external_id: b.amount for b in own if b.kind == "invoice_payment"}
+        whole = max((b.amount for b in own if b.kind == Kind.PAYMENT), default=0)
+        parts = {b.external_id: b.amount for b in own if b.kind == Kind.INVOICE_PAYMENT}
         if fact.allocation:
             parts[fact.allocation] = fact.amount
         else:
@@ -108,31 +114,21 @@ class SaasHandlerPayment(models.AbstractModel):
 
     def _book(self, source, items, due, booked):
         """Book what is due, and add it to ``booked``."""
-        dates = {item: source._localize_date(item.fact.paid_at) for item in items}
-        self._find_tenants(source, items, booked)
+        self._find_owners(source, items, booked)
         items = [item for item in items if not item.error]
-        currencies = self._check_cash(source, items, dates, "inbound")
-        items = [item for item in items if not item.error]
-        payments = self._create_posted(
-            [
-                self._prepare_payment_vals(
-                    source,
-                    item,
-                    "inbound",
-                    currencies[item.fact.currency],
-                    dates[item],
-                    due[item],
-                )
-                for item in items
-            ]
+        payments = self.env["saas.ledger.payment"]._book(
+            source,
+            "inbound",
+            {item: source._localize_date(item.fact.paid_at) for item in items},
+            due,
         )
-        for item, payment in zip(items, payments, strict=True):
+        for item, payment in payments.items():
             main = item.fact.external_id
             booked[main] = booked.get(main, payment.browse()) | payment
-            item.log("payment_posted", payment, payment.name)
+            item.log(Action.PAYMENT_POSTED, payment, payment.name)
 
-    def _find_tenants(self, source, items, booked):
-        """Set whose money it is; money of nobody is for a person."""
+    def _find_owners(self, source, items, booked):
+        """Set whose money it is. Money that belongs to nobody is for a person."""
         for item in items:
             if item.fact.external_id in booked:
                 item.tenant = booked[item.fact.external_id].saas_tenant_id
@@ -148,11 +144,11 @@ class SaasHandlerPayment(models.AbstractModel):
         """Set who paid: the customer, or whose invoice it paid. An item that names
         somebody who isn't known yet waits.
         """
-        tenants = self._get_tenants(
+        tenants = self.env["saas.tenant"]._find(
             source, [i.fact.customer for i in items if i.fact.customer]
         )
-        invoices = self._get_bindings(
-            source, "invoice", [ref for item in items for ref in item.fact.invoices]
+        invoices = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [ref for item in items for ref in item.fact.invoices]
         )
         for item in items:
             fact = item.fact
@@ -162,28 +158,28 @@ class SaasHandlerPayment(models.AbstractModel):
             elif paid:
                 item.tenant = paid[0]._get_tenant()
             elif fact.customer:
-                item.park("customer", fact.customer)
+                item.park(Kind.CUSTOMER, fact.customer)
             elif fact.invoices:
-                item.park("invoice", fact.invoices[0])
+                item.park(Kind.INVOICE, fact.invoices[0])
 
     def _bind_ids(self, source, items, known, booked):
-        """Bind the ids that are new, and note the whole sum where it is news."""
+        """Bind the ids that are new, and note the whole sum once it is known."""
         vals_list = []
         for item in items:
             fact, payment = item.fact, booked[item.fact.external_id][:1]
             amounts = dict.fromkeys(
-                [("payment", external_id) for external_id in fact.ids],
+                [(Kind.PAYMENT, external_id) for external_id in fact.ids],
                 0 if fact.allocation else fact.amount,
             )
             if fact.allocation:
-                amounts["invoice_payment", fact.allocation] = fact.amount
+                amounts[Kind.INVOICE_PAYMENT, fact.allocation] = fact.amount
             for (kind, external_id), amount in amounts.items():
                 if binding := known.get((kind, external_id)):
                     if amount > binding.amount:
                         binding.amount = amount
                     continue
                 vals_list.append(
-                    self._bind(
+                    self.env["saas.binding"]._prepare_vals(
                         source,
                         kind,
                         external_id,

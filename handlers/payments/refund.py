@@ -1,24 +1,26 @@
 from odoo import models
 
+from ...canonical.actions import REFUND_STATES, Action
 from ...canonical.facts import REFUND_RANK
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
 class SaasHandlerRefund(models.AbstractModel):
-    """Money sent back. It is booked once it has left what the source holds for us,
-    and reversed if it comes back because it could not be delivered.
+    """Money sent back to customers. It is booked once it has left what the source holds
+    for us, and reversed if it comes back because it could not be delivered.
     """
 
     _name = "saas.handler.refund"
-    _inherit = "saas.handler.cash"
+    _inherit = "saas.handler"
     _description = "SaaS refund handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.handler.cutover"]._set_aside_refunds(source, items)
+        items = self.env["saas.cutover"]._set_aside_refunds(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
-        bindings = self._get_bindings(
-            source, "refund", [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.REFUND, [item.fact.external_id for item in items]
         )
         payments = self._book(source, items, bindings)
         items = [item for item in items if not item.error]
@@ -27,15 +29,15 @@ class SaasHandlerRefund(models.AbstractModel):
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
         )
-        self.env["saas.handler.settlement"]._settle(
-            source, {("refund", item.fact.external_id): item for item in items}
+        self.env["saas.ledger.settlement"]._reconcile(
+            source, {(Kind.REFUND, item.fact.external_id): item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
 
     def _find_tenants(self, source, items):
         """Set whose money it was; a refund whose payment isn't known yet waits."""
-        bindings = self._get_bindings(
-            source, "payment", [item.fact.payment for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
         for item in items:
             if item.fact.payment in bindings:
@@ -43,10 +45,10 @@ class SaasHandlerRefund(models.AbstractModel):
                 if not item.tenant:
                     item.quarantine(
                         Reason.UNKNOWN_TENANT,
-                        self.env._("nobody knows whose payment it gives back"),
+                        self.env._("the refunded payment belongs to no known customer"),
                     )
             else:
-                item.park("payment", item.fact.payment)
+                item.park(Kind.PAYMENT, item.fact.payment)
 
     def _book(self, source, items, bindings):
         """Book the refunds that have left and are not booked; return the payments
@@ -61,25 +63,15 @@ class SaasHandlerRefund(models.AbstractModel):
                 and bindings[item.fact.external_id].res_id
             )
         ]
-        dates = {item: source._localize_date(item.fact.refunded_at) for item in due}
-        currencies = self._check_cash(source, due, dates, "outbound")
-        due = [item for item in due if not item.error]
-        payments = self._create_posted(
-            [
-                self._prepare_payment_vals(
-                    source,
-                    item,
-                    "outbound",
-                    currencies[item.fact.currency],
-                    dates[item],
-                    item.fact.decimal(item.fact.amount),
-                )
-                for item in due
-            ]
+        payments = self.env["saas.ledger.payment"]._book(
+            source,
+            "outbound",
+            {item: source._localize_date(item.fact.refunded_at) for item in due},
+            {item: item.fact.decimal(item.fact.amount) for item in due},
         )
-        for item, payment in zip(due, payments, strict=True):
-            item.log("refund_posted", payment, payment.name)
-        return dict(zip((i.fact.external_id for i in due), payments, strict=True))
+        for item, payment in payments.items():
+            item.log(Action.REFUND_POSTED, payment, payment.name)
+        return {item.fact.external_id: payment for item, payment in payments.items()}
 
     def _bind_refunds(self, source, items, bindings, payments):
         """Bind refunds that are new, and those whose money has left only now."""
@@ -89,9 +81,9 @@ class SaasHandlerRefund(models.AbstractModel):
             payment = payments.get(external_id)
             if external_id not in bindings:
                 new.append(
-                    self._bind(
+                    self.env["saas.binding"]._prepare_vals(
                         source,
-                        "refund",
+                        Kind.REFUND,
                         external_id,
                         payment,
                         parent_ref=item.fact.payment,
@@ -111,33 +103,37 @@ class SaasHandlerRefund(models.AbstractModel):
             fact, payment = item.fact, binding._get_record()
             if REFUND_RANK[fact.state] > binding.rank:
                 binding.rank = REFUND_RANK[fact.state]
-                item.log(f"refund_{fact.state}", payment)
+                item.log(REFUND_STATES[fact.state], payment)
             if binding.rank == REFUND_RANK["returned"] and payment:
                 returned.append((item, payment))
         self._reverse_returned(source, returned)
 
     def _reverse_returned(self, source, returned):
         """Reverse what came back, once: also when it is told before the refund."""
-        reversed_ids = self._get_bindings(
+        reversed_ids = self.env["saas.binding"]._find(
             source,
-            "refund_return",
+            Kind.REFUND_RETURN,
             [item.fact.external_id for item, _payment in returned],
         )
-        self.env["saas.handler.reversal"]._reverse_entries(
+        self.env["saas.ledger.reversal"]._reverse_entries(
             source,
             [
-                (item, payment, item.fact.returned_at)
+                (
+                    item,
+                    payment.move_id,
+                    max(source._localize_date(item.fact.returned_at), payment.date),
+                )
                 for item, payment in returned
                 if item.fact.external_id not in reversed_ids and item.fact.returned_at
             ],
-            "refund_return",
+            Kind.REFUND_RETURN,
         )
 
     def _update_activities(self, source, refunds):
         """Ask somebody to look at a refund that no credit note explains."""
-        bindings = self._get_bindings(source, "refund", refunds)
-        explained = self.env["saas.handler.settlement"]._get_settled(
-            source, "refund", list(bindings)
+        bindings = self.env["saas.binding"]._find(source, Kind.REFUND, refunds)
+        explained = self.env["saas.ledger.settlement"]._get_explained(
+            source, Kind.REFUND, list(bindings)
         )
         records = self.env["account.payment"]
         open_refunds = records.union(
@@ -150,7 +146,7 @@ class SaasHandlerRefund(models.AbstractModel):
             )
         )
         booked = records.browse(b.res_id for b in bindings.values() if b.res_id)
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             "mail_activity_refund_without_credit_note",

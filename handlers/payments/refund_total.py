@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
+
 
 class SaasHandlerRefundTotal(models.AbstractModel):
     """What a charge says has been refunded in all. Each refund has events of its
@@ -14,7 +16,7 @@ class SaasHandlerRefundTotal(models.AbstractModel):
         groups = self.env["saas.binding"]._read_group(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", "refund"),
+                ("kind", "=", Kind.REFUND),
                 ("parent_ref", "in", [item.fact.payment for item in items]),
             ],
             ["parent_ref"],
@@ -23,4 +25,4 @@ class SaasHandlerRefundTotal(models.AbstractModel):
         known = dict(groups)
         for item in items:
             if known.get(item.fact.payment, 0) < item.fact.refunded:
-                item.park("refund_of", item.fact.payment)
+                item.park(Kind.REFUND_OF, item.fact.payment)

@@ -2,8 +2,9 @@ from datetime import datetime
 
 from odoo import models
 
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
-from ...canonical.reasons import Reason
 
 _TERMINAL = ("canceled", "incomplete_expired")
 
@@ -16,29 +17,21 @@ class SaasHandlerSubscription(models.AbstractModel):
     _description = "SaaS subscription handler"
 
     def _apply(self, source, items):
-        tenants = self._get_tenants(source, [item.fact.customer for item in items])
-        bindings = self._get_bindings(
-            source, "subscription", [item.fact.external_id for item in items]
+        self._find_tenants(source, items)
+        items = [item for item in items if not item.error]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.SUBSCRIPTION, [item.fact.external_id for item in items]
         )
         new, changed = [], []
         for item in items:
             fact = item.fact
-            if not fact.customer:
-                item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
-                )
-                continue
-            if fact.customer not in tenants:
-                item.park("customer", fact.customer)
-                continue
-            item.tenant = tenants[fact.customer]
             if not (binding := bindings.get(fact.external_id)):
                 new.append(item)
             elif self._is_newer(fact, binding):
                 changed.append((item, binding))
         self._create(source, new)
         self._update(changed)
-        self._update_trials(source, [item for item in items if not item.error])
+        self._update_trials(source, items)
 
     def _create(self, source, items):
         currencies = self._get_currencies(items)
@@ -54,9 +47,9 @@ class SaasHandlerSubscription(models.AbstractModel):
         )
         self.env["saas.binding"].create(
             [
-                self._bind(
+                self.env["saas.binding"]._prepare_vals(
                     source,
-                    "subscription",
+                    Kind.SUBSCRIPTION,
                     item.fact.external_id,
                     subscription,
                     rank=self._get_rank(item.fact),
@@ -67,7 +60,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         )
         self._create_lines(zip(items, subscriptions, strict=True))
         for item, subscription in zip(items, subscriptions, strict=True):
-            item.log("subscription_created", subscription, item.fact.state)
+            item.log(Action.SUBSCRIPTION_CREATED, subscription, item.fact.state)
 
     def _is_newer(self, fact, binding):
         """Return whether a snapshot is news; an ended subscription stays ended."""
@@ -79,7 +72,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         :param changed: pairs of an item and its binding.
         """
         currencies = self._get_currencies(item for item, _binding in changed)
-        # A wave has no two snapshots of one subscription.
+        # A wave never has two snapshots of one subscription.
         subscriptions = self.env["saas.subscription"].browse(
             binding.res_id for _item, binding in changed
         )
@@ -88,9 +81,9 @@ class SaasHandlerSubscription(models.AbstractModel):
             fact = item.fact
             binding.write({"rank": self._get_rank(fact), "version": fact.version})
             subscription.write(self._prepare_subscription_vals(item, currencies))
-            item.log("subscription_updated", subscription, fact.state)
+            item.log(Action.SUBSCRIPTION_UPDATED, subscription, fact.state)
         subscriptions.line_ids.unlink()
-        # Each line needs its subscription's currency: read together too.
+        # Each line needs its subscription's currency: read them together.
         subscriptions.fetch(["currency_id"])
         self._create_lines(pairs)
 
@@ -115,8 +108,8 @@ class SaasHandlerSubscription(models.AbstractModel):
         """Remind somebody of trials that end soon, and stop when they are over, or
         were given more time. The source reminds once for each end.
         """
-        bindings = self._get_bindings(
-            source, "subscription", [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.SUBSCRIPTION, [item.fact.external_id for item in items]
         )
         ending = over = self.env["saas.subscription"]
         for item in items:
@@ -125,7 +118,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             end = naive(item.fact.trial_end)
             if item.fact.trial_ends_soon and end and end > (announced or datetime.min):
                 subscription.trial_announced = end
-                item.log("trial_ends_soon", subscription)
+                item.log(Action.TRIAL_ENDS_SOON, subscription)
             if not subscription.trial_announced:
                 continue
             if (
@@ -135,7 +128,7 @@ class SaasHandlerSubscription(models.AbstractModel):
                 ending |= subscription
             else:
                 over |= subscription
-        activities = self.env["saas.handler.activity"]
+        activities = self.env["saas.activities"]
         activities._ask(
             source,
             "mail_activity_trial_ends",
@@ -149,7 +142,7 @@ class SaasHandlerSubscription(models.AbstractModel):
 
     def _get_currencies(self, items):
         codes = {item.fact.currency for item in items}
-        return self.env["saas.partner.values"]._get_currencies(codes)
+        return self.env["saas.customers.partner_values"]._get_currencies(codes)
 
     def _prepare_subscription_vals(self, item, currencies):
         fact = item.fact

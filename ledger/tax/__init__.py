@@ -1,2 +1,3 @@
 from . import match
 from . import find
+from . import compute

@@ -11,10 +11,10 @@ from ...canonical.money import exact
 Found = namedtuple("Found", ("tax", "missing_rate"))
 
 
-class SaasTaxFinder(models.AbstractModel):
+class SaasLedgerTaxFind(models.AbstractModel):
     """Finds the Odoo taxes that a source's taxes are, for many lines at once."""
 
-    _name = "saas.tax.finder"
+    _name = "saas.ledger.tax.find"
     _description = "SaaS tax finder"
 
     def _prepare(self, source, facts):
@@ -57,12 +57,13 @@ class SaasTaxFinder(models.AbstractModel):
 
 
 class _Finder:
-    """What a tax of the source is here: by the mapping of its rate, by the first rule
-    that fits, or by the source's default.
+    """Finds the Odoo tax of each tax of the source: by the mapping of its rate, by the
+    first rule that fits, or by the source's default.
 
-    A line that nothing was charged on, for a reason, needs a tax that charges nothing:
-    a mapping to another one is not meant for it, nor a rule for any reason, nor the
-    default. That leaves the same rate to others, as a reverse charge needs it.
+    A line that nothing was charged on, for a reason, needs a tax that charges nothing.
+    A mapping to another tax is not meant for such a line, nor is a rule without a
+    reason, nor the default. So one rate can serve lines with and without a charge, as
+    a reverse charge needs it.
     """
 
     def __init__(self, mapping, rules, default, rates):
@@ -89,7 +90,7 @@ class _Finder:
         return Found(self._default.browse() if untaxed else self._default, None)
 
     def get_details(self, tax):
-        """Return what is known of a tax's rate, or None. The line itself knows best."""
+        """Return what is known of a tax's rate, or None: first what the line says."""
         return tax.details or self._rates.get(tax.rate)
 
     def describe(self, tax):
@@ -103,7 +104,7 @@ class _Finder:
 
 
 class _Rule:
-    """A rule as plain values: it is asked once for each line."""
+    """A tax rule as plain values, because it is asked once for each line."""
 
     def __init__(self, rule):
         self.tax = rule.tax_id
@@ -124,8 +125,8 @@ class _Rule:
         }
 
     def fits(self, tax, details):
-        """Return whether the rule is about ``tax``; None: what its rate is has to be
-        known first.
+        """Return whether the rule is about ``tax``, or None if its rate has to be known
+        first.
         """
         if self.reason and self.reason != tax.reason:
             return False

@@ -31,10 +31,10 @@ class StatedTax(NamedTuple):
         )
 
 
-class SaasTaxMatch(models.AbstractModel):
+class SaasLedgerTaxMatch(models.AbstractModel):
     """Holds Odoo's tax amounts against those the source charged."""
 
-    _name = "saas.tax.match"
+    _name = "saas.ledger.tax.match"
     _description = "SaaS tax match"
 
     def _match(self, stated, tax_lines, currency, sign):

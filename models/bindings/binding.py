@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..big_integer import BigInteger
 
@@ -6,12 +6,14 @@ from ..big_integer import BigInteger
 class SaasBinding(models.Model):
     """Which record an object of a source is. Unique, so nothing is booked twice.
 
-    One record may go by several ids (Stripe's payment intent and its charge).
+    One record may go by several ids: a payment by its own, and by that of the attempt
+    that succeeded.
     A binding without a record is of an object known, but with nothing to book.
     """
 
     _name = "saas.binding"
     _description = "SaaS binding"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id"
     _rec_name = "external_id"
 
@@ -36,6 +38,34 @@ class SaasBinding(models.Model):
     _parent_index = models.Index(
         "(source_id, kind, parent_ref) WHERE parent_ref IS NOT NULL"
     )
+
+    @api.model
+    def _find(self, source, kind, external_ids):
+        """Return the bindings of a source's objects of one kind, by external id."""
+        bindings = self.search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", kind),
+                ("external_id", "in", list(set(external_ids))),
+            ]
+        )
+        return {binding.external_id: binding for binding in bindings}
+
+    @api.model
+    def _prepare_vals(self, source, kind, external_id, record=None, **vals):
+        """Return the values of a new binding.
+
+        :param record: what the object is here; empty or None if nothing is booked.
+        :param vals: values of further fields.
+        """
+        return {
+            "source_id": source.id,
+            "kind": kind,
+            "external_id": external_id,
+            "res_model": record._name if record else False,
+            "res_id": record.id if record else False,
+            **vals,
+        }
 
     def _get_record(self):
         """Return the bound record, or None where there is nothing booked. Records

@@ -14,6 +14,7 @@ class SaasSettlement(models.Model):
 
     _name = "saas.settlement"
     _description = "SaaS settlement"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id"
 
     source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")

@@ -6,6 +6,7 @@ class SaasProduct(models.Model):
 
     _name = "saas.product"
     _description = "SaaS product at source"
+    _inherit = ["saas.guarded.mixin"]
     _order = "name, external_id"
 
     source_id = fields.Many2one(

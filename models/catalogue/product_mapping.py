@@ -6,6 +6,7 @@ class SaasProductMapping(models.Model):
 
     _name = "saas.product.mapping"
     _description = "SaaS product mapping"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
     _order = "external_id"
     _rec_name = "external_id"

@@ -6,6 +6,7 @@ class SaasTaxMapping(models.Model):
 
     _name = "saas.tax.mapping"
     _description = "SaaS tax mapping"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
     _order = "external_id"
     _rec_name = "external_id"

@@ -8,6 +8,7 @@ class SaasTaxRate(models.Model):
 
     _name = "saas.tax.rate"
     _description = "SaaS tax rate"
+    _inherit = ["saas.guarded.mixin"]
     _order = "country_code, state_code, percentage, external_id"
 
     source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")

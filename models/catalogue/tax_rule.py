@@ -12,6 +12,7 @@ class SaasTaxRule(models.Model):
 
     _name = "saas.tax.rule"
     _description = "SaaS tax rule"
+    _inherit = ["saas.guarded.mixin"]
     _check_company_auto = True
     _order = "sequence, id"
     _rec_name = "tax_id"

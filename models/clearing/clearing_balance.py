@@ -10,6 +10,7 @@ class SaasClearingBalance(models.Model):
 
     _name = "saas.clearing.balance"
     _description = "SaaS clearing balance"
+    _inherit = ["saas.guarded.mixin"]
     _auto = False
     _order = "source_id, currency_id"
     _rec_name = "currency_id"

@@ -180,13 +180,13 @@ class SaasPayout(models.Model):
         """Read what these payouts consist of, in the background."""
         self.check_access("write")
         for payout in self:
-            payout.source_id._enqueue_payout_pull(payout.external_id)
+            payout.source_id._enqueue_read_payout(payout.external_id)
         return self.source_id._notify_pulling()
 
     def action_match_bank(self):
         """Look for the payouts' lines on the bank's statements."""
         self.check_access("write")
-        found = self.env["saas.payout.match"].sudo()._match(self.sudo())
+        found = self.env["saas.clearing.payout_match"].sudo()._match(self.sudo())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -204,7 +204,9 @@ class SaasPayout(models.Model):
     @api.model
     def _cron_match_bank(self):
         """Look for the bank's lines of all payouts that have none yet."""
-        self.env["saas.payout.match"]._match(
+        if not self.env["saas.environment"]._is_confirmed():
+            return
+        self.env["saas.clearing.payout_match"]._match(
             self.search([("is_in_bank", "=", False), ("is_booked", "=", True)])
         )
 

@@ -8,6 +8,7 @@ class SaasTaxId(models.Model):
 
     _name = "saas.tax.id"
     _description = "SaaS tax number"
+    _inherit = ["saas.guarded.mixin"]
     _order = "tenant_id, id"
     _rec_name = "value"
 

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
+
 
 class SaasTenant(models.Model):
     """The canonical customer of the SaaS, in one company."""
 
     _name = "saas.tenant"
     _description = "SaaS tenant"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["saas.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _check_company_auto = True
     _order = "name, id"
 
@@ -45,8 +47,9 @@ class SaasTenant(models.Model):
         help="Past due: collecting the money of an open invoice has failed.",
     )
     synced_values = fields.Json(
+        readonly=True,
         help="What the source last said of the contact. A field that differs from it "
-        "was edited in Odoo, and is left alone."
+        "was edited in Odoo, and is left alone.",
     )
     subscription_ids = fields.One2many("saas.subscription", "tenant_id")
     move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")
@@ -63,6 +66,19 @@ class SaasTenant(models.Model):
     move_count = fields.Integer(compute="_compute_counts")
     payment_count = fields.Integer(compute="_compute_counts")
     subscription_count = fields.Integer(compute="_compute_counts")
+
+    @api.model
+    def _find(self, source, customers):
+        """Return the tenants of a source's customers, by the customers' external ids.
+        Whose contact and company are asked for is read in one go.
+        """
+        bindings = self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
+        tenants = self.browse(binding.res_id for binding in bindings.values())
+        tenants.fetch(["partner_id", "company_id"])
+        return {
+            external_id: tenants.browse(binding.res_id).with_prefetch(tenants.ids)
+            for external_id, binding in bindings.items()
+        }
 
     @api.depends("move_ids.saas_state", "move_ids.saas_failed_attempts")
     def _compute_collection_state(self):
@@ -94,6 +110,15 @@ class SaasTenant(models.Model):
             counts = {tenant.id: count for tenant, count in groups}
             for tenant in self:
                 tenant[field] = counts.get(tenant.id, 0)
+
+    def _get_log_source(self):
+        """Return the source that brought this tenant; of one that none did, the first
+        of its company; empty where the company has none, and so no log.
+        """
+        bound = self.binding_ids.sorted("id").source_id[:1]
+        return bound or bound.search(
+            [("company_id", "=", self.company_id.id)], order="id", limit=1
+        )
 
     def _action_view(self, name, model, key):
         self.ensure_one()

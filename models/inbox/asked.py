@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...canonical.reasons import State
+from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -20,7 +21,8 @@ class SaasSubscriptionEvent(models.Model):
 
     def _get_references(self, source, parked_before, asked_before):
         """Return what events of ``source`` wait for since before a moment, and which
-        nobody asked for since another one: texts of kind and external id.
+        nobody asked for since another one: a list of
+        :class:`~...canonical.reference.Reference`.
         """
         groups = self._read_group(
             [
@@ -33,7 +35,7 @@ class SaasSubscriptionEvent(models.Model):
             limit=1000,
         )
         return [
-            reference
+            Reference.parse(reference)
             for reference, asked_at in groups
             if not asked_at or asked_at < asked_before
         ]

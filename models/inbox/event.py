@@ -1,14 +1,18 @@
-import json
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.actions import EVENT_STATES
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
 from ...canonical.masking import mask
 from ...canonical.reasons import Reason, State
+from ...canonical.texts import LONGEST_TRACE, fit, format_json
+
+#: The longest payload that is shown, in characters: a long invoice has 100,000.
+_LONGEST_PAYLOAD = 200_000
 
 _STATE_LABELS = {
     State.RECEIVED: "Received",
@@ -28,6 +32,7 @@ class SaasSubscriptionEvent(models.Model):
 
     _name = "saas.subscription.event"
     _description = "SaaS event"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _rec_name = "external_id"
 
@@ -98,7 +103,20 @@ class SaasSubscriptionEvent(models.Model):
             except Malformed:
                 event.payload = self.env._("The body can't be read as JSON.")
                 continue
-            event.payload = json.dumps(mask(payload), indent=2, ensure_ascii=False)
+            event.payload = event._format_payload(payload)
+
+    def _format_payload(self, payload):
+        """Return a parsed body as people may see it, whatever it holds."""
+        harmless = self.source_id._get_adapter()._harmless
+        text, is_all = format_json(mask(payload, harmless), _LONGEST_PAYLOAD)
+        if is_all:
+            return text
+        return self.env._(
+            "%(begin)s…\n\nThis is the beginning of an event of %(size)s bytes. The "
+            "rest is not shown.",
+            begin=text,
+            size=len(self._get_body()),
+        )
 
     def _get_body(self):
         """Return the bytes as received, whatever size context is set."""
@@ -114,8 +132,12 @@ class SaasSubscriptionEvent(models.Model):
 
         :param state: a :class:`~..canonical.reasons.State`.
         :param reason: a :class:`~..canonical.reasons.Reason` or None.
-        :param detail: one sentence for people, without personal data.
+        :param detail: one sentence for people, without personal data; what is too
+            long is cut here.
         """
+        detail, waiting_for = fit(detail), fit(waiting_for)
+        if vals.get("trace"):
+            vals["trace"] = fit(vals["trace"], LONGEST_TRACE)
         self.write(
             {
                 "state": state.value,
@@ -136,7 +158,7 @@ class SaasSubscriptionEvent(models.Model):
                 {
                     "event_id": event.id,
                     "source_id": event.source_id.id,
-                    "action": f"event_{state.value}",
+                    "action": EVENT_STATES[state].value,
                     "detail": ": ".join(
                         filter(None, (reason and reason.value, detail, waiting_for))
                     ),
@@ -164,20 +186,3 @@ class SaasSubscriptionEvent(models.Model):
         """
         seconds = min(30 * 2 ** (attempts - 1), 7200)
         return timedelta(seconds=seconds * self.env["saas.drain"]._jitter())
-
-    def _release(self, source, refs):
-        """Send events that wait for one of ``refs`` back to the inbox.
-
-        :param refs: iterable of (kind, external id) that have just arrived.
-        """
-        keys = [f"{kind}:{external_id}" for kind, external_id in refs]
-        if not keys:
-            return
-        waiting = self.search(
-            [
-                ("source_id", "=", source.id),
-                ("state", "=", State.PARKED.value),
-                ("waiting_for", "in", keys),
-            ]
-        )
-        waiting._settle(State.RECEIVED)

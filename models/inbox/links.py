@@ -3,6 +3,7 @@ from odoo import fields, models
 from ...canonical.envelope import parse
 from ...canonical.errors import EventError
 from ...canonical.facts import REPORTED_ZERO
+from ...canonical.reasons import Reason
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -63,7 +64,7 @@ class SaasSubscriptionEvent(models.Model):
         mappings = self.source_id.tax_mapping_ids
         known = mappings.mapped("external_id")
         taxes = [tax for line in self._get_lines() for tax in line.taxes]
-        if self.reason == "unmapped_tax" and any(
+        if self.reason == Reason.UNMAPPED_TAX and any(
             not tax.amount and tax.reason in REPORTED_ZERO for tax in taxes
         ):
             return self._action_add_rule(taxes)

@@ -88,7 +88,16 @@ class SaasSubscriptionEvent(models.Model):
     def _get_next_steps(self):
         """Return for each reason who should act, and what to do."""
         return {
-            "invalid_payload": (
+            **self._get_steps_of_content(),
+            **self._get_steps_of_set_up(),
+            **self._get_steps_of_books(),
+            **self._get_steps_of_ignored(),
+        }
+
+    def _get_steps_of_content(self):
+        """Return who should act, and how, when the content is not what it should be."""
+        return {
+            Reason.INVALID_PAYLOAD: (
                 "operator",
                 self.env._(
                     "The event is not what this source should send. Check the "
@@ -96,7 +105,7 @@ class SaasSubscriptionEvent(models.Model):
                     "report it."
                 ),
             ),
-            "incomplete_payload": (
+            Reason.INCOMPLETE_PAYLOAD: (
                 "manager",
                 self.env._(
                     "The event holds only a part of the document's lines. Paste an "
@@ -104,39 +113,85 @@ class SaasSubscriptionEvent(models.Model):
                     "retry; or enter the document by hand and ignore the event."
                 ),
             ),
-            "unsupported_type": (
+            Reason.UNSUPPORTED_TYPE: (
                 "reviewer",
                 self.env._("Nothing, unless it moves money: then book it by hand."),
             ),
-            "unknown_tenant": (
+            Reason.MISSING_REFERENCE: (
+                "reviewer",
+                self.env._(
+                    "What it refers to never arrived. Send that event again from the "
+                    "source, then retry."
+                ),
+            ),
+            Reason.WRONG_MODE: (
+                "manager",
+                self.env._(
+                    "A test event reached a live source, or the other way round. "
+                    "Correct the endpoint at the source, then ignore the event."
+                ),
+            ),
+            Reason.UNKNOWN_ACCOUNT: (
+                "manager",
+                self.env._(
+                    "The event is about another account. Create a source for that "
+                    "account, or correct the account ID here, then retry."
+                ),
+            ),
+            Reason.NOT_OWNER: (
+                "reviewer",
+                self.env._("Another system owns this object. Change it there."),
+            ),
+        }
+
+    def _get_steps_of_set_up(self):
+        """Return who should act, and how, when a customer or set-up is not clear."""
+        return {
+            Reason.UNKNOWN_TENANT: (
                 "reviewer",
                 self.env._(
                     "Nothing tells whose event this is. Send the customer's event "
                     "again from the source, then retry."
                 ),
             ),
-            "duplicate_customer": (
+            Reason.DUPLICATE_CUSTOMER: (
                 "reviewer",
                 self.env._(
                     "Several contacts could be this customer, or one that is taken "
                     "already. Press Choose Customer and say which one it is."
                 ),
             ),
-            "unmapped_product": (
+            Reason.UNMAPPED_PRODUCT: (
                 "manager",
                 self.env._(
                     "Add the product to the source's mappings, or set a default "
                     "product there, then retry."
                 ),
             ),
-            "unmapped_tax": (
+            Reason.UNMAPPED_TAX: (
                 "manager",
                 self.env._(
                     "Press Map Tax Rate, or add a rule to the source that fits the "
                     "rate, or set a default tax there, then retry."
                 ),
             ),
-            "tax_mismatch": (
+            Reason.INCOMPLETE_SETUP: (
+                "manager",
+                self.env._("Complete the source's set-up, then retry."),
+            ),
+            Reason.SOURCE_REFUSED: (
+                "manager",
+                self.env._(
+                    "The source did not let us read what is missing. Check that the "
+                    "API key is valid and may read this kind of object, then retry."
+                ),
+            ),
+        }
+
+    def _get_steps_of_books(self):
+        """Return who should act, and how, when the books can't take what is stated."""
+        return {
+            Reason.TAX_MISMATCH: (
                 "manager",
                 self.env._(
                     "The mapped tax gives another amount than the source charged, as "
@@ -144,20 +199,20 @@ class SaasSubscriptionEvent(models.Model):
                     "the rule that fits it, then retry."
                 ),
             ),
-            "amount_mismatch": (
+            Reason.AMOUNT_MISMATCH: (
                 "reviewer",
                 self.env._(
                     "The document's parts don't add up to its total. Compare it with "
                     "the source; enter it by hand and ignore the event, or retry."
                 ),
             ),
-            "currency_mismatch": (
+            Reason.CURRENCY_MISMATCH: (
                 "reviewer",
                 self.env._(
                     "Activate the currency and enter its rate for that day, then retry."
                 ),
             ),
-            "period_locked": (
+            Reason.PERIOD_LOCKED: (
                 "reviewer",
                 self.env._(
                     "Its date is in a period that is locked. Open the period and "
@@ -165,65 +220,34 @@ class SaasSubscriptionEvent(models.Model):
                     "ignore the event."
                 ),
             ),
-            "not_owner": (
-                "reviewer",
-                self.env._("Another system owns this object. Change it there."),
-            ),
-            "wrong_mode": (
-                "manager",
-                self.env._(
-                    "A test event reached a live source, or the other way round. "
-                    "Correct the endpoint at the source, then ignore the event."
-                ),
-            ),
-            "unknown_account": (
-                "manager",
-                self.env._(
-                    "The event is about another account. Create a source for that "
-                    "account, or correct the account ID here, then retry."
-                ),
-            ),
-            "missing_reference": (
-                "reviewer",
-                self.env._(
-                    "What it refers to never arrived. Send that event again from the "
-                    "source, then retry."
-                ),
-            ),
-            "incomplete_setup": (
-                "manager",
-                self.env._("Complete the source's set-up, then retry."),
-            ),
-            "source_refused": (
-                "manager",
-                self.env._(
-                    "The source did not let us read what is missing. Check that the "
-                    "API key is valid and may read this kind of object, then retry."
-                ),
-            ),
-            "posting_failed": (
+            Reason.POSTING_FAILED: (
                 "reviewer",
                 self.env._(
                     "Odoo refused the document, for the reason given. Mend it, then "
                     "retry."
                 ),
             ),
-            "retries_exhausted": (
+            Reason.RETRIES_EXHAUSTED: (
                 "operator",
                 self.env._("Look at the last error, mend its cause, then retry."),
             ),
-            "ignored_by_person": (
+        }
+
+    def _get_steps_of_ignored(self):
+        """Return who should act, and how, when an event was ignored in sight."""
+        return {
+            Reason.IGNORED_BY_PERSON: (
                 "reviewer",
                 self.env._("Nothing. Retry it if it should be booked after all."),
             ),
-            "money_not_booked": (
+            Reason.MONEY_NOT_BOOKED: (
                 "reviewer",
                 self.env._(
                     "Money moved at the source in a way that is not handled yet. Book "
                     "it by hand, or the clearing account will not tie out."
                 ),
             ),
-            "before_cutover": (
+            Reason.BEFORE_CUTOVER: (
                 "reviewer",
                 self.env._(
                     "Nothing, if it was ignored: the books that ended at the cut-over "

@@ -11,6 +11,7 @@ class SaasSyncLogChain(models.Model):
 
     _name = "saas.sync.log.chain"
     _description = "SaaS sync log chain"
+    _inherit = ["saas.guarded.mixin"]
     _log_access = False
 
     source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
@@ -25,12 +26,22 @@ class SaasSyncLogChain(models.Model):
         return self.search([("source_id", "=", source.id)])
 
     @api.model
+    def _ensure(self, sources):
+        """Create the heads of the chains of new sources, where they aren't there."""
+        there = self.search([("source_id", "in", sources.ids)]).source_id
+        self.create([{"source_id": source.id} for source in sources - there])
+
+    @api.model
     def _lock(self, source):
         """Return the source's head, locked until the transaction ends. If somebody
         appended meanwhile this fails like any concurrent update, and Odoo and the
         job runner run such a transaction again.
         """
         chain = self._get(source)
+        if not chain:
+            # What is created together with a source is logged before it is complete.
+            self._ensure(source)
+            chain = self._get(source)
         chain.flush_recordset()
         # Losing such a race is nobody's error, so it is not logged as one.
         self.env.cr.execute(

@@ -2,7 +2,11 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+from ...canonical.marks import PIPELINE
+from ...canonical.texts import fit
+from .actions import LABELS
 
 
 class SaasSyncLog(models.Model):
@@ -15,6 +19,7 @@ class SaasSyncLog(models.Model):
 
     _name = "saas.sync.log"
     _description = "SaaS sync log"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "action"
@@ -32,7 +37,12 @@ class SaasSyncLog(models.Model):
         index="btree_not_null",
     )
     actor = fields.Char(required=True, readonly=True)
-    action = fields.Char(required=True, readonly=True, index=True)
+    action = fields.Selection(
+        [(action.value, label) for action, label in LABELS],
+        required=True,
+        readonly=True,
+        index=True,
+    )
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", readonly=True
@@ -66,7 +76,7 @@ class SaasSyncLog(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         # There is nothing to call: no change is ever right.
-        raise UserError(self.env._("The sync log can't be changed."))
+        raise AccessError(self.env._("The sync log can't be changed."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -76,8 +86,9 @@ class SaasSyncLog(models.Model):
     def _append(self, rows):
         """Append rows to their sources' chains, in the order given.
 
-        :param rows: dicts with ``source_id``, ``action`` and, where they apply,
-            ``event_id``, ``res_model``, ``res_id`` and ``detail``.
+        :param rows: dicts with ``source_id``, ``action`` (a value of
+            :class:`~...canonical.actions.Action`) and, where they apply, ``event_id``,
+            ``res_model``, ``res_id`` and ``detail``.
         """
         by_source = {}
         for row in rows:
@@ -96,8 +107,9 @@ class SaasSyncLog(models.Model):
                 "event_id": False,
                 "res_model": False,
                 "res_id": False,
-                "detail": False,
                 **row,
+                # What others wrote may be of any length.
+                "detail": fit(row.get("detail")) or False,
                 "company_id": source.company_id.id,
                 "sequence": sequence,
                 "logged_at": now,
@@ -112,7 +124,7 @@ class SaasSyncLog(models.Model):
     def _get_actor(self):
         """Return who is acting: a login, or the pipeline itself."""
         user = self.env["res.users"].browse(self.env.uid).sudo()
-        if self.env.context.get("saas_pipeline") or not user:
+        if PIPELINE.is_in(self.env) or not user:
             return "pipeline"
         return user.login
 

@@ -37,5 +37,7 @@ class AccountMove(models.Model):
         """What was paid outside the source is matched now, whoever did it."""
         res = super()._invoice_paid_hook()
         if mirrored := self.filtered("saas_source_id"):
-            self.env["saas.handler.outside_payment"].sudo()._stop_asking(mirrored)
+            self.env["saas.activities"].sudo()._stop_asking(
+                "mail_activity_paid_outside", mirrored
+            )
         return res

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 
+from ...canonical.marks import PIPELINE, Limits
+
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "saas.code.only.mixin"]
 
     saas_external_id = fields.Char(
         string="Line at Source", readonly=True, copy=False, index="btree_not_null"
@@ -13,7 +16,7 @@ class AccountMoveLine(models.Model):
         that is two queries for each document of a batch.
         """
         rules = self.env["account.analytic.distribution.model"]
-        if not self.env.context.get("saas_pipeline") or rules.search_count([], limit=1):
+        if not PIPELINE.is_in(self.env) or rules.search_count([], limit=1):
             return super()._compute_analytic_distribution()
         for line in self:
             # What another addon says without rules, such as of a sales order.
@@ -26,11 +29,10 @@ class AccountMoveLine(models.Model):
         self, debit_values, credit_values, shadowed_aml_values=None
     ):
         """Reconcile no more of a pair of journal items than the source says: the
-        context ``saas_limits`` has the most, by the ids of debit and credit, in the
-        currency of both.
+        context has the :class:`~..canonical.marks.Limits`.
         """
         pair = (debit_values["aml"].id, credit_values["aml"].id)
-        limit = self.env.context.get("saas_limits", {}).get(pair)
+        limit = Limits.get(self.env, pair)
         if limit is None:
             return super()._prepare_reconciliation_single_partial(
                 debit_values, credit_values, shadowed_aml_values=shadowed_aml_values

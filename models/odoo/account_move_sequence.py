@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.marks import PIPELINE
+
 _REFUNDS = ("out_refund", "in_refund")
 
 
@@ -14,7 +16,7 @@ class AccountMove(models.Model):
         in, so it is forgotten when that is, with the transaction or a savepoint of it.
         A test compares the numbers with those of the normal way.
         """
-        if not self.env.context.get("saas_pipeline") or self.journal_id.is_self_billing:
+        if not PIPELINE.is_in(self.env) or self.journal_id.is_self_billing:
             return super()._get_next_sequence_format()
         key = (
             "saas_format",

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.marks import PIPELINE
+
 
 class AccountPayment(models.Model):
     _name = "account.payment"
@@ -13,7 +15,7 @@ class AccountPayment(models.Model):
         a payment, for nothing, because there can be none yet. A test compares what
         both ways write.
         """
-        if args or kwargs or not self.env.context.get("saas_pipeline"):
+        if args or kwargs or not PIPELINE.is_in(self.env):
             return super()._generate_journal_entry(*args, **kwargs)
         payments = self.filtered(lambda p: not p.move_id and p.outstanding_account_id)
         moves = self.env["account.move"].create(

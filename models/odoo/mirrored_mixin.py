@@ -7,6 +7,7 @@ class SaasMirroredMixin(models.AbstractModel):
 
     _name = "saas.mirrored.mixin"
     _description = "SaaS mirrored record"
+    _inherit = ["saas.code.only.mixin"]
 
     saas_source_id = fields.Many2one(
         "saas.source",

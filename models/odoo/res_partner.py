@@ -6,7 +6,8 @@ from ...canonical.identity import phone_key, vat_key
 class ResPartner(models.Model):
     """What customers of a source are matched by, in comparable form."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "saas.code.only.mixin"]
 
     saas_vat_key = fields.Char(
         compute="_compute_saas_vat_key", store=True, index="btree_not_null"

@@ -1,22 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.actions import DIFFERENCE_STATES
 from .reconciliation import KINDS, RESULTS
 
-#: What people may change by themselves; the rest is done by actions and jobs.
-_OF_PEOPLE = frozenset(("user_id", "note"))
-_OF_CHATTER = ("message_", "activity_", "website_message_")
 _REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
 
 
 class SaasDifference(models.Model):
     """One thing in which a source and the books here don't agree: a field of an
     object, or that it is only on one side. It has an owner until it is settled.
+
+    People change its owner and its note; the rest is done by actions and jobs.
     """
 
     _name = "saas.difference"
     _description = "SaaS difference"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["saas.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     source_id = fields.Many2one(
@@ -146,15 +146,6 @@ class SaasDifference(models.Model):
             "Import it again. If it still differs then, correct the record here."
         )
 
-    def write(self, vals):
-        if not self.env.su and any(
-            name not in _OF_PEOPLE and not name.startswith(_OF_CHATTER) for name in vals
-        ):
-            raise AccessError(
-                self.env._("Of a difference, only its owner and its note can be set.")
-            )
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Differences are settled, not deleted."))
@@ -187,7 +178,7 @@ class SaasDifference(models.Model):
             [
                 {
                     "source_id": difference.source_id.id,
-                    "action": f"difference_{state}",
+                    "action": DIFFERENCE_STATES[state].value,
                     "res_model": difference._name,
                     "res_id": difference.id,
                     "detail": ": ".join(
@@ -201,7 +192,7 @@ class SaasDifference(models.Model):
     def action_take(self):
         """Become the owner of these differences."""
         self._check_may_act("group_saas_reviewer", "group_saas_manager")
-        self.sudo().user_id = self.env.user
+        self.write({"user_id": self.env.uid})
 
     def action_reimport(self):
         """Have these objects pulled from the source once more."""

@@ -1,15 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.kinds import Kind
+
 #: Kinds of objects that are compared; another addon's adapter may add to them.
 KINDS = [
-    ("customer", "Customers"),
-    ("subscription", "Subscriptions"),
-    ("invoice", "Invoices"),
-    ("payment", "Payments"),
-    ("credit_note", "Credit Notes"),
-    ("refund", "Refunds"),
-    ("payout", "Payouts"),
+    (Kind.CUSTOMER.value, "Customers"),
+    (Kind.SUBSCRIPTION.value, "Subscriptions"),
+    (Kind.INVOICE.value, "Invoices"),
+    (Kind.PAYMENT.value, "Payments"),
+    (Kind.CREDIT_NOTE.value, "Credit Notes"),
+    (Kind.REFUND.value, "Refunds"),
+    (Kind.PAYOUT.value, "Payouts"),
 ]
 RESULTS = [
     ("matched", "Matched"),
@@ -29,6 +31,7 @@ class SaasReconciliation(models.Model):
 
     _name = "saas.reconciliation"
     _description = "SaaS reconciliation"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
 
     source_id = fields.Many2one(

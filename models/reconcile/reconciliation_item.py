@@ -18,6 +18,7 @@ class SaasReconciliationItem(models.Model):
 
     _name = "saas.reconciliation.item"
     _description = "SaaS compared object"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id"
     _rec_name = "external_id"
     _log_access = False

@@ -8,6 +8,7 @@ class SaasReconciliationLine(models.Model):
 
     _name = "saas.reconciliation.line"
     _description = "SaaS reconciliation by kind"
+    _inherit = ["saas.guarded.mixin"]
     _order = "reconciliation_id, sequence, id"
     _rec_name = "kind"
 

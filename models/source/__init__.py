@@ -12,3 +12,5 @@ from . import secret
 from . import setup
 from . import intake
 from . import pull_run
+from . import vault
+from . import environment

@@ -60,3 +60,14 @@ class SaasSource(models.Model):
         domain="[('type', '=', 'bank')]",
         help="The journal of the bank account that the source pays out to.",
     )
+
+    def _get_missing_account(self, field):
+        """Return the sentence that says that this source lacks an account, or None.
+
+        :param field: name of the account's field.
+        """
+        self.ensure_one()
+        if self[field]:
+            return None
+        label = self._fields[field]._description_string(self.env)
+        return self.env._("the source has no account for: %s", label)

@@ -43,3 +43,10 @@ class SaasSource(models.Model):
             ],
             limit=1,
         )
+
+    def _get_clearing_account(self):
+        """Return the account of the money that the source holds; empty if none is set
+        up.
+        """
+        self.ensure_one()
+        return self.clearing_journal_id.default_account_id

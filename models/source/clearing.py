@@ -38,7 +38,7 @@ class SaasSource(models.Model):
         """Read the newest balance transactions, in the background."""
         self.check_access("write")
         for source in self:
-            source._enqueue_balance_pull()
+            source._enqueue_read_movements()
         return self._notify_pulling()
 
     def action_view_clearing(self):

@@ -11,13 +11,17 @@ class SaasSource(models.Model):
     _inherit = ["saas.source", "mail.activity.mixin"]
 
     api_key = fields.Char(
-        groups=NO_ACCESS, copy=False, help="Readable by code alone, never by people."
+        compute="_compute_api_key",
+        inverse="_inverse_api_key",
+        groups=NO_ACCESS,
+        help="Kept in the vault. Readable by code alone, never by people.",
     )
     new_api_key = fields.Char(
         string="API Key",
         compute="_compute_new_api_key",
         inverse="_inverse_new_api_key",
-        help="A restricted key that may read. It can't be read again afterwards.",
+        help="A restricted key that may read, or where it is: env:NAME or file:NAME. "
+        "It can't be read again afterwards.",
     )
     api_key_hint = fields.Char(compute="_compute_api_key_hint", string="Key Ends With")
 
@@ -25,29 +29,43 @@ class SaasSource(models.Model):
         self.new_api_key = False
 
     def _inverse_new_api_key(self):
-        for source in self.filtered("new_api_key"):
-            source.sudo().api_key = source.new_api_key.strip()
-
-    @api.depends("new_api_key")
-    def _compute_api_key_hint(self):
         for source in self:
-            value = source.sudo().api_key or ""
-            # Four characters tell two keys apart and open nothing.
-            source.api_key_hint = value and f"…{value[-4:]}"
+            if key := (source.new_api_key or "").strip():
+                source.sudo().api_key = key
+        # What was pasted is not shown again, not even in this answer.
+        self.invalidate_recordset(["new_api_key"], flush=False)
+
+    def _compute_api_key(self):
+        keys = self.env["saas.vault"]._get(self)
+        for source in self:
+            source.api_key = keys.get(source._origin.id)
+
+    def _inverse_api_key(self):
+        for source in self:
+            self.env["saas.vault"]._put(source, source.api_key)
+        # A reference was written, and what it leads to is read.
+        self.invalidate_recordset(["api_key"], flush=False)
+
+    @api.depends("new_api_key", "api_key")
+    def _compute_api_key_hint(self):
+        hints = self.env["saas.vault"]._get_hints(self)
+        for source in self:
+            source.api_key_hint = hints.get(source._origin.id)
 
     def _has_api_key(self):
         """Return whether there is a key to read with."""
         self.ensure_one()
-        return bool(self._get_api_key())
+        return bool(self._find_api_key())
 
     @api.constrains("api_key", "new_api_key", "livemode", "adapter")
     def _check_api_key(self):
         """A test key must never bring a live source what didn't happen, nor the other
         way round: objects that are read don't all tell their mode.
         """
+        # Not by the field: while it is being written it reads as empty.
+        keys = self.env["saas.vault"]._get(self.sudo())
         for source in self:
-            key = source.sudo().api_key
-            mode = source._get_adapter()._get_key_mode(key) if key else None
+            mode = source._get_key_mode(keys.get(source.id))
             if mode is not None and mode != source.livemode:
                 raise ValidationError(
                     self.env._(
@@ -57,3 +75,10 @@ class SaasSource(models.Model):
                         name=source.name,
                     )
                 )
+
+    def _get_key_mode(self, key):
+        """Return whether ``key`` is of the live mode; None if there is no key, or it
+        can't tell.
+        """
+        self.ensure_one()
+        return self._get_adapter()._get_key_mode(key) if key else None

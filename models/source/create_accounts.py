@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...canonical.actions import Action
+
 #: Types of accounts to look among for a code, where the chart has none of a type.
 _LIKE = {
     "expense": ("expense_direct_cost", "expense_other"),
@@ -103,6 +105,7 @@ class SaasSource(models.Model):
         if vals:
             source.sudo().write(vals)
             source._note_accounts(vals)
+            source._log_by_person(Action.CHANGED_BY_PERSON, vals)
         return True
 
     def _check_may_create_accounts(self):

@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...canonical.kinds import Kind
+
 
 class SaasSource(models.Model):
     """The day from which on a source's facts are booked here. Everything before it is
@@ -41,7 +43,7 @@ class SaasSource(models.Model):
                 .search_count(
                     [
                         ("source_id", "=", source.id),
-                        ("kind", "in", ("invoice", "payment")),
+                        ("kind", "in", (Kind.INVOICE, Kind.PAYMENT)),
                     ],
                     limit=1,
                 )

@@ -66,10 +66,27 @@ class SaasSource(models.Model):
         )
 
     def _get_api_key(self):
-        """Return the key to read this account with: its own, or its platform's."""
+        """Return the key to call this account with: its own, or its platform's. Every
+        call to a source needs it, so a copy of the database gets none.
+
+        :raises Transient: if this database may be a copy of the real one.
+        """
+        self.env["saas.environment"]._hold_call()
+        return self._find_api_key()
+
+    def _find_api_key(self):
+        """Return the key to read this account with, its own or its platform's; False
+        if there is none that may be used.
+
+        What a reference leads to may change after it was checked: a key of the other
+        mode is never used.
+        """
         self.ensure_one()
-        source = self.sudo()
-        return (source.platform_id or source).api_key
+        source = self.sudo().platform_id or self.sudo()
+        key = source.api_key
+        if source._get_key_mode(key) not in (None, source.livemode):
+            return False
+        return key
 
     def _get_api_account(self):
         """Return the connected account to read with the platform's key, or None."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import State
 
 
@@ -7,11 +8,12 @@ class SaasPullRun(models.Model):
     """One long reading of a source: what was asked for, and how far it is.
 
     It is read page by page, each by a job of its own, so a reading that stops goes on
-    where it stopped. :class:`~..pipeline.pull_run` does it.
+    where it stopped. ``pipeline/reading/run.py`` does it.
     """
 
     _name = "saas.pull.run"
     _description = "SaaS reading"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
     _rec_name = "kind"
 
@@ -91,10 +93,10 @@ class SaasPullRun(models.Model):
 
     def _compute_summary(self):
         kinds = {
-            "customer": self.env._("Customers"),
-            "subscription": self.env._("Subscriptions"),
-            "invoice": self.env._("Invoices"),
-            "balance_opening": self.env._("Opening credit balances"),
+            Kind.CUSTOMER: self.env._("Customers"),
+            Kind.SUBSCRIPTION: self.env._("Subscriptions"),
+            Kind.INVOICE: self.env._("Invoices"),
+            Kind.BALANCE_OPENING: self.env._("Opening credit balances"),
         }
         groups = self.env["saas.binding"]._read_group(
             [("source_id", "in", self.source_id.ids), ("kind", "in", list(kinds))],

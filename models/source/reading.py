@@ -42,6 +42,7 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         self._check_may_pull()
+        self.env["saas.environment"]._check_confirmed()
         if not self._has_api_key():
             raise UserError(
                 self.env._("Paste an API key under Connection first, to read with.")

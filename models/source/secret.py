@@ -8,6 +8,7 @@ class SaasSourceSecret(models.Model):
 
     _name = "saas.source.secret"
     _description = "SaaS source secret"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id desc"
 
     source_id = fields.Many2one(
@@ -15,13 +16,17 @@ class SaasSourceSecret(models.Model):
     )
     company_id = fields.Many2one(related="source_id.company_id", store=True)
     value = fields.Char(
-        groups=NO_ACCESS, copy=False, help="Readable by code alone, never by people."
+        compute="_compute_value",
+        inverse="_inverse_value",
+        groups=NO_ACCESS,
+        help="Kept in the vault. Readable by code alone, never by people.",
     )
     new_value = fields.Char(
         string="Secret",
         compute="_compute_new_value",
         inverse="_inverse_new_value",
-        help="Paste the secret here. It can't be read again afterwards.",
+        help="Paste the secret here, or name where it is: env:NAME or file:NAME. It "
+        "can't be read again afterwards.",
     )
     hint = fields.Char(compute="_compute_hint", string="Ends With")
     valid_from = fields.Datetime(default=fields.Datetime.now)
@@ -38,19 +43,37 @@ class SaasSourceSecret(models.Model):
         self.new_value = False
 
     def _inverse_new_value(self):
-        for secret in self.filtered("new_value"):
-            secret.sudo().value = secret.new_value.strip()
-
-    @api.depends("new_value")
-    def _compute_hint(self):
         for secret in self:
-            value = secret.sudo().value or ""
-            # Four characters tell two secrets apart and open nothing.
-            secret.hint = f"…{value[-4:]}" if len(value) > 12 else "…"
+            if value := (secret.new_value or "").strip():
+                secret.sudo().value = value
+        # What was pasted is not shown again, not even in this answer.
+        self.invalidate_recordset(["new_value"], flush=False)
+
+    def _compute_value(self):
+        values = self.env["saas.vault"]._get(self)
+        for secret in self:
+            secret.value = values.get(secret._origin.id)
+
+    def _inverse_value(self):
+        for secret in self:
+            self.env["saas.vault"]._put(secret, secret.value)
+        # A reference was written, and what it leads to is read.
+        self.invalidate_recordset(["value"], flush=False)
+
+    @api.depends("new_value", "value")
+    def _compute_hint(self):
+        hints = self.env["saas.vault"]._get_hints(self)
+        for secret in self:
+            secret.hint = hints.get(secret._origin.id)
 
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        if not all(records.sudo().mapped("value")):
+        if len(self.env["saas.vault"]._get_hints(records)) < len(records):
             raise UserError(self.env._("Paste the secret that the source shows you."))
         return records
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["saas.vault"]._forget(self)
+        return result

@@ -34,6 +34,7 @@ class SaasSource(models.Model):
         "platform_id",
         "secret_ids.valid_from",
         "secret_ids.valid_until",
+        "secret_ids.value",
         "sale_journal_id",
         "clearing_journal_id.default_account_id",
         "default_product_id",
@@ -64,12 +65,13 @@ class SaasSource(models.Model):
         self.ensure_one()
         missing = []
         if not self.platform_id and not self._get_valid_secrets():
-            missing.append(
+            # Those that are there may be closed; then another is not the way.
+            missing += self.env["saas.vault"]._find_trouble(self.secret_ids) or [
                 self.env._(
                     "A signing secret: create the webhook at the source, then paste "
                     "its secret under Secrets. Until then every request is refused."
                 )
-            )
+            ]
         if not self.sale_journal_id:
             missing.append(self.env._("The journal for invoices."))
         if not self.clearing_journal_id:
@@ -111,6 +113,8 @@ class SaasSource(models.Model):
 
     def action_process_now(self):
         """Enqueue the events that wait, without waiting for the minute's sweep."""
+        self.check_access("read")
+        self.env["saas.environment"]._check_confirmed()
         self._enqueue_drain()
         return {
             "type": "ir.actions.client",

@@ -6,7 +6,7 @@ class SaasSubscription(models.Model):
 
     _name = "saas.subscription"
     _description = "SaaS subscription"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["saas.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "period_end desc, id desc"
     _rec_name = "external_id"
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 class SaasSubscriptionLine(models.Model):
     _name = "saas.subscription.line"
     _description = "SaaS subscription line"
+    _inherit = ["saas.guarded.mixin"]
     _order = "id"
     _rec_name = "external_id"
 

@@ -7,6 +7,8 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...canonical.errors import Transient
 from ...canonical.reasons import State
+from ...canonical.reference import Reference
+from ...canonical.texts import fit
 
 #: A source that is out of reach is asked again for half a day, ever less often; how
 #: long each time is in the job function's retry pattern.
@@ -14,7 +16,7 @@ MAX_TRIES = 20
 
 
 class SaasSource(models.Model):
-    """Pulling: objects that were not sent are asked for, and stored in the inbox.
+    """Reading: objects that were not sent are asked for, and stored in the inbox.
 
     Only jobs ask, each in a transaction of its own. A drain never waits for another
     system: it enqueues a job, and its event parks until the object has arrived.
@@ -31,14 +33,17 @@ class SaasSource(models.Model):
         """See to it that a job asks for the object of a reference. An equal job that
         has not ended yet is enough.
 
-        :param kind: as an event waits for it, such as ``invoice`` or ``payment``.
+        :param kind: a :class:`~...canonical.kinds.Kind`, as an event waits for it.
         """
         self.ensure_one()
-        self._with_fetch_delay(f"{kind}:{external_id}")._job_fetch(kind, external_id)
+        reference = Reference(kind, external_id)
+        self._with_fetch_delay(str(reference))._job_fetch(*reference)
 
-    def _enqueue_fetch_list(self, kind, **filters):
-        """The same for all objects in a list, such as of ``balance_transaction`` with
-        ``payout="po_1"``: one job for each page.
+    def _enqueue_read(self, kind, **filters):
+        """See to it that jobs read all objects in a list, one job for each page.
+
+        :param kind: a :class:`~...canonical.kinds.Kind`.
+        :param filters: what the list is limited to, such as a customer's id.
         """
         self.ensure_one()
         key = ":".join([kind, *(f"{k}={v}" for k, v in sorted(filters.items()))])
@@ -60,10 +65,9 @@ class SaasSource(models.Model):
             parked_before=now - timedelta(minutes=self.fetch_minutes),
             asked_before=now - timedelta(days=1),
         ):
-            kind, _colon, external_id = reference.partition(":")
-            if adapter._can_fetch(kind, external_id):
-                self._enqueue_fetch(kind, external_id)
-                asked.append(reference)
+            if adapter._can_fetch(*reference):
+                self._enqueue_fetch(*reference)
+                asked.append(str(reference))
         waiting = events.search(
             [
                 ("source_id", "=", self.id),
@@ -91,34 +95,36 @@ class SaasSource(models.Model):
             then, and a person is told.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         with retrying():
             objects = self._get_adapter()._fetch(self, kind, external_id)
-        return self._describe_pulled(objects, self._store_pulled(objects))
+        return self._describe_stored(objects, self._store_objects(objects))
 
     def _job_fetch_list(self, kind, filters, after=None):
-        """Ask for one page of a list, store it, and leave the next one to a job of its
+        """Read one page of a list, store it, and leave the next one to a job of its
         own: what was read is safe, whatever becomes of the rest. Returns and raises
         as :meth:`_job_fetch` does.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         with retrying():
-            objects, after = self._get_adapter()._fetch_page(self, kind, filters, after)
-        new = self._store_pulled(objects)
-        if after:
-            self._with_fetch_delay(f"{kind}:after={after}")._job_fetch_list(
-                kind, filters, after
+            page = self._get_adapter()._read_page(self, kind, filters, after or "")
+        new = self._store_objects(page.objects)
+        if page.cursor:
+            self._with_fetch_delay(f"{kind}:after={page.cursor}")._job_fetch_list(
+                kind, filters, page.cursor
             )
-        return self._describe_pulled(objects, new)
+        return self._describe_stored(page.objects, new)
 
-    def _store_pulled(self, objects):
-        """Store objects as the source's API returned them, as events of the inbox.
-        What has not changed since it was last pulled is known already.
+    def _store_objects(self, objects):
+        """Store objects as an adapter fetched or read them, as events of the inbox.
+        What has not changed since it was last stored is known already.
 
         :param objects: plain dicts; events of the source are stored as they are.
         :return: how many were new.
         """
         self.ensure_one()
-        arrivals = self._get_adapter()._wrap_pulled(self, objects)
+        arrivals = self._get_adapter()._wrap(self, objects)
         events = self._store_events(arrivals)
         if events:
             # A drain that begins before this transaction ends doesn't see them; the
@@ -126,7 +132,7 @@ class SaasSource(models.Model):
             self._ensure_drain()
         return len(events)
 
-    def _describe_pulled(self, objects, new):
+    def _describe_stored(self, objects, new):
         return self.env._(
             "%(count)s objects read, %(new)s of them new", count=len(objects), new=new
         )
@@ -135,9 +141,9 @@ class SaasSource(models.Model):
         """Tell the source's responsible that a job could not read what it should."""
         self.ensure_one()
         self.message_post(
-            body=self.env._("Reading from the source has failed: %s", exc_message)
+            body=self.env._("Reading from the source has failed: %s", fit(exc_message))
         )
-        self.env["saas.handler.activity"]._ask(
+        self.env["saas.activities"]._ask(
             self,
             "mail_activity_pull_failed",
             self,

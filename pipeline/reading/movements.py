@@ -1,10 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC
 
 from odoo import api, models
 
+from ...canonical.kinds import Kind
+from ...canonical.moments import naive
+from ...canonical.reference import Reference
 from .fetch import retrying
-
-_PATH = "/v1/balance_transactions"
 
 
 class SaasSource(models.Model):
@@ -12,25 +13,30 @@ class SaasSource(models.Model):
 
     _inherit = "saas.source"
 
-    def _enqueue_payout_pull(self, payout_ref):
-        """See to it that a job reads what a payout consists of, if there is a key."""
+    def _enqueue_read_payout(self, payout_ref):
+        """See to it that a job reads what a payout consists of, if there is a key.
+
+        :param payout_ref: the payout's id at the source.
+        """
         self.ensure_one()
         if self._has_api_key():
-            key = f"payout_transactions:{payout_ref}"
+            key = str(Reference(Kind.PAYOUT_CONTENTS, payout_ref))
             self._with_fetch_delay(key)._job_pull_payout(payout_ref)
 
-    def _enqueue_balance_pull(self):
+    def _enqueue_read_movements(self):
         """See to it that a job reads the newest movements, if there is a key."""
         self.ensure_one()
         if self._has_api_key():
-            self._with_fetch_delay("balance_transaction")._job_pull_balance()
+            self._with_fetch_delay(Kind.BALANCE_TRANSACTION)._job_pull_balance()
 
     @api.model
     def _cron_pull_balance(self):
         """Read what is new, and what payouts consist of that nobody has told yet."""
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         sources = self.search([("state", "=", "active")])
         for source in sources:
-            source._enqueue_balance_pull()
+            source._enqueue_read_movements()
         payouts = self.env["saas.payout"].search(
             [
                 ("source_id", "in", sources.ids),
@@ -41,69 +47,43 @@ class SaasSource(models.Model):
             ]
         )
         for payout in payouts:
-            payout.source_id._enqueue_payout_pull(payout.external_id)
+            payout.source_id._enqueue_read_payout(payout.external_id)
 
     def _job_pull_payout(self, payout_ref):
-        """Read the balance transactions of a payout, and last which these are: a
-        transaction itself does not name its payout.
+        """Read the movements in a payout, and last which these are: a movement itself
+        does not name its payout.
 
+        :param payout_ref: the payout's id at the source.
         :return: a sentence that says what was done, shown on the job.
-        """
-        self.ensure_one()
-        refs, new = [], 0
-        for page in self._read_balance(payout=payout_ref):
-            refs += [{"id": data["id"]} for data in page]
-            new += self._store_pulled(page)
-        contents = {
-            "id": payout_ref,
-            "object": "payout_transactions",
-            "transactions": refs,
-        }
-        new += self._store_pulled([contents])
-        return self._describe_pulled(refs, new)
-
-    def _job_pull_balance(self):
-        """Read the balance transactions made since the last time. Those of the last
-        moment are read again: more may have been made in it.
-        """
-        self.ensure_one()
-        params = {}
-        if self.balance_cursor:
-            since = self.balance_cursor.replace(tzinfo=UTC)
-            params["created"] = {"gte": int(since.timestamp())}
-        refs, new, latest = [], 0, 0
-        for page in self._read_balance(**params):
-            refs += [data["id"] for data in page]
-            new += self._store_pulled(page)
-            latest = max(latest, *(data["created"] for data in page))
-        if latest:
-            self.balance_cursor = datetime.fromtimestamp(latest, UTC).replace(
-                tzinfo=None
-            )
-        return self._describe_pulled(refs, new)
-
-    def _read_balance(self, **params):
-        """Yield pages of balance transactions, newest first.
-
         :raises RetryableJobError: if the source can't be reached now.
         :raises Quarantine: if it refuses. The job has failed then, and a person is
             told.
         """
-        pages = self._get_adapter()._list(self, _PATH, expand=["data.source"], **params)
+        self.ensure_one()
+        self.env["saas.environment"]._hold_job()
+        adapter, movements, new = self._get_adapter(), [], 0
         with retrying():
-            for page in pages:
-                yield [_slim(data) for data in page]
+            for page in adapter._read_payout(self, payout_ref):
+                movements += page.objects
+                new += self._store_objects(page.objects)
+        contents = adapter._prepare_payout_contents(payout_ref, movements)
+        new += self._store_objects([contents])
+        return self._describe_stored(movements, new)
 
-
-def _slim(data):
-    """Leave of the object a movement is of what tells which it is: the rest of it
-    changes, and would make the same movement look new.
-    """
-    whole = data.get("source")
-    if isinstance(whole, dict):
-        kept = {key: whole.get(key) for key in ("id", "object", "payment_intent")}
-        intent = kept["payment_intent"]
-        if isinstance(intent, dict):
-            kept["payment_intent"] = intent["id"]
-        data = {**data, "source": kept}
-    return data
+    def _job_pull_balance(self):
+        """Read the movements made since the last time. Those of the last moment are
+        read again: more may have been made in it. Returns and raises as
+        :meth:`_job_pull_payout` does.
+        """
+        self.ensure_one()
+        self.env["saas.environment"]._hold_job()
+        since = self.balance_cursor and self.balance_cursor.replace(tzinfo=UTC)
+        movements, new, moments = [], 0, []
+        with retrying():
+            for page in self._get_adapter()._read_movements(self, since or None):
+                movements += page.objects
+                new += self._store_objects(page.objects)
+                moments.append(page.newest_at)
+        if latest := max(filter(None, moments), default=None):
+            self.balance_cursor = naive(latest)
+        return self._describe_stored(movements, new)

@@ -1,12 +1,17 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...canonical.moments import naive
+from ...canonical.texts import fit
 from .fetch import MAX_TRIES, retrying
 
 #: Each day's recovery goes back further than a day: what was missed while it failed,
-#: or is told late, must not fall between two of them. Stripe keeps 30 days.
+#: or is told late, must not fall between two of them.
 _DAILY_OVERLAP = timedelta(days=3)
+#: How far a recovery goes back at the most. An adapter whose source keeps events for
+#: less than this reads what is there.
+_LONGEST = timedelta(days=30)
 
 
 class SaasPullRun(models.Model):
@@ -31,34 +36,35 @@ class SaasPullRun(models.Model):
         :raises Quarantine: if it refuses. The run has failed then.
         """
         self.ensure_one()
+        self.env["saas.environment"]._hold_job()
         if self.state != "running":
             return self.env._("This reading has ended.")
         source = self.source_id
         adapter = source._get_adapter()
-        plan = adapter._get_pull_plan(source, self.kind, self.since.replace(tzinfo=UTC))
+        since = self.since.replace(tzinfo=UTC)
+        plan = adapter._get_reading_plan(source, self.kind, since)
         kind, filters = plan[self.step]
         with retrying():
-            objects, after = adapter._fetch_page(
-                source, kind, filters, self.cursor or None
-            )
-        new = source._store_pulled(objects)
-        self._advance(plan, objects, after, new)
-        return source._describe_pulled(objects, new)
+            page = adapter._read_page(source, kind, filters, self.cursor or "")
+        new = source._store_objects(page.objects)
+        self._advance(plan, page, new)
+        return source._describe_stored(page.objects, new)
 
-    def _advance(self, plan, objects, after, new):
-        """Note what a page brought, and go on."""
-        step = self.step if after else self.step + 1
+    def _advance(self, plan, page, new):
+        """Note what a page brought, and go on.
+
+        :param new: how many of its objects were not known before.
+        """
+        step = self.step if page.cursor else self.step + 1
         is_done = step == len(plan)
         self.write(
             {
                 "step": step,
-                "cursor": after,
+                "cursor": page.cursor or False,
                 "page_count": self.page_count + 1,
-                "read_count": self.read_count + len(objects),
+                "read_count": self.read_count + len(page.objects),
                 "new_count": self.new_count + new,
-                "progress": 100
-                * (step + self._get_share(objects if after else []))
-                / len(plan),
+                "progress": 100 * (step + self._get_share(page)) / len(plan),
                 "last_error": False,
                 "state": "done" if is_done else "running",
                 "ended_at": fields.Datetime.now() if is_done else False,
@@ -67,31 +73,31 @@ class SaasPullRun(models.Model):
         if not is_done:
             self._enqueue_page()
 
-    def _get_share(self, objects):
+    def _get_share(self, page):
         """Return how much of the present list is read, from 0 to 1: lists are by time,
         the newest first, and how many more there are nobody tells.
         """
-        created = objects[-1].get("created") if objects else None
-        if self.kind != "recovery" or not isinstance(created, int):
+        if self.kind != "recovery" or not page.cursor or not page.oldest_at:
             return 0
-        reached = datetime.fromtimestamp(created, UTC).replace(tzinfo=None)
-        whole = (self.started_at - self.since) / timedelta(seconds=1)
-        return min(
-            max((self.started_at - reached) / timedelta(seconds=1) / whole, 0), 1
-        )
+        reached = self.started_at - naive(page.oldest_at)
+        return min(max(reached / (self.started_at - self.since), 0), 1)
 
     def _on_page_failed(self, exc_message="", **failure):
         """Say that a reading has stopped, where a person looks for it."""
-        self.write({"state": "failed", "last_error": exc_message})
+        self.write({"state": "failed", "last_error": fit(exc_message)})
         self.source_id._on_pull_failed(exc_message, **failure)
 
 
 class SaasSource(models.Model):
+    """Starts a recovery of what webhooks have missed, every day."""
+
     _inherit = "saas.source"
 
     @api.model
     def _cron_recover(self):
         """Fetch what webhooks have missed, of every source that can be read."""
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         now = fields.Datetime.now()
         sources = self.search([("state", "=", "active")])
         for source in sources.filtered(lambda source: source._has_api_key()):
@@ -109,5 +115,5 @@ class SaasSource(models.Model):
             ],
             limit=1,
         )
-        earliest = now - timedelta(days=30)
+        earliest = now - _LONGEST
         return max(earliest, (last.started_at or earliest) - _DAILY_OVERLAP)

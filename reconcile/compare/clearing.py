@@ -2,6 +2,7 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
 
@@ -14,7 +15,7 @@ class SaasComparatorPayout(models.AbstractModel):
     _inherit = "saas.comparator"
     _description = "SaaS payout comparator"
 
-    _kind = "payout"
+    _kind = Kind.PAYOUT
     _model = "saas.payout"
     _ends_at_cutover = True
 

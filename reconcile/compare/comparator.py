@@ -72,7 +72,7 @@ class SaasComparator(models.AbstractModel):
             and (fact.external_id in bindings or self._is_expected(fact))
         ]
         known = self._prepare(source, facts, bindings)
-        customers = self.env["saas.handler"]._get_tenants(
+        customers = self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )
         return [
@@ -175,7 +175,7 @@ class SaasComparator(models.AbstractModel):
     # -- what is here ---------------------------------------------------------
 
     def _get_bindings(self, source, external_ids):
-        return self.env["saas.handler"]._get_bindings(source, self._kind, external_ids)
+        return self.env["saas.binding"]._find(source, self._kind, external_ids)
 
     def _get_unseen_domain(self, source, line):
         """Return the domain of bindings of a run's period whose objects the source

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
+
 
 class SaasComparatorCreditNote(models.AbstractModel):
     """Credit notes: also which invoice each one credits."""
@@ -8,7 +10,7 @@ class SaasComparatorCreditNote(models.AbstractModel):
     _inherit = "saas.comparator.document"
     _description = "SaaS credit note comparator"
 
-    _kind = "credit_note"
+    _kind = Kind.CREDIT_NOTE
 
     def _prepare(self, source, facts, bindings):
         return {ref: binding.parent_ref for ref, binding in bindings.items()}

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
+
 
 class SaasComparatorCustomer(models.AbstractModel):
     """Customers, as far as the source owns their data: what an accountant has edited
@@ -10,7 +12,7 @@ class SaasComparatorCustomer(models.AbstractModel):
     _inherit = "saas.comparator"
     _description = "SaaS customer comparator"
 
-    _kind = "customer"
+    _kind = Kind.CUSTOMER
     _model = "saas.tenant"
 
     def _get_day(self, source, fact):
@@ -30,7 +32,9 @@ class SaasComparatorCustomer(models.AbstractModel):
 
     def _prepare(self, source, facts, bindings):
         """Return what each customer's contact should say, by the customer's id."""
-        vals_list = self.env["saas.partner.values"]._prepare_partner_vals_list(facts)
+        vals_list = self.env[
+            "saas.customers.partner_values"
+        ]._prepare_partner_vals_list(facts)
         tenants = self.env["saas.tenant"].browse(b.res_id for b in bindings.values())
         tenants.partner_id.fetch(["name", "email", "vat"])
         return dict(zip((f.external_id for f in facts), vals_list, strict=True))

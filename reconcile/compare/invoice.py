@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
 
@@ -10,13 +11,13 @@ class SaasComparatorInvoice(models.AbstractModel):
     _inherit = "saas.comparator.document"
     _description = "SaaS invoice comparator"
 
-    _kind = "invoice"
+    _kind = Kind.INVOICE
 
     def _is_expected(self, fact):
         return fact.state != "draft"
 
     def _prepare(self, source, facts, bindings):
-        return self.env["saas.handler"]._get_tenants(
+        return self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )
 

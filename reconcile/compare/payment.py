@@ -2,6 +2,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...canonical.kinds import Kind
+
 
 class SaasComparatorPayment(models.AbstractModel):
     """Money received. What is one sum at the source may be several payments here,
@@ -12,7 +14,7 @@ class SaasComparatorPayment(models.AbstractModel):
     _inherit = "saas.comparator.cash"
     _description = "SaaS payment comparator"
 
-    _kind = "payment"
+    _kind = Kind.PAYMENT
     _payment_type = "inbound"
 
     def _get_day(self, source, fact):

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...canonical.facts import REFUND_RANK
+from ...canonical.kinds import Kind
 
 _STATES = {rank: state for state, rank in REFUND_RANK.items()}
 
@@ -12,7 +13,7 @@ class SaasComparatorRefund(models.AbstractModel):
     _inherit = "saas.comparator.cash"
     _description = "SaaS refund comparator"
 
-    _kind = "refund"
+    _kind = Kind.REFUND
     _payment_type = "outbound"
 
     def _get_day(self, source, fact):

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 
 
@@ -10,7 +11,7 @@ class SaasComparatorSubscription(models.AbstractModel):
     _inherit = "saas.comparator"
     _description = "SaaS subscription comparator"
 
-    _kind = "subscription"
+    _kind = Kind.SUBSCRIPTION
     _model = "saas.subscription"
 
     def _get_day(self, source, fact):
@@ -29,7 +30,7 @@ class SaasComparatorSubscription(models.AbstractModel):
         return fact.state
 
     def _prepare(self, source, facts, bindings):
-        return self.env["saas.handler"]._get_tenants(
+        return self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )
 

@@ -1,7 +1,8 @@
-"""Balance transactions: pulled, and those a dispute lists.
+"""Balance transactions: those that are read, and those a dispute lists.
 https://docs.stripe.com/api/balance_transactions/object
 """
 
+from ....canonical.categories import Category
 from ....canonical.errors import Quarantine
 from ....canonical.facts import BalanceTransaction, Movement, PayoutContents
 from ....canonical.reasons import Reason
@@ -9,17 +10,31 @@ from ..event import read_currency
 
 #: Of an object that stands where only its id was asked for: other ids it goes by.
 _ALIASES = ("payment_intent",)
-#: What was authorised and not captured, taken back off the charge: in form a refund of
-#: it, which is no fact of its own. The charge's own movement is of all that was
-#: authorised. https://docs.stripe.com/reports/reporting-categories
-_NOT_CAPTURED = "partial_capture_reversal"
+#: Stripe's reporting categories that are understood here; any other keeps Stripe's
+#: word. What was not captured is in form a refund of the charge, which is no fact of
+#: its own: the charge's own movement is of all that was authorised.
+#: https://docs.stripe.com/reports/reporting-categories
+CATEGORIES = {
+    "charge": Category.CHARGE,
+    "charge_failure": Category.CHARGE_FAILURE,
+    "partial_capture_reversal": Category.NOT_CAPTURED,
+    "refund": Category.REFUND,
+    "refund_failure": Category.REFUND_FAILURE,
+    "dispute": Category.DISPUTE,
+    "dispute_reversal": Category.DISPUTE_REVERSAL,
+    "payout": Category.PAYOUT,
+    "payout_reversal": Category.PAYOUT_REVERSAL,
+    "fee": Category.FEE,
+    "network_cost": Category.NETWORK_COST,
+    "tax": Category.TAX,
+}
 
 
 def read(event):
     data = event.data
     return [
         BalanceTransaction(
-            category=data.text("reporting_category"),
+            category=_read_category(data),
             type=data.text("type", ""),
             description=data.text("description", ""),
             object_ids=_read_object_ids(data),
@@ -51,6 +66,11 @@ def read_movement(data):
     return Movement(**_read_amounts(data))
 
 
+def _read_category(data):
+    word = data.text("reporting_category")
+    return CATEGORIES.get(word, word)
+
+
 def _read_amounts(data):
     return {
         "external_id": data.text("id"),
@@ -71,7 +91,7 @@ def _read_object_ids(data):
     main = data.ref("source", None)
     if not main:
         return ()
-    if data.text("reporting_category") == _NOT_CAPTURED:
+    if _read_category(data) == Category.NOT_CAPTURED:
         return _read_payment_ids(data, main)
     aliases = []
     if isinstance(data.value["source"], dict):

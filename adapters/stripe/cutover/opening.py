@@ -7,38 +7,44 @@ the same.
 
 from odoo import models
 
+from ....canonical.kinds import Kind
+from ..listing import make_page
 from ..resources import RESOURCES
 
+#: What the objects are called that are worked out here; Stripe has none of these names.
 INVOICE, BALANCE = "opening_invoice", "opening_balance"
 #: What is said of an invoice once it is over; the first that happened counts.
 _ENDS = ("paid_at", "voided_at", "marked_uncollectible_at")
 
 
 class SaasAdapterStripe(models.AbstractModel):
+    """Fetches and reads opening items as if they were objects of Stripe."""
+
     _inherit = "saas.adapter.stripe"
 
     def _can_fetch(self, kind, external_id):
-        return kind == INVOICE or super()._can_fetch(kind, external_id)
+        return kind == Kind.OPENING_INVOICE or super()._can_fetch(kind, external_id)
 
     def _fetch(self, source, kind, external_id):
-        if kind != INVOICE:
+        if kind != Kind.OPENING_INVOICE:
             return super()._fetch(source, kind, external_id)
-        [invoice] = super()._fetch(source, "invoice", external_id)
+        [invoice] = super()._fetch(source, Kind.INVOICE, external_id)
         return [self._open_invoice(source, invoice)]
 
-    def _fetch_page(self, source, kind, filters, after=None):
-        if kind == INVOICE:
-            invoices, after = super()._fetch_page(source, "invoice", filters, after)
-            return [self._open_invoice(source, data) for data in invoices], after
-        if kind == BALANCE:
+    def _read_page(self, source, kind, filters, after=""):
+        if kind == Kind.OPENING_INVOICE:
+            page = super()._read_page(source, Kind.INVOICE, filters, after)
+            openings = [self._open_invoice(source, data) for data in page.objects]
+            return make_page(openings, page.cursor)
+        if kind == Kind.BALANCE_OPENING:
             cutover = int(source._get_cutover_at().timestamp())
             filters = {**filters, "created": {"lt": cutover}}
-            customers, after = super()._fetch_page(source, "customer", filters, after)
-            openings = (
-                self._open_balance(source, data["id"], cutover) for data in customers
-            )
-            return [opening for opening in openings if opening], after
-        return super()._fetch_page(source, kind, filters, after)
+            page = super()._read_page(source, Kind.CUSTOMER, filters, after)
+            openings = [
+                self._open_balance(source, data["id"], cutover) for data in page.objects
+            ]
+            return make_page(list(filter(None, openings)), page.cursor)
+        return super()._read_page(source, kind, filters, after)
 
     def _open_invoice(self, source, invoice):
         """Return the opening item of an invoice, or the invoice itself where it was
@@ -67,20 +73,21 @@ class SaasAdapterStripe(models.AbstractModel):
         )
         paid = sum(
             payment["amount_paid"] or 0
-            for payment in self._list_all(source, "invoice_payments", invoice["id"])
+            for payment in self._read_all(source, "invoice_payments", invoice["id"])
             if payment["status"] == "paid"
             and payment["status_transitions"]["paid_at"] < cutover
         )
         credited = sum(
             note.get("pre_payment_amount") or 0
-            for note in self._list_all(source, "credit_notes", invoice["id"])
+            for note in self._read_all(source, "credit_notes", invoice["id"])
             if note["created"] < cutover
             and not (note["voided_at"] and note["voided_at"] < cutover)
         )
         return max(invoice["total"] - applied - paid - credited, 0)
 
-    def _list_all(self, source, name, invoice):
-        pages = self._list(source, f"/v1/{name}", invoice=invoice)
+    def _read_all(self, source, name, invoice):
+        """Return all objects of a list that are of one invoice."""
+        pages = self._read_pages(source, f"/v1/{name}", invoice=invoice)
         return [data for page in pages for data in page]
 
     def _open_balance(self, source, customer, cutover):
@@ -88,7 +95,7 @@ class SaasAdapterStripe(models.AbstractModel):
         none: what it came to after the last change before.
         """
         path = RESOURCES["customer_balance_transaction"].path.format(customer=customer)
-        page = self._retrieve(source, path, limit=1, created={"lt": cutover})
+        page = self._request(source, path, limit=1, created={"lt": cutover})
         if not page["data"] or not page["data"][0]["ending_balance"]:
             return None
         [last] = page["data"]

@@ -27,7 +27,7 @@ def read_charge(event):
 def read_payment_intent(event):
     data = event.data
     if data.text("status", "succeeded") != "succeeded":
-        return []  # pulled, and not paid yet
+        return []  # read, and not paid yet
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
         charge = charges[-1].text("id")  # the list went with 2022-11-15
@@ -73,7 +73,7 @@ def _read_common(event):
 
 def _read_paid_at(event):
     """The moment is the event's: a charge by bank debit is created days before it
-    succeeds. Of an object that was pulled it is when the money got into the balance.
+    succeeds. For an object that was read it is when the money got into the balance.
     """
     if not event.is_pulled:
         return event.occurred_at

@@ -1,0 +1,41 @@
+"""Changes of a customer's credit, which Stripe calls customer balance transactions.
+They are read: no event tells of them.
+https://docs.stripe.com/api/customer_balance_transactions/object
+"""
+
+from ....canonical.errors import Quarantine
+from ....canonical.facts import BalanceAdjustment
+from ....canonical.reasons import Reason
+from ..event import read_currency, read_customer_ref
+
+#: The other half of what an invoice or a credit note tells.
+_TOLD_ELSEWHERE = (
+    "applied_to_invoice",
+    "unapplied_from_invoice",
+    "credit_note",
+    "invoice_overpaid",
+    "invoice_too_small",
+)
+#: What nothing else tells.
+_BOOKED = ("adjustment", "initial", "migration", "unspent_receiver_credit")
+
+
+def read(event):
+    data = event.data
+    kind = data.text("type")
+    if kind in _TOLD_ELSEWHERE:
+        return []
+    if kind not in _BOOKED:
+        raise Quarantine(
+            Reason.UNSUPPORTED_TYPE, f"balance changes of type {kind} are not booked"
+        )
+    return [
+        BalanceAdjustment(
+            external_id=data.text("id"),
+            customer=read_customer_ref(data),
+            # At Stripe, credit is below zero.
+            amount=-data.integer("amount"),
+            adjusted_at=data.moment("created"),
+            **read_currency(data),
+        )
+    ]

@@ -1,0 +1,210 @@
+"""The closed list of what the log tells was done.
+
+Actions are stored in a chain that nobody can change, so an action's word never
+changes. What people read for each is in ``models/log/actions.py``, because it is
+translated; a test holds the two lists together.
+"""
+
+from enum import StrEnum
+
+from .kinds import Kind
+from .reasons import State
+
+
+class Action(StrEnum):
+    """What was done to a record, or became of an event."""
+
+    # -- customers ------------------------------------------------------------
+    BALANCE_ASKED_FOR = "balance_asked_for"
+    CUSTOMER_CHOSEN = "customer_chosen"
+    CUSTOMER_SUPERSEDED = "customer_superseded"
+    TAX_ID_CREATED = "tax_id_created"
+    TAX_ID_UPDATED = "tax_id_updated"
+    TENANT_ARCHIVED = "tenant_archived"
+    TENANT_CREATED = "tenant_created"
+    TENANT_MATCHED = "tenant_matched"
+    TENANT_UPDATED = "tenant_updated"
+    VAT_KEPT = "vat_kept"
+    VAT_UPDATED = "vat_updated"
+
+    # -- catalogue ------------------------------------------------------------
+    CATALOG_ITEM_CREATED = "catalog_item_created"
+    CATALOG_ITEM_UPDATED = "catalog_item_updated"
+    TAX_RATE_CREATED = "tax_rate_created"
+    TAX_RATE_UPDATED = "tax_rate_updated"
+
+    # -- subscriptions --------------------------------------------------------
+    SUBSCRIPTION_CREATED = "subscription_created"
+    SUBSCRIPTION_UPDATED = "subscription_updated"
+    TRIAL_ENDS_SOON = "trial_ends_soon"
+
+    # -- documents ------------------------------------------------------------
+    INVOICE_POSTED = "invoice_posted"
+    INVOICE_OPEN = "invoice_open"
+    INVOICE_PAID = "invoice_paid"
+    INVOICE_UNCOLLECTIBLE = "invoice_uncollectible"
+    INVOICE_VOID = "invoice_void"
+    COLLECTION_FAILED = "collection_failed"
+    DUE_DATE_CHANGED = "due_date_changed"
+    DRAFT_FAILING = "draft_failing"
+    DRAFT_DELETED = "draft_deleted"
+    INVOICE_BALANCE_POSTED = "invoice_balance_posted"
+    INVOICE_BALANCE_REVERSAL = "invoice_balance_reversal"
+    INVOICE_BALANCE_GIVEN_BACK_POSTED = "invoice_balance_given_back_posted"
+    INVOICE_OVERPAID_POSTED = "invoice_overpaid_posted"
+    INVOICE_WRITE_OFF_POSTED = "invoice_write_off_posted"
+    INVOICE_WRITE_OFF_REVERSAL = "invoice_write_off_reversal"
+    CREDIT_NOTE_POSTED = "credit_note_posted"
+    CREDIT_NOTE_VOID = "credit_note_void"
+    CREDIT_NOTE_BALANCE_POSTED = "credit_note_balance_posted"
+    CREDIT_NOTE_BALANCE_REVERSAL = "credit_note_balance_reversal"
+    BALANCE_ADJUSTMENT_POSTED = "balance_adjustment_posted"
+
+    # -- payments -------------------------------------------------------------
+    PAYMENT_POSTED = "payment_posted"
+    RECONCILED = "reconciled"
+    REFUND_POSTED = "refund_posted"
+    REFUND_PENDING = "refund_pending"
+    REFUND_SUCCEEDED = "refund_succeeded"
+    REFUND_RETURNED = "refund_returned"
+    REFUND_RETURN = "refund_return"
+    CASH_BALANCE_ENTRY_POSTED = "cash_balance_entry_posted"
+
+    # -- clearing -------------------------------------------------------------
+    BALANCE_TRANSACTION = "balance_transaction"
+    BALANCE_ENTRY_POSTED = "balance_entry_posted"
+    DISPUTE_WARNING_NEEDS_RESPONSE = "dispute_warning_needs_response"
+    DISPUTE_WARNING_UNDER_REVIEW = "dispute_warning_under_review"
+    DISPUTE_WARNING_CLOSED = "dispute_warning_closed"
+    DISPUTE_NEEDS_RESPONSE = "dispute_needs_response"
+    DISPUTE_UNDER_REVIEW = "dispute_under_review"
+    DISPUTE_LOST = "dispute_lost"
+    DISPUTE_APPEAL_NEEDS_RESPONSE = "dispute_appeal_needs_response"
+    DISPUTE_APPEAL_UNDER_REVIEW = "dispute_appeal_under_review"
+    DISPUTE_PREVENTED = "dispute_prevented"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_MOVEMENT_POSTED = "dispute_movement_posted"
+    DISPUTE_LOSS_POSTED = "dispute_loss_posted"
+    DISPUTE_LOSS_UNDONE = "dispute_loss_undone"
+    DISPUTE_LOSS_UNDONE_POSTED = "dispute_loss_undone_posted"
+    PAYOUT_PENDING = "payout_pending"
+    PAYOUT_IN_TRANSIT = "payout_in_transit"
+    PAYOUT_PAID = "payout_paid"
+    PAYOUT_CANCELED = "payout_canceled"
+    PAYOUT_FAILED = "payout_failed"
+    PAYOUT_CONTENTS = "payout_contents"
+    PAYOUT_ENTRY_POSTED = "payout_entry_posted"
+    PAYOUT_RETURN = "payout_return"
+
+    # -- cut-over -------------------------------------------------------------
+    BEFORE_CUTOVER = "before_cutover"
+    NOTHING_OPEN = "nothing_open"
+    OPENING_POSTED = "opening_posted"
+
+    # -- notices --------------------------------------------------------------
+    NOTICE_KNOWN = "event_twin_known"
+    OBJECT_ASKED_FOR = "object_asked_for"
+
+    # -- events and differences -----------------------------------------------
+    EVENT_RECEIVED = "event_received"
+    EVENT_DONE = "event_done"
+    EVENT_IGNORED = "event_ignored"
+    EVENT_PARKED = "event_parked"
+    EVENT_QUARANTINED = "event_quarantined"
+    EVENT_DEAD = "event_dead"
+    EVENT_FORWARDED = "event_forwarded"
+    DIFFERENCE_OPEN = "difference_open"
+    DIFFERENCE_RESOLVED = "difference_resolved"
+    DIFFERENCE_ACCEPTED = "difference_accepted"
+
+    # -- what people did to records, and where this database is ----------------
+    CREATED_BY_PERSON = "created_by_person"
+    CHANGED_BY_PERSON = "changed_by_person"
+    DELETED_BY_PERSON = "deleted_by_person"
+    LINK_MOVED = "link_moved"
+    ENVIRONMENT_CONFIRMED = "environment_confirmed"
+
+
+#: What is logged when a record of its own is made for an object, by its kind.
+CREATED = {
+    Kind.TAX_ID: Action.TAX_ID_CREATED,
+    Kind.CATALOG_ITEM: Action.CATALOG_ITEM_CREATED,
+    Kind.TAX_RATE: Action.TAX_RATE_CREATED,
+}
+#: What is logged when that record is brought to a newer snapshot, by its kind.
+UPDATED = {
+    Kind.TAX_ID: Action.TAX_ID_UPDATED,
+    Kind.CATALOG_ITEM: Action.CATALOG_ITEM_UPDATED,
+    Kind.TAX_RATE: Action.TAX_RATE_UPDATED,
+}
+#: What is logged when an entry is posted, by the kind it is bound as.
+POSTED = {
+    Kind.INVOICE_BALANCE: Action.INVOICE_BALANCE_POSTED,
+    Kind.INVOICE_BALANCE_GIVEN_BACK: Action.INVOICE_BALANCE_GIVEN_BACK_POSTED,
+    Kind.INVOICE_OVERPAID: Action.INVOICE_OVERPAID_POSTED,
+    Kind.INVOICE_WRITE_OFF: Action.INVOICE_WRITE_OFF_POSTED,
+    Kind.CREDIT_NOTE_BALANCE: Action.CREDIT_NOTE_BALANCE_POSTED,
+    Kind.BALANCE_ADJUSTMENT: Action.BALANCE_ADJUSTMENT_POSTED,
+    Kind.CASH_BALANCE_ENTRY: Action.CASH_BALANCE_ENTRY_POSTED,
+    Kind.BALANCE_ENTRY: Action.BALANCE_ENTRY_POSTED,
+    Kind.DISPUTE_MOVEMENT: Action.DISPUTE_MOVEMENT_POSTED,
+    Kind.DISPUTE_LOSS: Action.DISPUTE_LOSS_POSTED,
+    Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE_POSTED,
+    Kind.PAYOUT_ENTRY: Action.PAYOUT_ENTRY_POSTED,
+}
+#: What is logged when a record is reversed, by the kind its reversal is bound as.
+REVERSED = {
+    Kind.INVOICE_BALANCE_REVERSAL: Action.INVOICE_BALANCE_REVERSAL,
+    Kind.INVOICE_VOID: Action.INVOICE_VOID,
+    Kind.INVOICE_WRITE_OFF_REVERSAL: Action.INVOICE_WRITE_OFF_REVERSAL,
+    Kind.CREDIT_NOTE_BALANCE_REVERSAL: Action.CREDIT_NOTE_BALANCE_REVERSAL,
+    Kind.CREDIT_NOTE_VOID: Action.CREDIT_NOTE_VOID,
+    Kind.REFUND_RETURN: Action.REFUND_RETURN,
+    Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE,
+    Kind.PAYOUT_RETURN: Action.PAYOUT_RETURN,
+}
+#: What is logged when an object gets to a state, by that state.
+INVOICE_STATES = {
+    "open": Action.INVOICE_OPEN,
+    "uncollectible": Action.INVOICE_UNCOLLECTIBLE,
+    "paid": Action.INVOICE_PAID,
+    "void": Action.INVOICE_VOID,
+}
+DRAFT_STATES = {"failing": Action.DRAFT_FAILING, "deleted": Action.DRAFT_DELETED}
+REFUND_STATES = {
+    "pending": Action.REFUND_PENDING,
+    "succeeded": Action.REFUND_SUCCEEDED,
+    "returned": Action.REFUND_RETURNED,
+}
+DISPUTE_STATES = {
+    "warning_needs_response": Action.DISPUTE_WARNING_NEEDS_RESPONSE,
+    "warning_under_review": Action.DISPUTE_WARNING_UNDER_REVIEW,
+    "warning_closed": Action.DISPUTE_WARNING_CLOSED,
+    "needs_response": Action.DISPUTE_NEEDS_RESPONSE,
+    "under_review": Action.DISPUTE_UNDER_REVIEW,
+    "lost": Action.DISPUTE_LOST,
+    "appeal_needs_response": Action.DISPUTE_APPEAL_NEEDS_RESPONSE,
+    "appeal_under_review": Action.DISPUTE_APPEAL_UNDER_REVIEW,
+    "prevented": Action.DISPUTE_PREVENTED,
+    "won": Action.DISPUTE_WON,
+}
+PAYOUT_STATES = {
+    "pending": Action.PAYOUT_PENDING,
+    "in_transit": Action.PAYOUT_IN_TRANSIT,
+    "paid": Action.PAYOUT_PAID,
+    "canceled": Action.PAYOUT_CANCELED,
+    "failed": Action.PAYOUT_FAILED,
+}
+EVENT_STATES = {
+    State.RECEIVED: Action.EVENT_RECEIVED,
+    State.DONE: Action.EVENT_DONE,
+    State.IGNORED: Action.EVENT_IGNORED,
+    State.PARKED: Action.EVENT_PARKED,
+    State.QUARANTINED: Action.EVENT_QUARANTINED,
+    State.DEAD: Action.EVENT_DEAD,
+}
+DIFFERENCE_STATES = {
+    "open": Action.DIFFERENCE_OPEN,
+    "resolved": Action.DIFFERENCE_RESOLVED,
+    "accepted": Action.DIFFERENCE_ACCEPTED,
+}

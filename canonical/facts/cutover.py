@@ -1,0 +1,50 @@
+"""What stood open when the books began: the state at the cut-over, not before it and
+not since.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from ..kinds import Kind
+from .base import Minor, MoneyFact
+from .customers import Customer
+
+
+class InvoiceOpening(MoneyFact):
+    """What was still due on an invoice at the cut-over; 0: it was settled, void or
+    given up by then. ``external_id`` is the invoice's.
+    """
+
+    kind = Kind.INVOICE_OPENING
+
+    party: Customer
+    number: str = ""
+    due_at: datetime | None = None
+    amount: Annotated[Minor, Field(ge=0)]
+
+    @property
+    def amounts(self):
+        return [self.amount]
+
+    @property
+    def arrivals(self):
+        return [
+            (Kind.INVOICE, self.external_id),
+            (Kind.CUSTOMER, self.party.external_id),
+        ]
+
+
+class BalanceOpening(MoneyFact):
+    """What a customer had to its credit at the cut-over; negative: owed. The
+    ``external_id`` is the customer's.
+    """
+
+    kind = Kind.BALANCE_OPENING
+
+    credit: Minor
+
+    @property
+    def amounts(self):
+        return [self.credit]

@@ -1,0 +1,203 @@
+"""Invoices, credit notes, and what else changes what a customer owes or has to its
+credit.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..kinds import Kind
+from .base import ExternalId, Fact, Minor, MoneyFact, Part
+from .catalogue import TaxRateDetails
+from .customers import Customer
+
+#: Reasons for a line that no tax is charged on, as an adapter has to name them.
+UNTAXED = (
+    "customer_exempt",
+    "not_collecting",
+    "not_subject_to_tax",
+    "not_supported",
+    "portion_product_exempt",
+    "product_exempt",
+    "product_exempt_holiday",
+    "reverse_charge",
+    "zero_rated",
+)
+#: Why a line was charged no tax, such that its report has to show it all the same.
+REPORTED_ZERO = ("reverse_charge", "zero_rated")
+
+
+class TaxAmount(Part):
+    """A tax on one line. ``rate`` is the source's id of the rate, ``details`` what it
+    is where the line tells; ``reason`` is why the line is taxed as it is, and
+    ``taxable`` the amount it was computed of.
+    """
+
+    rate: str = ""
+    amount: Minor
+    reason: str = ""
+    inclusive: bool = False
+    taxable: Minor | None = None
+    details: TaxRateDetails | None = None
+
+    @property
+    def may_be_left_out(self):
+        """Whether the source says that no tax is due here, for a reason that no
+        report asks for: a line without any tax says the same.
+        """
+        return (
+            not self.amount
+            and self.reason in UNTAXED
+            and self.reason not in REPORTED_ZERO
+        )
+
+
+class DocumentLine(Part):
+    """A line of an invoice or credit note; ``net`` is after discounts, without
+    tax, whatever way the source stated its prices.
+    """
+
+    external_id: str = ""
+    description: str = ""
+    product: str = ""
+    price: str = ""
+    quantity: Annotated[int, Field(ge=1)] = 1
+    net: Minor
+    taxes: tuple[TaxAmount, ...] = ()
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+
+
+class Document(MoneyFact):
+    """What invoices and credit notes have in common. All amounts as the source
+    signs them: a credit note's are positive.
+    """
+
+    number: str = ""
+    issued_at: datetime
+    voided_at: datetime | None = None
+    lines: tuple[DocumentLine, ...]
+    lines_complete: bool = True
+    total: Minor
+    party: Customer | None = None
+
+    @property
+    def amounts(self):
+        lines = [line.net for line in self.lines]
+        return lines + [tax.amount for line in self.lines for tax in line.taxes]
+
+    @property
+    def arrivals(self):
+        party = [(Kind.CUSTOMER, self.party.external_id)] if self.party else []
+        return [*super().arrivals, *party]
+
+    def stated_total(self):
+        """Return the sum of the lines in minor units: net and taxes."""
+        return sum(
+            line.net + sum(tax.amount for tax in line.taxes) for line in self.lines
+        )
+
+
+#: Ranks of an invoice's states; a snapshot of a lower rank changes nothing.
+INVOICE_RANK = {"draft": 0, "open": 1, "uncollectible": 2, "paid": 3, "void": 3}
+
+
+class Invoice(Document):
+    """An invoice: what it states, what was paid of it, and what was given up. Amounts
+    are in minor units of its currency, and below zero where the source signs them so.
+    """
+
+    kind = Kind.INVOICE
+
+    state: Literal["draft", "open", "uncollectible", "paid", "void"]
+    due_at: datetime | None = None
+    subscription: str = ""
+    #: ids of the payments the source says settle this invoice
+    payments: tuple[ExternalId, ...] = ()
+    #: set when this snapshot tells that collecting the money failed
+    failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
+    #: what has been paid, and what is still to be: None where it isn't told
+    amount_paid: Minor | None = None
+    amount_remaining: Minor | None = None
+    paid_at: datetime | None = None
+    #: how much of the total went onto the customer's balance, and not to what is due:
+    #: above zero where credit was used up, below where there is more credit now
+    balance_change: Minor = 0
+    #: what was paid beyond what was due, and went to the customer's balance
+    overpaid: Annotated[Minor, Field(ge=0)] = 0
+    overpaid_at: datetime | None = None
+    #: what was still due when it was given up, where this snapshot tells so
+    written_off: Annotated[Minor, Field(ge=0)] = 0
+    written_off_at: datetime | None = None
+    #: money for it came in, but not through the source
+    paid_outside: bool = False
+
+    @property
+    def amounts(self):
+        return [*super().amounts, self.balance_change, self.overpaid, self.written_off]
+
+
+CREDIT_NOTE_RANK = {"issued": 1, "void": 2}
+
+
+class CreditRefund(Part):
+    """A refund of which ``amount`` belongs to one credit note; None: as much of it
+    as nothing else explains.
+    """
+
+    external_id: ExternalId
+    amount: Annotated[Minor, Field(ge=0)] | None = None
+
+
+class CreditNote(Document):
+    """A credit note. ``settled`` lowers what is still due on the open invoice. The
+    rest goes back: by ``refunds``, to the customer's credit, or outside the source. It
+    stays open credit as far as none of these is stated.
+
+    ``to_balance`` is None where the source says that there is such a part, but not
+    how much: what the refunds leave.
+    """
+
+    kind = Kind.CREDIT_NOTE
+
+    invoice: ExternalId
+    state: Literal["issued", "void"]
+    settled: Annotated[Minor, Field(ge=0)] = 0
+    refunds: tuple[CreditRefund, ...] = ()
+    to_balance: Annotated[Minor, Field(ge=0)] | None = 0
+    outside: Annotated[Minor, Field(ge=0)] = 0
+
+    @property
+    def amounts(self):
+        parts = [self.settled, self.to_balance or 0, self.outside]
+        return [*super().amounts, *parts, *(r.amount or 0 for r in self.refunds)]
+
+
+#: A snapshot of a lower rank changes nothing.
+DRAFT_RANK = {"failing": 1, "deleted": 2}
+
+
+class InvoiceDraft(Fact):
+    """An invoice that the source could not finalise, or that is there no more."""
+
+    kind = Kind.INVOICE_DRAFT
+
+    state: Literal["failing", "deleted"]
+    #: why, as a code of the source
+    problem: str = ""
+
+
+class BalanceAdjustment(MoneyFact):
+    """A change of a customer's balance that no document explains. ``amount`` is what
+    the customer gains: below zero it is taken away.
+    """
+
+    kind = Kind.BALANCE_ADJUSTMENT
+
+    amount: Minor
+    adjusted_at: datetime
+
+    @property
+    def amounts(self):
+        return [self.amount]

@@ -1,0 +1,46 @@
+"""Subscriptions, of which nothing is booked."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from ..kinds import Kind
+from .base import CurrencyCode, Fact, Minor, MoneyFact
+
+
+class SubscriptionItem(MoneyFact):
+    """What a subscription holds of one price; ``unit_amount`` is in minor units."""
+
+    kind = Kind.SUBSCRIPTION_ITEM
+
+    price: str = ""
+    product: str = ""
+    quantity: Decimal = Decimal(1)
+    unit_amount: Minor = 0
+
+
+class Subscription(Fact):
+    """A subscription's state and current period. Nothing is booked from it."""
+
+    kind = Kind.SUBSCRIPTION
+
+    state: Literal[
+        "incomplete",
+        "incomplete_expired",
+        "trialing",
+        "active",
+        "past_due",
+        "canceled",
+        "unpaid",
+        "paused",
+    ]
+    currency: CurrencyCode
+    started_at: datetime | None = None
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+    canceled_at: datetime | None = None
+    cancel_at_period_end: bool = False
+    trial_end: datetime | None = None
+    #: set when this snapshot tells that the trial will end soon
+    trial_ends_soon: bool = False
+    items: tuple[SubscriptionItem, ...] = ()

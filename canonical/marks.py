@@ -1,0 +1,66 @@
+"""Marks that own code leaves in Odoo's context, and nobody from outside can.
+
+A caller of the external API states the context of their call, but only as JSON or XML:
+text, numbers, lists. A mark is one object of this process and is recognised by
+identity, so no text and no copy of it counts. It survives ``sudo``, ``with_user`` and
+``with_company``; ``queue_job`` keeps no context but a few named keys, so it never gets
+into a stored job, and it can't be sent to a browser either.
+"""
+
+
+class Mark:
+    """A mark; each is recognised by ``is``."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key):
+        self.key = key
+
+    def __repr__(self):
+        return f"<mark {self.key}>"
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, _memo):
+        return self
+
+    def in_context(self):
+        """Return what to add to the context: ``with_context(**MARK.in_context())``."""
+        return {self.key: self}
+
+    def is_in(self, env):
+        """Return whether own code has left this mark in an environment's context."""
+        return env.context.get(self.key) is self
+
+
+#: The pipeline acts, not the user whose environment it is; and it may take the short
+#: cuts that hold for batches of mirrored records.
+PIPELINE = Mark("saas_pipeline")
+
+#: A gate of own code moves a link that nobody else may move.
+RELINKING = Mark("saas_relinking")
+
+
+class Limits:
+    """How much of pairs of journal items may be reconciled at most.
+
+    :param amounts: floats in the currency of both items, by the ids of debit and
+        credit.
+    """
+
+    KEY = "saas_limits"
+    __slots__ = ("_amounts",)
+
+    def __init__(self, amounts):
+        self._amounts = amounts
+
+    def in_context(self):
+        """Return what to add to the context."""
+        return {self.KEY: self}
+
+    @classmethod
+    def get(cls, env, pair):
+        """Return the limit of a pair of ids, or None where own code has set none."""
+        limits = env.context.get(cls.KEY)
+        return limits._amounts.get(pair) if isinstance(limits, cls) else None

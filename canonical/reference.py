@@ -1,0 +1,31 @@
+"""References to objects at a source, and how one is written as a text."""
+
+from typing import NamedTuple
+
+#: Stands between the kind and the id. A kind never holds it; an id may.
+SEPARATOR = ":"
+
+
+class Reference(NamedTuple):
+    """Names one object of a source: its ``kind``, of :class:`~.kinds.Kind`, and its
+    id there. As a text it is ``invoice:I-17``: what a parked event waits for.
+
+    It equals the pair of both, as facts name their arrivals.
+    """
+
+    kind: str
+    external_id: str
+
+    def __str__(self):
+        return f"{self.kind}{SEPARATOR}{self.external_id}"
+
+    @classmethod
+    def parse(cls, text):
+        """Return the reference that a text stands for.
+
+        :raises ValueError: if it is no reference.
+        """
+        kind, separator, external_id = text.partition(SEPARATOR)
+        if not separator:
+            raise ValueError(f"{text} is no reference")
+        return cls(kind, external_id)

@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class SaasActivities(models.AbstractModel):
+    """Asks a person for what only a person can do, by an activity on a record."""
+
+    _name = "saas.activities"
+    _description = "SaaS activities"
+
+    def _ask(self, source, type_name, records, summary, deadlines=None):
+        """See to it that each record has one activity of a type.
+
+        :param type_name: XML id of the activity's type, in this addon.
+        :param deadlines: days by record, where it is not today.
+        """
+        waiting = self._get_open(type_name, records).mapped("res_id")
+        records = records.filtered(lambda record: record.id not in waiting)
+        user = source.responsible_id
+        today = fields.Date.context_today(self)
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": self._get_type(type_name).id,
+                    "res_model_id": self.env["ir.model"]._get_id(records._name),
+                    "res_id": record.id,
+                    "summary": summary,
+                    "user_id": user.id or self.env.uid,
+                    "date_deadline": (deadlines or {}).get(record) or today,
+                }
+                for record in records
+            ]
+        )
+
+    def _stop_asking(self, type_name, records):
+        """Remove the activities of a type from records."""
+        self._get_open(type_name, records).unlink()
+
+    def _get_open(self, type_name, records):
+        if not records:
+            return self.env["mail.activity"]
+        return self.env["mail.activity"].search(
+            [
+                ("activity_type_id", "=", self._get_type(type_name).id),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        )
+
+    def _get_type(self, type_name):
+        return self.env.ref(f"saas_billing_sync.{type_name}")

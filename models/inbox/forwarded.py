@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class SaasSubscriptionEvent(models.Model):
+    """An event that reached a platform's endpoint and is about a connected account.
+
+    It never moves: it is stored anew at the account's own source, perhaps in another
+    company. Each of the two names the other. Who may see one needn't see the other, so
+    screens show the way there only to those who do.
+    """
+
+    _inherit = "saas.subscription.event"
+
+    forwarded_to_id = fields.Many2one(
+        "saas.subscription.event",
+        string="Stored Anew As",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The event at the source of the account that this one is about.",
+    )
+    forwarded_from_id = fields.Many2one(
+        "saas.subscription.event",
+        string="Received By",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The event as the platform's endpoint received it.",
+    )
+    has_forwarded = fields.Boolean(
+        compute="_compute_has_forwarded",
+        help="There is an event at the other source, and you may see it.",
+    )
+
+    def _compute_has_forwarded(self):
+        for event in self:
+            event.has_forwarded = bool(event._get_forwarded())
+
+    def _get_forwarded(self):
+        """Return the events at the other sources that the user may see."""
+        stored = self.sudo()
+        others = stored.forwarded_to_id | stored.forwarded_from_id
+        return others.with_env(self.env)._filtered_access("read")
+
+    def action_view_forwarded(self):
+        """Open this event at the other source."""
+        self.check_access("read")
+        return self._action_open(self._get_forwarded())

@@ -1,0 +1,99 @@
+from math import inf
+
+from odoo import fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ...canonical.kinds import Kind
+from ...canonical.reasons import State
+from ...canonical.reference import Reference
+
+
+class SaasSubscriptionEvent(models.Model):
+    """What frees an event that waits: something new, and each thing once.
+
+    An event can bring what others wait for and wait itself, as a charge that lists
+    one of its two refunds. Processed again, it brings the same again. If that counted,
+    it would free itself, or two such events each other, for ever. So what an event
+    has brought is remembered while it waits, and counts once. What was applied before
+    an event was decided does not free it either: it was decided with that in sight.
+
+    Each release uses up something that is never used again, so without an arrival from
+    outside there is a last one. Then the event waits until its time is up.
+    """
+
+    _inherit = "saas.subscription.event"
+
+    brought_refs = fields.Json(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="What this event has brought that others may wait for, while it waits.",
+    )
+    swept_refs = fields.Json(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="What the sweep has freed this event for, because it was there.",
+    )
+
+    def _release_for(self, source, items):
+        """Free what waits for something new that these events have brought.
+
+        :param items: what became of their facts.
+        """
+        # What waits for an event itself goes on, whenever it was decided.
+        turns = {e: {str(Reference(Kind.EVENT, e.external_id)): inf} for e in self}
+        for item in items:
+            for ref in item.fact.arrivals if item.has_arrived else ():
+                _keep_last(turns[item.event], str(Reference(*ref)), item.turn)
+        news = {}
+        for event, brought in turns.items():
+            for reference in event._get_news(brought):
+                _keep_last(news, reference, brought[reference])
+        # Of several facts that wait, an event names what the first one waits for.
+        decided = {i.event: i.turn for i in reversed(items) if i.is_waiting}
+        waiting = self._get_waiting(source, news)
+        waiting.filtered(
+            lambda event: decided.get(event, 0) <= news[event.waiting_for]
+        )._settle(State.RECEIVED)
+
+    def _get_news(self, references):
+        """Return those of ``references`` that this event has not brought before, and
+        remember them unless it has ended.
+        """
+        self.ensure_one()
+        known = self.brought_refs or []
+        news = set(references).difference(known)
+        if news and State(self.state) not in (State.DONE, State.IGNORED):
+            self.brought_refs = sorted(news.union(known))
+        return news
+
+    def _release(self, source, refs):
+        """Send events that wait for one of ``refs`` back to the inbox.
+
+        :param refs: iterable of (kind, external id) that have just arrived.
+        """
+        references = [str(Reference(*ref)) for ref in refs]
+        self._get_waiting(source, references)._settle(State.RECEIVED)
+
+    def _release_bound(self):
+        """Send events that wait for something that is bound back to the inbox. If that
+        is not what they need, they wait on: it frees none of them again.
+        """
+        for event in self:
+            event.swept_refs = [*(event.swept_refs or []), event.waiting_for]
+        self._settle(State.RECEIVED)
+
+    def _get_waiting(self, source, references):
+        """Return the events that wait for one of ``references``."""
+        if not references:
+            return self.browse()
+        return self.search(
+            [
+                ("source_id", "=", source.id),
+                ("state", "=", State.PARKED.value),
+                ("waiting_for", "in", list(references)),
+            ]
+        )
+
+
+def _keep_last(turns, reference, turn):
+    turns[reference] = max(turn, turns.get(reference, 0))

@@ -1,0 +1,18 @@
+from odoo import models
+from odoo.http import request
+
+from ...canonical.reader import storable
+
+
+class IrHttp(models.AbstractModel):
+    """Addresses that lead nowhere."""
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _serve_fallback(cls):
+        # Odoo looks for an attachment of that address. The database can't even be
+        # asked for one with a NUL in it: that would be an error, and it is a 404.
+        if not storable(request.httprequest.path):
+            return None
+        return super()._serve_fallback()

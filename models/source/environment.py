@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class SaasSource(models.Model):
+    """What people see and do where this database may be a copy of the real one."""
+
+    _inherit = "saas.source"
+
+    environment_problem = fields.Text(
+        compute="_compute_environment_problem", compute_sudo=True
+    )
+
+    def _compute_environment_problem(self):
+        self.environment_problem = self.env["saas.environment"]._describe_problem()
+
+    @api.model
+    def get_environment_problem(self):
+        """Return why nothing is processed in this database, as a sentence for people,
+        or "" if it is the real one. For lists, which show it above their rows.
+
+        :raises AccessError: for who may not see sources.
+        """
+        self.browse().check_access("read")
+        return self.env["saas.environment"].sudo()._describe_problem()
+
+    def action_confirm_environment(self):
+        """Confirm that this database is the real one, for all its sources: whether it
+        is a copy does not depend on the company.
+
+        :raises AccessError: unless the user is an integration manager.
+        :raises UserError: if there is nothing to confirm.
+        """
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(
+            "saas_billing_sync.group_saas_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only an integration manager may confirm which database is the "
+                    "real one."
+                )
+            )
+        self.env["saas.environment"].sudo()._confirm()
+        return True

@@ -1,0 +1,3 @@
+from . import vault
+from . import reference
+from . import state

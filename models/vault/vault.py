@@ -1,0 +1,180 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...canonical import sealing
+from . import settings as vault_settings
+
+
+def create_table(cr):
+    """Create the table of secrets, if it is missing.
+
+    It has no constraint that a person's input can break: PostgreSQL would print the
+    row that breaks it. And no model: nobody reads it through the ORM.
+    """
+    cr.execute(
+        """CREATE TABLE IF NOT EXISTS saas_vault (owner text, sealed text, hint text);
+           CREATE UNIQUE INDEX IF NOT EXISTS saas_vault_owner
+               ON saas_vault (owner)"""
+    )
+
+
+class SaasVault(models.AbstractModel):
+    """Keeps one secret for each record that has one, sealed before it gets to
+    PostgreSQL. The key is the machine's (see ``vault_settings``), so a copy of the
+    database alone opens nothing.
+    """
+
+    _name = "saas.vault"
+    _description = "SaaS vault"
+
+    def init(self):
+        create_table(self.env.cr)
+
+    @api.model
+    def _get(self, records):
+        """Return the secrets of ``records`` by id. One that can't be opened now is
+        missing, as if there were none: what it protects stays closed.
+        """
+        keys = self._get_keys()
+        secrets = {}
+        for record, kept in self._read(records):
+            try:
+                secrets[record.id] = self._open(record, kept, keys)
+            except (sealing.CannotUnseal, UserError):
+                continue
+        return secrets
+
+    @api.model
+    def _get_hints(self, records):
+        """Return what may be shown of the secrets of ``records``, by id."""
+        owners = self._get_owners(records)
+        self._execute(
+            "SELECT owner, hint FROM saas_vault WHERE owner = ANY(%s)", list(owners)
+        )
+        return {owners[owner].id: hint for owner, hint in self.env.cr.fetchall()}
+
+    @api.model
+    def _put(self, record, secret):
+        """Keep a record's secret, or a reference to where it is; None forgets it.
+
+        :raise UserError: it can't be kept, with the next step.
+        """
+        if not secret:
+            self._forget(record)
+            return
+        if sealing.is_reference(secret):
+            self._read_reference(secret, record.company_id)
+            kept = sealing.REFERENCE + secret
+        else:
+            kept = sealing.seal(self._require_keys(), self._check_text(secret))
+        [owner] = self._get_owners(record)
+        self._execute(
+            """INSERT INTO saas_vault (owner, sealed, hint) VALUES (%s, %s, %s)
+               ON CONFLICT (owner)
+               DO UPDATE SET sealed = EXCLUDED.sealed, hint = EXCLUDED.hint""",
+            *(owner, kept, sealing.hint(secret)),
+        )
+
+    @api.model
+    def _forget(self, records):
+        """Delete the secrets of ``records``."""
+        self._execute(
+            "DELETE FROM saas_vault WHERE owner = ANY(%s)",
+            list(self._get_owners(records)),
+        )
+
+    @api.model
+    def _rotate(self, kinds=(sealing.SEALED, sealing.PLAIN)):
+        """Seal anew, with the newest key, all that is kept in one of these ways.
+
+        :return: how many were sealed, and the owners of those that no key opens,
+            which stay as they are.
+        :raise UserError: there is no key.
+        """
+        keys = self._require_keys()
+        # Locked: a secret that is pasted meanwhile is not put back.
+        self._execute(
+            """SELECT owner, sealed FROM saas_vault WHERE left(sealed, 2) = ANY(%s)
+               ORDER BY owner FOR UPDATE""",
+            list(kinds),
+        )
+        done, closed = 0, []
+        for owner, kept in self.env.cr.fetchall():
+            try:
+                kept = sealing.seal(keys, sealing.unseal(keys, kept))
+            except sealing.CannotUnseal:
+                closed.append(owner)
+                continue
+            self._execute(
+                "UPDATE saas_vault SET sealed = %s WHERE owner = %s", kept, owner
+            )
+            done += 1
+        return done, closed
+
+    @api.model
+    def _get_keys(self):
+        """Return what opens secrets, or None: there is no key, or a bad one."""
+        try:
+            return sealing.read_keys(vault_settings.get_keys())
+        except sealing.BadKey:
+            return None
+
+    @api.model
+    def _require_keys(self):
+        """Return what seals secrets; raise a UserError that tells how to get it."""
+        try:
+            keys = sealing.read_keys(vault_settings.get_keys())
+        except sealing.BadKey as error:
+            raise UserError(
+                self.env._(
+                    "Key %(number)s that this Odoo has to seal secrets is no key. "
+                    "%(how)s",
+                    number=error.args[0],
+                    how=self._explain_key(),
+                )
+            ) from None
+        if keys is None:
+            raise UserError(
+                self.env._(
+                    "This Odoo has no key to seal secrets with, so it keeps none. "
+                    "%(how)s Without a key, name where the secret is: a variable, as "
+                    "env:NAME, or a file, as file:NAME.",
+                    how=self._explain_key(),
+                )
+            )
+        return keys
+
+    def _check_text(self, secret):
+        try:
+            length = len(secret.encode())
+        except UnicodeEncodeError:
+            length = None
+        if length is None or length > sealing.LONGEST:
+            raise UserError(
+                self.env._("This is no secret of any system. Copy it once more.")
+            )
+        return secret
+
+    def _open(self, record, kept, keys):
+        if kept.startswith(sealing.REFERENCE):
+            reference = kept.removeprefix(sealing.REFERENCE)
+            return self._read_reference(reference, record.company_id)
+        return sealing.unseal(keys, kept)
+
+    def _read(self, records):
+        """Return pairs of a record and its secret as it is kept."""
+        owners = self._get_owners(records)
+        self._execute(
+            "SELECT owner, sealed FROM saas_vault WHERE owner = ANY(%s)", list(owners)
+        )
+        return [(owners[owner], kept) for owner, kept in self.env.cr.fetchall()]
+
+    def _execute(self, query, *values):
+        # What fails here is not logged: the statement holds what is kept.
+        self.env.cr.execute(query, values, log_exceptions=False)
+
+    @staticmethod
+    def _get_owners(records):
+        """Return the stored ones of ``records`` by the name they have here."""
+        stored = records._origin
+        return {f"{stored._name},{record.id}": record for record in stored}

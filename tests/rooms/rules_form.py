@@ -1,0 +1,215 @@
+"""The rules of the house that are about a file by itself: what it is called, how large
+it is, which words it uses. Each takes a :class:`~.tree.Tree` and yields a line for each
+offender.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+from .tree import ROOMS
+
+AREAS = (
+    "customers",
+    "catalogue",
+    "subscriptions",
+    "usage",
+    "documents",
+    "payments",
+    "clearing",
+    "cutover",
+    "notices",
+)
+#: Sub-folders that are no areas, by the room they may stand in.
+PARTS = {
+    "adapters": {"stripe", "standard", "gocardless", "chargebee", "salesforce"},
+    "canonical": {"facts", "schema"},
+    "bench": {"figures", "stage"},
+    "dev": {
+        *("books", "commands", "demo", "faults", "machine", "make_believe"),
+        *("saas_faults_killer", "story", "stripe", "addons"),
+    },
+    "ledger": {"tax"},
+    "models": {
+        *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
+        *("revenue", "review", "rules", "source", "vault"),
+    },
+    "pipeline": {"reading"},
+    "reconcile": {"compare"},
+    "tests": {"golden", "reading", "rooms", "security", "support", *ROOMS},
+}
+
+LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15
+_EMPTY_NAMES = frozenset(("helpers", "misc", "nothing", "things", "utils"))
+
+#: What only one system calls so: its name, its addresses, its objects, its ids.
+_VENDOR = re.compile(
+    r"stripe|/v1/|payment_intent|basil"
+    r"|\b(?:acct|ch|cn|cus|evt|in|pi|po|price|prod|re|sub|txn|txr|whsec)_(?=[A-Za-z0-9]*\d|…)",
+    re.IGNORECASE,
+)
+#: The one file of that room that is every system's.
+_CONTRACT = Path("adapters/adapter.py")
+_LABELS = frozenset(("help", "string", "selection", "_description"))
+#: A docstring that begins so can't be read alone.
+_LEANING = ("the same", "likewise", "of ")
+_USER_ERRORS = ("UserError", "ValidationError", "AccessError", "RedirectWarning")
+
+
+def find_vendor_words(tree):
+    """No system's words outside its adapter: labels and documentation aside."""
+    for source in tree.rooms:
+        if source.room == "adapters" and source.path != _CONTRACT:
+            continue
+        labels = _get_label_ids(source.node)
+        for node in ast.walk(source.node):
+            if id(node) in labels or id(node) in source.docstrings:
+                continue
+            for name in _get_words(node):
+                if found := _VENDOR.search(name):
+                    yield source.at(node, f"{found[0]} is a word of one system's")
+
+
+def find_strange_folders(tree):
+    """Sub-folders are areas, or parts that the design names."""
+    seen = set()
+    for source in tree.sources:
+        room, *folders = source.path.parts[:-1]
+        for folder in folders:
+            if folder not in AREAS and folder not in PARTS.get(room, ()):
+                if (room, folder) not in seen:
+                    seen.add((room, folder))
+                    yield f"{source.path.parent}: {folder} is no area of the list"
+
+
+def find_oversize(tree):
+    """Files, functions and folders stay small, and are called after what they hold."""
+    folders = {}
+    for source in tree.sources:
+        folders.setdefault(source.path.parent, []).append(source)
+        lines = source.text.count("\n")
+        if lines > LONGEST_FILE:
+            yield f"{source.path}: {lines} lines, {LONGEST_FILE} at most"
+        if source.path.stem.strip("_") in _EMPTY_NAMES:
+            yield f"{source.path}: name it after what it holds"
+        for node in ast.walk(source.node):
+            if isinstance(node, ast.FunctionDef):
+                length = node.end_lineno - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    yield source.at(node, f"{node.name} has {length} lines")
+    for folder, sources in folders.items():
+        count = sum(source.path.name != "__init__.py" for source in sources)
+        if count > LARGEST_FOLDER:
+            yield f"{folder}: {count} files, {LARGEST_FOLDER} at most"
+
+
+def find_unsorted_registries(tree):
+    """Lists of areas, in any ``__init__`` or event table, are in the areas' order."""
+    for source in tree.rooms:
+        names = _get_registry(source)
+        if names != sorted(names, key=AREAS.index):
+            yield f"{source.path}: {', '.join(dict.fromkeys(names))} are out of order"
+
+
+def find_missing_docstrings(tree):
+    """Every class has a docstring that can be read alone."""
+    for source in tree.rooms:
+        for node in source.classes:
+            text = ast.get_docstring(node)
+            if not text:
+                yield source.at(node, f"{node.name} has no docstring")
+            elif text.lower().startswith(_LEANING):
+                yield source.at(node, f"{node.name}'s docstring leans on another")
+
+
+def find_untranslated_texts(tree):
+    """What people read goes through ``env._``, and is a whole sentence."""
+    for source in tree.rooms:
+        for node in ast.walk(source.node):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in _USER_ERRORS
+                and node.args
+            ):
+                text = node.args[0]
+                if isinstance(text, ast.Constant | ast.JoinedStr):
+                    yield source.at(node, "translate this text with env._")
+                elif (sentence := _get_translated(text)) and not re.fullmatch(
+                    r"[A-Z%“].*[.?!]", sentence, re.DOTALL
+                ):
+                    yield source.at(node, f"{sentence!r} is no whole sentence")
+
+
+def _get_label_ids(tree):
+    """Return the ids of nodes inside what people read: labels and translated texts."""
+    found = set()
+    for node in ast.walk(tree):
+        parts = []
+        if isinstance(node, ast.Call):
+            if getattr(node.func, "attr", "") == "_":
+                parts = [node]
+            elif getattr(node.func, "attr", "") == "Selection":
+                parts = node.args
+            parts += [k.value for k in node.keywords if k.arg in _LABELS]
+        elif isinstance(node, ast.Assign):
+            if any(getattr(target, "id", "") in _LABELS for target in node.targets):
+                parts = [node.value]
+        for part in parts:
+            found |= {id(inner) for inner in ast.walk(part)}
+    return found
+
+
+def _get_words(node):
+    """Return the names and texts that a node itself has."""
+    names = []
+    for field in ("id", "attr", "name", "arg", "module", "asname"):
+        value = getattr(node, field, None)
+        if isinstance(value, str):
+            names.append(value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        names.append(node.value)
+    return names
+
+
+def _get_registry(source):
+    """Return the areas that a file lists, in its order, each at its first mention in a
+    row of them.
+    """
+    names = []
+    if source.path.name == "__init__.py":
+        for node in source.node.body:
+            if isinstance(node, ast.ImportFrom):
+                names += [(node.module or a.name).split(".")[0] for a in node.names]
+    elif source.path.name == "events.py":
+        areas = {
+            alias.asname or alias.name: node.module
+            for node in source.node.body
+            if isinstance(node, ast.ImportFrom) and node.level == 1
+            for alias in node.names
+        }
+        for node in source.node.body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+                listed = [areas.get(_get_root(v)) for v in node.value.values]
+                listed = [name for name in listed if name in AREAS]
+                if listed != sorted(listed, key=AREAS.index):
+                    return listed
+        return []
+    return [name for name in names if name in AREAS]
+
+
+def _get_root(node):
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return getattr(node, "id", None)
+
+
+def _get_translated(node):
+    """Return the text of a translated term, or None."""
+    if (
+        isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "_"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ):
+        return node.args[0].value
+    return None
