@@ -13,7 +13,7 @@ API_VERSION = "2026-10-28.endive"
 FINALIZED = 1793613600
 _DAY = 86400
 #: Percentages by rate; a reverse charge is a tax of nothing.
-RATES = {"txr_19": 190, "txr_7": 70, "txr_half": 5, "txr_0": 0}
+RATES = {"txr_19": 190, "txr_7": 70, "txr_05": 5, "txr_0": 0}
 #: Of how many minor units amounts are multiples.
 STEPS = {"usd": 1, "eur": 1, "jpy": 1, "kwd": 10}
 EXPONENTS = {"usd": 2, "eur": 2, "jpy": 0, "kwd": 3}
@@ -144,7 +144,7 @@ class _Teller:
 
     def tell(self):
         story = self.story
-        self._send("customer.created", {"id": "cus_p", "object": "customer"}, 0)
+        self._send("customer.created", {"id": "cus_P1", "object": "customer"}, 0)
         if story.total <= 0:
             self._send_invoice("finalized", "paid", 0, remaining=0)
         else:
@@ -252,7 +252,7 @@ class _Teller:
         self.count += 1
         self.told.events.append(
             {
-                "id": f"evt_p{self.count}",
+                "id": f"evt_P{self.count}",
                 "object": "event",
                 "type": event_type,
                 "api_version": API_VERSION,
@@ -268,12 +268,12 @@ class _Teller:
         self._send(
             f"invoice.{name}",
             {
-                "id": "in_p",
+                "id": "in_P1",
                 "object": "invoice",
                 "status": status,
                 "currency": story.currency,
-                "customer": "cus_p",
-                "customer_name": "Property",
+                "customer": "cus_P1",
+                "customer_name": "Nordlicht Property",
                 "number": "P-1",
                 "created": FINALIZED,
                 "total": story.total,
@@ -290,7 +290,7 @@ class _Teller:
                 "lines": {
                     "data": [
                         {
-                            "id": f"il_p{index}",
+                            "id": f"il_P{index}",
                             **_describe(line),
                             "discount_amounts": [{"amount": line.discount}],
                         }
@@ -306,13 +306,13 @@ class _Teller:
         self._send(
             "invoice_payment.paid",
             {
-                "id": f"inpay_{name}",
+                "id": f"inpay_P_{name}",
                 "object": "invoice_payment",
                 "status": "paid",
                 "currency": self.story.currency,
                 "amount_paid": amount,
-                "invoice": "in_p",
-                "payment": {"type": "payment_intent", "payment_intent": f"pi_{name}"},
+                "invoice": "in_P1",
+                "payment": {"type": "payment_intent", "payment_intent": f"pi_P_{name}"},
                 "status_transitions": {"paid_at": FINALIZED + day * _DAY},
             },
             day,
@@ -323,14 +323,14 @@ class _Teller:
         self._send(
             "refund.created",
             {
-                "id": "re_p",
+                "id": "re_P1",
                 "object": "refund",
                 "status": "succeeded",
                 "amount": amount,
                 "currency": self.story.currency,
-                "payment_intent": "pi_first",
+                "payment_intent": "pi_P_first",
                 "created": FINALIZED + day * _DAY,
-                "balance_transaction": "txn_p",
+                "balance_transaction": "txn_P1",
             },
             day,
         )
@@ -339,30 +339,30 @@ class _Teller:
     def _send_credit_note(self, lines, settled, refunded, to_balance, status="issued"):
         amount = settled + refunded + to_balance
         kind = "mixed" if settled and amount > settled else "pre_payment"
-        refund = {"type": "refund", "refund": "re_p", "amount_refunded": refunded}
+        refund = {"type": "refund", "refund": "re_P1", "amount_refunded": refunded}
         self._send(
             "credit_note.created" if status == "issued" else "credit_note.voided",
             {
-                "id": "cn_p",
+                "id": "cn_P1",
                 "object": "credit_note",
                 "status": status,
                 "voided_at": None if status == "issued" else FINALIZED + 5 * _DAY,
                 "type": kind if settled else "post_payment",
                 "currency": self.story.currency,
-                "customer": "cus_p",
-                "invoice": "in_p",
+                "customer": "cus_P1",
+                "invoice": "in_P1",
                 "number": "P-1-CN",
                 "created": FINALIZED + 3 * _DAY,
                 "total": amount,
                 "pre_payment_amount": settled,
                 "post_payment_amount": amount - settled,
-                "customer_balance_transaction": "cbtxn_p" if to_balance else None,
+                "customer_balance_transaction": "cbtxn_P1" if to_balance else None,
                 "refunds": [refund] if refunded else [],
                 "lines": {
                     "data": [
                         {
-                            "id": f"cnli_p{index}",
-                            "invoice_line_item": f"il_p{index}",
+                            "id": f"cnli_P{index}",
+                            "invoice_line_item": f"il_P{index}",
                             # Without its discount: Stripe says so by the amount.
                             **_describe(line),
                             "amount": line.net,
