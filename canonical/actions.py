@@ -137,8 +137,10 @@ UPDATED = {
     Kind.CATALOG_ITEM: Action.CATALOG_ITEM_UPDATED,
     Kind.TAX_RATE: Action.TAX_RATE_UPDATED,
 }
-#: What is logged when an entry is posted, by the kind it is bound as.
+#: What is logged when a document or an entry is posted, by the kind it is bound as.
 POSTED = {
+    Kind.INVOICE: Action.INVOICE_POSTED,
+    Kind.CREDIT_NOTE: Action.CREDIT_NOTE_POSTED,
     Kind.INVOICE_BALANCE: Action.INVOICE_BALANCE_POSTED,
     Kind.INVOICE_BALANCE_GIVEN_BACK: Action.INVOICE_BALANCE_GIVEN_BACK_POSTED,
     Kind.INVOICE_OVERPAID: Action.INVOICE_OVERPAID_POSTED,
