@@ -27,7 +27,6 @@ _TAKE_KIND = {
     "_can_fetch": 0,
     "_enqueue_fetch": 0,
     "_enqueue_fetch_list": 0,
-    "_enqueue_read": 0,
     "_find": 1,
     "_get_bindings": 1,
     "_get_settled": 1,
