@@ -74,13 +74,14 @@ class TestRecovery(PullCommon):
         self._hold_customers(400)
         run = self._recover(20)
         seen = []
-        advance = self.env.registry["saas.pull.run"]._advance
+        reading = self.env.registry["saas.reading.run"]
+        advance = reading._advance
 
-        def watch(this, *args):
-            advance(this, *args)
-            seen.append(round(this.progress))
+        def watch(this, run, *args):
+            advance(this, run, *args)
+            seen.append(round(run.progress))
 
-        with patch.object(self.env.registry["saas.pull.run"], "_advance", watch):
+        with patch.object(reading, "_advance", watch):
             self.run_jobs()
         self.assertEqual(seen, [21, 42, 62, 100])
         self.assertTrue(run.ended_at)
