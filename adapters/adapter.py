@@ -53,7 +53,7 @@ class SaasAdapter(models.AbstractModel):
         :param int tolerance: seconds the signature may be old, or early.
         :raises Unauthentic: otherwise; an adapter that forgets this lets nobody in.
         """
-        raise Unauthentic("this source can't verify requests")
+        raise Unauthentic("The adapter of this source can't verify requests.")
 
     def _identify(self, payload):
         """Return the :class:`~..canonical.envelope.Envelope` of a parsed body.

@@ -39,15 +39,15 @@ def parse(body):
     try:
         payload = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise Malformed("the body is not JSON") from error
+        raise Malformed("The body is not JSON.") from error
     if not isinstance(payload, dict):
-        raise Malformed("the body is not a JSON object")
+        raise Malformed("The body is not a JSON object.")
     _check_depth(payload)
     return payload
 
 
 def _refuse_constant(name):
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name} is not JSON.")
 
 
 def _check_depth(payload):
@@ -61,4 +61,4 @@ def _check_depth(payload):
         ]
         if not level:
             return
-    raise Malformed(f"the body is nested deeper than {MAX_DEPTH} levels")
+    raise Malformed(f"The body is nested deeper than {MAX_DEPTH} levels.")

@@ -40,10 +40,11 @@ class Reader:
 
     def error(self, path, expected, found):
         """Return the error for what stands at ``path`` instead of ``expected``."""
-        where = ".".join(filter(None, (self._path, path))) or "the body"
+        place = ".".join(filter(None, (self._path, path)))
+        where = f"The value at {place}" if place else "The body"
         return Quarantine(
             Reason.INVALID_PAYLOAD,
-            f"{where} should be {expected}, but is {_kind(found)}",
+            f"{where} should be {expected}, but is {_kind(found)}.",
         )
 
     def _get(self, path, default, expected):

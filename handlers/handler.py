@@ -38,7 +38,7 @@ class SaasHandler(models.AbstractModel):
         for item in items:
             if not item.fact.customer:
                 item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
+                    Reason.UNKNOWN_TENANT, self.env._("The object names no customer.")
                 )
             elif item.fact.customer in tenants:
                 item.tenant = tenants[item.fact.customer]

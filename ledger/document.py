@@ -53,13 +53,16 @@ class SaasLedgerDocument(models.AbstractModel):
         if not journal:
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
-                self.env._("the source has no invoice journal"),
+                self.env._(
+                    "The source has no invoice journal. Choose one on the source."
+                ),
             )
         elif fact.stated_total() != fact.total:
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
                 self.env._(
-                    "the lines come to %(lines)s, the total is %(total)s %(currency)s",
+                    "The lines come to %(lines)s, but the total is %(total)s "
+                    "%(currency)s.",
                     lines=fact.decimal(fact.stated_total()),
                     total=fact.decimal(fact.total),
                     currency=fact.currency,
@@ -132,8 +135,8 @@ class SaasLedgerDocument(models.AbstractModel):
                 raise Quarantine(
                     Reason.AMOUNT_MISMATCH,
                     self.env._(
-                        "the source says %(stated)s, Odoo computes %(booked)s "
-                        "%(currency)s",
+                        "The source states %(stated)s, but Odoo computes %(booked)s "
+                        "%(currency)s.",
                         stated=stated,
                         booked=booked,
                         currency=move.currency_id.name,

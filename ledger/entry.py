@@ -169,15 +169,23 @@ class SaasLedgerEntry(models.AbstractModel):
     def _get_missing(self, source, book, accounts):
         """Return the sentence that says what a source was not given, or None."""
         if book == CLEARING and not source._get_clearing_account():
-            return self.env._("the source has no clearing journal with an account")
+            return self.env._(
+                "The source has no clearing journal with an account. Choose one "
+                "on the source."
+            )
         if book == OTHER and not source._get_misc_journal():
-            return self.env._("the company has no miscellaneous journal")
+            return self.env._(
+                "The company has no miscellaneous journal. Create one in Accounting."
+            )
         if book == OPENING and not (
             source.cutover_date
             and source.opening_journal_id
             and source.opening_account_id
         ):
-            return self.env._("the source has no cut-over with account and journal")
+            return self.env._(
+                "The source has no cut-over with an account and a journal. Set "
+                "them under Import & Recovery."
+            )
         missing = (source._get_missing_account(name) for name in accounts)
         return next(filter(None, missing), None)
 

@@ -59,11 +59,12 @@ class SaasEnvironment(models.Model):
     _log_access = False
 
     name = fields.Char(string="Environment", readonly=True)
-    database = fields.Char(readonly=True, help="The database's name, for people.")
+    database = fields.Char(readonly=True, help="The database's name.")
     database_uuid = fields.Char(string="UUID", readonly=True)
     cluster = fields.Char(
         readonly=True,
-        help="PostgreSQL's identifier of the server. Empty: it could not be read.",
+        help="PostgreSQL's identifier of the server. It is empty if it could not "
+        "be read.",
     )
     origin = fields.Char(
         readonly=True, help="Numbers that change when the database is copied."
@@ -73,7 +74,7 @@ class SaasEnvironment(models.Model):
         required=True,
         readonly=True,
         default="confirmed",
-        help="Blocked: it was neutralized.",
+        help="A blocked database was neutralized.",
     )
 
     _single = models.UniqueIndex("((true))")

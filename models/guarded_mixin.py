@@ -117,7 +117,7 @@ class SaasGuardedMixin(models.AbstractModel):
             raise AccessError(
                 self.env._(
                     "The %(field)s can't be set by hand: the app writes it itself. "
-                    "Leave it out of what you save or import.",
+                    "Leave it out when you save or import.",
                     field=label["string"],
                 )
             )
@@ -135,8 +135,8 @@ class SaasGuardedMixin(models.AbstractModel):
                 label = self._fields[name].get_description(self.env, ["string"])
                 raise AccessError(
                     self.env._(
-                        "The %(field)s can't change any more, since what was booked "
-                        "went by it. Create a new record instead.",
+                        "The %(field)s can't be changed any more, since entries were "
+                        "booked with it. Create a new record instead.",
                         field=label["string"],
                     )
                 )

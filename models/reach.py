@@ -93,8 +93,8 @@ def make_rule_error(records, make_core_error):
     """
     error = AccessError(
         records.env._(
-            "This record (%s) is not one of the companies you are working in. Switch "
-            "to its company, or ask an administrator for access to it.",
+            "This record (%s) belongs to a company that you are not working in. "
+            "Switch to its company, or ask an administrator for access to it.",
             records.env["ir.model"]._get(records._name).name,
         )
     )
@@ -154,7 +154,7 @@ def _make_error(model, field):
     label = field.get_description(model.env, ["string"])["string"]
     return AccessError(
         model.env._(
-            "The %(field)s you chose is not a record of the companies you are working "
+            "The %(field)s you chose belongs to a company that you are not working "
             "in. Choose another one, or switch to its company first.",
             field=label,
         )

@@ -201,11 +201,13 @@ class SaasDrain(models.AbstractModel):
         envelope = adapter._identify(payload)
         if envelope.livemode is not None and envelope.livemode != source.livemode:
             mode = "live" if envelope.livemode else "test"
-            raise Quarantine(Reason.WRONG_MODE, f"this is a {mode} event")
+            raise Quarantine(Reason.WRONG_MODE, f"This is a {mode} event.")
         if (envelope.account or "") not in ("", source.account_ref or ""):
             if self.env["saas.forward"]._forward(source, event, envelope):
                 return []
-            raise Quarantine(Reason.UNKNOWN_ACCOUNT, f"account {envelope.account}")
+            raise Quarantine(
+                Reason.UNKNOWN_ACCOUNT, f"The event is about {envelope.account}."
+            )
         return adapter._normalise(payload)
 
     def _name_tenants(self, source, items):

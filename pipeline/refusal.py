@@ -33,10 +33,10 @@ def describe(env, error, event, fact=None):
     if isinstance(error, AccessError) or _is_about_companies(error):
         customer = getattr(fact, "customer", None)
         return env._(
-            "It would be booked with a record of another company. Check the contact of "
-            "the customer %(customer)s, and the journals, accounts, taxes and mappings "
-            "of the source: all have to be of its company. Then retry.",
-            customer=customer or env._("that it names"),
+            "It would be booked with a record of another company. Check the contact "
+            "of the customer %(customer)s, and the journals, accounts, taxes and "
+            "mappings of the source: all must belong to its company. Then retry.",
+            customer=customer or env._("whom the event names"),
         )
     return scrub(str(error), _get_personal(env, event, fact))[:_LONGEST]
 

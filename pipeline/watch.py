@@ -78,8 +78,8 @@ class SaasWatch(models.AbstractModel):
             State.DEAD,
             Reason.RETRIES_EXHAUSTED,
             self.env._(
-                "The process that worked on it was ended, each time. The server's log "
-                "may say why."
+                "The process that worked on the event was ended, each time. The "
+                "server's log may say why."
             ),
             attempts=mark.deaths,
         )

@@ -35,7 +35,7 @@ class SaasReconcileFindings(models.AbstractModel):
             {"seen_at": fields.Datetime.now()}
             | ({"reconciliation_id": run.id} if run else {})
         )
-        resolved._set_state("resolved", self.env._("both sides agree"))
+        resolved._set_state("resolved", self.env._("Both sides agree."))
 
     def _get_unsettled(self, source, kind, external_ids):
         """Return the differences that are open or accepted, by object and field."""
@@ -85,7 +85,7 @@ class SaasReconcileFindings(models.AbstractModel):
         if changed:
             difference.write(changed)
         if difference.state == "accepted" and any(name in changed for name in values):
-            difference._set_state("open", self.env._("the values have changed"))
+            difference._set_state("open", self.env._("The values have changed."))
 
 
 def _plain(value):

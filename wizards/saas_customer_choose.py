@@ -112,16 +112,25 @@ class SaasCustomerChoose(models.TransientModel):
         self._check_links()
         event = self.event_ids
         if len(event) != 1:
-            raise UserError(self.env._("Choose the customer of one event at a time."))
+            raise UserError(
+                self.env._(
+                    "Choose the customer of one event at a time. Select a single event."
+                )
+            )
         fact = self._read_customer(event)
         if not fact or event.reason != Reason.DUPLICATE_CUSTOMER:
-            raise UserError(self.env._("This event does not wait for a customer."))
+            raise UserError(
+                self.env._(
+                    "This event does not wait for a customer, so there is none to "
+                    "choose."
+                )
+            )
         partner = (
             self.partner_id if self.choice == "partner" else self.partner_id.browse()
         )
         tenant = self.tenant_id if self.choice == "tenant" else self.tenant_id.browse()
         if self.choice != "new" and not partner and not tenant:
-            raise UserError(self.env._("Say which one it is."))
+            raise UserError(self.env._("Choose which customer it is."))
         if not self._is_bound(event, fact):
             handler = self.env["saas.handler.customer"].sudo()
             handler.with_company(event.company_id)._bind_customer(

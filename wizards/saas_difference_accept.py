@@ -13,7 +13,7 @@ class SaasDifferenceAccept(models.TransientModel):
     note = fields.Char(
         string="Why",
         required=True,
-        help="It is kept in the sync log for good: name no persons.",
+        help="The reason is kept in the sync log for good, so name no persons.",
     )
 
     def action_apply(self):

@@ -15,7 +15,7 @@ class SaasEventIgnore(models.TransientModel):
     note = fields.Char(
         string="Why",
         required=True,
-        help="It is kept in the sync log for good: name no persons.",
+        help="The reason is kept in the sync log for good, so name no persons.",
     )
 
     def action_apply(self):

@@ -78,7 +78,9 @@ class SaasReconciliationStart(models.TransientModel):
                 )
             )
         if self.date_from > self.date_to:
-            raise UserError(self.env._("The period ends before it begins."))
+            raise UserError(
+                self.env._("The period ends before it begins. Correct its two days.")
+            )
         run = runs._start(source, self.date_from, self.date_to, self._get_kinds())
         return {
             "type": "ir.actions.act_window",

@@ -33,29 +33,29 @@ class SaasAdapterStripe(models.AbstractModel):
     def _verify_request(self, secrets, body, headers, tolerance):
         header = headers.get(SIGNATURE_HEADER) or ""
         if not any(_is_signed(body, header, secret, tolerance) for secret in secrets):
-            raise Unauthentic("no valid Stripe signature")
+            raise Unauthentic("The request has no valid Stripe signature.")
         # The library bounds the age only; a stolen clock must not buy time either.
         if _signed_at(header) > time.time() + tolerance:
-            raise Unauthentic("the signature's time is in the future")
+            raise Unauthentic("The signature's time is in the future.")
 
     def _identify(self, payload):
         try:
             event = StripeEvent(payload)
             read = _ENVELOPES.get(event.text("object", ""))
             if read is None:
-                raise Malformed("the body is not a Stripe event")
+                raise Malformed("The body is not a Stripe event.")
             envelope = read(event)
         except Quarantine as error:
             raise Malformed(error.detail) from error
         if not re.fullmatch(r"\w{1,255}", envelope.external_id, re.ASCII):
-            raise Malformed("the event's id is not an id")
+            raise Malformed("The event's id is not an id.")
         # Those of v2 may name a part: v2.core.account[requirements].updated
         if not re.fullmatch(r"[a-z0-9_.\[\]]{1,120}", envelope.event_type):
-            raise Malformed("the event's type is not a type")
+            raise Malformed("The event's type is not a type.")
         if not re.fullmatch(r"[\w.-]{0,60}", envelope.api_version, re.ASCII):
-            raise Malformed("the event's API version is not a version")
+            raise Malformed("The event's API version is not a version.")
         if not re.fullmatch(r"\w{0,255}", envelope.account, re.ASCII):
-            raise Malformed("the event's account is not an account")
+            raise Malformed("The event's account is not an account.")
         return envelope
 
     def _normalise(self, payload):
@@ -71,7 +71,7 @@ class SaasAdapterStripe(models.AbstractModel):
         except ValidationError as error:
             # Only where and what: the values may be personal.
             faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+                f"{'.'.join(map(str, fault['loc'])) or 'The fact'}: {fault['msg']}"
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None

@@ -57,7 +57,10 @@ class SaasAdapterStripe(models.AbstractModel):
         if not key:
             raise Quarantine(
                 Reason.INCOMPLETE_SETUP,
-                self.env._("the source has no API key to read with"),
+                self.env._(
+                    "The source has no API key to read with. Paste one under "
+                    "Connection."
+                ),
             )
         address = self.env["ir.config_parameter"].sudo().get_param(ADDRESS_PARAMETER)
         return stripe.StripeClient(

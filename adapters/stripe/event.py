@@ -83,6 +83,7 @@ def read_failed_at(event, types):
     if isinstance(back, str):
         raise Quarantine(
             Reason.INCOMPLETE_PAYLOAD,
-            "it came back, but failure_balance_transaction was not expanded",
+            "The object came back, but its failure_balance_transaction was not "
+            "expanded.",
         )
     return event.data.moment("failure_balance_transaction.created")

@@ -35,7 +35,10 @@ class SaasAdapterStripe(models.AbstractModel):
             return [self._fetch_inside(source, *owner, external_id)]
         place = locate(kind, external_id)
         if not place:
-            raise Quarantine(Reason.UNSUPPORTED_TYPE, f"{kind} {external_id}")
+            raise Quarantine(
+                Reason.UNSUPPORTED_TYPE,
+                f"Stripe can't be asked for {kind} {external_id}.",
+            )
         found, filters = place
         if filters is not None:
             return self._read_whole(source, found, filters)
@@ -50,7 +53,7 @@ class SaasAdapterStripe(models.AbstractModel):
         data = self._request(source, f"{resource.path}/{external_id}", expand=[key])
         if not isinstance(data.get(key), dict):
             raise Quarantine(
-                Reason.INCOMPLETE_PAYLOAD, f"{external_id} does not hold its {key}"
+                Reason.INCOMPLETE_PAYLOAD, f"{external_id} does not hold its {key}."
             )
         return data[key]
 

@@ -126,7 +126,7 @@ def get_list_path(resource, filters):
         path = resource.path.format_map(filters)
     except KeyError as error:
         raise Quarantine(
-            Reason.INVALID_PAYLOAD, f"this list needs {error.args[0]}"
+            Reason.INVALID_PAYLOAD, f"The list can't be read without {error.args[0]}."
         ) from error
     rest = {
         name: value

@@ -25,7 +25,7 @@ class Movement(MoneyPart):
     @model_validator(mode="after")
     def _check_sum(self):
         if self.amount - self.fee != self.net:
-            raise ValueError("net should be amount less fee")
+            raise ValueError("The net amount should be the amount less the fee.")
         return self
 
     @property

@@ -52,8 +52,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
                 self.env._(
-                    "the balance transaction is known with a net of %(known)s, this "
-                    "says %(stated)s",
+                    "The balance transaction is known with a net amount of %(known)s, "
+                    "but this event states %(stated)s.",
                     known=record.net_minor,
                     stated=fact.net,
                 ),

@@ -152,10 +152,7 @@ class SaasHandlerDispute(models.AbstractModel):
             source,
             _UNDATED,
             undated,
-            self.env._(
-                "It is lost, and nothing says since when: send the event that closed "
-                "it again"
-            ),
+            self.env._("Dispute lost on an unknown day: send its last event again"),
         )
         activities._stop_asking(_UNDATED, every - undated)
 

@@ -86,7 +86,10 @@ class SaasClearingMovementEntry(models.AbstractModel):
             return True
         entry.quarantine(
             Reason.INCOMPLETE_SETUP,
-            self.env._("the company has no accounts for exchange gains and losses"),
+            self.env._(
+                "The company has no accounts for exchange gains and losses. "
+                "Choose them in the settings of Accounting."
+            ),
         )
         return False
 

@@ -102,7 +102,8 @@ class SaasHandlerPayout(models.AbstractModel):
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
                 self.env._(
-                    "the payout is known with %(known)s, this says %(stated)s",
+                    "The payout is known with an amount of %(known)s, but this event "
+                    "states %(stated)s.",
                     known=binding.amount,
                     stated=fact.amount,
                 ),
@@ -137,7 +138,10 @@ class SaasHandlerPayout(models.AbstractModel):
             for item in paid:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("the company has no account for internal transfers"),
+                    self.env._(
+                        "The company has no account for internal transfers. "
+                        "Choose one in the settings of Accounting."
+                    ),
                 )
             return
         booked = self.env["saas.ledger.entry"]._book(

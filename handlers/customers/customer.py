@@ -55,7 +55,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 item.quarantine(
                     Reason.DUPLICATE_CUSTOMER,
                     self.env._(
-                        "%s contacts share its VAT number, e-mail or phone",
+                        "%s contacts share the customer's VAT number, e-mail or phone.",
                         max(len(candidates), 1),
                     ),
                 )
@@ -203,7 +203,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         item.log(
             Action.TENANT_UPDATED,
             tenant,
-            self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
+            self.env._("Kept as edited in Odoo: %s.", ", ".join(sorted(kept)))
             if kept
             else None,
         )

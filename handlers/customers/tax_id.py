@@ -62,5 +62,5 @@ class SaasHandlerTaxId(models.AbstractModel):
                 last[tenant].log(Action.VAT_UPDATED, tenant)
             else:
                 last[tenant].log(
-                    Action.VAT_KEPT, tenant, self.env._("kept as edited in Odoo: vat")
+                    Action.VAT_KEPT, tenant, self.env._("Kept as edited in Odoo: VAT.")
                 )

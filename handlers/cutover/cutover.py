@@ -46,8 +46,8 @@ class SaasCutover(models.AbstractModel):
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
                 self.env._(
-                    "an invoice from before the cut-over can't be brought in without "
-                    "an API key"
+                    "An invoice from before the cut-over can't be brought in without "
+                    "an API key. Paste one into the source."
                 ),
             )
 
@@ -167,7 +167,7 @@ class SaasCutover(models.AbstractModel):
         item.log(Action.BEFORE_CUTOVER)
         item.ignore(
             Reason.BEFORE_CUTOVER,
-            self.env._("it happened before the cut-over on %s", source.cutover_date),
+            self.env._("It happened before the cut-over on %s.", source.cutover_date),
         )
 
 

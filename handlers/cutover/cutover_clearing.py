@@ -124,7 +124,7 @@ class SaasCutover(models.AbstractModel):
         item.quarantine(
             Reason.BEFORE_CUTOVER,
             self.env._(
-                "it was undone on %s, but is not booked here",
+                "It was undone on %s, but is not booked here.",
                 source._localize_date(undone_at),
             ),
         )

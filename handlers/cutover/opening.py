@@ -161,7 +161,10 @@ class SaasHandlerBalanceOpening(models.AbstractModel):
             elif not source.balance_account_id:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("the source has no account for customer balances"),
+                    self.env._(
+                        "The source has no account for customer credit. Choose "
+                        "one under its accounts."
+                    ),
                 )
 
     def _get_open(self, source, item):

@@ -124,7 +124,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 item.quarantine(
                     Reason.AMOUNT_MISMATCH,
                     self.env._(
-                        "its parts come to %(more)s %(currency)s more than its total",
+                        "The credit note's parts come to %(more)s %(currency)s more "
+                        "than its total.",
                         more=fact.decimal(credit - rest or -rest),
                         currency=fact.currency,
                     ),
@@ -189,7 +190,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
             product = origin.product_id if origin else source.default_product_id
             if not product:
                 item.quarantine(
-                    Reason.UNMAPPED_PRODUCT, self.env._("a line of no invoice line")
+                    Reason.UNMAPPED_PRODUCT,
+                    self.env._(
+                        "A line of the credit note names no invoice line, and the "
+                        "source has no default product."
+                    ),
                 )
                 break
             account = (

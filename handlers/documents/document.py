@@ -45,7 +45,7 @@ class SaasDocumentsDocument(models.AbstractModel):
         else:
             item.quarantine(
                 Reason.INCOMPLETE_PAYLOAD,
-                self.env._("the event holds the first %s lines only", len(fact.lines)),
+                self.env._("The event holds only the first %s lines.", len(fact.lines)),
             )
 
     def _find_taxes(self, source, facts):
@@ -78,13 +78,18 @@ class SaasDocumentsDocument(models.AbstractModel):
         return taxes
 
     def _describe_unmapped(self, part):
-        """Return what people know of a tax that is not mapped."""
-        rate = part.rate or self.env._("no tax rate")
-        return f"{rate}, {part.reason}" if part.reason else rate
+        """Return the sentence that names a tax that is not mapped."""
+        if not part.rate and not part.reason:
+            return self.env._("A tax without a tax rate is not mapped.")
+        known = ", ".join(filter(None, (part.rate, part.reason)))
+        return self.env._("The tax %s is not mapped.", known)
 
     def _write_missing_account(self, item, product):
         """Leave to a person an item whose product has no income account."""
         item.quarantine(
             Reason.INCOMPLETE_SETUP,
-            self.env._("%s has no income account", product.display_name),
+            self.env._(
+                "%s has no income account. Enter one on the product, or on the source.",
+                product.display_name,
+            ),
         )

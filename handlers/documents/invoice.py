@@ -79,7 +79,7 @@ class SaasHandlerInvoice(models.AbstractModel):
                 parties.append((item, item.fact.party))
             else:
                 item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("the invoice names no customer")
+                    Reason.UNKNOWN_TENANT, self.env._("The invoice names no customer.")
                 )
         self.env["saas.handler.customer"]._ensure_tenants(source, parties)
 
@@ -93,7 +93,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             for item in items
             if not item.error
         }
-        self._name_products(source, items)
+        self._describe_unmapped_products(source, items)
         self.env["saas.ledger.document"]._post(
             source,
             [
@@ -139,8 +139,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             if not product:
                 item.quarantine(
                     Reason.UNMAPPED_PRODUCT,
-                    ", ".join(filter(None, (line.price, line.product)))
-                    or self.env._("no product"),
+                    ", ".join(filter(None, (line.price, line.product))),
                 )
                 break
             if not account:
@@ -154,21 +153,25 @@ class SaasHandlerInvoice(models.AbstractModel):
             )
         return vals_list
 
-    def _name_products(self, source, items):
-        """Add to the errors what the source calls the products that are not mapped."""
+    def _describe_unmapped_products(self, source, items):
+        """Turn the ids in the errors about products that are not mapped into
+        sentences, with what the source calls the product where it told.
+        """
         unmapped = {
-            item: item.error.detail.split(", ")
+            item: list(filter(None, item.error.detail.split(", ")))
             for item in items
             if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
         }
-        if not unmapped:
-            return
         refs = {ref for found in unmapped.values() for ref in found}
-        names = self.env["saas.product"]._get_names(source, refs)
+        names = self.env["saas.product"]._get_names(source, refs) if refs else {}
         for item, found in unmapped.items():
             known = [names[source, ref] for ref in found if (source, ref) in names]
-            if known:
-                item.error.detail += f" ({known[0]})"
+            told = ", ".join(found) + (f" ({known[0]})" if known else "")
+            item.error.detail = (
+                self.env._("The product %s is not mapped.", told)
+                if told
+                else self.env._("A line of the invoice names no product.")
+            )
 
     def _map_products(self, source):
         """Return a function from a line to its product and income account, which

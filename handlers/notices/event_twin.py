@@ -13,7 +13,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
 
     _name = "saas.handler.event_twin"
     _inherit = "saas.handler"
-    _description = "SaaS handler of notices"
+    _description = "SaaS notice handler"
 
     def _apply(self, source, items):
         bindings = self.env["saas.binding"]._find(
@@ -43,7 +43,10 @@ class SaasHandlerEventTwin(models.AbstractModel):
             else:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("a notice can't be read without an API key"),
+                    self.env._(
+                        "The object of a notice can't be read without an API key. "
+                        "Paste one into the source."
+                    ),
                 )
 
     def _bind_complete(self, source, items, bindings):
@@ -83,5 +86,8 @@ class SaasHandlerEventTwin(models.AbstractModel):
         else:
             item.quarantine(
                 Reason.UNSUPPORTED_TYPE,
-                self.env._("it has no snapshot, and its object can't be read"),
+                self.env._(
+                    "The notice names no event that holds its object, and the "
+                    "object can't be fetched."
+                ),
             )

@@ -80,7 +80,7 @@ class SaasHandlerPayment(models.AbstractModel):
             if taken:
                 item.quarantine(
                     Reason.INVALID_PAYLOAD,
-                    self.env._("%s belongs to another payment already", taken[0][1]),
+                    self.env._("%s belongs to another payment already.", taken[0][1]),
                 )
             else:
                 owners.update(dict.fromkeys(ids, main))
@@ -137,7 +137,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in new:
             if not item.tenant and not item.error:
                 item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("the payment names no customer")
+                    Reason.UNKNOWN_TENANT, self.env._("The payment names no customer.")
                 )
 
     def _find_payers(self, source, items):

@@ -45,7 +45,9 @@ class SaasHandlerRefund(models.AbstractModel):
                 if not item.tenant:
                     item.quarantine(
                         Reason.UNKNOWN_TENANT,
-                        self.env._("the refunded payment belongs to no known customer"),
+                        self.env._(
+                            "The refunded payment belongs to no known customer."
+                        ),
                     )
             else:
                 item.park(Kind.PAYMENT, item.fact.payment)

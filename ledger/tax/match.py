@@ -75,7 +75,7 @@ class SaasLedgerTaxMatch(models.AbstractModel):
         raise Quarantine(
             Reason.TAX_MISMATCH,
             self.env._(
-                "the source charges %(stated)s, %(tax)s gives %(booked)s",
+                "The source charges a tax of %(stated)s, but %(tax)s gives %(booked)s.",
                 stated=part.amount,
                 tax=tax.display_name,
                 booked=booked,

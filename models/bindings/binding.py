@@ -23,15 +23,18 @@ class SaasBinding(models.Model):
     external_id = fields.Char(required=True)
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")
-    rank = fields.Integer(
-        help="How far the object is along the states of its kind; never goes back."
+    rank = fields.Integer(help="The rank of the object's state. It never goes back.")
+    version = fields.Char(
+        help="The version of the newest snapshot seen, for kinds whose states have no "
+        "rank."
     )
-    version = fields.Char(help="The newest snapshot seen, where no rank orders them.")
     parent_ref = fields.Char(
         help="The object's own parent at the source, such as a refund's payment."
     )
-    amount = BigInteger(help="In the source's minor units, where the kind has one.")
-    date = fields.Date(help="When it happened, of what is not booked yet.")
+    amount = BigInteger(
+        help="The amount in the source's minor units, for kinds that have one."
+    )
+    date = fields.Date(help="When it happened, for what is not booked yet.")
 
     _external_unique = models.UniqueIndex("(source_id, kind, external_id)")
     _record_index = models.Index("(res_model, res_id)")

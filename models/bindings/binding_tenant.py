@@ -8,7 +8,7 @@ class SaasBinding(models.Model):
 
     tenant_id = fields.Many2one("saas.tenant", index="btree_not_null")
     before_cutover = fields.Boolean(
-        help="Nothing is booked of it because it happened before the cut-over."
+        help="Nothing was booked because it happened before the cut-over."
     )
 
     def _get_tenant(self):

@@ -24,9 +24,10 @@ class SaasSettlement(models.Model):
     credit_kind = fields.Char(required=True)
     credit_ref = fields.Char(required=True)
     amount = BigInteger(
-        help="How much of it, in the source's minor units; 0: as much as both allow."
+        help="The amount that is reconciled, in the source's minor units. 0 stands "
+        "for as much as both sides allow."
     )
-    exponent = fields.Integer(help="How many decimals the minor unit stands for.")
+    exponent = fields.Integer(help="How many decimals the minor units have.")
 
     _pair_unique = models.UniqueIndex(
         "(source_id, debit_kind, debit_ref, credit_kind, credit_ref)"

@@ -64,7 +64,7 @@ class SaasProductMapping(models.Model):
     external_name = fields.Char(
         string="Name at Source",
         compute="_compute_external_name",
-        help="As the source calls it, where it told.",
+        help="The name that the source gave it, if any.",
     )
 
     @api.depends("source_id", "external_id")

@@ -26,7 +26,8 @@ class SaasTaxMapping(models.Model):
     )
 
     _external_unique = models.UniqueIndex(
-        "(source_id, external_id)", "This tax rate is mapped already."
+        "(source_id, external_id)",
+        "This tax rate is mapped already. Change that mapping instead.",
     )
 
     @api.constrains("tax_id")

@@ -26,7 +26,9 @@ class SaasBalanceTransaction(models.Model):
     type = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
     object_ref = fields.Char(
-        string="Of", readonly=True, help="The id of what it is a movement of."
+        string="Of",
+        readonly=True,
+        help="The id of the object that moved the money, such as a payment.",
     )
     object_alias = fields.Char(readonly=True)
     created_at = fields.Datetime(readonly=True)
@@ -39,7 +41,7 @@ class SaasBalanceTransaction(models.Model):
     net_minor = BigInteger(readonly=True)
     booked_minor = BigInteger(readonly=True)
     exchange_rate = fields.Char(
-        readonly=True, help="From the currency of the payment into this one."
+        readonly=True, help="The rate from the payment's currency into this one."
     )
     amount = fields.Monetary(string="Gross", compute="_compute_amounts", store=True)
     fee = fields.Monetary(compute="_compute_amounts", store=True)
@@ -47,7 +49,7 @@ class SaasBalanceTransaction(models.Model):
     booked = fields.Monetary(
         compute="_compute_amounts",
         store=True,
-        help="What the entries of this movement change the clearing account by.",
+        help="The amount by which this movement's entries change the clearing account.",
     )
     difference = fields.Monetary(compute="_compute_amounts", store=True)
     payout_id = fields.Many2one(
@@ -58,8 +60,8 @@ class SaasBalanceTransaction(models.Model):
         string="Fee Entry",
         readonly=True,
         check_company=True,
-        help="What this movement itself booked: its fee, and the exchange into its "
-        "currency. The payment, refund or dispute has an entry of its own.",
+        help="The entry of this movement's fee and of the exchange into its "
+        "currency. The payment, refund or dispute has its own entry.",
     )
     match_state = fields.Selection(
         [

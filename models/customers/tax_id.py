@@ -28,7 +28,7 @@ class SaasTaxId(models.Model):
     is_verified = fields.Boolean(
         string="Verified",
         readonly=True,
-        help="The authorities confirmed the number to the source.",
+        help="Whether the authorities confirmed the number to the source.",
     )
     created_at = fields.Datetime(string="Since", required=True, readonly=True)
     active = fields.Boolean(default=True, readonly=True)

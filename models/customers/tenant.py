@@ -44,12 +44,12 @@ class SaasTenant(models.Model):
         compute="_compute_collection_state",
         store=True,
         tracking=True,
-        help="Past due: collecting the money of an open invoice has failed.",
+        help="Past due means that the money of an open invoice could not be collected.",
     )
     synced_values = fields.Json(
         readonly=True,
-        help="What the source last said of the contact. A field that differs from it "
-        "was edited in Odoo, and is left alone.",
+        help="The values of the contact that the source last stated. A field that "
+        "differs from them was edited in Odoo and is kept.",
     )
     subscription_ids = fields.One2many("saas.subscription", "tenant_id")
     move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")

@@ -11,7 +11,8 @@ class SaasSubscriptionEvent(models.Model):
 
     asked_at = fields.Datetime(
         readonly=True,
-        help="When what it waits for was last asked for through the source's API.",
+        help="When the object that the event waits for was last fetched through "
+        "the source's API.",
     )
 
     def _get_references(self, source, parked_before, asked_before):

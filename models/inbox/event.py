@@ -71,13 +71,14 @@ class SaasSubscriptionEvent(models.Model):
     )
     log_ids = fields.One2many("saas.sync.log", "event_id")
 
-    customer_ref = fields.Char(readonly=True, help="Whose it is, at the source.")
+    customer_ref = fields.Char(readonly=True, help="The customer's id at the source.")
     lane = fields.Selection(
         [("realtime", "Real time"), ("batch", "Batch")],
         readonly=True,
         default="realtime",
-        help="A drain takes what is in the batch lane beside the rest, and no more "
-        "than a part of its time: what was pulled, and a flood of one customer.",
+        help="Events that were read, and many events of one customer, are in the "
+        "batch lane. They are processed beside the others and take only a "
+        "part of the time.",
     )
 
     _external_unique = models.UniqueIndex("(source_id, external_id)")
@@ -125,7 +126,12 @@ class SaasSubscriptionEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Events are never deleted: they are the proof."))
+        raise UserError(
+            self.env._(
+                "Events can't be deleted: they prove what was booked. Ignore the "
+                "event instead."
+            )
+        )
 
     def _set_state(self, state, reason=None, detail=None, waiting_for=None, **vals):
         """The one gate for changes of state; one log row for each event.

@@ -17,7 +17,7 @@ class SaasSubscriptionEvent(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="The event at the source of the account that this one is about.",
+        help="The event that was stored anew at the source whose account it is about.",
     )
     forwarded_from_id = fields.Many2one(
         "saas.subscription.event",
@@ -29,7 +29,7 @@ class SaasSubscriptionEvent(models.Model):
     )
     has_forwarded = fields.Boolean(
         compute="_compute_has_forwarded",
-        help="There is an event at the other source, and you may see it.",
+        help="Whether you may see the event at the other source.",
     )
 
     def _compute_has_forwarded(self):

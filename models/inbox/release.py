@@ -26,12 +26,14 @@ class SaasSubscriptionEvent(models.Model):
     brought_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="What this event has brought that others may wait for, while it waits.",
+        help="The objects that this event has brought while it waits, and that "
+        "other events may wait for.",
     )
     swept_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="What the sweep has freed this event for, because it was there.",
+        help="The objects that this event waited for, and that were there when the "
+        "sweep looked.",
     )
 
     def _release_for(self, source, items):

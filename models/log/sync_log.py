@@ -76,11 +76,20 @@ class SaasSyncLog(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         # There is nothing to call: no change is ever right.
-        raise AccessError(self.env._("The sync log can't be changed."))
+        raise AccessError(
+            self.env._(
+                "The sync log can't be changed: it is the proof of what was done."
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("The sync log can't be deleted from."))
+        raise UserError(
+            self.env._(
+                "Rows of the sync log can't be deleted: they are the proof of what "
+                "was done."
+            )
+        )
 
     @api.model
     def _append(self, rows):
@@ -179,7 +188,7 @@ class SaasSyncLog(models.Model):
         """Open the record this row is about."""
         self.ensure_one()
         if not self.res_id:
-            raise UserError(self.env._("This row is about no record."))
+            raise UserError(self.env._("This row of the log is about no record."))
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

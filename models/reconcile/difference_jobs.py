@@ -42,8 +42,8 @@ class SaasDifference(models.Model):
         for difference in self:
             difference.message_post(
                 body=self.env._(
-                    "Importing it again has failed: %s. Check the source's API key, "
-                    "then import it once more.",
+                    "The object could not be imported again: %s. Check the source's "
+                    "API key, then import it once more.",
                     fit(exc_message),
                 ),
                 partner_ids=difference.user_id.partner_id.ids,

@@ -27,7 +27,9 @@ class SaasReconciliation(models.Model):
         kinds = [kind for kind in listed if kinds is None or kind in kinds]
         if not kinds:
             raise UserError(
-                self.env._("Choose at least one kind of objects this source can list.")
+                self.env._(
+                    "Choose at least one kind of object that this source can list."
+                )
             )
         run = self.sudo().create(
             {

@@ -35,7 +35,7 @@ class SaasReconciliationLine(models.Model):
         default="waiting",
     )
     cursor = fields.Char(readonly=True)
-    progress = fields.Float(readonly=True, help="In percent.")
+    progress = fields.Float(readonly=True, help="How much is done, in percent.")
     pages = fields.Integer(readonly=True)
     compared = fields.Integer(compute="_compute_compared")
     matched = fields.Integer(readonly=True)

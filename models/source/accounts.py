@@ -42,16 +42,16 @@ class SaasSource(models.Model):
     )
     balance_account_id = fields.Many2one(
         "account.account",
-        string="Customer Balances",
+        string="Customer Credit",
         check_company=True,
         domain="[('account_type', '=', 'liability_current')]",
-        help="What customers have to their credit for their next invoices.",
+        help="What customers have to their credit, for their next invoices.",
     )
     adjustment_account_id = fields.Many2one(
         "account.account",
-        string="Balance Adjustments",
+        string="Credit Adjustments",
         check_company=True,
-        help="The other side of a customer's balance that was changed by hand.",
+        help="The other side of customer credit that was changed by hand.",
     )
     payout_journal_id = fields.Many2one(
         "account.journal",
@@ -70,4 +70,6 @@ class SaasSource(models.Model):
         if self[field]:
             return None
         label = self._fields[field]._description_string(self.env)
-        return self.env._("the source has no account for: %s", label)
+        return self.env._(
+            "The source has no account for: %s. Choose one under its accounts.", label
+        )

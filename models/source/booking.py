@@ -11,13 +11,13 @@ class SaasSource(models.Model):
         string="Other Entries",
         check_company=True,
         domain="[('type', '=', 'general')]",
-        help="The journal for customer balances and bad debt. The company's first "
-        "miscellaneous journal, if empty.",
+        help="The journal for customer credit and bad debt. Leave it empty to use "
+        "the company's first miscellaneous journal.",
     )
     bad_debt_tax_relief = fields.Boolean(
         string="Tax Relief for Bad Debt",
-        help="Take the tax back when an invoice is given up, by a credit note. Whether "
-        "and when that is allowed is for the country's law to say.",
+        help="A credit note takes the tax back when an invoice is given up. The "
+        "country's law says whether and when that is allowed.",
     )
 
     def _get_misc_journal(self):

@@ -12,8 +12,9 @@ class SaasSource(models.Model):
         string="Tax on Fees",
         check_company=True,
         domain="[('type_tax_use', '=', 'purchase'), ('price_include', '=', False)]",
-        help="Input tax where the source states tax on its fees, or a reverse charge "
-        "for a source abroad. Empty: tax on fees is part of the cost.",
+        help="The input tax if the source states tax on its fees, or a reverse "
+        "charge if the source is abroad. If it is empty, tax on fees is part "
+        "of the cost.",
     )
     balance_cursor = fields.Datetime(
         string="Balance Read Until",
@@ -28,7 +29,7 @@ class SaasSource(models.Model):
             if tax.price_include or tax.type_tax_use != "purchase":
                 raise ValidationError(
                     self.env._(
-                        "%(tax)s can't be used for fees: choose a purchase tax that "
+                        "%(tax)s can't be used for fees. Choose a purchase tax that "
                         "is not included in the price.",
                         tax=tax.display_name,
                     )
@@ -53,7 +54,8 @@ class SaasSource(models.Model):
         without_key = self.filtered(lambda source: not source._has_api_key())
         if without_key:
             message = self.env._(
-                "%s needs an API key before anything can be read.", without_key[0].name
+                "%s has no API key to read with. Paste one under Connection.",
+                without_key[0].name,
             )
         else:
             message = self.env._("The balance transactions are being read.")

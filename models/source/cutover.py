@@ -17,14 +17,15 @@ class SaasSource(models.Model):
     cutover_date = fields.Date(
         string="Cut-Over",
         tracking=True,
-        help="What was issued, paid or refunded before this day is not booked. What "
-        "was open then is brought in as opening items. Empty: everything is booked.",
+        help="What was issued, paid or refunded before this day is not booked. "
+        "What was open then is brought in as opening items. If it is empty, "
+        "everything is booked.",
     )
     opening_account_id = fields.Many2one(
         "account.account",
         check_company=True,
-        help="The other side of opening items: invoices that were open and balances "
-        "that customers had. The closing entry of the old books is booked against it.",
+        help="The other side of opening items: open invoices and customer credit. "
+        "The closing entry of the old books is booked against it.",
     )
     opening_journal_id = fields.Many2one(
         "account.journal",
@@ -51,8 +52,9 @@ class SaasSource(models.Model):
             if bound:
                 raise ValidationError(
                     self.env._(
-                        "The cut-over of %s can't change any more: invoices or "
-                        "payments have been booked by it.",
+                        "The cut-over of %s can't be changed any more: invoices or "
+                        "payments were booked with it. Keep it, and book by hand "
+                        "what it leaves out.",
                         source.name,
                     )
                 )

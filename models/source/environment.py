@@ -38,7 +38,7 @@ class SaasSource(models.Model):
             raise AccessError(
                 self.env._(
                     "Only an integration manager may confirm which database is the "
-                    "real one."
+                    "real one. Ask one."
                 )
             )
         self.env["saas.environment"].sudo()._confirm()

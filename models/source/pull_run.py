@@ -35,17 +35,19 @@ class SaasPullRun(models.Model):
         default="running",
     )
     since = fields.Datetime(
-        readonly=True, help="Recovery: from when on. First import: the cut-over."
+        readonly=True,
+        help="The day from which objects are read. For a first import it is the "
+        "cut-over.",
     )
     started_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now
     )
     ended_at = fields.Datetime(readonly=True)
-    step = fields.Integer(readonly=True, help="How many of the lists are read.")
+    step = fields.Integer(readonly=True, help="How many lists have been read.")
     cursor = fields.Char(
-        readonly=True, help="The last object read of the present list."
+        readonly=True, help="The last object that was read from the present list."
     )
-    progress = fields.Float(readonly=True, help="In percent.")
+    progress = fields.Float(readonly=True, help="How much is done, in percent.")
     page_count = fields.Integer(string="Pages", readonly=True)
     read_count = fields.Integer(string="Read", readonly=True)
     new_count = fields.Integer(string="New", readonly=True)
@@ -53,17 +55,18 @@ class SaasPullRun(models.Model):
     open_count = fields.Integer(
         string="Still Waiting",
         compute="_compute_open_count",
-        help="Events of this source that wait for a person or for another event.",
+        help="How many events of this source wait for a person or for another event.",
     )
     last_error = fields.Char(readonly=True)
     summary = fields.Text(
-        compute="_compute_summary", help="What is known of this source by now."
+        compute="_compute_summary",
+        help="How many objects of this source are known by now.",
     )
 
     #: Two readings of one kind would only do the same work twice.
     _running_unique = models.UniqueIndex(
         "(source_id, kind) WHERE state = 'running'",
-        "A reading of this kind is running already.",
+        "A reading of this kind is running already. Wait until it has ended.",
     )
 
     @api.depends("read_count", "new_count")

@@ -11,19 +11,20 @@ class SaasSource(models.Model):
         string="Minutes before Fetching",
         default=10,
         required=True,
-        help="How long an event waits for another one to be sent before the source "
-        "is asked for it, where there is an API key.",
+        help="How long an event waits for an object to arrive before the object is "
+        "fetched from the source. This needs an API key.",
     )
     pull_run_ids = fields.One2many("saas.pull.run", "source_id", string="Readings")
     api_scopes = fields.Text(
         compute="_compute_api_scopes",
         string="It May Read",
-        help="Permissions to give to a restricted key at the source, each to read, "
-        "none to write.",
+        help="The permissions that a restricted key needs at the source: each to "
+        "read, none to write.",
     )
 
     _fetch_minutes_positive = models.Constraint(
-        "CHECK (fetch_minutes > 0)", "The minutes before fetching must be positive."
+        "CHECK (fetch_minutes > 0)",
+        "Enter a positive number of minutes before fetching.",
     )
 
     @api.depends("adapter")
@@ -40,7 +41,9 @@ class SaasSource(models.Model):
             "saas_billing_sync.group_saas_operator"
         ):
             raise AccessError(
-                self.env._("Only an operator may have a billing system read.")
+                self.env._(
+                    "Only an operator may start to read a billing system. Ask one."
+                )
             )
 
     def _start_pull(self, kind, since):
@@ -56,7 +59,10 @@ class SaasSource(models.Model):
         self.env["saas.environment"]._check_confirmed()
         if not self._has_api_key():
             raise UserError(
-                self.env._("Paste an API key under Connection first, to read with.")
+                self.env._(
+                    "Paste an API key under Connection first. Nothing can be read "
+                    "without one."
+                )
             )
         runs = self.env["saas.pull.run"].sudo()
         running = runs.search(

@@ -124,7 +124,7 @@ class SaasSource(models.Model):
         """Tell the source's responsible that a job could not read what it should."""
         self.ensure_one()
         self.message_post(
-            body=self.env._("Reading from the source has failed: %s", fit(exc_message))
+            body=self.env._("The source could not be read: %s", fit(exc_message))
         )
         self.env["saas.activities"]._ask(
             self,

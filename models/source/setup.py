@@ -131,7 +131,11 @@ class SaasSource(models.Model):
         self.check_access("read")
         broken = self.env["saas.sync.log"]._verify_chain(self)
         if broken:
-            message = self.env._("The log is broken at row %s.", broken)
+            message = self.env._(
+                "The log is broken at row %s: the row was changed, or one before "
+                "it is missing. Compare it with a backup.",
+                broken,
+            )
         else:
             message = self.env._("The log is whole: no row was changed or removed.")
         return {

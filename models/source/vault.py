@@ -23,8 +23,8 @@ class SaasSource(models.Model):
         if self._get_key_mode(self.api_key) not in (None, self.livemode):
             warnings.append(
                 self.env._(
-                    "The API key is of the other mode than this source, so nothing is "
-                    "read with it. Correct where it comes from, or the mode."
+                    "The API key and this source have different modes, so nothing is "
+                    "read with the key. Correct where the key comes from, or the mode."
                 )
             )
         return list(dict.fromkeys(warnings))

@@ -47,8 +47,8 @@ class SaasVault(models.AbstractModel):
 
     def _explain_plain(self):
         return self.env._(
-            "A secret is stored unsealed: who reads the database reads it. It is "
-            "sealed as soon as Odoo is started with a key. %(how)s",
+            "A secret is stored unsealed: whoever reads the database can read it. It "
+            "is sealed as soon as Odoo is started with a key. %(how)s",
             how=self._explain_key(),
         )
 

@@ -127,8 +127,8 @@ class SaasVault(models.AbstractModel):
         except sealing.BadKey as error:
             raise UserError(
                 self.env._(
-                    "Key %(number)s that this Odoo has to seal secrets is no key. "
-                    "%(how)s Then try again.",
+                    "Key %(number)s of this Odoo is not a valid key to seal secrets "
+                    "with. %(how)s Then try again.",
                     number=error.args[0],
                     how=self._explain_key(),
                 )
@@ -136,9 +136,9 @@ class SaasVault(models.AbstractModel):
         if keys is None:
             raise UserError(
                 self.env._(
-                    "This Odoo has no key to seal secrets with, so it keeps none. "
-                    "%(how)s Without a key, name where the secret is: a variable, as "
-                    "env:NAME, or a file, as file:NAME.",
+                    "This Odoo has no key to seal secrets with, so it stores no "
+                    "secret. %(how)s Without a key, name where the secret is: a "
+                    "variable, as env:NAME, or a file, as file:NAME.",
                     how=self._explain_key(),
                 )
             )
@@ -151,7 +151,10 @@ class SaasVault(models.AbstractModel):
             length = None
         if length is None or length > sealing.LONGEST:
             raise UserError(
-                self.env._("This is no secret of any system. Copy it once more.")
+                self.env._(
+                    "This text is not a secret of any known system. Copy it from "
+                    "the source once more."
+                )
             )
         return secret
 

@@ -112,6 +112,7 @@ def _read_payment_ids(data, main):
     if not payment:
         raise Quarantine(
             Reason.INCOMPLETE_PAYLOAD,
-            "its source was not expanded: read the balance transactions again",
+            "The source of the balance transaction was not expanded. Read the balance "
+            "transactions again.",
         )
     return (payment, main)

@@ -27,7 +27,8 @@ def read(event):
         return []
     if kind not in _BOOKED:
         raise Quarantine(
-            Reason.UNSUPPORTED_TYPE, f"balance changes of type {kind} are not booked"
+            Reason.UNSUPPORTED_TYPE,
+            f"Customer credit changes of type {kind} are not booked.",
         )
     return [
         BalanceAdjustment(

@@ -14,7 +14,7 @@ def read(event):
     kind = data.text("type")
     if kind not in ("pre_payment", "post_payment", "mixed"):
         raise Quarantine(
-            Reason.UNSUPPORTED_TYPE, f"credit notes of type {kind} are not booked yet"
+            Reason.UNSUPPORTED_TYPE, f"Credit notes of type {kind} are not booked yet."
         )
     return [
         CreditNote(

@@ -26,10 +26,12 @@ _MOVED = (
 _PAID = ("applied_to_payment", "unapplied_from_payment")
 #: What can't be known from here.
 _UNDECIDED = {
-    "adjusted_for_overdraft": "Stripe's balance paid for a transfer that the "
-    "customer's bank took back: who bears it is to be decided, and booked by hand",
-    "transferred_to_balance": "money of the customer became part of Stripe's balance: "
-    "whether it is still owed to them is to be decided, and booked by hand",
+    "adjusted_for_overdraft": "The customer's bank took a transfer back, and Stripe's "
+    "balance paid for it. Decide who bears the loss, book it by hand, then ignore the "
+    "event.",
+    "transferred_to_balance": "Money that was held for the customer became part of "
+    "Stripe's balance. Decide whether it is still owed to the customer, book it by "
+    "hand, then ignore the event.",
 }
 
 
@@ -39,7 +41,9 @@ def read(event):
     if kind not in (*_MOVED, *_PAID):
         raise Quarantine(
             Reason.UNSUPPORTED_TYPE,
-            _UNDECIDED.get(kind, f"cash balance changes of type {kind} are not booked"),
+            _UNDECIDED.get(
+                kind, f"Cash balance changes of type {kind} are not booked."
+            ),
         )
     payment = data.object(kind).ref("payment_intent") if kind in _PAID else None
     return [
