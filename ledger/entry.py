@@ -163,7 +163,7 @@ class SaasLedgerEntry(models.AbstractModel):
         if book == CLEARING:
             return source.clearing_journal_id
         return (
-            source._get_misc_journal() if book == OTHER else source.opening_journal_id
+            source._get_other_journal() if book == OTHER else source.opening_journal_id
         )
 
     def _get_missing(self, source, book, accounts):
@@ -173,7 +173,7 @@ class SaasLedgerEntry(models.AbstractModel):
                 "The source has no clearing journal with an account. Choose one "
                 "on the source."
             )
-        if book == OTHER and not source._get_misc_journal():
+        if book == OTHER and not source._get_other_journal():
             return self.env._(
                 "The company has no miscellaneous journal. Create one in Accounting."
             )

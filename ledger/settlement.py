@@ -188,7 +188,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             & (
                 Domain("kind", "=", Kind.INVOICE_OVERPAID)
                 & Domain("parent_ref", "in", invoices)
-                | Domain("kind", "=", Kind.INVOICE_BALANCE)
+                | Domain("kind", "=", Kind.INVOICE_CREDIT)
                 & Domain("external_id", "in", invoices)
             )
         )

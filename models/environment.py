@@ -10,7 +10,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.actions import Action
 from ..canonical.errors import Transient
-from . import server_section
+from . import environment_parts, server_section
 
 _logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class SaasEnvironment(models.Model):
         if not recorded:
             self._record_first(present)
             return True
-        if not self._compare(recorded, present):
+        if not environment_parts.compare(recorded, present):
             return True
         _logger.info("held back: %s", self._describe_problem())
         return False
@@ -133,7 +133,7 @@ class SaasEnvironment(models.Model):
         nothing, so a screen may ask.
         """
         recorded, present = self._read()
-        differing = self._compare(recorded, present) if recorded else []
+        differing = environment_parts.compare(recorded, present) if recorded else []
         if not differing:
             return ""
         if "state" in differing:
@@ -249,7 +249,7 @@ class SaasEnvironment(models.Model):
         """Return what is recorded and what is there now, as dicts; what is recorded is
         None where nothing is.
         """
-        row = self._read_row()
+        row = environment_parts.read_row(self.env.cr)
         present = {
             "name": server_section.read("environment"),
             "database": row["now_database"],
@@ -264,22 +264,6 @@ class SaasEnvironment(models.Model):
         if row["neutralized"]:
             return {**present, "state": "blocked"}, present
         return None, present
-
-    def _read_row(self):
-        self.env.cr.execute(
-            """SELECT recorded.name, recorded.database, recorded.database_uuid,
-                      recorded.cluster, recorded.origin, recorded.state,
-                      current_database() AS now_database,
-                      (SELECT value FROM ir_config_parameter
-                       WHERE key = 'database.uuid') AS now_uuid,
-                      (SELECT value FROM ir_config_parameter
-                       WHERE key = 'database.is_neutralized') AS neutralized,
-                      db.oid AS database_oid,
-                      'saas_source'::regclass::oid AS table_oid
-               FROM pg_database db LEFT JOIN saas_environment recorded ON true
-               WHERE db.datname = current_database()"""
-        )
-        return self.env.cr.dictfetchone()
 
     @ormcache()
     def _read_cluster(self):
@@ -296,12 +280,3 @@ class SaasEnvironment(models.Model):
             SQL("SELECT system_identifier::text FROM pg_control_system()")
         )
         return identifier
-
-    def _compare(self, recorded, present):
-        """Return the names of the parts in which two environments differ; ``state`` is
-        one of them where this database was blocked.
-        """
-        parts = ["state", "name", "database_uuid", "origin"]
-        if recorded["cluster"] and present["cluster"]:
-            parts.append("cluster")
-        return [part for part in parts if recorded[part] != present[part]]

@@ -15,7 +15,7 @@ class SaasReconcileFindings(models.AbstractModel):
         :param run: the run that compared them; None after an import.
         :param imports: the events of that import, by the objects' ids.
         """
-        known = self._get_unsettled(source, kind, [o.external_id for o in outcomes])
+        known = self._get_unresolved(source, kind, [o.external_id for o in outcomes])
         created, resolved = [], self.env["saas.difference"]
         seen = self.env["saas.difference"]
         for outcome in outcomes:
@@ -37,7 +37,7 @@ class SaasReconcileFindings(models.AbstractModel):
         )
         resolved._set_state("resolved", self.env._("Both sides agree."))
 
-    def _get_unsettled(self, source, kind, external_ids):
+    def _get_unresolved(self, source, kind, external_ids):
         """Return the differences that are open or accepted, by object and field."""
         found = self.env["saas.difference"].search(
             [

@@ -31,7 +31,7 @@ class SaasPullStart(models.TransientModel):
         self._check_links()
         source = self.source_id
         if self.kind == "recovery":
-            run = source._start_pull("recovery", self.since)
+            run = source._start_reading("recovery", self.since)
         else:
             run = source._start_first_import()
         return {

@@ -11,7 +11,7 @@ from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
-from .events import EVENT_TYPES, NORMALISERS, PULLED
+from .events import EVENT_TYPES, NORMALISERS, WRAPPED
 from .harmless import HARMLESS
 from .notices import notice
 
@@ -63,7 +63,7 @@ class SaasAdapterStripe(models.AbstractModel):
         if event.text("object", "") == notice.KIND:
             normaliser = _read_notice
         else:
-            normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
+            normaliser = NORMALISERS.get(event.type) or WRAPPED.get(event.type)
         if normaliser is None:
             raise self._explain_unbooked(event.type)
         try:
@@ -103,7 +103,7 @@ def _read_envelope(event):
         livemode=event.flag("livemode"),
         account=event.text("account", ""),
         customer=_identify_customer(event),
-        bulk=event.is_pulled,
+        bulk=event.is_wrapped,
     )
 
 

@@ -3,7 +3,7 @@ from ...canonical.reader import Reader
 from ...canonical.reasons import Reason
 from .const import BASIL
 from .currency import get_exponent, get_step
-from .pulled import PREFIX
+from .wrapped import PREFIX
 
 
 class StripeEvent(Reader):
@@ -31,7 +31,7 @@ class StripeEvent(Reader):
         return self.moment("created")
 
     @property
-    def is_pulled(self):
+    def is_wrapped(self):
         """Whether the object was read through the API: then the event's own time is
         when that was, and tells nothing of when anything happened.
         """
@@ -75,7 +75,7 @@ def read_failed_at(event, types):
     event tells: one of ``types`` does. An object that was read has the moment on the
     balance transaction that brought the money back, if that was asked for with it.
     """
-    if not event.is_pulled:
+    if not event.is_wrapped:
         return event.occurred_at if event.type in types else None
     back = event.data.value.get("failure_balance_transaction")
     if not back:

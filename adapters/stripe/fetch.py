@@ -12,8 +12,8 @@ from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from .const import API_VERSION
 from .event import StripeEvent
-from .pulled import wrap
 from .resources import RESOURCES, SCOPES, expand, locate, locate_owner
+from .wrapped import wrap
 
 
 class SaasAdapterStripe(models.AbstractModel):

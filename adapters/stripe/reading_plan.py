@@ -26,7 +26,7 @@ class SaasAdapterStripe(models.AbstractModel):
             (Kind.SUBSCRIPTION, {}),
             (Kind.OPENING_INVOICE, {"status": "open"}),
             (Kind.OPENING_INVOICE, {"status": "uncollectible"}),
-            (Kind.BALANCE_OPENING, {}),
+            (Kind.CREDIT_OPENING, {}),
             # What has happened since to what was open then.
             events,
         ]

@@ -33,7 +33,7 @@ class Movement(MoneyPart):
         return [self.amount, self.fee, self.fee_tax]
 
 
-class BalanceTransaction(Movement, MoneyFact):
+class ListedMovement(Movement, MoneyFact):
     """A movement as the source lists it, whatever it is of.
 
     ``category`` is what it is to the books: a :class:`~..categories.Category`, or
@@ -41,7 +41,7 @@ class BalanceTransaction(Movement, MoneyFact):
     ids of the object it is of, the main one first.
     """
 
-    kind = Kind.BALANCE_TRANSACTION
+    kind = Kind.MOVEMENT
 
     category: Annotated[str, Field(min_length=1, max_length=64)]
     type: str = ""

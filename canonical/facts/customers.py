@@ -41,7 +41,7 @@ class Customer(Fact):
     deleted: bool = False
     stub: bool = False
     #: set when this snapshot tells that the customer's credit balance changed
-    balance_changed: bool = False
+    credit_changed: bool = False
 
 
 class TaxId(Fact):

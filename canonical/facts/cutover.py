@@ -36,12 +36,12 @@ class InvoiceOpening(MoneyFact):
         ]
 
 
-class BalanceOpening(MoneyFact):
+class CreditOpening(MoneyFact):
     """What a customer had to its credit at the cut-over; negative: owed. The
     ``external_id`` is the customer's.
     """
 
-    kind = Kind.BALANCE_OPENING
+    kind = Kind.CREDIT_OPENING
 
     credit: Minor
 

@@ -123,7 +123,7 @@ class Invoice(Document):
     paid_at: datetime | None = None
     #: how much of the total went onto the customer's balance, and not to what is due:
     #: above zero where credit was used up, below where there is more credit now
-    balance_change: Minor = 0
+    credit_change: Minor = 0
     #: what was paid beyond what was due, and went to the customer's balance
     overpaid: Annotated[Minor, Field(ge=0)] = 0
     overpaid_at: datetime | None = None
@@ -135,7 +135,7 @@ class Invoice(Document):
 
     @property
     def amounts(self):
-        return [*super().amounts, self.balance_change, self.overpaid, self.written_off]
+        return [*super().amounts, self.credit_change, self.overpaid, self.written_off]
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}
@@ -155,7 +155,7 @@ class CreditNote(Document):
     rest goes back: by ``refunds``, to the customer's credit, or outside the source. It
     stays open credit as far as none of these is stated.
 
-    ``to_balance`` is None where the source says that there is such a part, but not
+    ``to_credit`` is None where the source says that there is such a part, but not
     how much: what the refunds leave.
     """
 
@@ -163,14 +163,14 @@ class CreditNote(Document):
 
     invoice: ExternalId
     state: Literal["issued", "void"]
-    settled: Annotated[Minor, Field(ge=0)] = 0
+    to_invoice: Annotated[Minor, Field(ge=0)] = 0
     refunds: tuple[CreditRefund, ...] = ()
-    to_balance: Annotated[Minor, Field(ge=0)] | None = 0
+    to_credit: Annotated[Minor, Field(ge=0)] | None = 0
     outside: Annotated[Minor, Field(ge=0)] = 0
 
     @property
     def amounts(self):
-        parts = [self.settled, self.to_balance or 0, self.outside]
+        parts = [self.to_invoice, self.to_credit or 0, self.outside]
         return [*super().amounts, *parts, *(r.amount or 0 for r in self.refunds)]
 
 
@@ -188,12 +188,12 @@ class InvoiceDraft(Fact):
     problem: str = ""
 
 
-class BalanceAdjustment(MoneyFact):
+class CreditAdjustment(MoneyFact):
     """A change of a customer's balance that no document explains. ``amount`` is what
     the customer gains: below zero it is taken away.
     """
 
-    kind = Kind.BALANCE_ADJUSTMENT
+    kind = Kind.CREDIT_ADJUSTMENT
 
     amount: Minor
     adjusted_at: datetime

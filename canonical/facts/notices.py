@@ -13,7 +13,7 @@ class Notice(Fact):
 
     kind = Kind.NOTICE
 
-    twin: ExternalId | None = None
+    content_ref: ExternalId | None = None
     is_complete: bool = False
     object_kind: Name = ""
     object_ref: Name = ""

@@ -82,13 +82,13 @@ class RefundTotal(MoneyFact):
     refunded: Annotated[Minor, Field(ge=0)]
 
 
-class CashBalanceChange(MoneyFact):
+class HeldCashChange(MoneyFact):
     """A change of what the source holds of a customer's own money. ``amount`` is what
     is added: below zero it is taken out. ``payment``: the payment that the money goes
     to, or comes back from; what it does there counts once it was paid.
     """
 
-    kind = Kind.CASH_BALANCE_CHANGE
+    kind = Kind.HELD_CASH_CHANGE
 
     amount: Minor
     changed_at: datetime

@@ -35,7 +35,7 @@ class SaasHandlerDispute(models.AbstractModel):
         ):
             items = [item for item in items if not item.error]
             step(source, items, records)
-        cutover._set_aside_disputes(source, items, records)
+        cutover._ignore_old_disputes(source, items, records)
         self._update_activities(source, records)
 
     def _find_payments(self, source, items):

@@ -34,7 +34,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
             Entry(
                 item,
                 CLEARING,
-                Kind.BALANCE_ENTRY,
+                Kind.MOVEMENT_ENTRY,
                 item.fact.external_id,
                 source._localize_date(item.fact.moved_at),
             )

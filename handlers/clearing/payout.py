@@ -22,7 +22,7 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _apply(self, source, items):
         records = self._mirror(source, items)
-        items = self.env["saas.cutover"]._set_aside_payouts(
+        items = self.env["saas.cutover"]._ignore_old_payouts(
             source, [item for item in items if not item.error]
         )
         self._book_paid(source, items, records)

@@ -75,13 +75,13 @@ class SaasHandlerCustomer(models.AbstractModel):
         """Ask what changed customers' credit: no event tells of a change that was made
         by hand. Without a key nobody can be asked.
         """
-        changed = [item for item in items if item.fact.balance_changed]
+        changed = [item for item in items if item.fact.credit_changed]
         if not changed or not source._has_api_key():
             return
         for customer in sorted({item.fact.external_id for item in changed}):
             source._enqueue_read(Kind.CREDIT_CHANGE, customer=customer)
         for item in changed:
-            item.log(Action.BALANCE_ASKED_FOR, item.tenant)
+            item.log(Action.CREDIT_ASKED_FOR, item.tenant)
 
     def _fill_vat(self, parties):
         """Give contacts without a VAT number the one that their invoice names, where

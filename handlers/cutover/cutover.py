@@ -17,7 +17,7 @@ class SaasCutover(models.AbstractModel):
     _inherit = "saas.handler"
     _description = "SaaS cut-over"
 
-    def _set_aside_invoices(self, source, items):
+    def _ignore_old_invoices(self, source, items):
         """Return the items whose invoices are booked here, in full or as what was open
         at the cut-over. An item whose opening item isn't there yet waits for it.
         """
@@ -51,7 +51,7 @@ class SaasCutover(models.AbstractModel):
                 ),
             )
 
-    def _set_aside_payments(self, source, items):
+    def _ignore_old_payments(self, source, items):
         """Return the payments made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
         # A refund since the cut-over has to know whose money it was.
@@ -70,10 +70,10 @@ class SaasCutover(models.AbstractModel):
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
-    def _set_aside_refunds(self, source, items):
+    def _ignore_old_refunds(self, source, items):
         """Return the refunds made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.refunded_at)]
-        self._set_aside_closed(
+        self._ignore_old_objects(
             source,
             old,
             Kind.REFUND,
@@ -83,10 +83,10 @@ class SaasCutover(models.AbstractModel):
         )
         return [item for item in items if not item.error]
 
-    def _set_aside_credit_notes(self, source, items):
+    def _ignore_old_credit_notes(self, source, items):
         """Return the credit notes issued since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
-        self._set_aside_closed(
+        self._ignore_old_objects(
             source,
             old,
             Kind.CREDIT_NOTE,
@@ -96,7 +96,7 @@ class SaasCutover(models.AbstractModel):
         )
         return [item for item in items if not item.error]
 
-    def _set_aside_cash_balances(self, source, items):
+    def _ignore_old_held_cash(self, source, items):
         """Return the changes of held cash since the cut-over, and those that belong to
         a payment: the day of the payment decides about these.
         """
@@ -106,7 +106,7 @@ class SaasCutover(models.AbstractModel):
                 self._ignore(source, item)
         return [item for item in items if not item.error]
 
-    def _set_aside_closed(self, source, items, kind, parent, get_undone_at, get_rank):
+    def _ignore_old_objects(self, source, items, kind, parent, get_undone_at, get_rank):
         """Set aside what the old books have, unless it was undone since the cut-over:
         what isn't booked here can't be reversed here.
         """

@@ -21,29 +21,29 @@ class SaasCutover(models.AbstractModel):
 
     _inherit = "saas.cutover"
 
-    def _set_aside_transactions(self, source, items):
+    def _ignore_old_transactions(self, source, items):
         """Return the movements made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.moved_at)]
         claims = []
         for item in old:
             # The object. A payout's own movement is no part of what it pays out.
             of = next(iter(item.fact.object_ids), None)
-            claims.append((item, Kind.BALANCE_TRANSACTION, item.fact.external_id, of))
+            claims.append((item, Kind.MOVEMENT, item.fact.external_id, of))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
-    def _set_aside_adjustments(self, source, items):
+    def _ignore_old_adjustments(self, source, items):
         """Return the adjustments of customer credit made since the cut-over."""
         old = [i for i in items if source._is_before_cutover(i.fact.adjusted_at)]
         claims = []
         for item in old:
-            claims.append((item, Kind.BALANCE_ADJUSTMENT, item.fact.external_id, None))
+            claims.append((item, Kind.CREDIT_ADJUSTMENT, item.fact.external_id, None))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
-    def _set_aside_payouts(self, source, items):
+    def _ignore_old_payouts(self, source, items):
         """Return the payouts that arrive since the cut-over: they tell a day."""
         cutover = source.cutover_date
         for item in items:
@@ -80,7 +80,7 @@ class SaasCutover(models.AbstractModel):
             get_amount=lambda fact: -sum(part.amount for part in fact.movements),
         )
 
-    def _set_aside_disputes(self, source, items, records):
+    def _ignore_old_disputes(self, source, items, records):
         """Ignore the snapshots of disputes that tell of nothing since the cut-over. The
         others are booked by now.
         """

@@ -141,14 +141,14 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
         return result
 
 
-class SaasHandlerBalanceOpening(models.AbstractModel):
+class SaasHandlerCreditOpening(models.AbstractModel):
     """Customer credit at the cut-over: Dr opening, Cr customer credit."""
 
     _name = "saas.handler.balance_opening"
     _inherit = "saas.cutover.opening"
     _description = "SaaS customer credit opening handler"
 
-    _binding_kind = Kind.BALANCE_OPENING
+    _binding_kind = Kind.CREDIT_OPENING
 
     def _find_tenants(self, source, items):
         tenants = self.env["saas.tenant"]._find(

@@ -17,7 +17,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
     _description = "SaaS credit note handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_credit_notes(source, items)
+        items = self.env["saas.cutover"]._ignore_old_credit_notes(source, items)
         invoices = self._find_invoices(source, items)
         parts = self._get_parts(source, [item for item in items if not item.error])
         self.env["saas.documents.customer_credit"]._check_credit_notes(source, items)
@@ -101,7 +101,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         as customer credit, in minor units, by item. Where only a refund itself tells
         its amount, the credit note waits for it.
         """
-        unclear = [item for item in items if item.fact.to_balance is None]
+        unclear = [item for item in items if item.fact.to_credit is None]
         known = self.env["saas.binding"]._find(
             source,
             Kind.REFUND,
@@ -118,8 +118,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
                     item.park(Kind.REFUND, ref)
             if item.error:
                 continue
-            rest = fact.total - fact.settled - fact.outside - sum(refunds.values())
-            credit = rest if fact.to_balance is None else fact.to_balance
+            rest = fact.total - fact.to_invoice - fact.outside - sum(refunds.values())
+            credit = rest if fact.to_credit is None else fact.to_credit
             if credit < 0 or credit > rest:
                 item.quarantine(
                     Reason.AMOUNT_MISMATCH,
@@ -139,8 +139,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
         for item in items:
             fact, (refunds, credit) = item.fact, parts[item]
             stated = [(Kind.REFUND, key, amount) for key, amount in refunds.items()]
-            stated.append((Kind.INVOICE, fact.invoice, fact.settled))
-            stated.append((Kind.CREDIT_NOTE_BALANCE, fact.external_id, credit))
+            stated.append((Kind.INVOICE, fact.invoice, fact.to_invoice))
+            stated.append((Kind.CREDIT_NOTE_CREDIT, fact.external_id, credit))
             pairs += [
                 (kind, key, Kind.CREDIT_NOTE, fact.external_id, amount, fact.exponent)
                 for kind, key, amount in stated

@@ -18,7 +18,7 @@ class SaasHandlerInvoice(models.AbstractModel):
 
     def _apply(self, source, items):
         items = [item for item in items if item.fact.state != "draft"]
-        items = self.env["saas.cutover"]._set_aside_invoices(source, items)
+        items = self.env["saas.cutover"]._ignore_old_invoices(source, items)
         self._find_tenants(source, items)
         self.env["saas.documents.customer_credit"]._check_invoices(source, items)
         self.env["saas.documents.write_off"]._check_invoices(source, items)

@@ -20,7 +20,7 @@ class SaasHandlerPayment(models.AbstractModel):
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_payments(source, items)
+        items = self.env["saas.cutover"]._ignore_old_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
         booked = self.env["saas.ledger.payment"]._find(

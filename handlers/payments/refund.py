@@ -16,7 +16,7 @@ class SaasHandlerRefund(models.AbstractModel):
     _description = "SaaS refund handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_refunds(source, items)
+        items = self.env["saas.cutover"]._ignore_old_refunds(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(

@@ -190,7 +190,7 @@ class SaasPayout(models.Model):
         self.check_access("write")
         for payout in self:
             payout.source_id._enqueue_read_payout(payout.external_id)
-        return self.source_id._notify_pulling()
+        return self.source_id._notify_reading()
 
     def action_match_bank(self):
         """Look for the payouts' lines on the bank's statements."""

@@ -90,6 +90,7 @@ class SaasSubscriptionEvent(models.Model):
         """Return for each reason who should act, and what to do."""
         return {
             **self._get_steps_of_content(),
+            **self._get_steps_of_sender(),
             **self._get_steps_of_set_up(),
             **self._get_steps_of_books(),
             **self._get_steps_of_ignored(),
@@ -128,6 +129,11 @@ class SaasSubscriptionEvent(models.Model):
                     "object's event again from the source, then retry."
                 ),
             ),
+        }
+
+    def _get_steps_of_sender(self):
+        """Return who should act, and how, when the event belongs somewhere else."""
+        return {
             Reason.WRONG_MODE: (
                 "manager",
                 self.env._(

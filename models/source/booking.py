@@ -20,7 +20,7 @@ class SaasSource(models.Model):
         "country's law says whether and when that is allowed.",
     )
 
-    def _get_misc_journal(self):
+    def _get_other_journal(self):
         """Return the journal for entries that no invoice number is drawn for; empty
         if the company has none.
         """

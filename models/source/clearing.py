@@ -40,7 +40,7 @@ class SaasSource(models.Model):
         self.check_access("write")
         for source in self:
             source._enqueue_read_movements()
-        return self._notify_pulling()
+        return self._notify_reading()
 
     def action_view_clearing(self):
         """Open the clearing account's balance beside the source's."""
@@ -50,7 +50,7 @@ class SaasSource(models.Model):
         )
         return {**action, "domain": [("source_id", "=", self.id)]}
 
-    def _notify_pulling(self):
+    def _notify_reading(self):
         without_key = self.filtered(lambda source: not source._has_api_key())
         if without_key:
             message = self.env._(

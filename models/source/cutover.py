@@ -85,4 +85,4 @@ class SaasSource(models.Model):
                     self.env._("Set the %s under Import & Recovery first.", label)
                 )
         since = self._get_cutover_at().replace(tzinfo=None)
-        return self._start_pull("first_import", since)
+        return self._start_reading("first_import", since)

@@ -101,7 +101,7 @@ class SaasPullRun(models.Model):
             Kind.CUSTOMER: self.env._("Customers"),
             Kind.SUBSCRIPTION: self.env._("Subscriptions"),
             Kind.INVOICE: self.env._("Invoices"),
-            Kind.BALANCE_OPENING: self.env._("Opening credit balances"),
+            Kind.CREDIT_OPENING: self.env._("Opening credit balances"),
         }
         groups = self.env["saas.binding"]._read_group(
             [("source_id", "in", self.source_id.ids), ("kind", "in", list(kinds))],
@@ -158,7 +158,7 @@ class SaasPullRun(models.Model):
         """Go on where a reading has failed."""
         failed = self.filtered(lambda run: run.state == "failed")
         failed.check_access("read")
-        failed.source_id._check_may_pull()
+        failed.source_id._check_may_read()
         failed.sudo().write({"state": "running", "last_error": False})
         failed.sudo()._enqueue_page()
         return True

@@ -34,7 +34,7 @@ class SaasSource(models.Model):
                 source._get_adapter()._scopes
             )
 
-    def _check_may_pull(self):
+    def _check_may_read(self):
         """Raise unless the user may have these sources read."""
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(
@@ -46,7 +46,7 @@ class SaasSource(models.Model):
                 )
             )
 
-    def _start_pull(self, kind, since):
+    def _start_reading(self, kind, since):
         """Begin a reading, unless one of its kind is running.
 
         :param kind: of ``saas.pull.run``.
@@ -55,7 +55,7 @@ class SaasSource(models.Model):
         :return: the run.
         """
         self.ensure_one()
-        self._check_may_pull()
+        self._check_may_read()
         self.env["saas.environment"]._check_confirmed()
         if not self._has_api_key():
             raise UserError(
@@ -80,15 +80,17 @@ class SaasSource(models.Model):
 
     def action_recover(self):
         """Ask from when on missed events are to be fetched."""
-        return self._action_pull_wizard("recovery", self.env._("Recover Missed Events"))
+        return self._action_start_reading(
+            "recovery", self.env._("Recover Missed Events")
+        )
 
     def action_first_import(self):
         """Ask for what the first import needs to know."""
-        return self._action_pull_wizard("first_import", self.env._("First Import"))
+        return self._action_start_reading("first_import", self.env._("First Import"))
 
-    def _action_pull_wizard(self, kind, name):
+    def _action_start_reading(self, kind, name):
         self.ensure_one()
-        self._check_may_pull()
+        self._check_may_read()
         return {
             "type": "ir.actions.act_window",
             "name": name,

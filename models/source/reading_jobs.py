@@ -59,7 +59,7 @@ class SaasSource(models.Model):
         """See to it that a job reads the newest movements, if there is a key."""
         self.ensure_one()
         if self._has_api_key():
-            self._with_fetch_delay(Kind.BALANCE_TRANSACTION)._job_pull_balance()
+            self._with_fetch_delay(Kind.MOVEMENT)._job_pull_balance()
 
     def _with_fetch_delay(self, key):
         """Return this source for a job that reads.

@@ -81,7 +81,7 @@ class SaasReadingRun(models.AbstractModel):
         now = fields.Datetime.now()
         sources = self.env["saas.source"].search([("state", "=", "active")])
         for source in sources.filtered(lambda source: source._has_api_key()):
-            source._start_pull("recovery", self._get_recovery_start(source, now))
+            source._start_reading("recovery", self._get_recovery_start(source, now))
 
     def _get_recovery_start(self, source, now):
         """Return from when on to look for missed events: since the last recovery that

@@ -54,7 +54,7 @@ class SaasComparatorInvoice(models.AbstractModel):
             return
         if fact.state == "paid" and fact.amount_paid and not fact.paid_outside:
             # What was paid for the customer's balance is not the invoice's here.
-            paid = fact.amount_paid - fact.overpaid + min(fact.balance_change, 0)
+            paid = fact.amount_paid - fact.overpaid + min(fact.credit_change, 0)
             yield "amount_paid", fact.decimal(paid), self._get_paid(record)
 
     def _get_residual(self, record):

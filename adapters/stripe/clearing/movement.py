@@ -4,7 +4,7 @@ https://docs.stripe.com/api/balance_transactions/object
 
 from ....canonical.categories import Category
 from ....canonical.errors import Quarantine
-from ....canonical.facts import BalanceTransaction, Movement, PayoutContents
+from ....canonical.facts import ListedMovement, Movement, PayoutContents
 from ....canonical.reasons import Reason
 from ..event import read_currency
 
@@ -33,7 +33,7 @@ CATEGORIES = {
 def read(event):
     data = event.data
     return [
-        BalanceTransaction(
+        ListedMovement(
             category=_read_category(data),
             type=data.text("type", ""),
             description=data.text("description", ""),

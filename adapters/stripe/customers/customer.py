@@ -21,7 +21,7 @@ def read(event):
             vat_numbers=read_vat_numbers(data.objects("tax_ids.data")),
             address=read_address(data.object("address")),
             currency=currency or None,
-            balance_changed=event.has("data.previous_attributes.balance"),
+            credit_changed=event.has("data.previous_attributes.balance"),
             tax_exempt=data.text("tax_exempt", None),
             # The API still answers for a deleted one, with little more than its id.
             deleted=event.type == "customer.deleted" or data.flag("deleted"),

@@ -1,6 +1,6 @@
 """Opening items, as ``opening.py`` has worked them out."""
 
-from ....canonical.facts import BalanceOpening, InvoiceOpening
+from ....canonical.facts import CreditOpening, InvoiceOpening
 from ..customers.customer import read_party
 from ..event import read_currency
 
@@ -25,7 +25,7 @@ def read_invoice(event):
 def read_balance(event):
     data = event.data
     return [
-        BalanceOpening(
+        CreditOpening(
             external_id=data.text("id"),
             customer=data.text("id"),
             credit=data.integer("amount"),

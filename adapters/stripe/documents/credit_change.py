@@ -4,7 +4,7 @@ https://docs.stripe.com/api/customer_balance_transactions/object
 """
 
 from ....canonical.errors import Quarantine
-from ....canonical.facts import BalanceAdjustment
+from ....canonical.facts import CreditAdjustment
 from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
 
@@ -31,7 +31,7 @@ def read(event):
             f"Customer credit changes of type {kind} are not booked.",
         )
     return [
-        BalanceAdjustment(
+        CreditAdjustment(
             external_id=data.text("id"),
             customer=read_customer_ref(data),
             # At Stripe, credit is below zero.

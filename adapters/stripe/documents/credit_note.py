@@ -52,21 +52,23 @@ def _read_parts(event, data, kind):
     """
     total = data.integer("total")
     # Before 2025-05-28 it was all the one or all the other.
-    settled = data.integer("pre_payment_amount", total if kind == "pre_payment" else 0)
+    to_invoice = data.integer(
+        "pre_payment_amount", total if kind == "pre_payment" else 0
+    )
     outside = data.integer("out_of_band_amount", 0) + sum(
         refund.integer("amount_refunded", 0)
         for refund in data.objects("refunds")
         if not refund.has("refund")  # a refund of a payment recorded by hand
     )
-    rest = total - settled - outside
+    rest = total - to_invoice - outside
     has_balance = data.has("customer_balance_transaction")
     refunds = _read_refunds(event, data, None if has_balance else rest)
     stated = [refund.amount for refund in refunds]
     left = None if None in stated else rest - sum(stated)
     return {
-        "settled": settled,
+        "to_invoice": to_invoice,
         "refunds": refunds,
-        "to_balance": left if has_balance else 0,
+        "to_credit": left if has_balance else 0,
         "outside": outside,
     }
 

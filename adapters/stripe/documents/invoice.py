@@ -73,7 +73,7 @@ def _read_balance(event, data, transitions):
     """
     ending = data.integer("ending_balance", None)
     return {
-        "balance_change": 0
+        "credit_change": 0
         if ending is None
         else ending - data.integer("starting_balance", 0),
         "overpaid": data.integer("amount_overpaid", 0),

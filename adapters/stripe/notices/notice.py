@@ -52,7 +52,7 @@ def read(notice, understood, is_complete=False):
     return [
         Notice(
             external_id=notice.text("id"),
-            twin=notice.text("snapshot_event", None),
+            content_ref=notice.text("snapshot_event", None),
             is_complete=is_complete,
             object_kind=_KINDS.get(kind, kind),
             object_ref=related.text("id", ""),

@@ -9,7 +9,7 @@ applied gets there as the payment's charge, with a balance transaction of that.
 """
 
 from ....canonical.errors import Quarantine
-from ....canonical.facts import CashBalanceChange
+from ....canonical.facts import HeldCashChange
 from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
 
@@ -47,7 +47,7 @@ def read(event):
         )
     payment = data.object(kind).ref("payment_intent") if kind in _PAID else None
     return [
-        CashBalanceChange(
+        HeldCashChange(
             external_id=data.text("id"),
             customer=read_customer_ref(data),
             amount=data.integer("net_amount"),

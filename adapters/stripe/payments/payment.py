@@ -75,7 +75,7 @@ def _read_paid_at(event):
     """The moment is the event's: a charge by bank debit is created days before it
     succeeds. For an object that was read it is when the money got into the balance.
     """
-    if not event.is_pulled:
+    if not event.is_wrapped:
         return event.occurred_at
     charge = event.data.value.get("latest_charge")
     if isinstance(charge, dict):

@@ -8,7 +8,7 @@ from ...canonical.reasons import Reason
 from .movement_object import OBJECTS
 
 
-class SaasHandlerBalanceTransaction(models.AbstractModel):
+class SaasHandlerMovement(models.AbstractModel):
     """Movements of the money that a source holds, as the source lists them. All are
     mirrored, their fees are booked, and they are held against what the books have of
     their objects.
@@ -22,13 +22,13 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
     _description = "SaaS movement handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_transactions(source, items)
+        items = self.env["saas.cutover"]._ignore_old_transactions(source, items)
         currencies = self.env["saas.ledger.currency"]._check(
             source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
         )
         items = [item for item in items if not item.error]
         known = self.env["saas.binding"]._find(
-            source, Kind.BALANCE_TRANSACTION, [item.fact.external_id for item in items]
+            source, Kind.MOVEMENT, [item.fact.external_id for item in items]
         )
         for item in items:
             if item.fact.external_id in known:
@@ -170,13 +170,13 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         self.env["saas.binding"].create(
             [
                 self.env["saas.binding"]._prepare_vals(
-                    source, Kind.BALANCE_TRANSACTION, item.fact.external_id, record
+                    source, Kind.MOVEMENT, item.fact.external_id, record
                 )
                 for item, record in zip(items, records, strict=True)
             ]
         )
         for item, record in zip(items, records, strict=True):
-            item.log(Action.BALANCE_TRANSACTION, record, item.fact.category)
+            item.log(Action.MOVEMENT, record, item.fact.category)
 
     def _prepare_vals(self, fact):
         rate = fact.exchange_rate

@@ -3,10 +3,10 @@ from odoo import models
 from ...canonical.kinds import Kind
 from ...ledger.entry import CLEARING, Entry, transfer
 
-_ENTRY = Kind.CASH_BALANCE_ENTRY
+_ENTRY = Kind.HELD_CASH_ENTRY
 
 
-class SaasHandlerCashBalanceChange(models.AbstractModel):
+class SaasHandlerHeldCash(models.AbstractModel):
     """Held cash: what customers sent ahead, and the source keeps for them. It is on the
     clearing account, and owed to them as customer credit.
 
@@ -27,11 +27,11 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
     _description = "SaaS held cash handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_cash_balances(source, items)
+        items = self.env["saas.cutover"]._ignore_old_held_cash(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         refs = [item.fact.external_id for item in items]
-        known = self.env["saas.binding"]._find(source, Kind.CASH_BALANCE, refs)
+        known = self.env["saas.binding"]._find(source, Kind.HELD_CASH, refs)
         booked = self.env["saas.binding"]._find(source, _ENTRY, refs)
         paid = self._get_paid(
             source, [item.fact.payment for item in items if item.fact.payment]
@@ -64,7 +64,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
         changes = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", Kind.CASH_BALANCE),
+                ("kind", "=", Kind.HELD_CASH),
                 ("parent_ref", "in", list(by_payment)),
             ]
         )
@@ -132,7 +132,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
             [
                 bindings._prepare_vals(
                     source,
-                    Kind.CASH_BALANCE,
+                    Kind.HELD_CASH,
                     item.fact.external_id,
                     parent_ref=item.fact.payment,
                     amount=item.fact.amount,

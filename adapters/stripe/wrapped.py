@@ -12,14 +12,14 @@ import json
 PREFIX = "pulled"
 
 
-def wrap(data, api_version, livemode, pulled_at):
+def wrap(data, api_version, livemode, wrapped_at):
     """Return an event's payload around an object.
 
     :param dict data: the object, as the API returned it.
     :param str api_version: the version that was asked for, and so the object's shape.
     :param bool livemode: the mode of the key it was asked with; objects inside others
         don't tell their own.
-    :param int pulled_at: when, as a Unix timestamp: the snapshot's age.
+    :param int wrapped_at: when, as a Unix timestamp: the snapshot's age.
     """
     text = json.dumps(data, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -28,7 +28,7 @@ def wrap(data, api_version, livemode, pulled_at):
         "object": "event",
         "type": f"{PREFIX}.{data['object']}",
         "api_version": api_version,
-        "created": pulled_at,
+        "created": wrapped_at,
         "livemode": livemode,
         "data": {"object": data},
     }

@@ -5,7 +5,7 @@ from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
-class SaasHandlerEventTwin(models.AbstractModel):
+class SaasHandlerNotice(models.AbstractModel):
     """Notices: events without content. Nothing is booked from a notice. Another event,
     its twin, has the content, and comes by itself or is fetched. Once that is in the
     inbox, the notice is done.
@@ -20,22 +20,22 @@ class SaasHandlerEventTwin(models.AbstractModel):
             source, Kind.NOTICE, [item.fact.external_id for item in items]
         )
         self._bind_complete(source, items, bindings)
-        twins = {
-            item: item.fact.twin
+        contents = {
+            item: item.fact.content_ref
             or (
                 item.fact.external_id in bindings
                 and bindings[item.fact.external_id].parent_ref
             )
             for item in items
         }
-        stored = self._get_stored(source, list(filter(None, twins.values())))
+        stored = self._get_stored(source, list(filter(None, contents.values())))
         for item in items:
             if item.fact.is_complete:
                 continue
-            if twins[item] in stored:
-                item.log(Action.NOTICE_KNOWN, stored[twins[item]], twins[item])
-            elif twins[item]:
-                self._wait(source, item, Kind.EVENT, twins[item])
+            if contents[item] in stored:
+                item.log(Action.NOTICE_KNOWN, stored[contents[item]], contents[item])
+            elif contents[item]:
+                self._wait(source, item, Kind.EVENT, contents[item])
             elif item.fact.external_id in bindings:
                 self._fetch_object(source, item)
             elif source._can_fetch(Kind.NOTICE, item.fact.external_id):
@@ -59,7 +59,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
         created = self.env["saas.binding"].create(
             [
                 self.env["saas.binding"]._prepare_vals(
-                    source, Kind.NOTICE, external_id, parent_ref=fact.twin
+                    source, Kind.NOTICE, external_id, parent_ref=fact.content_ref
                 )
                 for external_id, fact in told.items()
             ]
