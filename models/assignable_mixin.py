@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class SaasAssignableMixin(models.AbstractModel):
-    """A mirror of something at a source that a person may be asked to look into.
-    Code writes it; people say who takes it: all its other fields are read-only, which
-    ``saas.guarded.mixin`` holds everybody to.
+    """A mirror of an object at a source that a person may be asked to look into. Only
+    code writes it, except for the user it is assigned to: ``saas.guarded.mixin``
+    refuses every other change by a person.
     """
 
     _name = "saas.assignable.mixin"

@@ -260,7 +260,7 @@ class SaasEnvironment(models.Model):
         }
         if row["state"]:
             return {part: row[part] or "" for part in present}, present
-        # Of an older version, whose file did not leave a row.
+        # A database of an older version was neutralized by a file that left no row.
         if row["neutralized"]:
             return {**present, "state": "blocked"}, present
         return None, present
@@ -270,7 +270,7 @@ class SaasEnvironment(models.Model):
         """Return the identifier of the cluster, or "" where PostgreSQL's user may not
         read it. A process stays with its server, so it asks once.
         """
-        # Asked first: a refusal would break the transaction.
+        # The right is looked up first, because a refusal would break the transaction.
         [[may_read]] = self.env.execute_query(
             SQL("SELECT has_function_privilege('pg_control_system()', 'EXECUTE')")
         )

@@ -1,9 +1,9 @@
-"""Whether the records that a caller links to are theirs to link to.
+"""Checks whether the caller may link to the records that they link to.
 
 Odoo checks a caller's access to the record that is written, and before the write only.
 It does not check what the record is made to point at: that is done here, before and
-after. Before, since Odoo's own check of companies quotes the names of other
-companies' records; after, since defaults and inverses have their say during the write.
+after. Before, since Odoo's own check of companies quotes the names of other companies'
+records; after, since defaults and inverses have their say during the write.
 """
 
 from odoo import Command

@@ -27,7 +27,9 @@ _ANY = SQL()
 
 
 class SaasDrain(models.AbstractModel):
-    """claim -> normalise -> apply in waves -> settle -> release, in one transaction."""
+    """Processes a batch of a source's events in one transaction: claim, normalise,
+    apply in waves, conclude, release.
+    """
 
     _name = "saas.drain"
     _description = "SaaS drain"
@@ -48,7 +50,7 @@ class SaasDrain(models.AbstractModel):
             return self.env._("The source is paused; its events wait.")
         environment = self.env["saas.environment"]
         if not environment._is_confirmed():
-            # Confirming enqueues another job, and so does the sweep.
+            # Confirming the database enqueues another job, and so does the sweep.
             return environment._describe_problem()
         if not self._lock_partition(source):
             raise RetryableJobError(
@@ -185,7 +187,7 @@ class SaasDrain(models.AbstractModel):
                 failed[event] = Quarantine(Reason.INVALID_PAYLOAD, str(error))
                 continue
             except Exception as error:
-                # Of an adapter that did not foresee it, too: the others go on.
+                # The adapter may not have foreseen this error; the other events go on.
                 if is_lost_race(error):
                     raise
                 failed[event] = self.env["saas.apply"]._classify(error, event)
@@ -263,6 +265,6 @@ class SaasDrain(models.AbstractModel):
 
 
 def _weight(error):
-    """Of several errors of one event the gravest decides."""
+    """Return how grave an error is: if an event has several, the gravest decides."""
     kinds = (Ignore, Park, Transient, Quarantine)
     return next((i for i, kind in enumerate(kinds) if isinstance(error, kind)), 0)

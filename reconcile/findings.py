@@ -75,7 +75,9 @@ class SaasReconcileFindings(models.AbstractModel):
         }
 
     def _refresh(self, difference, vals):
-        """Write what changed; a person accepted the values of then, not new ones."""
+        """Write what changed. An accepted difference whose values changed opens again,
+        because a person accepted the old values.
+        """
         values = ("result", "their_value", "our_value")
         changed = {
             name: value

@@ -8,10 +8,10 @@ from ..canonical.reasons import Reason, State
 
 
 class SaasCustomerChoose(models.TransientModel):
-    """A person says which customer an event is about.
+    """Lets a person say which customer an event is about.
 
-    Payloads are masked for people; here alone the customer's name and addresses
-    are shown, to those who have to recognise them.
+    Payloads are masked for people; here alone the customer's name and addresses are
+    shown, to those who have to recognise them.
     """
 
     _name = "saas.customer.choose"
@@ -72,7 +72,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     @api.depends("candidate_ids")
     def _compute_choice(self):
-        """Propose what is likely; the person decides."""
+        """Propose the likely contact; the person decides."""
         for wizard in self:
             candidates = wizard.candidate_ids._origin
             tenants = self.env["saas.tenant"].search(
@@ -142,7 +142,7 @@ class SaasCustomerChoose(models.TransientModel):
         self._get_events_of(event, fact).action_retry()
 
     def _is_bound(self, event, fact):
-        """Return whether somebody has decided meanwhile."""
+        """Return whether somebody else has decided meanwhile."""
         return bool(
             self.env["saas.binding"].search_count(
                 [

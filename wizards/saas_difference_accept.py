@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaasDifferenceAccept(models.TransientModel):
-    """A person lets differences stay, and says why."""
+    """Lets a person accept differences, with the reason."""
 
     _name = "saas.difference.accept"
     _description = "Accept SaaS differences"

@@ -5,7 +5,7 @@ from ..canonical.reasons import OPEN_STATES, Reason, State
 
 
 class SaasEventIgnore(models.TransientModel):
-    """A person sets events aside, and says why."""
+    """Lets a person ignore events, with the reason."""
 
     _name = "saas.event.ignore"
     _description = "Ignore SaaS events"

@@ -4,11 +4,12 @@ from ..big_integer import BigInteger
 
 
 class SaasBinding(models.Model):
-    """Which record an object of a source is. Unique, so nothing is booked twice.
+    """Says which record an object of a source is. Each object has one binding, so
+    nothing is booked twice.
 
-    One record may go by several ids: a payment by its own, and by that of the attempt
-    that succeeded.
-    A binding without a record is of an object known, but with nothing to book.
+    One record may have several ids: a payment has its own, and that of the attempt that
+    succeeded. A binding without a record stands for an object that is known and has
+    nothing to book.
     """
 
     _name = "saas.binding"
@@ -82,7 +83,9 @@ class SaasBinding(models.Model):
 
 
 class _BoundIds:
-    """The ids of the records bound by a binding and those it was read with."""
+    """The ids of the records that a binding, and the bindings read together with it,
+    are bound to.
+    """
 
     def __init__(self, binding):
         self._siblings = binding.browse(binding._prefetch_ids)

@@ -2,7 +2,9 @@ from odoo import fields, models
 
 
 class SaasBinding(models.Model):
-    """Whose an object is of which nothing is booked, so that no record tells."""
+    """Names the tenant of an object that has no record here because nothing is booked
+    for it.
+    """
 
     _inherit = "saas.binding"
 
@@ -12,7 +14,9 @@ class SaasBinding(models.Model):
     )
 
     def _get_tenant(self):
-        """Return the tenant of the bound record, or of what is bound without one."""
+        """Return the tenant of the bound record, or of the object that is bound without
+        one.
+        """
         self.ensure_one()
         record = self._get_record()
         return record.saas_tenant_id if record else self.tenant_id

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaasProductMapping(models.Model):
-    """Which Odoo product a price or product of the source is."""
+    """Says which Odoo product stands for a price or product of the source."""
 
     _name = "saas.product.mapping"
     _description = "SaaS product mapping"

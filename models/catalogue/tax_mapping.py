@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaasTaxMapping(models.Model):
-    """Which Odoo tax a tax rate of the source is."""
+    """Says which Odoo tax stands for a tax rate of the source."""
 
     _name = "saas.tax.mapping"
     _description = "SaaS tax mapping"

@@ -5,8 +5,8 @@ from odoo.exceptions import ValidationError
 
 
 class SaasTaxRule(models.Model):
-    """Which Odoo tax the tax rates of a kind are: by where they apply, how high they
-    are, and why a line is taxed so. The first rule that fits counts; what is left
+    """Says which Odoo tax stands for tax rates of a kind: by where they apply, how high
+    they are, and why a line is taxed so. The first rule that fits counts; what is left
     empty fits any. A mapping of the rate itself goes before all rules.
     """
 

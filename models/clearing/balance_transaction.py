@@ -4,7 +4,8 @@ from ..big_integer import BigInteger
 
 
 class SaasBalanceTransaction(models.Model):
-    """One movement of the balance at a source, beside what the books have of it.
+    """One movement of the balance at a source, which its API may call a balance
+    transaction, beside the amounts that are booked for it.
 
     ``…_minor`` are integers in the source's minor unit; the amounts people see are
     computed from these.
@@ -99,6 +100,7 @@ class SaasBalanceTransaction(models.Model):
             transaction.net = transaction.net_minor / unit
             transaction.booked = transaction.booked_minor / unit
             difference = transaction.net_minor - transaction.booked_minor
-            # Two movements of one object that cancel out are not booked, and alike.
+            # Two movements of one object that cancel out are not booked, so both sides
+            # are alike.
             matched = transaction.match_state == "matched"
             transaction.difference = 0 if matched else difference / unit

@@ -3,9 +3,9 @@ from odoo.tools import SQL
 
 
 class SaasClearingBalance(models.Model):
-    """What the clearing account of a source holds, currency by currency, beside what
-    the source says it holds: with payouts that are on their way, and what is kept apart
-    for customers, the two are equal.
+    """The clearing balance: what the clearing account of a source holds in each
+    currency, beside what the source says it holds. The two are equal once payouts on
+    their way and held cash are counted in.
     """
 
     _name = "saas.clearing.balance"
@@ -92,7 +92,7 @@ class SaasClearingBalance(models.Model):
         )
 
     def action_view_differences(self):
-        """Open the transactions in this currency that the books don't show alike."""
+        """Open the transactions in this currency that the books show otherwise."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_balance_transaction_action"

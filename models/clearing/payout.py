@@ -186,7 +186,7 @@ class SaasPayout(models.Model):
         )
 
     def action_pull(self):
-        """Read what these payouts consist of, in the background."""
+        """Read the movements in these payouts, in the background."""
         self.check_access("write")
         for payout in self:
             payout.source_id._enqueue_read_payout(payout.external_id)
@@ -220,7 +220,7 @@ class SaasPayout(models.Model):
         )
 
     def action_view_differences(self):
-        """Open the transactions of this payout that the books don't show alike."""
+        """Open the transactions of this payout that the books show otherwise."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_balance_transaction_action"

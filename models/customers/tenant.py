@@ -4,7 +4,7 @@ from ...canonical.kinds import Kind
 
 
 class SaasTenant(models.Model):
-    """The canonical customer of the SaaS, in one company."""
+    """A customer of the SaaS business, in one company."""
 
     _name = "saas.tenant"
     _description = "SaaS tenant"
@@ -70,7 +70,7 @@ class SaasTenant(models.Model):
     @api.model
     def _find(self, source, customers):
         """Return the tenants of a source's customers, by the customers' external ids.
-        Whose contact and company are asked for is read in one go.
+        Their contacts and companies are read together.
         """
         bindings = self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
         tenants = self.browse(binding.res_id for binding in bindings.values())
@@ -112,8 +112,9 @@ class SaasTenant(models.Model):
                 tenant[field] = counts.get(tenant.id, 0)
 
     def _get_log_source(self):
-        """Return the source that brought this tenant; of one that none did, the first
-        of its company; empty where the company has none, and so no log.
+        """Return the source that brought this tenant. If none did, return the first
+        source of its company, or an empty recordset if the company has none, and so no
+        log.
         """
         bound = self.binding_ids.sorted("id").source_id[:1]
         return bound or bound.search(

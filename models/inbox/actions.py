@@ -11,7 +11,7 @@ _DECIDING = ("group_saas_reviewer",)
 
 
 class SaasSubscriptionEvent(models.Model):
-    """What people do to an event."""
+    """The actions by which people decide what becomes of an event."""
 
     _inherit = "saas.subscription.event"
 
@@ -76,7 +76,7 @@ class SaasSubscriptionEvent(models.Model):
         return self._action_open(replays.sudo(False))
 
     def action_ignore(self):
-        """Ask for the reason why these events are to be set aside."""
+        """Ask for the reason why these events are to be ignored."""
         self._check_may_decide()
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 

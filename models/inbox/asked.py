@@ -5,7 +5,7 @@ from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
-    """When what an event waits for was asked for."""
+    """Remembers when the object that an event waits for was last fetched."""
 
     _inherit = "saas.subscription.event"
 

@@ -134,12 +134,13 @@ class SaasSubscriptionEvent(models.Model):
         )
 
     def _set_state(self, state, reason=None, detail=None, waiting_for=None, **vals):
-        """The one gate for changes of state; one log row for each event.
+        """Write a new state. This is the one gate for changes of state, and logs one
+        row for each event.
 
         :param state: a :class:`~..canonical.reasons.State`.
         :param reason: a :class:`~..canonical.reasons.Reason` or None.
-        :param detail: one sentence for people, without personal data; what is too
-            long is cut here.
+        :param detail: one sentence for people, without personal data; what is too long
+            is cut here.
         """
         detail, waiting_for = fit(detail), fit(waiting_for)
         if vals.get("trace"):

@@ -2,11 +2,12 @@ from odoo import fields, models
 
 
 class SaasSubscriptionEvent(models.Model):
-    """An event that reached a platform's endpoint and is about a connected account.
+    """Links an event that reached a platform's endpoint with the one at the connected
+    account that it is about.
 
-    It never moves: it is stored anew at the account's own source, perhaps in another
-    company. Each of the two names the other. Who may see one needn't see the other, so
-    screens show the way there only to those who do.
+    An event never moves: it is stored anew at the account's own source, perhaps in
+    another company. Each of the two names the other. Not everybody who may see one may
+    see the other, so screens show the link only to those who may.
     """
 
     _inherit = "saas.subscription.event"

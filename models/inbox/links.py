@@ -7,7 +7,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Where an event leads: to what it wrote, and to the screen that mends it."""
+    """Opens what an event wrote, and the screen on which a person fixes what it waits
+    for.
+    """
 
     _inherit = "saas.subscription.event"
 

@@ -4,7 +4,7 @@ from ...canonical.reasons import OPEN_STATES, Reason
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Why an event waits, who should act, and what to do next."""
+    """Says why an event waits, who should act, and what to do next."""
 
     _inherit = "saas.subscription.event"
 

@@ -9,13 +9,14 @@ from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
-    """What frees an event that waits: something new, and each thing once.
+    """Frees an event that waits when a new object arrives, and by each object only
+    once.
 
-    An event can bring what others wait for and wait itself, as a charge that lists
-    one of its two refunds. Processed again, it brings the same again. If that counted,
-    it would free itself, or two such events each other, for ever. So what an event
-    has brought is remembered while it waits, and counts once. What was applied before
-    an event was decided does not free it either: it was decided with that in sight.
+    An event can bring what others wait for and wait itself, as a charge that lists one
+    of its two refunds. Processed again, it brings the same again. If that counted, it
+    would free itself, or two such events each other, for ever. So what an event has
+    brought is remembered while it waits, and counts once. What was applied before an
+    event was decided does not free it either: it was decided with that in sight.
 
     Each release uses up something that is never used again, so without an arrival from
     outside there is a last one. Then the event waits until its time is up.

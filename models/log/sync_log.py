@@ -10,11 +10,12 @@ from .actions import LABELS
 
 
 class SaasSyncLog(models.Model):
-    """Who did what to which record, and why. Append-only, chained by hash.
+    """Says who did what to which record, and why. Rows are only appended, and chained
+    by hash.
 
-    Each source has a chain: a row's hash covers its content and the hash before
-    it, so no row can be changed, removed or slipped in without breaking it. A
-    trigger refuses changes in the database, whoever asks.
+    Each source has a chain: a row's hash covers its content and the hash before it, so
+    no row can be changed, removed or slipped in without breaking it. A trigger refuses
+    changes in the database, whoever asks.
     """
 
     _name = "saas.sync.log"

@@ -4,8 +4,8 @@ from ...canonical.marks import PIPELINE, Limits
 
 
 class AccountMoveLine(models.Model):
-    """A journal item that mirrors a line of a source's document, and reconciling no
-    more of it than the source says.
+    """A journal item that mirrors a line of a source's document, and is reconciled up
+    to the amount that the source states.
     """
 
     _name = "account.move.line"

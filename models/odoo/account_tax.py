@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class AccountTax(models.Model):
-    """Whether a tax can carry amounts that a source has computed."""
+    """Checks whether a tax can carry amounts that a source has computed."""
 
     _inherit = "account.tax"
 

@@ -8,10 +8,10 @@ _REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewe
 
 
 class SaasDifference(models.Model):
-    """One thing in which a source and the books here don't agree: a field of an
-    object, or that it is only on one side. It has an owner until it is settled.
+    """One difference between a source and the books here: a field of an object, or an
+    object that is only on one side. It has an owner until it is resolved or accepted.
 
-    People change its owner and its note; the rest is done by actions and jobs.
+    People can change only the owner and the note; actions and jobs change the rest.
     """
 
     _name = "saas.difference"
@@ -207,7 +207,7 @@ class SaasDifference(models.Model):
         self.write({"user_id": self.env.uid})
 
     def action_reimport(self):
-        """Have these objects pulled from the source once more."""
+        """Have these objects fetched from the source and imported once more."""
         self._check_may_act(*_REIMPORTING)
         if any(difference.state == "resolved" for difference in self):
             raise UserError(

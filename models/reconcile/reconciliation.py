@@ -19,12 +19,12 @@ RESULTS = [
     ("only_there", "Only at the source"),
     ("only_here", "Only here"),
 ]
-#: Who may have a source read once more.
+#: The roles that may have a source read once more.
 _STARTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
 
 
 class SaasReconciliation(models.Model):
-    """A run: what a source has against what is here, for a period.
+    """A run that compares what a source has with what is here, for a period.
 
     Nobody writes runs: the wizard and the schedule start them, jobs bring them on.
     """

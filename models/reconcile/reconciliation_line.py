@@ -4,7 +4,7 @@ from .reconciliation import KINDS
 
 
 class SaasReconciliationLine(models.Model):
-    """One kind of objects in a run, and how far comparing them has come."""
+    """One kind of objects in a run, with how many of them have been compared."""
 
     _name = "saas.reconciliation.line"
     _description = "SaaS reconciliation by kind"

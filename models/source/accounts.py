@@ -4,10 +4,10 @@ _EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
 
 
 class SaasSource(models.Model):
-    """Where the money goes that is not simply an invoice or its payment.
+    """Holds the accounts for money that is neither an invoice nor its payment.
 
-    An account is asked for when the first fact needs it: until it is set, such
-    events wait as ``incomplete_setup``.
+    An account is needed when the first fact needs it: until it is set, such events wait
+    as ``incomplete_setup``.
     """
 
     _inherit = "saas.source"

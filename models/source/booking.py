@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaasSource(models.Model):
-    """How entries are booked that are neither document nor payment."""
+    """Says how entries are booked that are neither documents nor payments."""
 
     _inherit = "saas.source"
 

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class SaasSource(models.Model):
-    """What is known of the money a source holds for us."""
+    """Reads and shows the movements of the money that a source holds for us."""
 
     _inherit = "saas.source"
 
@@ -36,14 +36,14 @@ class SaasSource(models.Model):
                 )
 
     def action_pull_balance(self):
-        """Read the newest balance transactions, in the background."""
+        """Read the newest movements, in the background."""
         self.check_access("write")
         for source in self:
             source._enqueue_read_movements()
         return self._notify_reading()
 
     def action_view_clearing(self):
-        """Open the clearing account's balance beside the source's."""
+        """Open the clearing balance: the account beside what the source holds."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_clearing_balance_action"

@@ -6,7 +6,7 @@ from odoo import fields, models
 
 
 class SaasSource(models.Model):
-    """How often a source is compared with the books."""
+    """Says how many days of a source are compared with the books each night."""
 
     _inherit = "saas.source"
 

@@ -4,10 +4,10 @@ from odoo.orm.models import NO_ACCESS
 
 
 class SaasSource(models.Model):
-    """The key with which objects are pulled from the source."""
+    """Holds the key with which objects are fetched and read from the source."""
 
     _name = "saas.source"
-    # What can't be read is told to its responsible.
+    # The source's responsible is told when something can't be read.
     _inherit = ["saas.source", "mail.activity.mixin"]
 
     api_key = fields.Char(

@@ -8,8 +8,8 @@ from ...canonical.kinds import Kind
 
 
 class SaasSource(models.Model):
-    """The day from which on a source's facts are booked here. Everything before it is
-    in somebody's books already.
+    """Holds the cut-over: the day from which a source's facts are booked here. All that
+    came before it is in the old books.
     """
 
     _inherit = "saas.source"
@@ -36,7 +36,9 @@ class SaasSource(models.Model):
 
     @api.constrains("cutover_date")
     def _check_cutover_date(self):
-        """What is booked already was decided by this day."""
+        """Refuse another day once something is booked, because it was booked by this
+        day.
+        """
         for source in self:
             bound = (
                 self.env["saas.binding"]

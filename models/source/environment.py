@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError
 
 
 class SaasSource(models.Model):
-    """What people see and do where this database may be a copy of the real one."""
+    """Shows on a source that this database may be a copy of the real one, and lets a
+    person confirm that it is not.
+    """
 
     _inherit = "saas.source"
 

@@ -3,9 +3,10 @@ from odoo.exceptions import ValidationError
 
 
 class SaasSource(models.Model):
-    """Accounts that are connected to a platform's, perhaps of another company.
+    """Connects an account to a platform's account, perhaps of another company.
 
-    The platform's endpoint gets their events, and its key reads their objects.
+    The platform's endpoint gets the account's events, and its key reads the account's
+    objects.
     """
 
     _inherit = "saas.source"

@@ -7,7 +7,7 @@ from .reading_jobs import MAX_TRIES
 
 
 class SaasPullRun(models.Model):
-    """One long reading of a source: what was asked for, and how far it is.
+    """One long reading of a source: a recovery or a first import, and how far it is.
 
     It is read page by page, each by a job of its own, so a reading that stops goes on
     where it stopped. ``pipeline/reading/run.py`` does it.
@@ -63,7 +63,7 @@ class SaasPullRun(models.Model):
         help="How many objects of this source are known by now.",
     )
 
-    #: Two readings of one kind would only do the same work twice.
+    #: Two readings of one kind would do the same work twice.
     _running_unique = models.UniqueIndex(
         "(source_id, kind) WHERE state = 'running'",
         "A reading of this kind is running already. Wait until it has ended.",

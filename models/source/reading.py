@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 
 class SaasSource(models.Model):
-    """What people start and see of readings."""
+    """The actions by which people start readings, and what they see of them."""
 
     _inherit = "saas.source"
 
@@ -79,7 +79,7 @@ class SaasSource(models.Model):
         return run
 
     def action_recover(self):
-        """Ask from when on missed events are to be fetched."""
+        """Ask for the day from which missed events are to be read."""
         return self._action_start_reading(
             "recovery", self.env._("Recover Missed Events")
         )

@@ -4,7 +4,9 @@ from odoo.orm.models import NO_ACCESS
 
 
 class SaasSourceSecret(models.Model):
-    """A signing secret. Two may be valid at once, while one is being rolled."""
+    """A signing secret of a source. Two may be valid at once while one replaces the
+    other.
+    """
 
     _name = "saas.source.secret"
     _description = "SaaS source secret"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaasSource(models.Model):
-    """What a person still has to do before a source works."""
+    """Shows what a person still has to do before a source works."""
 
     _inherit = "saas.source"
 
@@ -65,7 +65,8 @@ class SaasSource(models.Model):
         self.ensure_one()
         missing = []
         if not self.platform_id and not self._get_valid_secrets():
-            # Those that are there may be closed; then another is not the way.
+            # Journals that exist may be archived, so choosing another one may not be
+            # the way.
             missing += self.env["saas.vault"]._find_trouble(self.secret_ids) or [
                 self.env._(
                     "A signing secret: create the webhook at the source, then paste "

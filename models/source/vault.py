@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaasSource(models.Model):
-    """What is wrong with how a source's secrets are kept."""
+    """Shows what is wrong with how a source's secrets are kept."""
 
     _inherit = "saas.source"
 
@@ -16,7 +16,7 @@ class SaasSource(models.Model):
             source.vault_warning = "\n".join(source._get_vault_warnings())
 
     def _get_vault_warnings(self):
-        """Return a sentence for each thing that is wrong, none twice."""
+        """Return a sentence for each problem, none twice."""
         self.ensure_one()
         vault = self.env["saas.vault"]
         warnings = [*vault._find_trouble(self), *vault._find_trouble(self.secret_ids)]

@@ -49,7 +49,7 @@ class SaasVault(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "A secret of %(company)s must be in a variable whose name begins "
-                    "with %(prefix)s, such as env:%(prefix)sSTRIPE. Rename the "
+                    "with %(prefix)s, such as env:%(prefix)sKEY. Rename the "
                     "variable.",
                     company=company.display_name,
                     prefix=prefix,

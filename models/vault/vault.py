@@ -20,8 +20,8 @@ def create_table(cr):
 
 class SaasVault(models.AbstractModel):
     """Keeps one secret for each record that has one, sealed before it gets to
-    PostgreSQL. The key is the machine's (see ``vault_settings``), so a copy of the
-    database alone opens nothing.
+    PostgreSQL. The key is the machine's (see ``models/vault/settings.py``), so a copy
+    of the database alone opens nothing.
     """
 
     _name = "saas.vault"
@@ -85,14 +85,15 @@ class SaasVault(models.AbstractModel):
 
     @api.model
     def _rotate(self, kinds=(sealing.SEALED, sealing.PLAIN)):
-        """Seal anew, with the newest key, all that is kept in one of these ways.
+        """Seal all secrets that are kept in one of these ways anew, with the newest
+        key.
 
-        :return: how many were sealed, and the owners of those that no key opens,
-            which stay as they are.
+        :return: how many were sealed, and the owners of those that no key opens, which
+            stay as they are.
         :raise UserError: there is no key.
         """
         keys = self._require_keys()
-        # Locked: a secret that is pasted meanwhile is not put back.
+        # The rows are locked, so a secret that is pasted meanwhile is not overwritten.
         self._execute(
             """SELECT owner, sealed FROM saas_vault WHERE left(sealed, 2) = ANY(%s)
                ORDER BY owner FOR UPDATE""",

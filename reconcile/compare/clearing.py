@@ -7,8 +7,8 @@ from ...canonical.money import exact
 
 
 class SaasComparatorPayout(models.AbstractModel):
-    """Money sent to the bank. Whether every cent of a payout is explained is proved
-    elsewhere: here it is only whether both sides know the same payouts.
+    """Compares payouts: whether both sides know the same ones. Whether every cent of a
+    payout is explained is proved by ``saas.clearing.proof``.
     """
 
     _name = "saas.comparator.payout"

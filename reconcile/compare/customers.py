@@ -4,8 +4,8 @@ from ...canonical.kinds import Kind
 
 
 class SaasComparatorCustomer(models.AbstractModel):
-    """Customers, as far as the source owns their data: what an accountant has edited
-    here is Odoo's.
+    """Compares customers, as far as the source owns their data: what an accountant has
+    edited here belongs to Odoo.
     """
 
     _name = "saas.comparator.customer"
