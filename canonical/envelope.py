@@ -1,4 +1,4 @@
-"""What every event has around its content, whoever sent it."""
+"""The envelope: what every event has around its content, whoever sent it."""
 
 import json
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ MAX_DEPTH = 64
 class Envelope:
     """The parts of an event the inbox needs before anybody reads its content.
 
-    ``account`` is the source's account it is about, where one endpoint serves
-    several; ``livemode`` is None where the source knows no test mode. ``customer`` is
-    whose it is, where that can be told at a glance; ``bulk`` tells that it came with
-    many others, which nobody waits for.
+    ``account`` is the source's account it is about, where one endpoint serves several;
+    ``livemode`` is None where the source knows no test mode. ``customer`` is the
+    customer's id, where the body names it plainly; ``bulk`` tells that the event came
+    with many others, which nobody waits for.
     """
 
     external_id: str

@@ -1,6 +1,6 @@
 """The closed list of kinds of objects.
 
-A kind is what an object of a source is called here: in bindings, in settlements, in
+A kind is the name of an object of a source here: in bindings, in pairs to reconcile, in
 what an event waits for, in what is fetched, read and compared. Kinds are stored, so a
 kind's word never changes, whatever its name in this list says better today.
 """
@@ -58,7 +58,7 @@ class Kind(StrEnum):
     INVOICE_PAYMENT = "invoice_payment"
     OUTSIDE_PAYMENT = "outside_payment"
     REFUND = "refund"
-    #: Any refund of the payment whose id it has.
+    #: Any refund of the payment that has this id.
     REFUND_OF = "refund_of"
     #: The reversal of a refund whose money came back.
     REFUND_RETURN = "refund_return"

@@ -1,4 +1,4 @@
-"""References to objects at a source, and how one is written as a text."""
+"""References to objects at a source, and the text that one is written as."""
 
 from typing import NamedTuple
 

@@ -61,7 +61,7 @@ class SaasSnapshot(models.AbstractModel):
                 self._update(item, binding)
 
     def _update(self, item, binding):
-        """Bring a record to a newer snapshot; a deletion is always the last."""
+        """Bring a record to a newer snapshot. A deletion is always the last one."""
         rank, version = self._get_rank(item.fact), item.fact.version
         if (rank, version) <= (binding.rank, binding.version or ""):
             return

@@ -92,7 +92,7 @@ class SaasLedgerDocument(models.AbstractModel):
         stated_list = [self._get_stated_taxes(finder, doc) for doc in documents]
         moves = self._write(source, vals_list, stated_list)
         moves._post(soft=False)
-        # Whatever comes next writes these in the normal way.
+        # Later steps write these moves in the normal way.
         moves = moves.with_env(self.env)
         self._hold_against_stated(documents, moves)
         self._bind(source, documents, moves)
@@ -148,8 +148,8 @@ class SaasLedgerDocument(models.AbstractModel):
         """Bind and log posted documents."""
         for document, move in zip(documents, moves, strict=True):
             if document.credited:
-                # Only now: posting would reconcile the two, which is wrong for money
-                # that goes back by a refund.
+                # The link is written only now, because posting would reconcile the two,
+                # which is wrong for money that goes back by a refund.
                 move.reversed_entry_id = document.credited
         bindings = self.env["saas.binding"]
         bindings.create(
@@ -258,7 +258,7 @@ class SaasLedgerDocument(models.AbstractModel):
         move.saas_failed_attempts = count
 
     def _set_due_date(self, move, date):
-        """Write when a posted invoice is due: all that still changes of it."""
+        """Write the due date of a posted invoice. Nothing else changes in it."""
         move = move.with_context(**SKIP_SYNC)
         terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
         terms.date_maturity = date

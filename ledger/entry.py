@@ -24,9 +24,9 @@ class Book:
 
 #: Money that the source holds for us.
 CLEARING = Book("clearing", has_tax=True, has_currency=False)
-#: What belongs to a document and is none, and draws no invoice number.
+#: Entries that belong to a document, are none themselves, and draw no invoice number.
 OTHER = Book("other", is_object=False)
-#: What stood open at the cut-over.
+#: Opening items: what stood open at the cut-over.
 OPENING = Book("opening")
 
 
@@ -62,7 +62,7 @@ class Entry:
 
     @property
     def error(self):
-        """What is wrong with the item: one bad entry leaves out all of them."""
+        """Return the error of the item: one bad entry leaves out all of them."""
         return self.item.error
 
     def quarantine(self, reason, detail):
@@ -219,7 +219,7 @@ class SaasLedgerEntry(models.AbstractModel):
             )
         )
         moves._post(soft=False)
-        # Whatever comes next writes these in the normal way.
+        # Later steps write these moves in the normal way.
         moves = moves.with_env(self.env)
         self.env["saas.ledger.period"]._check_kept(moves, [e.date for e in entries])
         bindings = self.env["saas.binding"]

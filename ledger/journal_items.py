@@ -56,7 +56,7 @@ class SaasLedgerJournalItems(models.AbstractModel):
                 [line for _command, _id, line in commands],
                 stated,
                 rates[vals["currency_id"], vals["invoice_date"]],
-                # Read together with the others, not one by one.
+                # These are read together with the others, not one by one.
                 partners.browse(vals["partner_id"]).with_prefetch(partners.ids),
                 receivables,
             )

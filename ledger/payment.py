@@ -51,7 +51,8 @@ class SaasLedgerPayment(models.AbstractModel):
                 for item in items
             ]
         )
-        # An entry of two lines gets no other: no tax, no term, no difference.
+        # An entry of two lines needs no further lines for tax, payment terms or
+        # differences.
         payments.with_context(**SKIP_SYNC).action_post()
         if any(payment.move_id.state != "posted" for payment in payments):
             raise Quarantine(

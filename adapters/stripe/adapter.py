@@ -19,7 +19,7 @@ _LONGEST_ID = 255
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Stripe: verifies what its webhooks send, and reads facts from it.
+    """Verifies what Stripe's webhooks send, and reads facts from it.
     https://docs.stripe.com/webhooks
     """
 
@@ -49,7 +49,7 @@ class SaasAdapterStripe(models.AbstractModel):
             raise Malformed(error.detail) from error
         if not re.fullmatch(r"\w{1,255}", envelope.external_id, re.ASCII):
             raise Malformed("The event's id is not an id.")
-        # Those of v2 may name a part: v2.core.account[requirements].updated
+        # Types of v2 may name a part: v2.core.account[requirements].updated
         if not re.fullmatch(r"[a-z0-9_.\[\]]{1,120}", envelope.event_type):
             raise Malformed("The event's type is not a type.")
         if not re.fullmatch(r"[\w.-]{0,60}", envelope.api_version, re.ASCII):
@@ -82,8 +82,8 @@ def _read_notice(event):
 
 
 def _identify_customer(event):
-    """Return whose event it is, or an empty text: what is wrong with the object is for
-    the drain to say, when the event is stored.
+    """Return the id of the customer whose event it is, or an empty text if the object
+    is not as it should be: the drain says what is wrong, once the event is stored.
     """
     try:
         data = event.data
@@ -107,7 +107,7 @@ def _read_envelope(event):
     )
 
 
-#: By what the body says it is.
+#: How an envelope is read, by the kind of object that the body states.
 _ENVELOPES = {"event": _read_envelope, notice.KIND: notice.identify}
 
 

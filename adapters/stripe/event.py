@@ -15,13 +15,13 @@ class StripeEvent(Reader):
 
     @property
     def data(self):
-        """The object the event is about, as a reader."""
+        """Return the object that the event is about, as a reader."""
         return self.object("data.object")
 
     @property
     def is_basil(self):
-        """Whether the object has the shape of 2025-03-31.basil or later. An event
-        without a version was written by something older.
+        """Return whether the object has the shape of 2025-03-31.basil or later. An
+        event without a version has an older shape.
         """
         day = self.text("api_version", "")[:10]
         return day[:1].isdigit() and day >= BASIL
@@ -32,16 +32,17 @@ class StripeEvent(Reader):
 
     @property
     def is_wrapped(self):
-        """Whether the object was read through the API: then the event's own time is
-        when that was, and tells nothing of when anything happened.
+        """Return whether the object was fetched or read through the API, and wrapped
+        here: then the event's own time is when that was, and says nothing about when
+        anything happened.
         """
         return self.type.startswith(f"{PREFIX}.")
 
     @property
     def version(self):
-        """Sorts snapshots that have no rank of states. Stripe's ``created`` has a
-        resolution of one second, so the id breaks ties: arbitrary, but the same
-        in every order of arrival.
+        """Return a text that sorts snapshots without a rank of states. Stripe's
+        ``created`` has a resolution of one second, so the id breaks ties: it is
+        arbitrary, but does not depend on the order of arrival.
         """
         return f"{self.integer('created'):012d}:{self.text('id')}"
 
@@ -79,7 +80,7 @@ def read_failed_at(event, types):
         return event.occurred_at if event.type in types else None
     back = event.data.value.get("failure_balance_transaction")
     if not back:
-        return None  # it never left, so nothing came back
+        return None  # the money never left, so nothing came back
     if isinstance(back, str):
         raise Quarantine(
             Reason.INCOMPLETE_PAYLOAD,

@@ -49,7 +49,7 @@ class SaasAdapterStripe(models.AbstractModel):
         return [self._complete(source, resource, data)]
 
     def _fetch_inside(self, source, resource, key, external_id):
-        """Return the object that another one is of."""
+        """Return the object that stands inside another one."""
         data = self._request(source, f"{resource.path}/{external_id}", expand=[key])
         if not isinstance(data.get(key), dict):
             raise Quarantine(
@@ -59,7 +59,7 @@ class SaasAdapterStripe(models.AbstractModel):
 
     def _fetch_listed(self, source, kind, external_id):
         if kind == Kind.PAYMENT and external_id.startswith("pi_"):
-            # Money goes by its intent's id; its charge tells the rest of it.
+            # A payment is known by its intent's id, but its charge tells the rest.
             page = self._read_page(source, "charge", {"payment_intent": external_id})
             paid = (data for data in page.objects if data.get("status") == "succeeded")
             return next(paid, None)
@@ -69,7 +69,7 @@ class SaasAdapterStripe(models.AbstractModel):
             if getattr(error.__cause__, "http_status", None) == 404:
                 return None
             raise
-        # Of a deleted customer Stripe tells its id, and that it is deleted.
+        # For a deleted customer Stripe tells the id, and that it is deleted.
         return None if data.get("deleted") else data
 
     def _complete(self, source, resource, data):

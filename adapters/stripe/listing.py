@@ -71,5 +71,7 @@ def make_page(objects, cursor=""):
 
 
 def _is_timestamp(value):
-    """Objects of Stripe's second API tell the moment as a text."""
+    """Return whether a moment is a Unix timestamp: Stripe's second API states it as a
+    text.
+    """
     return isinstance(value, int)

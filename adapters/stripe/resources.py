@@ -25,7 +25,8 @@ class Resource:
     paged: str = ""
 
 
-#: By what Stripe calls the object, but for notices, which share a name with events.
+#: The resources by Stripe's name of the object. Notices have a name of their own here,
+#: because Stripe calls them events too.
 RESOURCES = {
     # customers
     "customer": Resource("/v1/customers", "Customers", expand=("tax_ids",)),
@@ -91,8 +92,8 @@ _OWNERS = {Kind.DISPUTE_MOVEMENT: ("balance_transaction", "source")}
 
 
 def locate_owner(kind):
-    """Return of a reference that is looked up inside another object: that object's
-    resource and the key to expand, or None.
+    """Return where a reference is found inside another object: that object's resource
+    and the key to expand, or None if it is not found so.
     """
     if kind not in _OWNERS:
         return None

@@ -7,7 +7,7 @@ from ...canonical.reasons import Reason
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Says of each family of events that books nothing why that is so."""
+    """Says for each family of events that books nothing why that is so."""
 
     _inherit = "saas.adapter.stripe"
 

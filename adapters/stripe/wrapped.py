@@ -1,14 +1,15 @@
-"""Objects fetched or read through Stripe's API, in the envelope of an event.
+"""Wraps objects that were fetched or read through Stripe's API as events.
 
-What is read goes through the inbox like what is sent: it is booked once, logged, and
-waits in sight where it can't be booked. Its id is made of the object's id and its
-content, so an object that did not change since it was last read is a duplicate.
+They go through the inbox like what is sent: they are booked once, logged, and wait in
+sight where they can't be booked. The event's id is made of the object's id and content,
+so an object that did not change since it was last read is a duplicate.
 """
 
 import hashlib
 import json
 
-#: Begins the types and ids of such events. Stripe's own never begin so.
+#: The beginning of the types and ids of such events. Stripe's own never begin so. The
+#: word is stored, so it stays.
 PREFIX = "pulled"
 
 

@@ -1,5 +1,5 @@
-"""Invoices, credit notes, and what else changes what a customer owes or has to its
-credit.
+"""Facts about invoices, credit notes, and whatever else changes what a customer owes or
+has to its credit. All amounts are in minor units.
 """
 
 from datetime import datetime
@@ -113,7 +113,7 @@ class Invoice(Document):
     state: Literal["draft", "open", "uncollectible", "paid", "void"]
     due_at: datetime | None = None
     subscription: str = ""
-    #: ids of the payments the source says settle this invoice
+    #: ids of the payments that pay this invoice, as the source says
     payments: tuple[ExternalId, ...] = ()
     #: set when this snapshot tells that collecting the money failed
     failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
@@ -121,10 +121,10 @@ class Invoice(Document):
     amount_paid: Minor | None = None
     amount_remaining: Minor | None = None
     paid_at: datetime | None = None
-    #: how much of the total went onto the customer's balance, and not to what is due:
-    #: above zero where credit was used up, below where there is more credit now
+    #: how much of the total changed customer credit instead of what is due: above zero
+    #: where credit was used up, below zero where credit was added
     credit_change: Minor = 0
-    #: what was paid beyond what was due, and went to the customer's balance
+    #: what was paid beyond what was due, and became customer credit
     overpaid: Annotated[Minor, Field(ge=0)] = 0
     overpaid_at: datetime | None = None
     #: what was still due when it was given up, where this snapshot tells so
@@ -151,12 +151,12 @@ class CreditRefund(Part):
 
 
 class CreditNote(Document):
-    """A credit note. ``settled`` lowers what is still due on the open invoice. The
-    rest goes back: by ``refunds``, to the customer's credit, or outside the source. It
-    stays open credit as far as none of these is stated.
+    """A credit note. ``to_invoice`` lowers what is still due on the open invoice. The
+    rest goes back: by ``refunds``, to customer credit (``to_credit``), or outside the
+    source. It stays an open item as far as none of these is stated.
 
-    ``to_credit`` is None where the source says that there is such a part, but not
-    how much: what the refunds leave.
+    ``to_credit`` is None where the source says that there is such a part, but not how
+    much: it is what the refunds leave.
     """
 
     kind = Kind.CREDIT_NOTE
@@ -179,7 +179,7 @@ DRAFT_RANK = {"failing": 1, "deleted": 2}
 
 
 class InvoiceDraft(Fact):
-    """An invoice that the source could not finalise, or that is there no more."""
+    """An invoice that the source could not finalise, or that it has deleted."""
 
     kind = Kind.INVOICE_DRAFT
 
@@ -189,8 +189,8 @@ class InvoiceDraft(Fact):
 
 
 class CreditAdjustment(MoneyFact):
-    """A change of a customer's balance that no document explains. ``amount`` is what
-    the customer gains: below zero it is taken away.
+    """A change of customer credit that no document explains. ``amount`` is what the
+    customer gains, in minor units; below zero it is taken away.
     """
 
     kind = Kind.CREDIT_ADJUSTMENT

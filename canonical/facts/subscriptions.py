@@ -1,4 +1,4 @@
-"""Subscriptions, of which nothing is booked."""
+"""Facts about subscriptions, which book nothing."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -12,9 +12,9 @@ _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
 class SaasHandlerDispute(models.AbstractModel):
-    """Disputes. What each movement takes from the money that the source holds is booked
-    as disputed funds, until the dispute is won and the money comes back, or it is
-    lost. An inquiry moves no money.
+    """Handles disputes. The money that each movement takes from what the source holds
+    is booked as disputed funds, until the dispute is won and the money comes back, or
+    until it is lost. An inquiry moves no money.
     """
 
     _name = "saas.handler.dispute"
@@ -39,8 +39,8 @@ class SaasHandlerDispute(models.AbstractModel):
         self._update_activities(source, records)
 
     def _find_payments(self, source, items):
-        """Set whose money it is, and return the disputed payments by their ids. A
-        dispute whose payment isn't known yet waits.
+        """Set the tenants whose money it is, and return the disputed payments by their
+        ids. A dispute whose payment isn't known yet waits.
         """
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
@@ -172,7 +172,7 @@ class SaasHandlerDispute(models.AbstractModel):
         )
 
     def _is_withdrawn(self, source, record):
-        """Return whether anything is left of what the dispute has withdrawn."""
+        """Return whether the dispute has withdrawn money that has not come back."""
         lines = record.move_ids.line_ids.filtered(
             lambda line: line.account_id == source.dispute_account_id
         )

@@ -9,9 +9,9 @@ from .movement_object import OBJECTS
 
 
 class SaasHandlerMovement(models.AbstractModel):
-    """Movements of the money that a source holds, as the source lists them. All are
-    mirrored, their fees are booked, and they are held against what the books have of
-    their objects.
+    """Handles movements of the money that a source holds, as the source lists them.
+    Each one is mirrored, its fee is booked, and it is compared with the entries of its
+    object.
 
     A movement of a payment, refund, dispute or payout waits for that object. Movements
     of other categories are not booked, and stay in sight as differences.
@@ -40,7 +40,7 @@ class SaasHandlerMovement(models.AbstractModel):
         self._create(source, [i for i in new if not i.error], moves, currencies)
 
     def _update(self, item, record):
-        """Note that a known movement became available: nothing else of it changes."""
+        """Note that a known movement became available. Nothing else changes in it."""
         fact = item.fact
         stated = (fact.amount, fact.fee, fact.net, fact.currency)
         if stated != (
@@ -90,8 +90,8 @@ class SaasHandlerMovement(models.AbstractModel):
                 item.park(Kind.PAYMENT, fact.object_ids[0])
 
     def _wait_for_dispute(self, item, bindings):
-        """Park an item until the dispute tells of this movement. While the dispute
-        itself is unknown, the item waits for that, as it can be asked for.
+        """Park an item until the dispute tells about this movement. While the dispute
+        itself is unknown, the item waits for the dispute, because that can be fetched.
         """
         fact = item.fact
         if (Kind.DISPUTE_MOVEMENT, fact.external_id) in bindings:
@@ -120,8 +120,8 @@ class SaasHandlerMovement(models.AbstractModel):
 
     def _get_missing_refund(self, fact, bindings):
         """Return the kind of the object that a refund's movement waits for, or None.
-        What comes back in another currency is exchanged at what it was booked with, so
-        its entry has to be there.
+        Money that comes back in another currency is exchanged at the amount it was
+        booked with, so its entry has to be there.
         """
         refund = bindings.get((Kind.REFUND, fact.object_ids[0]))
         if refund and refund.before_cutover:

@@ -11,8 +11,8 @@ from ...ledger.entry import CLEARING, Entry, transfer
 
 
 class SaasHandlerPayout(models.AbstractModel):
-    """Payouts. What a paid payout sends to the bank leaves the clearing account for the
-    account of internal transfers, where the line of the bank's statement meets it. It
+    """Handles payouts. The money of a paid payout goes from the clearing account to the
+    account of internal transfers, where the line of the bank statement meets it. It
     comes back if the payout fails.
     """
 
@@ -168,8 +168,8 @@ class SaasHandlerPayout(models.AbstractModel):
         )
 
     def _reverse_failed(self, source, items, records):
-        """Reverse what was booked as paid and came back, in whatever order the two
-        became known.
+        """Reverse payouts that were booked as paid and came back, in whatever order the
+        two became known.
         """
         rows = []
         for item in items:

@@ -5,7 +5,7 @@ from ...canonical.kinds import Kind
 
 
 class SaasHandlerPayoutContents(models.AbstractModel):
-    """Notes which movements a payout consists of, once all of them are known."""
+    """Notes which movements a payout contains, once all of them are known."""
 
     _name = "saas.handler.payout_contents"
     _inherit = "saas.handler"

@@ -8,8 +8,8 @@ _DELETED = 1
 
 
 class SaasHandlerCustomer(models.AbstractModel):
-    """Customers become tenants. They are matched by binding, then by VAT number,
-    e-mail and phone: one clear match, or a person decides.
+    """Handles customers, who become tenants. They are matched by binding, then by VAT
+    number, e-mail and phone. If there is no single match, a person decides.
     """
 
     _name = "saas.handler.customer"
@@ -72,8 +72,8 @@ class SaasHandlerCustomer(models.AbstractModel):
         self._fill_vat(parties)
 
     def _ask_for_credit(self, source, items):
-        """Ask what changed customers' credit: no event tells of a change that was made
-        by hand. Without a key nobody can be asked.
+        """Have the changes of customers' credit read: no event tells of a change that
+        was made by hand. Without an API key nothing can be read.
         """
         changed = [item for item in items if item.fact.credit_changed]
         if not changed or not source._has_api_key():
@@ -84,8 +84,8 @@ class SaasHandlerCustomer(models.AbstractModel):
             item.log(Action.CREDIT_ASKED_FOR, item.tenant)
 
     def _fill_vat(self, parties):
-        """Give contacts without a VAT number the one that their invoice names, where
-        nothing was ever said of one: the customer's own events needn't tell it.
+        """Give contacts without a VAT number the one that their invoice names, if the
+        source never stated one: the customer's own events may not hold it.
         """
         stubs = [
             (item, fact)
@@ -209,8 +209,8 @@ class SaasHandlerCustomer(models.AbstractModel):
         )
 
     def _update_partner(self, tenant, vals):
-        """Write what the source owns of a contact; return the fields that are kept
-        as somebody has edited them here.
+        """Write the fields of a contact that the source owns. Return the fields that
+        are kept because somebody has edited them here.
         """
         partner, synced = tenant.partner_id, tenant.synced_values or {}
         changes, kept = {}, []

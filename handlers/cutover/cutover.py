@@ -7,7 +7,7 @@ from ...canonical.reasons import Reason
 
 
 class SaasCutover(models.AbstractModel):
-    """Sets aside what happened before the cut-over: somebody's books have it already.
+    """Ignores what happened before the cut-over, because the old books have it.
 
     Its objects are bound without a record, so that what happens to them later is
     understood. Its events are ignored, with a reason that a person sees.
@@ -18,8 +18,9 @@ class SaasCutover(models.AbstractModel):
     _description = "SaaS cut-over"
 
     def _ignore_old_invoices(self, source, items):
-        """Return the items whose invoices are booked here, in full or as what was open
-        at the cut-over. An item whose opening item isn't there yet waits for it.
+        """Ignore invoices from before the cut-over that have no opening item, and
+        return the other items. An invoice whose opening item isn't there yet waits for
+        it.
         """
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
         bindings = self.env["saas.binding"]._find(
@@ -35,8 +36,8 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _open_invoice(self, source, item):
-        """Ask for what was still due on an invoice at the cut-over, and let its item
-        wait for that.
+        """Fetch the amount that was still due on an invoice at the cut-over, and let
+        its item wait for it.
         """
         external_id = item.fact.external_id
         if source._can_fetch(Kind.OPENING_INVOICE, external_id):
@@ -52,9 +53,9 @@ class SaasCutover(models.AbstractModel):
             )
 
     def _ignore_old_payments(self, source, items):
-        """Return the payments made since the cut-over."""
+        """Ignore the payments made before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
-        # A refund since the cut-over has to know whose money it was.
+        # A refund since the cut-over has to know the tenant whose money it was.
         self.env["saas.handler.payment"]._find_payers(source, old)
         claims = []
         for item in old:
@@ -71,7 +72,7 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _ignore_old_refunds(self, source, items):
-        """Return the refunds made since the cut-over."""
+        """Ignore the refunds made before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.refunded_at)]
         self._ignore_old_objects(
             source,
@@ -84,7 +85,7 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _ignore_old_credit_notes(self, source, items):
-        """Return the credit notes issued since the cut-over."""
+        """Ignore the credit notes issued before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
         self._ignore_old_objects(
             source,
@@ -97,8 +98,8 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _ignore_old_held_cash(self, source, items):
-        """Return the changes of held cash since the cut-over, and those that belong to
-        a payment: the day of the payment decides about these.
+        """Ignore the changes of held cash before the cut-over, and return the others. A
+        change that belongs to a payment is not ignored: the day of the payment decides.
         """
         for item in items:
             fact = item.fact
@@ -107,8 +108,8 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _ignore_old_objects(self, source, items, kind, parent, get_undone_at, get_rank):
-        """Set aside what the old books have, unless it was undone since the cut-over:
-        what isn't booked here can't be reversed here.
+        """Ignore objects from before the cut-over. One that was undone since is left to
+        a person, because what isn't booked here can't be reversed here.
         """
         claims = []
         for item in items:

@@ -9,24 +9,25 @@ _ACTIVITY = "mail_activity_dispute_handover"
 
 
 class SaasCutover(models.AbstractModel):
-    """Sets aside what moved the clearing account before the cut-over.
+    """Ignores what moved the clearing account before the cut-over.
 
     Each movement of money belongs to the books of its own day. What a source held at
     the cut-over, and what was disputed then, comes here with the closing entry of the
     old books, on the clearing account and the account of disputed funds. So what is
     decided since is booked in full, also where a dispute's money was withdrawn before:
-    a dispute that is won takes back from disputed funds what the old books handed
-    over, and one that is lost turns it into a loss.
+    a dispute that is won takes back from disputed funds what the old books handed over,
+    and one that is lost turns it into a loss.
     """
 
     _inherit = "saas.cutover"
 
     def _ignore_old_transactions(self, source, items):
-        """Return the movements made since the cut-over."""
+        """Ignore the movements made before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.moved_at)]
         claims = []
         for item in old:
-            # The object. A payout's own movement is no part of what it pays out.
+            # The object that moved the money. A payout's own movement is no part of
+            # what it pays out.
             of = next(iter(item.fact.object_ids), None)
             claims.append((item, Kind.MOVEMENT, item.fact.external_id, of))
             self._ignore(source, item)
@@ -34,7 +35,9 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _ignore_old_adjustments(self, source, items):
-        """Return the adjustments of customer credit made since the cut-over."""
+        """Ignore the adjustments of customer credit made before the cut-over, and
+        return the others.
+        """
         old = [i for i in items if source._is_before_cutover(i.fact.adjusted_at)]
         claims = []
         for item in old:
@@ -44,7 +47,9 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _ignore_old_payouts(self, source, items):
-        """Return the payouts that arrive since the cut-over: they tell a day."""
+        """Ignore the payouts that arrive before the cut-over, and return the others. A
+        payout states the day of its arrival, and no moment.
+        """
         cutover = source.cutover_date
         for item in items:
             fact = item.fact
@@ -120,7 +125,9 @@ class SaasCutover(models.AbstractModel):
         )
 
     def _refuse_undone(self, source, item, undone_at):
-        """Leave to a person what was undone since, but is not booked here."""
+        """Leave an item to a person whose object was undone since the cut-over, but is
+        not booked here.
+        """
         item.quarantine(
             Reason.BEFORE_CUTOVER,
             self.env._(

@@ -16,7 +16,7 @@ class SaasCutoverOpening(models.AbstractModel):
     _inherit = "saas.handler"
     _description = "SaaS opening handler"
 
-    #: Kind of the bindings that say what is brought in.
+    #: The kind of the bindings that say what is brought in.
     _binding_kind = None
 
     def _apply(self, source, items):
@@ -97,8 +97,8 @@ class SaasCutoverOpening(models.AbstractModel):
 
 
 class SaasHandlerInvoiceOpening(models.AbstractModel):
-    """Invoices that were open at the cut-over: Dr receivable, Cr opening. They are
-    bound as what they are, so payments, credit notes and voids find them.
+    """Handles invoices that were open at the cut-over: Dr receivable, Cr opening. They
+    are bound as invoices, so payments, credit notes and voids find them.
     """
 
     _name = "saas.handler.invoice_opening"
@@ -142,7 +142,7 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
 
 
 class SaasHandlerCreditOpening(models.AbstractModel):
-    """Customer credit at the cut-over: Dr opening, Cr customer credit."""
+    """Handles customer credit at the cut-over: Dr opening, Cr customer credit."""
 
     _name = "saas.handler.balance_opening"
     _inherit = "saas.cutover.opening"

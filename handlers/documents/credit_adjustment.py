@@ -5,7 +5,7 @@ from ...ledger.entry import OTHER, Entry, transfer
 
 
 class SaasHandlerCreditAdjustment(models.AbstractModel):
-    """Customer credit that somebody changed by hand at the source."""
+    """Handles customer credit that somebody changed by hand at the source."""
 
     _name = "saas.handler.balance_adjustment"
     _inherit = "saas.handler"

@@ -8,8 +8,8 @@ from ...ledger.document import Document
 
 
 class SaasHandlerCreditNote(models.AbstractModel):
-    """Credit notes. One lowers what is due on its invoice, or gives money back that
-    was paid: by refunds, as customer credit, or outside the source.
+    """Handles credit notes. A credit note lowers what is due on its invoice, or gives
+    money back that was paid: by refunds, as customer credit, or outside the source.
     """
 
     _name = "saas.handler.credit_note"
@@ -51,8 +51,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
         )
 
     def _apply_money(self, source, pairs, parts):
-        """Bring credit notes to their states, add what they give as customer credit,
-        and reconcile them with what they close.
+        """Bring credit notes to their states, book the customer credit that they give,
+        and reconcile them with the invoices that they close.
 
         :param pairs: items and the bindings of their credit notes.
         """
@@ -98,8 +98,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
 
     def _get_parts(self, source, items):
         """Return how much of each credit note goes back by which refund, and how much
-        as customer credit, in minor units, by item. Where only a refund itself tells
-        its amount, the credit note waits for it.
+        as customer credit, in minor units, by item. If only a refund itself tells its
+        amount, the credit note waits for the refund.
         """
         unclear = [item for item in items if item.fact.to_credit is None]
         known = self.env["saas.binding"]._find(

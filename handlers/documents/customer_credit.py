@@ -5,9 +5,8 @@ from ...ledger.entry import OTHER, Entry, transfer
 
 
 class SaasDocumentsCustomerCredit(models.AbstractModel):
-    """Books what documents take off a customer's credit at the source, or add to it.
-    The credit is a liability from the first day, so such an amount moves between its
-    account and the receivable.
+    """Books the customer credit that documents use up or add. The credit is a liability
+    from the first day, so such an amount moves between its account and the receivable.
     """
 
     _name = "saas.documents.customer_credit"
@@ -33,8 +32,8 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         :param pairs: items and the moves of their invoices.
         """
         void = [(item, move) for item, move in pairs if move.saas_state == "void"]
-        # An opening item is what was still due: what credit had paid of the invoice
-        # before the cut-over is not in it.
+        # An opening item is what was still due. It does not hold the part of the
+        # invoice that credit had paid before the cut-over.
         old = {i for i, _m in pairs if source._is_before_cutover(i.fact.issued_at)}
         self.env["saas.ledger.entry"]._book_or_raise(
             source,

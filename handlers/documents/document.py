@@ -5,8 +5,8 @@ from ...canonical.reasons import Reason
 
 
 class SaasDocumentsDocument(models.AbstractModel):
-    """Works out what is to be booked for invoices and credit notes: which snapshots can
-    be booked as they are, and the accounts and taxes of their lines.
+    """Works out for invoices and credit notes which snapshots can be booked as they
+    are, and the accounts and taxes of their lines.
     """
 
     _name = "saas.documents.document"
@@ -25,9 +25,8 @@ class SaasDocumentsDocument(models.AbstractModel):
         return self.env["saas.ledger.currency"]._check(source, good), dates
 
     def _check_document(self, source, item, date):
-        """Quarantine an item whose document can't be booked on a day; let one wait
-        that doesn't tell all of its lines. A source without a journal can't book
-        either.
+        """Quarantine an item whose document can't be booked on a day. An item that
+        doesn't hold all of its lines waits, unless the document can't be fetched.
         """
         if source.sale_journal_id and not item.fact.lines_complete:
             self._complete_document(source, item)

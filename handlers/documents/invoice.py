@@ -8,8 +8,8 @@ from ...ledger.document import Document
 
 
 class SaasHandlerInvoice(models.AbstractModel):
-    """Invoices. A snapshot posts the invoice if it isn't, whatever state it tells,
-    and then brings it along: open, uncollectible, paid, void.
+    """Handles invoices. A snapshot posts the invoice if it isn't posted, whatever state
+    it tells, and then brings it to that state: open, uncollectible, paid, void.
     """
 
     _name = "saas.handler.invoice"
@@ -43,8 +43,8 @@ class SaasHandlerInvoice(models.AbstractModel):
         )
 
     def _apply_money(self, source, pairs):
-        """Book what customer credit pays of invoices and what is given up, and
-        reconcile invoices with what closes them.
+        """Book the customer credit that pays invoices and the amounts that are given
+        up, and reconcile invoices with what closes them.
 
         :param pairs: items and the bindings of their invoices.
         """
@@ -111,8 +111,8 @@ class SaasHandlerInvoice(models.AbstractModel):
         )
 
     def _prepare_document(self, source, item, currency, date, lines):
-        """Return the document of an invoice; one below zero is a credit note, because
-        Odoo posts no negative invoice.
+        """Return the document of an invoice. An invoice below zero becomes a credit
+        note, because Odoo posts no negative invoice.
         """
         fact = item.fact
         return Document(
@@ -190,7 +190,9 @@ class SaasHandlerInvoice(models.AbstractModel):
         return find
 
     def _advance(self, source, pairs):
-        """Bring invoices to a higher state; a lower one is an old story."""
+        """Bring invoices to a higher state. A lower one is from an older snapshot, and
+        changes nothing.
+        """
         documents = self.env["saas.ledger.document"]
         void = []
         for item, binding in pairs:
@@ -224,7 +226,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         return source._localize_date(moments[fact.state] or fact.issued_at)
 
     def _update_due_date(self, source, item, move):
-        """Take over when a newer snapshot says that the invoice is due."""
+        """Take over the due date of a newer snapshot."""
         date = self._get_due_date(source, item.fact, move.invoice_date)
         if move.invoice_date_due != date:
             self.env["saas.ledger.document"]._set_due_date(move, date)

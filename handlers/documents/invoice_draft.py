@@ -6,8 +6,8 @@ from ...canonical.kinds import Kind
 
 
 class SaasHandlerInvoiceDraft(models.AbstractModel):
-    """Invoices that the source could not finalise. Somebody is asked to look after the
-    customer, until the invoice comes after all, or is deleted.
+    """Handles invoices that the source could not finalise. Somebody is asked to look
+    after the customer, until the invoice comes after all, or is deleted.
     """
 
     _name = "saas.handler.invoice_draft"

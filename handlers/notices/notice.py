@@ -6,9 +6,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerNotice(models.AbstractModel):
-    """Notices: events without content. Nothing is booked from a notice. Another event,
-    its twin, has the content, and comes by itself or is fetched. Once that is in the
-    inbox, the notice is done.
+    """Handles notices: events without content. Nothing is booked from a notice. Another
+    event has the content, and comes by itself or is fetched. Once that is in the inbox,
+    the notice is done.
     """
 
     _name = "saas.handler.event_twin"
@@ -50,7 +50,7 @@ class SaasHandlerNotice(models.AbstractModel):
                 )
 
     def _bind_complete(self, source, items, bindings):
-        """Remember what the API told of notices, and add it to ``bindings``."""
+        """Remember what the API told about notices, and add it to ``bindings``."""
         told = {
             item.fact.external_id: item.fact
             for item in items
@@ -78,7 +78,9 @@ class SaasHandlerNotice(models.AbstractModel):
         item.park(kind, external_id)
 
     def _fetch_object(self, source, item):
-        """Ask for the object of a notice without a twin: it says how it is now."""
+        """Fetch the object of a notice that no other event belongs to: it says how it
+        is now.
+        """
         fact = item.fact
         if source._can_fetch(fact.object_kind, fact.object_ref):
             source._enqueue_fetch(fact.object_kind, fact.object_ref)

@@ -7,17 +7,17 @@ _ENTRY = Kind.HELD_CASH_ENTRY
 
 
 class SaasHandlerHeldCash(models.AbstractModel):
-    """Held cash: what customers sent ahead, and the source keeps for them. It is on the
-    clearing account, and owed to them as customer credit.
+    """Handles held cash: money that customers sent ahead, and that the source holds for
+    them. It is on the clearing account, and owed to them as customer credit.
 
     A payment made from it is booked as any other. So what goes to a payment leaves the
     customer credit with an entry of its own, or it would be counted twice; but not
-    before the payment is booked: what is applied to a payment that has not been paid
-    is still the customer's.
+    before the payment is booked: what is applied to a payment that has not been paid is
+    still the customer's.
 
     It is owed on the account of customer credit, and not as an open item of the
-    receivable: the source alone decides what it pays, and an open item invites a
-    person to match it as well.
+    receivable: the source alone decides what it pays, and an open item invites a person
+    to match it as well.
 
     A change is bound as ``cash_balance``, its entry as ``cash_balance_entry``.
     """

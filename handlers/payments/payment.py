@@ -7,12 +7,12 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerPayment(models.AbstractModel):
-    """Money received from customers. Several events tell of the same sum, so only the
-    difference is booked between what came in and what is booked already.
+    """Handles money received from customers. Several events tell of one sum, so only
+    the difference is booked between what came in and what is booked already.
 
-    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once
-    it is known; those of kind ``invoice_payment`` are parts of it that went to an
-    invoice. All have the sum's main id as ``parent_ref``.
+    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once it
+    is known; those of kind ``invoice_payment`` are parts of it that went to an invoice.
+    All have the sum's main id as ``parent_ref``.
     """
 
     _name = "saas.handler.payment"
@@ -128,7 +128,9 @@ class SaasHandlerPayment(models.AbstractModel):
             item.log(Action.PAYMENT_POSTED, payment, payment.name)
 
     def _find_owners(self, source, items, booked):
-        """Set whose money it is. Money that belongs to nobody is for a person."""
+        """Set the tenants whose money it is. Money of no known customer is left to a
+        person.
+        """
         for item in items:
             if item.fact.external_id in booked:
                 item.tenant = booked[item.fact.external_id].saas_tenant_id
@@ -141,8 +143,8 @@ class SaasHandlerPayment(models.AbstractModel):
                 )
 
     def _find_payers(self, source, items):
-        """Set who paid: the customer, or whose invoice it paid. An item that names
-        somebody who isn't known yet waits.
+        """Set the tenants who paid: the customer, or the tenant of the invoice that was
+        paid. An item that names a customer or an invoice that isn't known yet waits.
         """
         tenants = self.env["saas.tenant"]._find(
             source, [i.fact.customer for i in items if i.fact.customer]

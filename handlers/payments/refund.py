@@ -7,8 +7,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerRefund(models.AbstractModel):
-    """Money sent back to customers. It is booked once it has left what the source holds
-    for us, and reversed if it comes back because it could not be delivered.
+    """Handles money sent back to customers. It is booked once it has left what the
+    source holds for us, and reversed if it comes back because it could not be
+    delivered.
     """
 
     _name = "saas.handler.refund"
@@ -35,7 +36,9 @@ class SaasHandlerRefund(models.AbstractModel):
         self._update_activities(source, [item.fact.external_id for item in items])
 
     def _find_tenants(self, source, items):
-        """Set whose money it was; a refund whose payment isn't known yet waits."""
+        """Set the tenants whose money it was. A refund whose payment isn't known yet
+        waits.
+        """
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
@@ -111,7 +114,9 @@ class SaasHandlerRefund(models.AbstractModel):
         self._reverse_returned(source, returned)
 
     def _reverse_returned(self, source, returned):
-        """Reverse what came back, once: also when it is told before the refund."""
+        """Reverse refunds that came back, each once, even if that is told before the
+        refund.
+        """
         reversed_ids = self.env["saas.binding"]._find(
             source,
             Kind.REFUND_RETURN,

@@ -1,5 +1,5 @@
 """``product.*``, ``price.*`` and ``plan.*``. A plan is a recurring price by its older
-name: both are sent, and tell the same.
+name: Stripe sends both, with equal content.
 https://docs.stripe.com/api/products/object https://docs.stripe.com/api/prices/object
 """
 
@@ -24,7 +24,7 @@ def read_plan(event):
 
 
 def _read_price(event, amount, interval):
-    """A price need not have a name; then it is known by its amount."""
+    """Return the fact of a price. One without a name is known by its amount."""
     data = event.data
     name = data.text("nickname", "")
     if not name and amount is not None:

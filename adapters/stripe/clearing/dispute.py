@@ -1,4 +1,4 @@
-"""``charge.dispute.*``: five ways to send the same snapshot of a dispute.
+"""Reads ``charge.dispute.*``: five events that each send a snapshot of a dispute.
 https://docs.stripe.com/api/disputes/object
 """
 

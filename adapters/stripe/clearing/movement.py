@@ -1,4 +1,4 @@
-"""Balance transactions: those that are read, and those a dispute lists.
+"""Reads balance transactions: those of Stripe's list, and those that a dispute lists.
 https://docs.stripe.com/api/balance_transactions/object
 """
 
@@ -8,7 +8,8 @@ from ....canonical.facts import ListedMovement, Movement, PayoutContents
 from ....canonical.reasons import Reason
 from ..event import read_currency
 
-#: Of an object that stands where only its id was asked for: other ids it goes by.
+#: The keys of other ids that an object goes by, where the object stands in the place of
+#: its id.
 _ALIASES = ("payment_intent",)
 #: Stripe's reporting categories that are understood here; any other keeps Stripe's
 #: word. What was not captured is in form a refund of the charge, which is no fact of
@@ -47,8 +48,8 @@ def read(event):
 
 
 def read_contents(event):
-    """Read which transactions a payout holds: a list that was put together here, as
-    a balance transaction does not name its payout.
+    """Return the fact of which transactions a payout holds. The list was put together
+    here, because a balance transaction does not name its payout.
     """
     data = event.data
     return [

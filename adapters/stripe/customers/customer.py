@@ -23,7 +23,8 @@ def read(event):
             currency=currency or None,
             credit_changed=event.has("data.previous_attributes.balance"),
             tax_exempt=data.text("tax_exempt", None),
-            # The API still answers for a deleted one, with little more than its id.
+            # The API still answers for a deleted customer, with little more than the
+            # id.
             deleted=event.type == "customer.deleted" or data.flag("deleted"),
         ),
         *read_listed(event, customer),

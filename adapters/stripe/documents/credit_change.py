@@ -1,5 +1,5 @@
-"""Changes of a customer's credit, which Stripe calls customer balance transactions.
-They are read: no event tells of them.
+"""Reads changes of customer credit, which Stripe calls customer balance transactions.
+They come from Stripe's list, because no event tells of them.
 https://docs.stripe.com/api/customer_balance_transactions/object
 """
 
@@ -8,7 +8,7 @@ from ....canonical.facts import CreditAdjustment
 from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
 
-#: The other half of what an invoice or a credit note tells.
+#: Types that an invoice or a credit note tells as well.
 _TOLD_ELSEWHERE = (
     "applied_to_invoice",
     "unapplied_from_invoice",
@@ -16,7 +16,7 @@ _TOLD_ELSEWHERE = (
     "invoice_overpaid",
     "invoice_too_small",
 )
-#: What nothing else tells.
+#: Types that nothing else tells.
 _BOOKED = ("adjustment", "initial", "migration", "unspent_receiver_credit")
 
 

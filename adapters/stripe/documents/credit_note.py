@@ -36,7 +36,9 @@ def read(event):
 
 
 def _read_line(event, line):
-    """The price is on the invoice's line, which ``external_id`` names."""
+    """Return a line of the fact. The price is on the invoice's line, which
+    ``external_id`` names.
+    """
     return DocumentLine(
         external_id=line.text("invoice_line_item", ""),
         description=line.text("description", ""),
@@ -47,11 +49,12 @@ def _read_line(event, line):
 
 def _read_parts(event, data, kind):
     """Return where the credit goes: to what is still due on the invoice, back by
-    refunds, to the customer's balance, or outside Stripe.
+    refunds, to customer credit, or outside Stripe.
     https://docs.stripe.com/api/credit_notes/create
     """
     total = data.integer("total")
-    # Before 2025-05-28 it was all the one or all the other.
+    # Before 2025-05-28 a credit note went either to the invoice as a whole, or back as
+    # a whole.
     to_invoice = data.integer(
         "pre_payment_amount", total if kind == "pre_payment" else 0
     )

@@ -1,4 +1,5 @@
-"""``invoice.finalization_failed`` and ``deleted``: of invoices that are drafts.
+"""Reads ``invoice.finalization_failed`` and ``invoice.deleted``, which are about
+drafts.
 https://docs.stripe.com/api/invoices/object
 """
 

@@ -1,5 +1,6 @@
-"""Notices, which Stripe calls thin events: they have no data. One about a v1 resource
-names the snapshot event that has it, which a subscribed endpoint gets as well.
+"""Reads notices, which Stripe calls thin events: they have no data. A notice about a v1
+resource names the snapshot event that has the data, which a subscribed endpoint gets as
+well.
 https://docs.stripe.com/event-destinations
 """
 
@@ -10,7 +11,7 @@ from ....canonical.facts import Notice
 from ....canonical.kinds import Kind
 
 KIND = "v2.core.event"
-#: What the objects are called here that a notice may be about, where that differs.
+#: The kinds of the objects that a notice may be about, where Stripe's word differs.
 _KINDS = {"charge": Kind.PAYMENT, "payment_intent": Kind.PAYMENT}
 
 

@@ -13,8 +13,8 @@ from ....canonical.facts import HeldCashChange
 from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
 
-#: Money that comes from outside or leaves: by itself a whole fact. What a refund puts
-#: here has left Stripe's balance as that refund.
+#: Types of money that comes from outside or leaves: each is a whole fact by itself.
+#: What a refund puts here has left Stripe's balance as that refund.
 _MOVED = (
     "funded",
     "funding_reversed",
@@ -22,9 +22,9 @@ _MOVED = (
     "return_canceled",
     "return_initiated",
 )
-#: The other half of a payment.
+#: Types that are the other half of a payment.
 _PAID = ("applied_to_payment", "unapplied_from_payment")
-#: What can't be known from here.
+#: Types that only a person can decide, with what to do.
 _UNDECIDED = {
     "adjusted_for_overdraft": "The customer's bank took a transfer back, and Stripe's "
     "balance paid for it. Decide who bears the loss, book it by hand, then ignore the "

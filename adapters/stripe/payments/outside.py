@@ -1,4 +1,4 @@
-"""``invoice_payment.paid`` of a payment record: money that never was in Stripe's
+"""Reads ``invoice_payment.paid`` of a payment record: money that never was in Stripe's
 balance. https://docs.stripe.com/api/payment-record
 """
 
