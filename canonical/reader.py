@@ -66,6 +66,7 @@ class Reader:
         return self._get(path, None, "an object on the way") is not None
 
     def text(self, path, default=_MISSING):
+        """Return the text at ``path``."""
         value = self._get(path, default, "a text")
         if value is default:
             return value
@@ -85,6 +86,7 @@ class Reader:
         return value
 
     def integer(self, path, default=_MISSING):
+        """Return the whole number at ``path``."""
         value = self._get(path, default, "a whole number")
         if value is default:
             return value
@@ -105,6 +107,7 @@ class Reader:
         return Decimal(repr(value))
 
     def flag(self, path, default=False):
+        """Return the truth value at ``path``."""
         value = self._get(path, default, "true or false")
         if not isinstance(value, bool):
             raise self.error(path, "true or false", value)

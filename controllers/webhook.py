@@ -46,6 +46,11 @@ class SaasWebhook(http.Controller):
         max_content_length=MAX_BODY + 1,
     )
     def receive(self, token):
+        """Take one event in. The answer is 200 once it is stored, 400 if it is no
+        event, 401 if its signature is wrong, 403 if it came over plain http, 404 for an
+        unknown address, 413 if it is too large, 429 if too many came or wait, and 503
+        if it could not be stored.
+        """
         if not is_private(request.httprequest):
             _logger.warning("a request that came over plain http was refused")
             return _answer(403, _PLAIN)

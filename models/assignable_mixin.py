@@ -14,6 +14,7 @@ class SaasAssignableMixin(models.AbstractModel):
     user_id = fields.Many2one("res.users", string="Assigned to", index="btree_not_null")
 
     def action_assign_to_me(self):
+        """Assign these records to the user who presses the button."""
         self.write({"user_id": self.env.uid})
 
     def action_view_saas_events(self):

@@ -108,6 +108,11 @@ class SaasCustomerChoose(models.TransientModel):
         return handler._find_candidates(event.source_id.sudo(), fact).sudo(False)
 
     def action_apply(self):
+        """Bind the customer as the person chose, and process the events that wait for
+        it.
+
+        :raises UserError: if nothing is chosen, or somebody else has decided meanwhile.
+        """
         self.ensure_one()
         self._check_links()
         event = self.event_ids

@@ -17,6 +17,10 @@ class SaasDifferenceAccept(models.TransientModel):
     )
 
     def action_apply(self):
+        """Accept the differences, with the reason in the sync log.
+
+        :raises UserError: if one of them is not open.
+        """
         self.ensure_one()
         self._check_links()
         differences = self.difference_ids

@@ -19,6 +19,10 @@ class SaasEventIgnore(models.TransientModel):
     )
 
     def action_apply(self):
+        """Ignore the events, with the reason in the sync log.
+
+        :raises UserError: if one of them does not wait.
+        """
         self.ensure_one()
         self._check_links()
         events = self.event_ids

@@ -11,6 +11,7 @@ class StripeEvent(Reader):
 
     @property
     def type(self):
+        """Return the event's type, such as ``invoice.paid``."""
         return self.text("type")
 
     @property
@@ -28,6 +29,7 @@ class StripeEvent(Reader):
 
     @property
     def occurred_at(self):
+        """Return when Stripe made the event, aware and in UTC."""
         return self.moment("created")
 
     @property

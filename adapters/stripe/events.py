@@ -15,7 +15,8 @@ from .notices import notice
 from .payments import cash_balance, payment, refund
 from .subscriptions import subscription
 
-#: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
+#: Each function takes a ``StripeEvent`` and returns a list of facts, perhaps empty.
+#: None stands for an event that is left aside.
 NORMALISERS = {
     # customers
     "customer.created": customer.read,

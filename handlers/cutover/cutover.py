@@ -73,29 +73,17 @@ class SaasCutover(models.AbstractModel):
 
     def _ignore_old_refunds(self, source, items):
         """Ignore the refunds made before the cut-over, and return the others."""
-        old = [i for i in items if source._is_before_cutover(i.fact.refunded_at)]
-        self._ignore_old_objects(
-            source,
-            old,
-            Kind.REFUND,
-            Kind.PAYMENT,
-            lambda fact: fact.returned_at,
-            lambda fact: REFUND_RANK[fact.state],
+        moments = ("refunded_at", "returned_at")
+        return self._ignore_old_objects(
+            source, items, Kind.REFUND, Kind.PAYMENT, moments, REFUND_RANK
         )
-        return [item for item in items if not item.error]
 
     def _ignore_old_credit_notes(self, source, items):
         """Ignore the credit notes issued before the cut-over, and return the others."""
-        old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
-        self._ignore_old_objects(
-            source,
-            old,
-            Kind.CREDIT_NOTE,
-            Kind.INVOICE,
-            lambda fact: fact.voided_at,
-            lambda fact: CREDIT_NOTE_RANK[fact.state],
+        moments = ("issued_at", "voided_at")
+        return self._ignore_old_objects(
+            source, items, Kind.CREDIT_NOTE, Kind.INVOICE, moments, CREDIT_NOTE_RANK
         )
-        return [item for item in items if not item.error]
 
     def _ignore_old_held_cash(self, source, items):
         """Ignore the changes of held cash before the cut-over, and return the others. A
@@ -107,20 +95,31 @@ class SaasCutover(models.AbstractModel):
                 self._ignore(source, item)
         return [item for item in items if not item.error]
 
-    def _ignore_old_objects(self, source, items, kind, parent, get_undone_at, get_rank):
-        """Ignore objects from before the cut-over. One that was undone since is left to
-        a person, because what isn't booked here can't be reversed here.
+    def _ignore_old_objects(self, source, items, kind, parent, moments, ranks):
+        """Ignore objects from before the cut-over, and return the other items. One that
+        was undone since is left to a person, because what isn't booked here can't be
+        reversed here.
+
+        :param kind: the objects' kind; ``parent`` is that of what they belong to, and
+            the name of the fact's field with its id.
+        :param moments: names of the fact's fields with the moments, aware or None, when
+            the object was made and when it was undone.
+        :param ranks: the rank of each state.
         """
+        made, undone = moments
         claims = []
         for item in items:
-            undone_at = get_undone_at(item.fact)
+            fact = item.fact
+            undone_at = getattr(fact, undone)
+            if not source._is_before_cutover(getattr(fact, made)):
+                continue
             if undone_at and not source._is_before_cutover(undone_at):
                 self._refuse_undone(source, item, undone_at)
                 continue
-            parent_ref = getattr(item.fact, parent)
-            claims.append((item, kind, item.fact.external_id, parent_ref))
+            claims.append((item, kind, fact.external_id, getattr(fact, parent)))
             self._ignore(source, item)
-        self._bind_without_record(source, claims, get_rank)
+        self._bind_without_record(source, claims, lambda fact: ranks[fact.state])
+        return [item for item in items if not item.error]
 
     def _bind_without_record(self, source, claims, get_rank=None, get_amount=None):
         """Bind ids that are not bound yet.

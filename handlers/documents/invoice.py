@@ -180,6 +180,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         mapping = {m.external_id: m for m in source.product_mapping_ids}
 
         def find(line):
+            """Return the product and the income account of a line."""
             found = mapping.get(line.price) or mapping.get(line.product)
             product = found.product_id if found else source.default_product_id
             if not product:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..big_integer import BigInteger
+from ..notification import notify
 
 #: How a payout's money got on; ranks are in ``canonical/facts/clearing.py``.
 STATES = [
@@ -196,19 +197,12 @@ class SaasPayout(models.Model):
         """Look for the payouts' lines on the bank's statements."""
         self.check_access("write")
         found = self.env["saas.ledger.bank_match"].sudo()._match(self.sudo())
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if found else "warning",
-                "message": self.env._(
-                    "%(found)s of %(all)s payouts matched with the bank.",
-                    found=len(found),
-                    all=len(self),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        message = self.env._(
+            "%(found)s of %(all)s payouts were matched with the bank.",
+            found=len(found),
+            all=len(self),
+        )
+        return notify(message, "success" if found else "warning", reload=True)
 
     @api.model
     def _cron_match_bank(self):

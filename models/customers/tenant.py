@@ -132,11 +132,13 @@ class SaasTenant(models.Model):
         }
 
     def action_view_events(self):
+        """Open the events of this tenant."""
         return self._action_view(
             self.env._("Events"), "saas.subscription.event", "tenant_id"
         )
 
     def action_view_moves(self):
+        """Open the invoices and credit notes of this tenant."""
         action = self._action_view(
             self.env._("Invoices and Credit Notes"), "account.move", "saas_tenant_id"
         )
@@ -147,11 +149,13 @@ class SaasTenant(models.Model):
         }
 
     def action_view_payments(self):
+        """Open the payments of this tenant."""
         return self._action_view(
             self.env._("Payments"), "account.payment", "saas_tenant_id"
         )
 
     def action_view_subscriptions(self):
+        """Open the subscriptions of this tenant."""
         return self._action_view(
             self.env._("Subscriptions"), "saas.subscription", "tenant_id"
         )

@@ -137,8 +137,8 @@ class SaasSubscriptionEvent(models.Model):
         """Write a new state. This is the one gate for changes of state, and logs one
         row for each event.
 
-        :param state: a :class:`~..canonical.reasons.State`.
-        :param reason: a :class:`~..canonical.reasons.Reason` or None.
+        :param state: a :class:`~...canonical.reasons.State`.
+        :param reason: a :class:`~...canonical.reasons.Reason` or None.
         :param detail: one sentence for people, without personal data; what is too long
             is cut here.
         """

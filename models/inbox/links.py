@@ -31,9 +31,11 @@ class SaasSubscriptionEvent(models.Model):
             event.payment_count = counts.get((event.id, "account.payment"), 0)
 
     def action_view_moves(self):
+        """Open the invoices, credit notes and entries that this event touched."""
         return self._action_view_touched("account.move")
 
     def action_view_payments(self):
+        """Open the payments that this event touched."""
         return self._action_view_touched("account.payment")
 
     def _action_view_touched(self, model):

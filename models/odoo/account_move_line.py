@@ -33,7 +33,7 @@ class AccountMoveLine(models.Model):
         self, debit_values, credit_values, shadowed_aml_values=None
     ):
         """Reconcile no more of a pair of journal items than the source says: the
-        context has the :class:`~..canonical.marks.Limits`.
+        context has the :class:`~...canonical.marks.Limits`.
         """
         pair = (debit_values["aml"].id, credit_values["aml"].id)
         limit = Limits.get(self.env, pair)

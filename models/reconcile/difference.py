@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...canonical.actions import DIFFERENCE_STATES
+from ..notification import notify
 from .reconciliation import KINDS, RESULTS
 
 _REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
@@ -217,18 +218,11 @@ class SaasDifference(models.Model):
                 )
             )
         self.sudo()._enqueue_reimport()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "They are being imported. Each closes by itself if both sides "
-                    "agree afterwards."
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        message = self.env._(
+            "The objects are being imported. Each difference closes by itself if both "
+            "sides agree afterwards."
+        )
+        return notify(message, "info", reload=True)
 
     def action_accept(self):
         """Ask for the reason why these differences are to stay."""

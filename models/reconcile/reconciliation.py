@@ -183,6 +183,7 @@ class SaasReconciliation(models.Model):
             run._enqueue_step()
 
     def action_view_differences(self):
+        """Open the differences of this run, filtered to those that are open."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

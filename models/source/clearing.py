@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..notification import notify
+
 
 class SaasSource(models.Model):
     """Reads and shows the movements of the money that a source holds for us."""
@@ -59,11 +61,4 @@ class SaasSource(models.Model):
             )
         else:
             message = self.env._("The balance transactions are being read.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if without_key else "success",
-                "message": message,
-            },
-        }
+        return notify(message, "warning" if without_key else "success")

@@ -21,7 +21,7 @@ class SaasSource(models.Model):
         This is SQL because the ORM knows no ``ON CONFLICT``: if one event arrives twice
         at the same moment, the second must be skipped, not fail.
 
-        :param envelope: the event's :class:`~..canonical.envelope.Envelope`.
+        :param envelope: the event's :class:`~...canonical.envelope.Envelope`.
         :param bytes body: as received; kept byte for byte.
         :return: the new event, or an empty recordset if it was there.
         """

@@ -164,5 +164,6 @@ class SaasPullRun(models.Model):
         return True
 
     def action_view_exceptions(self):
+        """Open the events of this run's source that wait."""
         self.ensure_one()
         return self.source_id.action_view_exceptions()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..notification import notify
+
 
 class SaasSource(models.Model):
     """Shows what a person still has to do before a source works."""
@@ -88,9 +90,11 @@ class SaasSource(models.Model):
         return missing
 
     def action_view_events(self):
+        """Open the events of this source."""
         return self._action_view_events(self.env._("Events"), {})
 
     def action_view_exceptions(self):
+        """Open the events of this source that wait."""
         return self._action_view_events(
             self.env._("Exceptions"), {"search_default_exceptions": 1}
         )
@@ -107,9 +111,11 @@ class SaasSource(models.Model):
         }
 
     def action_pause(self):
+        """Pause these sources: their events are still accepted, and wait."""
         self.state = "paused"
 
     def action_activate(self):
+        """Activate these sources: their events are processed again."""
         self.state = "active"
 
     def action_process_now(self):
@@ -117,14 +123,7 @@ class SaasSource(models.Model):
         self.check_access("read")
         self.env["saas.environment"]._check_confirmed()
         self._enqueue_drain()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The waiting events are being processed."),
-            },
-        }
+        return notify(self.env._("The waiting events are being processed."))
 
     def action_verify_log(self):
         """Check the hash chain of this source's log, and say what came of it."""
@@ -139,12 +138,4 @@ class SaasSource(models.Model):
             )
         else:
             message = self.env._("The log is whole: no row was changed or removed.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if broken else "success",
-                "sticky": bool(broken),
-                "message": message,
-            },
-        }
+        return notify(message, "danger" if broken else "success", sticky=bool(broken))

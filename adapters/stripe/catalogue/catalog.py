@@ -9,22 +9,25 @@ from ..event import read_currency
 
 
 def read_product(event):
+    """Return one fact about a product, in a list."""
     return [_read(event, "product", event.data.text("name", ""), None)]
 
 
 def read_price(event):
+    """Return one fact about a price, in a list."""
     data = event.data
     amount = data.integer("unit_amount", None)
     return [_read_price(event, amount, data.text("recurring.interval", ""))]
 
 
 def read_plan(event):
+    """Return one fact about a plan, as a price, in a list."""
     data = event.data
     return [_read_price(event, data.integer("amount", None), data.text("interval", ""))]
 
 
 def _read_price(event, amount, interval):
-    """Return the fact of a price. One without a name is known by its amount."""
+    """Return the fact about a price. A price without a name is known by its amount."""
     data = event.data
     name = data.text("nickname", "")
     if not name and amount is not None:

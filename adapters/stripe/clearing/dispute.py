@@ -8,6 +8,7 @@ from .movement import read_movement
 
 
 def read(event):
+    """Return one fact about a dispute, with the movements that it lists, in a list."""
     data = event.data
     closed = event.type == "charge.dispute.closed"
     return [

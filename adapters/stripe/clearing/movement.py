@@ -32,6 +32,11 @@ CATEGORIES = {
 
 
 def read(event):
+    """Return one fact about a balance transaction, in minor units of its currency, in a
+    list.
+
+    :raises Quarantine: if the object that moved the money was not expanded.
+    """
     data = event.data
     return [
         ListedMovement(
@@ -48,8 +53,8 @@ def read(event):
 
 
 def read_contents(event):
-    """Return the fact of which transactions a payout holds. The list was put together
-    here, because a balance transaction does not name its payout.
+    """Return one fact about which transactions a payout holds, in a list. The object
+    was put together here, because a balance transaction does not name its payout.
     """
     data = event.data
     return [

@@ -7,6 +7,7 @@ from .tax_id import is_vat, read_listed
 
 
 def read(event):
+    """Return a fact about a customer, and one about each tax id that it lists."""
     data = event.data
     customer = data.text("id")
     currency = data.text("currency", "").upper()
@@ -49,6 +50,7 @@ def read_party(data):
 
 
 def read_address(data):
+    """Return an address object as a fact's address; its fields may be empty."""
     return Address(
         street=data.text("line1", ""),
         street2=data.text("line2", ""),

@@ -6,6 +6,9 @@ from ..event import read_currency
 
 
 def read_invoice(event):
+    """Return one fact about the amount that was due on an invoice at the cut-over, in a
+    list.
+    """
     data = event.data
     invoice = data.object("invoice")
     party = read_party(invoice)
@@ -23,6 +26,9 @@ def read_invoice(event):
 
 
 def read_balance(event):
+    """Return one fact about the customer credit at the cut-over, in a list.
+    ``opening.py`` has turned Stripe's sign around already.
+    """
     data = event.data
     return [
         CreditOpening(

@@ -21,6 +21,11 @@ _BOOKED = ("adjustment", "initial", "migration", "unspent_receiver_credit")
 
 
 def read(event):
+    """Return one fact about a change by hand, in a list; nothing for a change that a
+    document tells as well.
+
+    :raises Quarantine: if nothing is known about this type of change.
+    """
     data = event.data
     kind = data.text("type")
     if kind in _TOLD_ELSEWHERE:

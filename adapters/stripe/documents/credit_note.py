@@ -10,6 +10,10 @@ from .document import read_amounts, read_lines_complete
 
 
 def read(event):
+    """Return one fact about a credit note, in a list.
+
+    :raises Quarantine: if its type is not booked yet.
+    """
     data = event.data
     kind = data.text("type")
     if kind not in ("pre_payment", "post_payment", "mixed"):

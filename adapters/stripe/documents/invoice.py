@@ -10,6 +10,7 @@ from .document import read_amounts, read_lines_complete
 
 
 def read(event):
+    """Return one fact about an invoice, in a list; nothing while it is a draft."""
     data = event.data
     if data.text("status") == "draft":
         return []  # all of it may still change

@@ -36,6 +36,11 @@ _UNDECIDED = {
 
 
 def read(event):
+    """Return one fact about a change of held cash, in a list. The other half of a
+    payment names the payment.
+
+    :raises Quarantine: if a person has to decide, or nothing is known about this type.
+    """
     data = event.data
     kind = data.text("type")
     if kind not in (*_MOVED, *_PAID):

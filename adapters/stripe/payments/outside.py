@@ -6,6 +6,7 @@ from ....canonical.facts import OutsidePayment
 
 
 def read(event):
+    """Return one fact about a payment outside Stripe, in a list."""
     data = event.data
     return [
         OutsidePayment(

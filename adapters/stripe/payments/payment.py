@@ -10,6 +10,7 @@ from . import outside
 
 
 def read_charge(event):
+    """Return one fact about a charge, in a list; nothing until it has moved money."""
     data = event.data
     if data.text("status", "succeeded") != "succeeded" or not data.flag(
         "captured", True
@@ -26,6 +27,7 @@ def read_charge(event):
 
 
 def read_payment_intent(event):
+    """Return one fact about a payment intent, in a list; nothing until it is paid."""
     data = event.data
     if data.text("status", "succeeded") != "succeeded":
         return []  # it was fetched or read, and is not paid yet
@@ -43,6 +45,7 @@ def read_payment_intent(event):
 
 
 def read_invoice_payment(event):
+    """Return one fact about the part of a payment for one invoice, in a list."""
     data = event.data
     how = data.object("payment")
     money = how.ref("payment_intent", None) or how.ref("charge", None)

@@ -9,6 +9,7 @@ from ..event import read_currency, read_customer_ref
 
 
 def read(event):
+    """Return one fact about a subscription, in a list."""
     data = event.data
     money = _read_money(data)
     items = data.objects("items.data")
