@@ -22,12 +22,12 @@ class Item:
 
     @property
     def has_arrived(self):
-        """Whether the events that wait for its object go on."""
+        """Return whether the events that wait for its object go on."""
         return not self.error or isinstance(self.error, Ignore)
 
     @property
     def is_waiting(self):
-        """Whether it waits for an object that has not arrived yet."""
+        """Return whether it waits for an object that has not arrived yet."""
         return isinstance(self.error, Park)
 
     def fail(self, error):

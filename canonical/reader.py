@@ -101,7 +101,7 @@ class Reader:
             return value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(path, "a number", value)
-        # Of a number that is too big, JSON's reader makes infinity.
+        # JSON's reader turns a number that is too big into infinity.
         if not abs(value) < 10**15:
             raise self.error(path, "a number below 10^15", value)
         return Decimal(repr(value))

@@ -102,10 +102,10 @@ class SaasLedgerDocument(models.AbstractModel):
         """Create draft moves with the source's taxes, in the fast way where that is
         proven to come out the same.
         """
-        prepared = self.env["saas.ledger.journal_items"]
+        journal_items = self.env["saas.ledger.journal_items"]
         taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
-        if prepared._can_prepare(source, taxes):
-            return prepared._create(source, vals_list, stated_list)
+        if journal_items._can_prepare(source, taxes):
+            return journal_items._create(source, vals_list, stated_list)
         return self._write_by_form(vals_list, stated_list)
 
     def _write_by_form(self, vals_list, stated_list):

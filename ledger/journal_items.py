@@ -46,7 +46,7 @@ class SaasLedgerJournalItems(models.AbstractModel):
             {vals["partner_id"] for vals in vals_list}
         )
         receivables = self._get_receivables(source, partners)
-        prepared = []
+        complete = []
         for vals, stated in zip(vals_list, stated_list, strict=True):
             vals = dict(vals)
             commands = vals.pop("invoice_line_ids")
@@ -60,10 +60,10 @@ class SaasLedgerJournalItems(models.AbstractModel):
                 partners.browse(vals["partner_id"]).with_prefetch(partners.ids),
                 receivables,
             )
-            prepared.append(
+            complete.append(
                 {**vals, "line_ids": [Command.create(line) for line in lines]}
             )
-        return self.env["account.move"].with_context(**SKIP_SYNC).create(prepared)
+        return self.env["account.move"].with_context(**SKIP_SYNC).create(complete)
 
     def _prepare_lines(self, source, vals, products, stated, rate, partner, accounts):
         """Return the values of all journal items of a move.

@@ -46,8 +46,8 @@ class SaasLedgerSettlement(models.AbstractModel):
         )
 
     def _get_explained(self, source, kind, refs):
-        """Return those of ``refs`` that pairs account for in full: by something of
-        which no amount is stated, or by the sum of the amounts.
+        """Return the ``refs`` that pairs explain in full: by an object without a stated
+        amount, or by the sum of the stated amounts.
         """
         rows = self.env["saas.settlement"].search(
             [

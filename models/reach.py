@@ -31,8 +31,9 @@ def check_given(model, vals):
 
 
 def get_moved(records, vals):
-    """Return those of ``vals`` that do not only say again what ``records`` link to: an
-    account may be connected to a platform that its own people don't see.
+    """Return the part of ``vals`` that would change a link of ``records``. A value that
+    repeats a link is left out: an account may be connected to a platform that its own
+    people don't see.
     """
     return {
         name: value

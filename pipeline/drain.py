@@ -54,7 +54,7 @@ class SaasDrain(models.AbstractModel):
             return environment._describe_problem()
         if not self._lock_partition(source):
             raise RetryableJobError(
-                "another job drains this partition", seconds=1, ignore_retry=True
+                "Another job drains this partition.", seconds=1, ignore_retry=True
             )
         events = self._drain(source)
         if source._has_due_events():
@@ -167,7 +167,7 @@ class SaasDrain(models.AbstractModel):
             self.env.cr.execute(query, log_exceptions=False)
         except SerializationFailure as error:
             raise RetryableJobError(
-                "another job has just drained this partition",
+                "Another job has just drained this partition.",
                 seconds=1,
                 ignore_retry=True,
             ) from error

@@ -41,7 +41,7 @@ class SaasReconcileReimport(models.AbstractModel):
             else:
                 gone.append(difference.external_id)
         self._recheck_gone(source, kind, gone)
-        return self.env._("%s imported", len(differences) - len(gone))
+        return self.env._("%s objects were imported.", len(differences) - len(gone))
 
     def _import(self, difference, source, data):
         """Store an object in the inbox; one that has not changed since it was last

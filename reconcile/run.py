@@ -31,7 +31,7 @@ class SaasReconcileRun(models.AbstractModel):
         self.env["saas.environment"]._hold_job()
         if not run.try_lock_for_update():
             raise RetryableJobError(
-                "another job does this run's step", seconds=5, ignore_retry=True
+                "Another job does this run's step.", seconds=5, ignore_retry=True
             )
         if run.state != "running" or run.step != step:
             return self.env._("This step is done already.")

@@ -91,8 +91,8 @@ class SaasReconcileStep(models.AbstractModel):
         return ids, differences[-1:].id, "done"
 
     def _ask(self, line, source, external_ids, last, after):
-        """Ask the source for single objects: what it has is compared, and the rest
-        is only here.
+        """Fetch single objects: those that the source has are compared, and the others
+        are only here.
 
         :param last: id to go on after, or False when this was all.
         :param after: the state that comes then.

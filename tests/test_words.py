@@ -28,7 +28,6 @@ _TAKE_KIND = {
     "_enqueue_fetch": 0,
     "_enqueue_read": 0,
     "_get_bindings": 1,
-    "_get_settled": 1,
     "_undo": 1,
     "park": 0,
 }

@@ -32,6 +32,7 @@ class SaasDifferenceAccept(models.TransientModel):
                     "your selection."
                 )
             )
-        # As superuser, since only actions change states; the log names the user.
+        # This is done as superuser, since only actions change states; the log still
+        # names the user.
         differences.sudo().note = self.note
         differences.sudo()._set_state("accepted", self.note)

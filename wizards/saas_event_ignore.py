@@ -34,5 +34,6 @@ class SaasEventIgnore(models.TransientModel):
                     "quarantined or dead. Take the others out of your selection."
                 )
             )
-        # As superuser, since nobody may write events; the log still names the user.
+        # This is done as superuser, since nobody may write events; the log still names
+        # the user.
         events.sudo()._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, self.note)

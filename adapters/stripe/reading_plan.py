@@ -6,7 +6,7 @@ from odoo import models
 
 from ...canonical.kinds import Kind
 
-#: As long as Stripe keeps events, in seconds. https://docs.stripe.com/api/events/list
+#: How long Stripe keeps events, in seconds. https://docs.stripe.com/api/events/list
 KEPT = 30 * 24 * 3600
 
 

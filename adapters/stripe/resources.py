@@ -11,12 +11,12 @@ from ...canonical.reasons import Reason
 
 @dataclass(frozen=True)
 class Resource:
-    """How Stripe's API is asked for one kind of object.
+    """How one kind of object is requested from Stripe's API.
 
-    ``path``: of its list; what is in braces is taken from the filters. ``expand``:
-    what the object is incomplete without. ``paged``: the list inside the object of
-    which a payload holds the first page only. ``scope``: what a restricted key must
-    be allowed to read, as Stripe's dashboard names it.
+    ``path``: the path of its list; names in braces are taken from the filters.
+    ``expand``: what the object is incomplete without. ``paged``: the list inside the
+    object of which a payload holds the first page only. ``scope``: what a restricted
+    key must be allowed to read, as Stripe's dashboard names it.
     """
 
     path: str

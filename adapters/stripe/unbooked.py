@@ -64,7 +64,7 @@ class SaasAdapterStripe(models.AbstractModel):
         }
 
     def _get_unbooked_documents(self):
-        """Return those about prices, subscriptions, invoices and credit notes."""
+        """Return the sentences about prices, subscriptions and documents."""
         return {
             "coupon.": self.env._(
                 "A coupon is booked when an invoice line states its discount."
@@ -94,7 +94,7 @@ class SaasAdapterStripe(models.AbstractModel):
         }
 
     def _get_unbooked_payments(self):
-        """Return those about payments, and ways to pay."""
+        """Return the sentences about payments and ways to pay."""
         return {
             "payment_intent.": self.env._(
                 "A payment intent moves no money before it succeeds."
@@ -118,7 +118,7 @@ class SaasAdapterStripe(models.AbstractModel):
         }
 
     def _get_unbooked_clearing(self):
-        """Return those about the balance and payouts."""
+        """Return the sentences about Stripe's balance and payouts."""
         return {
             "balance.": self.env._(
                 "The balance is proved by its transactions, which are read."
@@ -127,7 +127,7 @@ class SaasAdapterStripe(models.AbstractModel):
         }
 
     def _get_unbooked_settings(self):
-        """Return those about the account itself."""
+        """Return the sentences about the account itself."""
         return {
             "account": self.env._("The account's own settings are kept at Stripe."),
             "capability.": self.env._("The account's own settings are kept at Stripe."),

@@ -43,8 +43,8 @@ class TaxAmount(Part):
 
     @property
     def may_be_left_out(self):
-        """Whether the source says that no tax is due here, for a reason that no
-        report asks for: a line without any tax says the same.
+        """Return whether the source says that no tax is due here, for a reason that no
+        report asks for: it could be a line without any tax.
         """
         return (
             not self.amount
@@ -70,8 +70,8 @@ class DocumentLine(Part):
 
 
 class Document(MoneyFact):
-    """What invoices and credit notes have in common. All amounts as the source
-    signs them: a credit note's are positive.
+    """The values that invoices and credit notes have in common. All amounts have the
+    sign that the source gives them: a credit note's are positive.
     """
 
     number: str = ""

@@ -9,7 +9,7 @@ class SaasHandlerCreditAdjustment(models.AbstractModel):
 
     _name = "saas.handler.balance_adjustment"
     _inherit = "saas.handler"
-    _description = "SaaS balance adjustment handler"
+    _description = "SaaS credit adjustment handler"
 
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._ignore_old_adjustments(source, items)

@@ -30,7 +30,9 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         self._ask(source, moves)
 
     def _ask(self, source, moves):
-        """Ask for documents of which something is still open, and only for those."""
+        """Ask somebody to match the payment of documents that are still open, and of no
+        others.
+        """
         waiting = moves.filtered(
             lambda move: (
                 move.saas_state != "void"

@@ -27,7 +27,7 @@ class SaasBalanceTransaction(models.Model):
     type = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
     object_ref = fields.Char(
-        string="Of",
+        string="Object",
         readonly=True,
         help="The id of the object that moved the money, such as a payment.",
     )

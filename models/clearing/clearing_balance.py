@@ -30,7 +30,7 @@ class SaasClearingBalance(models.Model):
         help="Payouts that have left the source and have not arrived yet.",
     )
     held = fields.Monetary(
-        string="Held for Customers",
+        string="Held Cash",
         readonly=True,
         help="Cash that the source holds for customers. It becomes part of the "
         "source's balance when it pays for something.",
@@ -43,8 +43,8 @@ class SaasClearingBalance(models.Model):
     )
     difference = fields.Monetary(
         readonly=True,
-        help="The amount in the books, less the amounts at the source, on its way, "
-        "held for customers and from the old books.",
+        help="The amount in the books, less the amounts at the source, on the way to "
+        "the bank, held for customers and from the old books.",
     )
 
     @property

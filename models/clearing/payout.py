@@ -81,7 +81,7 @@ class SaasPayout(models.Model):
     )
     net_minor = BigInteger(readonly=True)
     net_total = fields.Monetary(
-        string="Sum of Net", compute="_compute_difference", store=True
+        string="Sum of Net Amounts", compute="_compute_difference", store=True
     )
     difference = fields.Monetary(
         compute="_compute_difference",

@@ -95,7 +95,8 @@ class SaasTenant(models.Model):
             tenant.collection_state = "past_due" if tenant.id in past_due else "current"
 
     def _compute_counts(self):
-        # As superuser: an operator may see how many there are, not what is in them.
+        # This counts as superuser: an operator may see how many records there are, not
+        # what is in them.
         for field, model, key in (
             ("event_count", "saas.subscription.event", "tenant_id"),
             ("move_count", "account.move", "saas_tenant_id"),

@@ -152,7 +152,7 @@ class SaasSubscriptionEvent(models.Model):
                 "detail": detail,
                 "waiting_for": waiting_for,
                 "retry_at": False,
-                # It may wait for something else next time.
+                # The event may wait for another object next time.
                 "asked_at": False,
                 "trace": False,
                 "figures": False,

@@ -51,7 +51,8 @@ class SaasSubscriptionEvent(models.Model):
         for event, brought in turns.items():
             for reference in event._get_news(brought):
                 _keep_last(news, reference, brought[reference])
-        # Of several facts that wait, an event names what the first one waits for.
+        # If several facts of an event wait, the event names the object that the first
+        # one waits for.
         decided = {i.event: i.turn for i in reversed(items) if i.is_waiting}
         waiting = self._get_waiting(source, news)
         waiting.filtered(
@@ -59,8 +60,8 @@ class SaasSubscriptionEvent(models.Model):
         )._set_state(State.RECEIVED)
 
     def _get_news(self, references):
-        """Return those of ``references`` that this event has not brought before, and
-        remember them unless it has ended.
+        """Return the ``references`` that this event has not brought before, and
+        remember them unless the event has ended.
         """
         self.ensure_one()
         known = self.brought_refs or []

@@ -101,7 +101,7 @@ class SaasPullRun(models.Model):
             Kind.CUSTOMER: self.env._("Customers"),
             Kind.SUBSCRIPTION: self.env._("Subscriptions"),
             Kind.INVOICE: self.env._("Invoices"),
-            Kind.CREDIT_OPENING: self.env._("Opening credit balances"),
+            Kind.CREDIT_OPENING: self.env._("Customer credit at the cut-over"),
         }
         groups = self.env["saas.binding"]._read_group(
             [("source_id", "in", self.source_id.ids), ("kind", "in", list(kinds))],

@@ -12,7 +12,8 @@ class SaasSource(models.Model):
     event_types = fields.Text(
         compute="_compute_event_types", string="Events to Subscribe to"
     )
-    # As superuser: not everybody who may see a source may read its journals.
+    # This is read as superuser, because not everybody who may see a source may read its
+    # journals.
     setup_missing = fields.Text(
         compute="_compute_setup_missing", compute_sudo=True, string="Still Missing"
     )

@@ -7,7 +7,9 @@ class SaasSource(models.Model):
     _inherit = "saas.source"
 
     vault_warning = fields.Text(
-        compute="_compute_vault_warning", compute_sudo=True, string="About its Secrets"
+        compute="_compute_vault_warning",
+        compute_sudo=True,
+        string="Problems with Secrets",
     )
 
     @api.depends("api_key", "secret_ids.value", "livemode")

@@ -89,7 +89,9 @@ class SaasReadingFetch(models.AbstractModel):
 
     def _describe(self, objects, new):
         return self.env._(
-            "%(count)s objects read, %(new)s of them new", count=len(objects), new=new
+            "%(count)s objects were read, %(new)s of them new.",
+            count=len(objects),
+            new=new,
         )
 
 

@@ -20,7 +20,7 @@ class SaasComparatorPayout(models.AbstractModel):
     _ends_at_cutover = True
 
     def _get_day(self, source, fact):
-        # It names a day, at midnight UTC, and no moment.
+        # A payout names the day of its arrival, at midnight UTC, and no moment.
         return fact.arrives_at.astimezone(UTC).date()
 
     def _get_our_day(self, source, record):

@@ -41,7 +41,7 @@ class SaasComparatorCustomer(models.AbstractModel):
 
     def _get_values(self, source, fact, record, known):
         if fact.deleted:
-            # It may say no more than its id.
+            # A deleted customer may have no more than the id.
             yield "state", "archived", "active" if record.active else "archived"
             return
         values, synced = known[fact.external_id], record.synced_values or {}
