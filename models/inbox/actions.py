@@ -27,8 +27,8 @@ class SaasSubscriptionEvent(models.Model):
         ):
             raise AccessError(
                 self.env._(
-                    "Your role may look at events, but not change them. Ask an "
-                    "operator."
+                    "Your role may look at events, but not do this. Ask an operator "
+                    "or a finance reviewer."
                 )
             )
 
@@ -96,7 +96,9 @@ class SaasSubscriptionEvent(models.Model):
             if logs := touched.get(model):
                 records = self.env[model].browse(set(logs.mapped("res_id"))).exists()
                 return self._action_open(records)
-        raise UserError(self.env._("This event has booked nothing."))
+        raise UserError(
+            self.env._("This event has booked nothing, so there is no record to open.")
+        )
 
     def _action_wizard(self, model, name):
         return {

@@ -189,7 +189,11 @@ class SaasSyncLog(models.Model):
         """Open the record this row is about."""
         self.ensure_one()
         if not self.res_id:
-            raise UserError(self.env._("This row of the log is about no record."))
+            raise UserError(
+                self.env._(
+                    "This row of the log is about no record, so there is none to open."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
