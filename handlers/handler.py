@@ -45,6 +45,41 @@ class SaasHandler(models.AbstractModel):
             else:
                 item.park(Kind.CUSTOMER, item.fact.customer)
 
+    def _create_mirrors(
+        self, source, model, items, prepare_vals, get_binding_vals=lambda fact: {}
+    ):
+        """Create and bind the records of new objects; return them by item.
+
+        :param model: the records' model, with ``source_id`` and ``external_id``.
+        :param items: items whose objects are not bound yet, each object once.
+        :param prepare_vals: a function from an item to the record's further values.
+        :param get_binding_vals: a function from a fact to its binding's further values.
+        """
+        records = self.env[model].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    **prepare_vals(item),
+                }
+                for item in items
+            ]
+        )
+        bindings = self.env["saas.binding"]
+        bindings.create(
+            [
+                bindings._prepare_vals(
+                    source,
+                    item.fact.kind,
+                    item.fact.external_id,
+                    record,
+                    **get_binding_vals(item.fact),
+                )
+                for item, record in zip(items, records, strict=True)
+            ]
+        )
+        return dict(zip(items, records, strict=True))
+
     def _conclude(self, source, arrived):
         """Compare what a batch has made known with the clearing account.
 

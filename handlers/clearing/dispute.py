@@ -82,36 +82,23 @@ class SaasHandlerDispute(models.AbstractModel):
 
     def _create(self, source, items, payments, currencies):
         """Create and bind the records of new disputes; return them by item."""
-        records = self.env["saas.dispute"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "tenant_id": item.tenant.id,
-                    "payment_id": payments[item.fact.payment].id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "opened_at": naive(item.fact.opened_at),
-                    **self._prepare_vals(item.fact),
-                }
-                for item in items
-            ]
+        return self._create_mirrors(
+            source,
+            "saas.dispute",
+            items,
+            lambda item: {
+                "tenant_id": item.tenant.id,
+                "payment_id": payments[item.fact.payment].id,
+                "currency_id": currencies[item.fact.currency].id,
+                "opened_at": naive(item.fact.opened_at),
+                **self._prepare_vals(item.fact),
+            },
+            lambda fact: {
+                "rank": DISPUTE_RANK[fact.state],
+                "version": fact.version,
+                "parent_ref": fact.payment,
+            },
         )
-        bindings = self.env["saas.binding"]
-        bindings.create(
-            [
-                bindings._prepare_vals(
-                    source,
-                    Kind.DISPUTE,
-                    item.fact.external_id,
-                    record,
-                    rank=DISPUTE_RANK[item.fact.state],
-                    version=item.fact.version,
-                    parent_ref=item.fact.payment,
-                )
-                for item, record in zip(items, records, strict=True)
-            ]
-        )
-        return dict(zip(items, records, strict=True))
 
     def _advance(self, item, binding):
         """Bring a known dispute to a newer snapshot, and return its record."""

@@ -155,27 +155,17 @@ class SaasHandlerMovement(models.AbstractModel):
         return same or any(binding.amount for binding in found)
 
     def _create(self, source, items, moves, currencies):
-        records = self.env["saas.balance.transaction"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "move_id": moves[item].id if item in moves else False,
-                    **self._prepare_vals(item.fact),
-                }
-                for item in items
-            ]
+        records = self._create_mirrors(
+            source,
+            "saas.balance.transaction",
+            items,
+            lambda item: {
+                "currency_id": currencies[item.fact.currency].id,
+                "move_id": moves[item].id if item in moves else False,
+                **self._prepare_vals(item.fact),
+            },
         )
-        self.env["saas.binding"].create(
-            [
-                self.env["saas.binding"]._prepare_vals(
-                    source, Kind.MOVEMENT, item.fact.external_id, record
-                )
-                for item, record in zip(items, records, strict=True)
-            ]
-        )
-        for item, record in zip(items, records, strict=True):
+        for item, record in records.items():
             item.log(Action.MOVEMENT, record, item.fact.category)
 
     def _prepare_vals(self, fact):

@@ -61,37 +61,21 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _create(self, source, items, currencies):
         """Create and bind the records of new payouts; return them by item."""
-        records = self.env["saas.payout"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "amount": item.fact.decimal(item.fact.amount),
-                    "amount_minor": item.fact.amount,
-                    "exponent": item.fact.exponent,
-                    "automatic": item.fact.automatic,
-                    "proof_state": "no_data" if item.fact.automatic else "manual",
-                    **self._prepare_vals(item.fact),
-                }
-                for item in items
-            ]
+        return self._create_mirrors(
+            source,
+            "saas.payout",
+            items,
+            lambda item: {
+                "currency_id": currencies[item.fact.currency].id,
+                "amount": item.fact.decimal(item.fact.amount),
+                "amount_minor": item.fact.amount,
+                "exponent": item.fact.exponent,
+                "automatic": item.fact.automatic,
+                "proof_state": "no_data" if item.fact.automatic else "manual",
+                **self._prepare_vals(item.fact),
+            },
+            lambda fact: {"rank": PAYOUT_RANK[fact.state], "amount": fact.amount},
         )
-        bindings = self.env["saas.binding"]
-        bindings.create(
-            [
-                bindings._prepare_vals(
-                    source,
-                    Kind.PAYOUT,
-                    item.fact.external_id,
-                    record,
-                    rank=PAYOUT_RANK[item.fact.state],
-                    amount=item.fact.amount,
-                )
-                for item, record in zip(items, records, strict=True)
-            ]
-        )
-        return dict(zip(items, records, strict=True))
 
     def _advance(self, item, binding):
         """Bring a known payout to a higher state, and return its record. Its amount and

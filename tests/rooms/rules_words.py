@@ -32,7 +32,8 @@ def find_missing_docstrings(tree):
             text = ast.get_docstring(node)
             name = getattr(node, "name", source.path.stem)
             if text and text.lower().startswith(_LEANING):
-                yield source.at(node, f"{name}'s docstring leans on another")
+                where = 1 if isinstance(node, ast.Module) else node
+                yield source.at(where, f"{name}'s docstring leans on another")
             elif isinstance(node, ast.ClassDef) and not text:
                 yield source.at(node, f"{name} has no docstring")
             elif isinstance(node, ast.FunctionDef) and not text:
@@ -74,6 +75,7 @@ def find_fragments(tree):
 def find_stale_references(tree):
     """Files and names that a text refers to are where it says."""
     files = {source.path for source in tree.sources}
+    files |= {folder for path in files for folder in path.parents}
     for source in tree.rooms:
         for number, line in enumerate(source.text.splitlines(), 1):
             for found in _FILE.finditer(line):
@@ -135,9 +137,12 @@ def _is_there(root, path, name):
 
 
 def _leads_to_file(files, path, dots, name):
-    """Return whether a relative reference leads to a module or into a package."""
+    """Return whether a relative reference leads to a module or into a folder.
+
+    :param files: the paths of all modules and folders.
+    """
     folder = path.parents[dots - 1] if dots <= len(path.parents) else None
     if folder is None:
         return False
     first = folder / name.split(".")[0]
-    return first.with_suffix(".py") in files or first / "__init__.py" in files
+    return first in files or first.with_suffix(".py") in files
