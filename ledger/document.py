@@ -54,7 +54,8 @@ class SaasLedgerDocument(models.AbstractModel):
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
                 self.env._(
-                    "The source has no invoice journal. Choose one on the source."
+                    "The source has no invoice journal. Choose one on the source, "
+                    "under Accounting."
                 ),
             )
         elif fact.stated_total() != fact.total:

@@ -170,8 +170,8 @@ class SaasLedgerEntry(models.AbstractModel):
         """Return the sentence that says what a source was not given, or None."""
         if book == CLEARING and not source._get_clearing_account():
             return self.env._(
-                "The source has no clearing journal with an account. Choose one "
-                "on the source."
+                "The source has no clearing journal with an account. Choose one on "
+                "the source, under Accounting."
             )
         if book == OTHER and not source._get_other_journal():
             return self.env._(

@@ -78,8 +78,8 @@ class SaasLedgerPayment(models.AbstractModel):
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
                     self.env._(
-                        "The source has no clearing journal with an account. "
-                        "Choose one on the source."
+                        "The source has no clearing journal with an account. Choose "
+                        "one on the source, under Accounting."
                     ),
                 )
             elif error := self.env["saas.ledger.period"]._get_error(

@@ -162,8 +162,8 @@ class SaasHandlerCreditOpening(models.AbstractModel):
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
                     self.env._(
-                        "The source has no account for customer credit. Choose "
-                        "one under its accounts."
+                        "The source has no account for customer credit. Choose one on "
+                        "the source, under Accounting."
                     ),
                 )
 

@@ -88,7 +88,8 @@ class SaasDocumentsDocument(models.AbstractModel):
         item.quarantine(
             Reason.INCOMPLETE_SETUP,
             self.env._(
-                "%s has no income account. Enter one on the product, or on the source.",
+                "%s has no income account. Enter one on the product, or on the source "
+                "under Accounting.",
                 product.display_name,
             ),
         )

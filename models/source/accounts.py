@@ -71,5 +71,7 @@ class SaasSource(models.Model):
             return None
         label = self._fields[field]._description_string(self.env)
         return self.env._(
-            "The source has no account for: %s. Choose one under its accounts.", label
+            "The source has no account for: %s. Choose one on the source, under "
+            "Accounting.",
+            label,
         )
