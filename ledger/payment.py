@@ -78,8 +78,9 @@ class SaasLedgerPayment(models.AbstractModel):
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
                     self.env._(
-                        "The source has no clearing journal with an account. Choose "
-                        "one on the source, under Accounting."
+                        "The source has no clearing journal whose payment methods have "
+                        "an outstanding account. Choose one on the source, under "
+                        "Accounting, or complete its payment methods."
                     ),
                 )
             elif error := self.env["saas.ledger.period"]._get_error(

@@ -158,14 +158,8 @@ class SaasHandlerCreditOpening(models.AbstractModel):
             item.tenant = tenants.get(item.fact.customer)
             if not item.tenant:
                 item.park(Kind.CUSTOMER, item.fact.customer)
-            elif not source.balance_account_id:
-                item.quarantine(
-                    Reason.INCOMPLETE_SETUP,
-                    self.env._(
-                        "The source has no account for customer credit. Choose one on "
-                        "the source, under Accounting."
-                    ),
-                )
+            elif missing := source._get_missing_account("balance_account_id"):
+                item.quarantine(Reason.INCOMPLETE_SETUP, missing)
 
     def _get_open(self, source, item):
         return source.balance_account_id, -item.fact.credit
