@@ -89,7 +89,7 @@ def by_shape(groups):
     return {key: shape for shape, keys in groups for key in keys.split()}
 
 
-#: Words that mean the same whoever sends them.
+#: Words that have one meaning, whoever sends them.
 _COMMON = by_shape(
     (
         (is_word, "object type status reason"),

@@ -65,14 +65,17 @@ class TestReader(BaseCase):
                     with self.assertRaises(Quarantine) as caught:
                         getattr(reader, method)("a")
                     self.assertEqual(caught.exception.reason, Reason.INVALID_PAYLOAD)
-                    self.assertRegex(caught.exception.detail, r"^a(\[0\])? should be")
+                    self.assertRegex(
+                        caught.exception.detail, r"^The value at a(\[0\])? should be"
+                    )
 
     def test_errors_hold_no_values(self):
         """Details are shown in lists: they tell where and what, not the value."""
         with self.assertRaises(Quarantine) as caught:
             Reader({"a": {"b": "Jule Petersen"}}).integer("a.b")
         self.assertEqual(
-            caught.exception.detail, "a.b should be a whole number, but is a text"
+            caught.exception.detail,
+            "The value at a.b should be a whole number, but is a text.",
         )
 
     def test_path(self):
@@ -80,7 +83,7 @@ class TestReader(BaseCase):
             Reader({"a": {"l": [{}, {"n": "x"}]}}).object("a").objects("l")[1].integer(
                 "n"
             )
-        with self.assertRaisesRegex(Quarantine, "the body should be an object"):
+        with self.assertRaisesRegex(Quarantine, "The body should be an object"):
             Reader([])
 
     def test_moment(self):

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..adapters.stripe.pulled import wrap
+from ..adapters.stripe.wrapped import wrap
 from . import stripe_fixtures
 from .common import SaasCommon
 

@@ -46,7 +46,7 @@ class TestRecovery(PullCommon):
         return events
 
     def _recover(self, days):
-        return self.source._start_pull("recovery", self.now - timedelta(days=days))
+        return self.source._start_reading("recovery", self.now - timedelta(days=days))
 
     def test_missed_events(self):
         """Of 250 events some arrived; the others are fetched, once."""

@@ -323,4 +323,4 @@ class TestVault(SaasHttpCommon):
             os.environ[name] = _KEY.replace("test", "live")
             self.env.invalidate_all()
             self.assertFalse(self.source._has_api_key())
-            self.assertIn("other mode", self.source.vault_warning)
+            self.assertIn("different modes", self.source.vault_warning)

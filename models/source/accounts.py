@@ -4,10 +4,10 @@ _EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
 
 
 class SaasSource(models.Model):
-    """Where the money goes that is not simply an invoice or its payment.
+    """Holds the accounts for money that is neither an invoice nor its payment.
 
-    An account is asked for when the first fact needs it: until it is set, such
-    events wait as ``incomplete_setup``.
+    An account is needed when the first fact needs it: until it is set, such events wait
+    as ``incomplete_setup``.
     """
 
     _inherit = "saas.source"
@@ -42,16 +42,16 @@ class SaasSource(models.Model):
     )
     balance_account_id = fields.Many2one(
         "account.account",
-        string="Customer Balances",
+        string="Customer Credit",
         check_company=True,
         domain="[('account_type', '=', 'liability_current')]",
-        help="What customers have to their credit for their next invoices.",
+        help="What customers have to their credit, for their next invoices.",
     )
     adjustment_account_id = fields.Many2one(
         "account.account",
-        string="Balance Adjustments",
+        string="Credit Adjustments",
         check_company=True,
-        help="The other side of a customer's balance that was changed by hand.",
+        help="The other side of customer credit that was changed by hand.",
     )
     payout_journal_id = fields.Many2one(
         "account.journal",
@@ -70,4 +70,8 @@ class SaasSource(models.Model):
         if self[field]:
             return None
         label = self._fields[field]._description_string(self.env)
-        return self.env._("the source has no account for: %s", label)
+        return self.env._(
+            "The source has no account for: %s. Choose one on the source, under "
+            "Accounting.",
+            label,
+        )

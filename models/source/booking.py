@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaasSource(models.Model):
-    """How entries are booked that are neither document nor payment."""
+    """Says how entries are booked that are neither documents nor payments."""
 
     _inherit = "saas.source"
 
@@ -11,16 +11,16 @@ class SaasSource(models.Model):
         string="Other Entries",
         check_company=True,
         domain="[('type', '=', 'general')]",
-        help="The journal for customer balances and bad debt. The company's first "
-        "miscellaneous journal, if empty.",
+        help="The journal for customer credit and bad debt. Leave it empty to use "
+        "the company's first miscellaneous journal.",
     )
     bad_debt_tax_relief = fields.Boolean(
         string="Tax Relief for Bad Debt",
-        help="Take the tax back when an invoice is given up, by a credit note. Whether "
-        "and when that is allowed is for the country's law to say.",
+        help="A credit note takes the tax back when an invoice is given up. The "
+        "country's law says whether and when that is allowed.",
     )
 
-    def _get_misc_journal(self):
+    def _get_other_journal(self):
         """Return the journal for entries that no invoice number is drawn for; empty
         if the company has none.
         """

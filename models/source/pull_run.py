@@ -7,7 +7,7 @@ from .reading_jobs import MAX_TRIES
 
 
 class SaasPullRun(models.Model):
-    """One long reading of a source: what was asked for, and how far it is.
+    """One long reading of a source: a recovery or a first import, and how far it is.
 
     It is read page by page, each by a job of its own, so a reading that stops goes on
     where it stopped. ``pipeline/reading/run.py`` does it.
@@ -35,17 +35,19 @@ class SaasPullRun(models.Model):
         default="running",
     )
     since = fields.Datetime(
-        readonly=True, help="Recovery: from when on. First import: the cut-over."
+        readonly=True,
+        help="The day from which objects are read. For a first import it is the "
+        "cut-over.",
     )
     started_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now
     )
     ended_at = fields.Datetime(readonly=True)
-    step = fields.Integer(readonly=True, help="How many of the lists are read.")
+    step = fields.Integer(readonly=True, help="How many lists have been read.")
     cursor = fields.Char(
-        readonly=True, help="The last object read of the present list."
+        readonly=True, help="The last object that was read from the present list."
     )
-    progress = fields.Float(readonly=True, help="In percent.")
+    progress = fields.Float(readonly=True, help="How much is done, in percent.")
     page_count = fields.Integer(string="Pages", readonly=True)
     read_count = fields.Integer(string="Read", readonly=True)
     new_count = fields.Integer(string="New", readonly=True)
@@ -53,17 +55,18 @@ class SaasPullRun(models.Model):
     open_count = fields.Integer(
         string="Still Waiting",
         compute="_compute_open_count",
-        help="Events of this source that wait for a person or for another event.",
+        help="How many events of this source wait for a person or for another event.",
     )
     last_error = fields.Char(readonly=True)
     summary = fields.Text(
-        compute="_compute_summary", help="What is known of this source by now."
+        compute="_compute_summary",
+        help="How many objects of this source are known by now.",
     )
 
-    #: Two readings of one kind would only do the same work twice.
+    #: Two readings of one kind would do the same work twice.
     _running_unique = models.UniqueIndex(
         "(source_id, kind) WHERE state = 'running'",
-        "A reading of this kind is running already.",
+        "A reading of this kind is running already. Wait until it has ended.",
     )
 
     @api.depends("read_count", "new_count")
@@ -98,7 +101,7 @@ class SaasPullRun(models.Model):
             Kind.CUSTOMER: self.env._("Customers"),
             Kind.SUBSCRIPTION: self.env._("Subscriptions"),
             Kind.INVOICE: self.env._("Invoices"),
-            Kind.BALANCE_OPENING: self.env._("Opening credit balances"),
+            Kind.CREDIT_OPENING: self.env._("Customer credit at the cut-over"),
         }
         groups = self.env["saas.binding"]._read_group(
             [("source_id", "in", self.source_id.ids), ("kind", "in", list(kinds))],
@@ -155,11 +158,12 @@ class SaasPullRun(models.Model):
         """Go on where a reading has failed."""
         failed = self.filtered(lambda run: run.state == "failed")
         failed.check_access("read")
-        failed.source_id._check_may_pull()
+        failed.source_id._check_may_read()
         failed.sudo().write({"state": "running", "last_error": False})
         failed.sudo()._enqueue_page()
         return True
 
     def action_view_exceptions(self):
+        """Open the events of this run's source that wait."""
         self.ensure_one()
         return self.source_id.action_view_exceptions()

@@ -4,7 +4,9 @@ from odoo.orm.models import NO_ACCESS
 
 
 class SaasSourceSecret(models.Model):
-    """A signing secret. Two may be valid at once, while one is being rolled."""
+    """A signing secret of a source. Two may be valid at once while one replaces the
+    other.
+    """
 
     _name = "saas.source.secret"
     _description = "SaaS source secret"
@@ -19,7 +21,7 @@ class SaasSourceSecret(models.Model):
         compute="_compute_value",
         inverse="_inverse_value",
         groups=NO_ACCESS,
-        help="Kept in the vault. Readable by code alone, never by people.",
+        help="The secret is kept in the vault. Only code can read it.",
     )
     new_value = fields.Char(
         string="Secret",
@@ -31,12 +33,13 @@ class SaasSourceSecret(models.Model):
     hint = fields.Char(compute="_compute_hint", string="Ends With")
     valid_from = fields.Datetime(default=fields.Datetime.now)
     valid_until = fields.Datetime(
-        help="When the source stops signing with it. Empty: until it is removed."
+        help="The moment from which the source does not sign with it any more. If "
+        "it is empty, the secret is valid until it is removed."
     )
 
     _validity_order = models.Constraint(
         "CHECK (valid_until IS NULL OR valid_from IS NULL OR valid_from < valid_until)",
-        "A secret can't end before it begins.",
+        "A secret can't end before it begins. Correct its two moments.",
     )
 
     def _compute_new_value(self):

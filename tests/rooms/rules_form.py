@@ -51,9 +51,6 @@ _VENDOR = re.compile(
 #: The one file of that room that is every system's.
 _CONTRACT = Path("adapters/adapter.py")
 _LABELS = frozenset(("help", "string", "selection", "_description"))
-#: A docstring that begins so can't be read alone.
-_LEANING = ("the same", "likewise", "of ")
-_USER_ERRORS = ("UserError", "ValidationError", "AccessError", "RedirectWarning")
 
 
 def find_vendor_words(tree):
@@ -109,35 +106,6 @@ def find_unsorted_registries(tree):
         names = _get_registry(source)
         if names != sorted(names, key=AREAS.index):
             yield f"{source.path}: {', '.join(dict.fromkeys(names))} are out of order"
-
-
-def find_missing_docstrings(tree):
-    """Every class has a docstring that can be read alone."""
-    for source in tree.rooms:
-        for node in source.classes:
-            text = ast.get_docstring(node)
-            if not text:
-                yield source.at(node, f"{node.name} has no docstring")
-            elif text.lower().startswith(_LEANING):
-                yield source.at(node, f"{node.name}'s docstring leans on another")
-
-
-def find_untranslated_texts(tree):
-    """What people read goes through ``env._``, and is a whole sentence."""
-    for source in tree.rooms:
-        for node in ast.walk(source.node):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") in _USER_ERRORS
-                and node.args
-            ):
-                text = node.args[0]
-                if isinstance(text, ast.Constant | ast.JoinedStr):
-                    yield source.at(node, "translate this text with env._")
-                elif (sentence := _get_translated(text)) and not re.fullmatch(
-                    r"[A-Z%“].*[.?!]", sentence, re.DOTALL
-                ):
-                    yield source.at(node, f"{sentence!r} is no whole sentence")
 
 
 def _get_label_ids(tree):
@@ -201,15 +169,3 @@ def _get_root(node):
     while isinstance(node, ast.Attribute):
         node = node.value
     return getattr(node, "id", None)
-
-
-def _get_translated(node):
-    """Return the text of a translated term, or None."""
-    if (
-        isinstance(node, ast.Call)
-        and getattr(node.func, "attr", "") == "_"
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    ):
-        return node.args[0].value
-    return None

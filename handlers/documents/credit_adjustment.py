@@ -4,15 +4,15 @@ from ...canonical.kinds import Kind
 from ...ledger.entry import OTHER, Entry, transfer
 
 
-class SaasHandlerBalanceAdjustment(models.AbstractModel):
-    """Customer credit that somebody changed by hand at the source."""
+class SaasHandlerCreditAdjustment(models.AbstractModel):
+    """Handles customer credit that somebody changed by hand at the source."""
 
     _name = "saas.handler.balance_adjustment"
     _inherit = "saas.handler"
-    _description = "SaaS balance adjustment handler"
+    _description = "SaaS credit adjustment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_adjustments(source, items)
+        items = self.env["saas.cutover"]._ignore_old_adjustments(source, items)
         ledger = self.env["saas.ledger.entry"]
         ledger._require(
             source,
@@ -26,7 +26,7 @@ class SaasHandlerBalanceAdjustment(models.AbstractModel):
         items = [item for item in items if not item.error]
         self._find_tenants(source, items)
         known = self.env["saas.binding"]._find(
-            source, Kind.BALANCE_ADJUSTMENT, [item.fact.external_id for item in items]
+            source, Kind.CREDIT_ADJUSTMENT, [item.fact.external_id for item in items]
         )
         ledger._book_or_raise(
             source,
@@ -43,7 +43,7 @@ class SaasHandlerBalanceAdjustment(models.AbstractModel):
         return Entry(
             item,
             OTHER,
-            Kind.BALANCE_ADJUSTMENT,
+            Kind.CREDIT_ADJUSTMENT,
             fact.external_id,
             source._localize_date(fact.adjusted_at),
             transfer(

@@ -8,10 +8,10 @@ from ...canonical.reasons import Reason
 from .movement_object import OBJECTS
 
 
-class SaasHandlerBalanceTransaction(models.AbstractModel):
-    """Movements of the money that a source holds, as the source lists them. All are
-    mirrored, their fees are booked, and they are held against what the books have of
-    their objects.
+class SaasHandlerMovement(models.AbstractModel):
+    """Handles movements of the money that a source holds, as the source lists them.
+    Each one is mirrored, its fee is booked, and it is compared with the entries of its
+    object.
 
     A movement of a payment, refund, dispute or payout waits for that object. Movements
     of other categories are not booked, and stay in sight as differences.
@@ -22,13 +22,13 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
     _description = "SaaS movement handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_transactions(source, items)
+        items = self.env["saas.cutover"]._ignore_old_transactions(source, items)
         currencies = self.env["saas.ledger.currency"]._check(
             source, [(i, source._localize_date(i.fact.moved_at)) for i in items]
         )
         items = [item for item in items if not item.error]
         known = self.env["saas.binding"]._find(
-            source, Kind.BALANCE_TRANSACTION, [item.fact.external_id for item in items]
+            source, Kind.MOVEMENT, [item.fact.external_id for item in items]
         )
         for item in items:
             if item.fact.external_id in known:
@@ -40,7 +40,7 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         self._create(source, [i for i in new if not i.error], moves, currencies)
 
     def _update(self, item, record):
-        """Note that a known movement became available: nothing else of it changes."""
+        """Note that a known movement became available. Nothing else changes in it."""
         fact = item.fact
         stated = (fact.amount, fact.fee, fact.net, fact.currency)
         if stated != (
@@ -52,8 +52,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
                 self.env._(
-                    "the balance transaction is known with a net of %(known)s, this "
-                    "says %(stated)s",
+                    "The balance transaction is known with a net amount of %(known)s, "
+                    "but this event states %(stated)s.",
                     known=record.net_minor,
                     stated=fact.net,
                 ),
@@ -90,8 +90,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
                 item.park(Kind.PAYMENT, fact.object_ids[0])
 
     def _wait_for_dispute(self, item, bindings):
-        """Park an item until the dispute tells of this movement. While the dispute
-        itself is unknown, the item waits for that, as it can be asked for.
+        """Park an item until the dispute tells about this movement. While the dispute
+        itself is unknown, the item waits for the dispute, because that can be fetched.
         """
         fact = item.fact
         if (Kind.DISPUTE_MOVEMENT, fact.external_id) in bindings:
@@ -120,8 +120,8 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
 
     def _get_missing_refund(self, fact, bindings):
         """Return the kind of the object that a refund's movement waits for, or None.
-        What comes back in another currency is exchanged at what it was booked with, so
-        its entry has to be there.
+        Money that comes back in another currency is exchanged at the amount it was
+        booked with, so its entry has to be there.
         """
         refund = bindings.get((Kind.REFUND, fact.object_ids[0]))
         if refund and refund.before_cutover:
@@ -155,28 +155,18 @@ class SaasHandlerBalanceTransaction(models.AbstractModel):
         return same or any(binding.amount for binding in found)
 
     def _create(self, source, items, moves, currencies):
-        records = self.env["saas.balance.transaction"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "move_id": moves[item].id if item in moves else False,
-                    **self._prepare_vals(item.fact),
-                }
-                for item in items
-            ]
+        records = self._create_mirrors(
+            source,
+            "saas.balance.transaction",
+            items,
+            lambda item: {
+                "currency_id": currencies[item.fact.currency].id,
+                "move_id": moves[item].id if item in moves else False,
+                **self._prepare_vals(item.fact),
+            },
         )
-        self.env["saas.binding"].create(
-            [
-                self.env["saas.binding"]._prepare_vals(
-                    source, Kind.BALANCE_TRANSACTION, item.fact.external_id, record
-                )
-                for item, record in zip(items, records, strict=True)
-            ]
-        )
-        for item, record in zip(items, records, strict=True):
-            item.log(Action.BALANCE_TRANSACTION, record, item.fact.category)
+        for item, record in records.items():
+            item.log(Action.MOVEMENT, record, item.fact.category)
 
     def _prepare_vals(self, fact):
         rate = fact.exchange_rate

@@ -3,21 +3,21 @@ from odoo import models
 from ...canonical.kinds import Kind
 from ...ledger.entry import CLEARING, Entry, transfer
 
-_ENTRY = Kind.CASH_BALANCE_ENTRY
+_ENTRY = Kind.HELD_CASH_ENTRY
 
 
-class SaasHandlerCashBalanceChange(models.AbstractModel):
-    """Held cash: what customers sent ahead, and the source keeps for them. It is on the
-    clearing account, and owed to them as customer credit.
+class SaasHandlerHeldCash(models.AbstractModel):
+    """Handles held cash: money that customers sent ahead, and that the source holds for
+    them. It is on the clearing account, and owed to them as customer credit.
 
     A payment made from it is booked as any other. So what goes to a payment leaves the
     customer credit with an entry of its own, or it would be counted twice; but not
-    before the payment is booked: what is applied to a payment that has not been paid
-    is still the customer's.
+    before the payment is booked: what is applied to a payment that has not been paid is
+    still the customer's.
 
     It is owed on the account of customer credit, and not as an open item of the
-    receivable: the source alone decides what it pays, and an open item invites a
-    person to match it as well.
+    receivable: the source alone decides what it pays, and an open item invites a person
+    to match it as well.
 
     A change is bound as ``cash_balance``, its entry as ``cash_balance_entry``.
     """
@@ -27,11 +27,11 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
     _description = "SaaS held cash handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_cash_balances(source, items)
+        items = self.env["saas.cutover"]._ignore_old_held_cash(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         refs = [item.fact.external_id for item in items]
-        known = self.env["saas.binding"]._find(source, Kind.CASH_BALANCE, refs)
+        known = self.env["saas.binding"]._find(source, Kind.HELD_CASH, refs)
         booked = self.env["saas.binding"]._find(source, _ENTRY, refs)
         paid = self._get_paid(
             source, [item.fact.payment for item in items if item.fact.payment]
@@ -64,7 +64,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
         changes = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", Kind.CASH_BALANCE),
+                ("kind", "=", Kind.HELD_CASH),
                 ("parent_ref", "in", list(by_payment)),
             ]
         )
@@ -132,7 +132,7 @@ class SaasHandlerCashBalanceChange(models.AbstractModel):
             [
                 bindings._prepare_vals(
                     source,
-                    Kind.CASH_BALANCE,
+                    Kind.HELD_CASH,
                     item.fact.external_id,
                     parent_ref=item.fact.payment,
                     amount=item.fact.amount,

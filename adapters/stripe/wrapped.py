@@ -1,25 +1,26 @@
-"""Objects fetched or read through Stripe's API, in the envelope of an event.
+"""Wraps objects that were fetched or read through Stripe's API as events.
 
-What is read goes through the inbox like what is sent: it is booked once, logged, and
-waits in sight where it can't be booked. Its id is made of the object's id and its
-content, so an object that did not change since it was last read is a duplicate.
+They go through the inbox like what is sent: they are booked once, logged, and wait in
+sight where they can't be booked. The event's id is made of the object's id and content,
+so an object that did not change since it was last read is a duplicate.
 """
 
 import hashlib
 import json
 
-#: Begins the types and ids of such events. Stripe's own never begin so.
+#: The beginning of the types and ids of such events. Stripe's own never begin so. The
+#: word is stored, so it stays.
 PREFIX = "pulled"
 
 
-def wrap(data, api_version, livemode, pulled_at):
+def wrap(data, api_version, livemode, wrapped_at):
     """Return an event's payload around an object.
 
     :param dict data: the object, as the API returned it.
     :param str api_version: the version that was asked for, and so the object's shape.
     :param bool livemode: the mode of the key it was asked with; objects inside others
         don't tell their own.
-    :param int pulled_at: when, as a Unix timestamp: the snapshot's age.
+    :param int wrapped_at: when, as a Unix timestamp: the snapshot's age.
     """
     text = json.dumps(data, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -28,7 +29,7 @@ def wrap(data, api_version, livemode, pulled_at):
         "object": "event",
         "type": f"{PREFIX}.{data['object']}",
         "api_version": api_version,
-        "created": pulled_at,
+        "created": wrapped_at,
         "livemode": livemode,
         "data": {"object": data},
     }

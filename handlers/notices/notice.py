@@ -5,37 +5,37 @@ from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
-class SaasHandlerEventTwin(models.AbstractModel):
-    """Notices: events without content. Nothing is booked from a notice. Another event,
-    its twin, has the content, and comes by itself or is fetched. Once that is in the
-    inbox, the notice is done.
+class SaasHandlerNotice(models.AbstractModel):
+    """Handles notices: events without content. Nothing is booked from a notice. Another
+    event has the content, and comes by itself or is fetched. Once that is in the inbox,
+    the notice is done.
     """
 
     _name = "saas.handler.event_twin"
     _inherit = "saas.handler"
-    _description = "SaaS handler of notices"
+    _description = "SaaS notice handler"
 
     def _apply(self, source, items):
         bindings = self.env["saas.binding"]._find(
             source, Kind.NOTICE, [item.fact.external_id for item in items]
         )
         self._bind_complete(source, items, bindings)
-        twins = {
-            item: item.fact.twin
+        contents = {
+            item: item.fact.content_ref
             or (
                 item.fact.external_id in bindings
                 and bindings[item.fact.external_id].parent_ref
             )
             for item in items
         }
-        stored = self._get_stored(source, list(filter(None, twins.values())))
+        stored = self._get_stored(source, list(filter(None, contents.values())))
         for item in items:
             if item.fact.is_complete:
                 continue
-            if twins[item] in stored:
-                item.log(Action.NOTICE_KNOWN, stored[twins[item]], twins[item])
-            elif twins[item]:
-                self._wait(source, item, Kind.EVENT, twins[item])
+            if contents[item] in stored:
+                item.log(Action.NOTICE_KNOWN, stored[contents[item]], contents[item])
+            elif contents[item]:
+                self._wait(source, item, Kind.EVENT, contents[item])
             elif item.fact.external_id in bindings:
                 self._fetch_object(source, item)
             elif source._can_fetch(Kind.NOTICE, item.fact.external_id):
@@ -43,11 +43,14 @@ class SaasHandlerEventTwin(models.AbstractModel):
             else:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("a notice can't be read without an API key"),
+                    self.env._(
+                        "The object of a notice can't be read without an API key. "
+                        "Paste one into the source."
+                    ),
                 )
 
     def _bind_complete(self, source, items, bindings):
-        """Remember what the API told of notices, and add it to ``bindings``."""
+        """Remember what the API told about notices, and add it to ``bindings``."""
         told = {
             item.fact.external_id: item.fact
             for item in items
@@ -56,7 +59,7 @@ class SaasHandlerEventTwin(models.AbstractModel):
         created = self.env["saas.binding"].create(
             [
                 self.env["saas.binding"]._prepare_vals(
-                    source, Kind.NOTICE, external_id, parent_ref=fact.twin
+                    source, Kind.NOTICE, external_id, parent_ref=fact.content_ref
                 )
                 for external_id, fact in told.items()
             ]
@@ -75,7 +78,9 @@ class SaasHandlerEventTwin(models.AbstractModel):
         item.park(kind, external_id)
 
     def _fetch_object(self, source, item):
-        """Ask for the object of a notice without a twin: it says how it is now."""
+        """Fetch the object of a notice that no other event belongs to: it says how it
+        is now.
+        """
         fact = item.fact
         if source._can_fetch(fact.object_kind, fact.object_ref):
             source._enqueue_fetch(fact.object_kind, fact.object_ref)
@@ -83,5 +88,8 @@ class SaasHandlerEventTwin(models.AbstractModel):
         else:
             item.quarantine(
                 Reason.UNSUPPORTED_TYPE,
-                self.env._("it has no snapshot, and its object can't be read"),
+                self.env._(
+                    "The notice names no event that holds its object, and the "
+                    "object can't be fetched."
+                ),
             )
