@@ -36,7 +36,7 @@ PARTS = {
     },
     "pipeline": {"reading"},
     "reconcile": {"compare"},
-    "tests": {"golden", "reading", "rooms", "security", "support", *ROOMS},
+    "tests": {"dev", "golden", "reading", "rooms", "security", "support", *ROOMS},
 }
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15
