@@ -1,4 +1,8 @@
-"""What is money and what is not, and when it moved, as the adapter reads it."""
+"""What is money and what is not, and when it moved, as the adapter reads it.
+
+Covers adapters/stripe/clearing/payout, adapters/stripe/payments/cash_balance,
+adapters/stripe/payments/payment and adapters/stripe/payments/refund.
+"""
 
 from datetime import UTC, datetime
 

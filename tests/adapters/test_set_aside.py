@@ -1,4 +1,7 @@
-"""Whatever a source sends is kept, and says why nothing was booked from it."""
+"""Whatever a source sends is kept, and says why nothing was booked from it.
+
+Covers adapters/stripe/unbooked and adapters/stripe/unbooked_types.
+"""
 
 from ast import literal_eval
 

@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/currency."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/harmless."""
+
 import re
 
 from odoo.tests import BaseCase, tagged

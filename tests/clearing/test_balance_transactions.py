@@ -1,4 +1,8 @@
-"""Balance transactions: fees with their tax, what is missing, and what is not known."""
+"""Balance transactions: fees with their tax, what is missing, and what is not known.
+
+Covers adapters/stripe/clearing/movement, handlers/clearing/balance_transaction,
+handlers/clearing/fee and handlers/clearing/movement_object.
+"""
 
 from odoo import Command
 from odoo.tests import tagged

@@ -1,4 +1,7 @@
-"""The clearing account proves itself: every movement of the balance is explained."""
+"""The clearing account proves itself: every movement of the balance is explained.
+
+Covers handlers/clearing/proof.
+"""
 
 import random
 

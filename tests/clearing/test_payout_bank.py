@@ -1,4 +1,7 @@
-"""Payouts meet the lines of the bank's statement: one clear match, or none."""
+"""Payouts meet the lines of the bank's statement: one clear match, or none.
+
+Covers ledger/bank_match.
+"""
 
 from odoo.tests import tagged
 

@@ -1,4 +1,7 @@
-"""Who a customer is: one clear match, or a person decides."""
+"""Who a customer is: one clear match, or a person decides.
+
+Covers handlers/customers/customer and handlers/customers/partner_matcher.
+"""
 
 import itertools
 

@@ -1,4 +1,9 @@
-"""An account that was used before: nothing of the old books is booked once more."""
+"""An account that was used before: nothing of the old books is booked once more.
+
+Covers adapters/stripe/cutover/opening, adapters/stripe/cutover/opening_reader,
+handlers/cutover/cutover, handlers/cutover/cutover_clearing and
+handlers/cutover/opening.
+"""
 
 import random
 

@@ -1,4 +1,10 @@
-"""What becomes of invoices and credit notes that the golden books can't show."""
+"""What becomes of invoices and credit notes that the golden books can't show.
+
+Covers adapters/stripe/documents/draft, adapters/stripe/payments/outside,
+handlers/documents/customer_credit, handlers/documents/invoice,
+handlers/documents/invoice_draft, handlers/documents/outside_payment and
+handlers/documents/write_off.
+"""
 
 import itertools
 from datetime import date

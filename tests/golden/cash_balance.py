@@ -1,6 +1,8 @@
 """Golden cases of money that customers send ahead, and of charges captured in part.
 
 As in ``case.py``. BAL is what customers have to their credit.
+
+Covers handlers/payments/cash_balance_change.
 """
 
 from .case import UNEXPLAINED, Case

@@ -3,6 +3,8 @@
 As in ``case.py``. FEE is what the source keeps, DISP disputed funds, TRF the account of
 internal transfers, where the bank's line meets a payout; GAIN and LOSS are the
 company's accounts for exchange differences.
+
+Covers handlers/clearing/movement_entry and handlers/clearing/payout.
 """
 
 from .case import EUR_PARTIAL, JPY_PAID, MAIN_PAID, PAID, Case

@@ -1,5 +1,7 @@
 """What credit notes do to the books where they are not of the plain kind, written from
 the accounting rules alone. See ``case.py`` for how to read them.
+
+Covers adapters/stripe/documents/credit_note and handlers/documents/credit_note.
 """
 
 from .case import CREDIT_OPEN, MAIN_PAID, OUTSIDE, PAID, UNEXPLAINED, Case

@@ -2,6 +2,9 @@
 
 As in ``case.py``. FEE is what the source keeps, DISP disputed funds, and CB what was
 lost of them.
+
+Covers adapters/stripe/clearing/dispute, handlers/clearing/dispute and
+handlers/clearing/dispute_entry.
 """
 
 from .case import MAIN_PAID, PAID, Case

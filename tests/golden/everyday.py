@@ -1,5 +1,8 @@
 """Golden cases of what every account sees: invoices, the same money once, refunds and
 plain credit notes. See ``case.py`` for how to read them.
+
+Covers adapters/stripe/documents/document, adapters/stripe/documents/invoice,
+handlers/payments/payment, handlers/payments/refund and handlers/payments/refund_total.
 """
 
 from .case import (

@@ -1,6 +1,9 @@
 """What rarer facts of invoices do to the books, written from the accounting rules
 alone. See ``case.py`` for how to read them; BAL is what customers have to their
 credit, BAD what was given up, and ADJ the other side of adjustments.
+
+Covers adapters/stripe/documents/credit_change and
+handlers/documents/balance_adjustment.
 """
 
 from .case import MAIN_OPEN, NOT_FINALIZED, OUTSIDE, Case

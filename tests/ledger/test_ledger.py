@@ -1,4 +1,7 @@
-"""What every booking goes through: its day, its rate, its journal and its accounts."""
+"""What every booking goes through: its day, its rate, its journal and its accounts.
+
+Covers ledger/currency, ledger/entry, ledger/period, ledger/rates and ledger/reversal.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Journal items written at once are those that Odoo's own form would have written."""
+"""Journal items written at once are those that Odoo's own form would have written.
+
+Covers ledger/document, ledger/journal_items and ledger/tax/compute.
+"""
 
 import random
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal

@@ -1,4 +1,7 @@
-"""Payments booked in a batch are those that Odoo's own loop would have booked."""
+"""Payments booked in a batch are those that Odoo's own loop would have booked.
+
+Covers ledger/payment and ledger/settlement.
+"""
 
 import random
 

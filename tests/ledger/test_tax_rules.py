@@ -1,4 +1,7 @@
-"""How a source's taxes become Odoo's by rules: which of them, and what it waits for."""
+"""How a source's taxes become Odoo's by rules: which of them, and what it waits for.
+
+Covers ledger/tax/find.
+"""
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged

@@ -1,4 +1,8 @@
-"""How a source's taxes become Odoo's: by mapping, by default, or not."""
+"""How a source's taxes become Odoo's: by mapping, by default, or not.
+
+Covers adapters/stripe/catalogue/tax_rate, adapters/stripe/documents/line_tax,
+handlers/catalogue/tax_rate, handlers/documents/document and ledger/tax/match.
+"""
 
 from odoo import Command
 from odoo.tests import tagged

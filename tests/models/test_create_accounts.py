@@ -1,3 +1,5 @@
+"""Covers ledger/chart."""
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged

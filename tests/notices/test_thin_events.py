@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/notices/notice and handlers/notices/event_twin."""
+
 from odoo.tests import tagged
 
 from ..golden.case import MAIN_PAID

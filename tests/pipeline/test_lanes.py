@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/pulled."""
+
 from odoo.tests import tagged
 
 from ...adapters.stripe.pulled import wrap

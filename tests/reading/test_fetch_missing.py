@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/fetch and adapters/stripe/resources."""
+
 from datetime import timedelta
 
 from odoo import fields

@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/api."""
+
 from contextlib import suppress
 from unittest.mock import patch
 

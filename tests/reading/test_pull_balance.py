@@ -1,4 +1,7 @@
-"""Balance transactions are read through the API, by Stripe's own library."""
+"""Balance transactions are read through the API, by Stripe's own library.
+
+Covers adapters/stripe/clearing/movement_list and handlers/clearing/payout_contents.
+"""
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged

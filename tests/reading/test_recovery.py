@@ -1,3 +1,5 @@
+"""Covers adapters/stripe/listing and adapters/stripe/reading_plan."""
+
 from datetime import timedelta
 from unittest.mock import patch
 

@@ -40,3 +40,12 @@ def every():
 @functools.cache
 def _read(shape, name):
     return json.loads((FOLDER / shape / f"{name}.json").read_bytes())
+
+
+def load_later(name, later=0, shape="basil", /, **changes):
+    """Return an event as if it had happened some seconds later, and so another one."""
+    event = load(shape, name, **changes)
+    if later:
+        event["id"] += f"x{later}"
+        event["created"] += later
+    return event
