@@ -4,7 +4,16 @@ from ..support import stripe_fixtures
 from ..support.books import ACTIVITY_MODELS
 from ..support.common import SaasCommon
 from ..support.taxes import set_up_taxes
-from . import cash_balance, clearing, credits, disputes, everyday, invoices, taxes
+from . import (
+    bad_debt,
+    cash_balance,
+    clearing,
+    credits,
+    disputes,
+    everyday,
+    invoices,
+    taxes,
+)
 
 _MONTHS = {"before": "2024-06", "basil": "2026-11"}
 
@@ -89,7 +98,16 @@ def _add_tests():
     """Make a test of each case and shape, with all events in one batch; and for the
     newer shape one in which each event has a batch of its own.
     """
-    parts = (everyday, invoices, taxes, credits, disputes, clearing, cash_balance)
+    parts = (
+        everyday,
+        invoices,
+        bad_debt,
+        taxes,
+        credits,
+        disputes,
+        clearing,
+        cash_balance,
+    )
     cases = {name: case for part in parts for name, case in part.CASES.items()}
     for name, case in cases.items():
         for shape in case.shapes:
