@@ -14,6 +14,7 @@ from .notices import test_thin_events
 from .golden import test_golden
 from .canonical import test_canonical
 from .canonical import test_masking
+from .canonical import test_words
 from .adapters import test_cash_reading
 from .adapters import test_events
 from .adapters import test_fixture_keys
@@ -86,4 +87,3 @@ from .dev import test_copies
 from .dev import test_imports
 from .rooms import test_ledger_room
 from .rooms import test_rooms
-from .rooms import test_words
