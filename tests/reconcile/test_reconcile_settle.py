@@ -167,7 +167,8 @@ class TestReconcileSettle(ReconcileCommon):
         [found] = self.find()
         reviewer = found.with_user(self.users["reviewer"])
         reviewer.write({"user_id": self.users["approver"].id, "note": "please look"})
-        reviewer.message_post(body="I asked them.")
+        said = "I asked them."
+        reviewer.message_post(body=said)
         for vals in ({"state": "resolved"}, {"their_value": "1"}):
             with self.assertRaises(AccessError):
                 reviewer.write(vals)

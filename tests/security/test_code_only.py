@@ -217,5 +217,6 @@ class TestLogOfPeople(NeighboursCommon):
         tenant = self.own["saas.tenant"].with_user(self.person)
         before = self.env["saas.sync.log"].search_count([])
         tenant.message_subscribe(self.person.partner_id.ids)
-        tenant.message_post(body="called them")
+        said = "called them"
+        tenant.message_post(body=said)
         self.assertEqual(self.env["saas.sync.log"].search_count([]), before)

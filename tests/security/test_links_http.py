@@ -273,7 +273,7 @@ class TestHostileContext(ExternalApiCommon):
         )
         self.assertIn("saas.source", stored[0])
         self.assertNotIn(PIPELINE.key, str(stored))
-        self.assertFalse(PIPELINE.is_in(record.with_context({}).env))
+        self.assertFalse(PIPELINE.is_in(record.env(context={})))
         with self.assertRaises(TypeError):
             json.dumps(dict(env.context))
 
