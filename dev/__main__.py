@@ -13,7 +13,7 @@ HELP = """\
 make demo     set everything up, send a company's month over real HTTP, show the books,
               and leave Odoo running (KEEP=0: stop when the report is done)
 make test     run every test, in a process for each core (JOBS=2)
-              some of them: TESTS=tests/test_x.py   ARGS="-k name"   TEST_PORT=
+              some of them: TESTS=tests/payments   ARGS="-k name"   TEST_PORT=
               QUICK=1: a sample of everything in two minutes   FULL=1: hours, more of it
               SEED=0: what random tests begin with   DURATIONS=1: record the times
 make serve    Odoo on the database saas_dev, with the addon brought up to date

@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo.addons.saas_billing_sync.dev.demo import books, files
 
 #: Loaded by its path: its package would load all tests.
-_PATH = files.settings.ROOT / "tests" / "books.py"
+_PATH = files.settings.ROOT / "tests" / "support" / "books.py"
 _spec = importlib.util.spec_from_file_location("saas_test_books", _PATH)
 lines = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(lines)

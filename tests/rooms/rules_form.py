@@ -36,7 +36,7 @@ PARTS = {
     },
     "pipeline": {"reading"},
     "reconcile": {"compare"},
-    "tests": {"golden", "reading", "rooms", "security", "support", *ROOMS},
+    "tests": {"dev", "golden", "reading", "rooms", "security", "support", *ROOMS},
 }
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15
@@ -102,7 +102,7 @@ def find_oversize(tree):
 
 def find_unsorted_registries(tree):
     """Lists of areas, in any ``__init__`` or event table, are in the areas' order."""
-    for source in tree.rooms:
+    for source in (*tree.rooms, *tree.of("tests")):
         names = _get_registry(source)
         if names != sorted(names, key=AREAS.index):
             yield f"{source.path}: {', '.join(dict.fromkeys(names))} are out of order"

@@ -119,8 +119,10 @@ PLANTED = {
             "adapters/x/events.py": "from .documents import invoice\n"
             "from .customers import customer\n"
             "TABLE = {'b': invoice.read, 'a': customer.read}\n",
+            "tests/__init__.py": "from .payments import test_a\n"
+            "from .customers import test_b\n",
         },
-        ("adapters/x/events.py", "handlers/__init__.py"),
+        ("adapters/x/events.py", "handlers/__init__.py", "tests/__init__.py"),
     ),
     rules_words.find_missing_docstrings: (
         {
@@ -199,11 +201,19 @@ PLANTED = {
     rules_lists.find_untested_files: (
         {
             "handlers/a.py": "class A:\n    _name = 'saas.handler.invoice'\n",
+            "handlers/a_long.py": "class B:\n    _name = 'saas.handler.invoice.x'\n",
             "ledger/b.py": "",
             "ledger/c.py": "",
-            "tests/test_a.py": "'''saas.handler.invoice and ledger/b'''\n",
+            "tests/documents/test_a.py": "'''saas.handler.invoice. Covers ledger/b.'''",
+            "tests/documents/test_b.py": "'''Covers ledger/gone and ledger/b_c.'''\n",
+            "tests/support/c.py": "'''ledger/c'''\n",
         },
-        ("ledger/c.py",),
+        (
+            "handlers/a_long.py",
+            "ledger/c.py",
+            "tests/documents/test_b.py",
+            "tests/documents/test_b.py",
+        ),
     ),
 }
 

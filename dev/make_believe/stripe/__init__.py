@@ -1,0 +1,1 @@
+"""Stripe, as its documentation says it answers, and as localstripe says."""
