@@ -12,28 +12,17 @@ import sys
 import time
 from functools import partial
 
-from dev import lock, settings
+from dev import settings
 from dev.console import Trouble, say, step
+from dev.machine import lock
 
-from . import (
-    chart,
-    clone,
-    compare,
-    database,
-    growth,
-    ingest,
-    latency,
-    memory,
-    pay,
-    post_orm,
-    post_rpc,
-    profile,
-    report,
-)
+from . import chart, compare, database, profile, report
 from .figure import GOALS, KEYS
-from .shell import Shell
+from .figures import growth, ingest, latency, memory, pay, post_orm, post_rpc
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
-from .stage import Stage
+from .stage import clone
+from .stage.shell import Shell
+from .stage.stage import Stage
 
 #: The figures that need a running server, quiet things first.
 SERVED = {
@@ -151,7 +140,7 @@ def _prepare(sizes, template):
     with step(f"booking the history of {sizes.tenants} tenants"):
         base = database.copy("base", template)
         with Shell(base) as shell:
-            access = shell.call("setup.prepare", tenants=sizes.tenants)
+            access = shell.call("stage.setup.prepare", tenants=sizes.tenants)
     with step(f"making them {sizes.tenants * sizes.copies}, by SQL"):
         name = database.copy("main", base)
         with database.connect(name) as cursor:

@@ -34,23 +34,23 @@ Choose:       DB=  HTTP_PORT=8069  GEVENT_PORT=  WORKERS=0  CHANNELS=root:2
 Bring yours:  ODOO_SRC=/path/to/odoo   PGHOST= PGPORT= PGUSER= PGPASSWORD=
 """
 
-# Each command: its module, and whether it runs in the environment that has Odoo: MADE
-# when it is missing, or only IF_THERE.
+# Each command: its module in `dev.commands`, and whether it runs in the environment
+# that has Odoo: MADE when it is missing, or only IF_THERE.
 MADE, IF_THERE, NO = "enter_environment", "enter_environment_if_made", None
 COMMANDS = {
-    "demo": ("cmd_demo", MADE),
-    "test": ("cmd_test", MADE),
-    "serve": ("cmd_serve", MADE),
-    "shell": ("cmd_serve", MADE),
-    "bench": ("cmd_bench", MADE),
-    "faults": ("cmd_faults", MADE),
-    "i18n": ("cmd_package", MADE),
-    "dump": ("cmd_dump", MADE),
-    "wheel": ("cmd_package", NO),
-    "lint": ("cmd_lint", NO),
-    "up": ("cmd_clean", MADE),
-    "down": ("cmd_clean", IF_THERE),
-    "clean": ("cmd_clean", IF_THERE),
+    "demo": ("demo", MADE),
+    "test": ("test", MADE),
+    "serve": ("serve", MADE),
+    "shell": ("serve", MADE),
+    "bench": ("bench", MADE),
+    "faults": ("faults", MADE),
+    "i18n": ("package", MADE),
+    "dump": ("dump", MADE),
+    "wheel": ("package", NO),
+    "lint": ("lint", NO),
+    "up": ("clean", MADE),
+    "down": ("clean", IF_THERE),
+    "clean": ("clean", IF_THERE),
 }
 
 
@@ -87,11 +87,11 @@ def _run(name):
     module, enter = COMMANDS[name]
     if enter:
         getattr(workspace, enter)(name)
-    return getattr(importlib.import_module(f"dev.{module}"), name)()
+    return getattr(importlib.import_module(f"dev.commands.{module}"), name)()
 
 
 def _terminate(_number, _frame):
-    from .process import Terminated
+    from .machine.process import Terminated
 
     raise Terminated
 

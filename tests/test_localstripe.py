@@ -49,7 +49,7 @@ class TestLocalstripe(LiveCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.port = dev("ports").free()
+        cls.port = dev("machine.ports").free()
         cls._start_localstripe()
         cls.api(
             "POST",

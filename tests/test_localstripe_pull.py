@@ -23,7 +23,7 @@ class TestLocalstripePull(PullCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.port = dev("ports").free()
+        cls.port = dev("machine.ports").free()
         runner = Path(__file__).with_name("localstripe_server.py")
         process = subprocess.Popen(
             [sys.executable, runner, str(cls.port)],

@@ -8,13 +8,16 @@ import argparse
 import sys
 import time
 
-from .. import odoo_command, settings
+from .. import settings
 from ..console import Trouble, say, step
-from . import delivery, files, reconcile, report, story
+from ..machine import odoo_command
+from ..make_believe.stripe.filling import StripeAccounts, connect
+from . import delivery, files, reconcile
 from .api import Api
+from .books import report
 from .progress import Progress
 from .send import Sender
-from .stripe_account import StripeAccounts, connect
+from .story import month
 
 
 def main(arguments=None):
@@ -26,7 +29,7 @@ def main(arguments=None):
         raise Trouble(
             "The database was not prepared.", "Run the whole of it: make demo"
         ) from None
-    accounts = story.tell(has_api=True)
+    accounts = month.tell(has_api=True)
     planned = delivery.plan(accounts)
     api = Api(options.url, access["api_key"])
     with step("giving Stripe its objects, and Odoo the keys to read them"):

@@ -5,11 +5,12 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from .. import nginx, odoo_command, odoo_source, settings
+from .. import settings
 from ..console import Trouble
 from ..demo import files
 from ..demo.api import Api
-from ..server import OdooServer
+from ..machine import nginx, odoo_command, odoo_source
+from ..machine.server import OdooServer
 from .sender import PersistentSender
 
 HERE = Path(__file__).parent

@@ -1,0 +1,1 @@
+"""Billing systems as they answer on this machine, a folder for each."""
