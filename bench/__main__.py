@@ -8,12 +8,11 @@ exits with 1 if a figure fell below the base's.
 import argparse
 import os
 import signal
-import sys
 import time
 from functools import partial
 
 from dev import settings
-from dev.console import Trouble, say, step
+from dev.console import Trouble, exit_with, say, step
 from dev.machine import lock
 
 from . import chart, compare, database, profile, report
@@ -164,12 +163,4 @@ if __name__ == "__main__":
     # that starts a job in the background makes it ignore SIGINT.)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    try:
-        sys.exit(main())
-    except Trouble as trouble:
-        say(f"\n{trouble.problem}")
-        if trouble.next_step:
-            say(f"Next: {trouble.next_step}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    exit_with(main)

@@ -59,7 +59,7 @@ def main(arguments):
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(HELP)
         return 0 if arguments in ([], ["help"]) else 2
-    from .console import Trouble, say
+    from .console import Trouble, explain, say
 
     # However we are ended, we stop what we started. (A shell that starts a job in the
     # background makes it ignore SIGINT.)
@@ -68,9 +68,7 @@ def main(arguments):
     try:
         return _run(arguments[0])
     except Trouble as trouble:
-        say(f"\nmake {arguments[0]}: {trouble.problem}")
-        if trouble.next_step:
-            say(f"Next: {trouble.next_step}")
+        explain(trouble, f"make {arguments[0]}: ")
         return 1
     except KeyboardInterrupt:
         say("\nstopped")

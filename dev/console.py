@@ -27,6 +27,24 @@ def say(line=""):
     _write(f"{line}\n")
 
 
+def explain(trouble, what=""):
+    """Print what is wrong and what to do next; ``what`` is what failed."""
+    say(f"\n{what}{trouble.problem}")
+    if trouble.next_step:
+        say(f"Next: {trouble.next_step}")
+
+
+def exit_with(main):
+    """Run a program and end with its exit code: 1 after `Trouble`, 130 after Ctrl-C."""
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        explain(trouble)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
 @contextmanager
 def step(what):
     """Show that something slow is being done, and how long it took."""

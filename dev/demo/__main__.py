@@ -5,11 +5,10 @@ only if every event ended as it was meant to, and every total ties out.
 """
 
 import argparse
-import sys
 import time
 
 from .. import settings
-from ..console import Trouble, say, step
+from ..console import Trouble, exit_with, say, step
 from ..machine import odoo_command
 from ..make_believe.stripe.filling import StripeAccounts, connect
 from . import delivery, files, reconcile
@@ -78,12 +77,4 @@ def _read_books(db):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Trouble as trouble:
-        say(f"\n{trouble.problem}")
-        if trouble.next_step:
-            say(f"Next: {trouble.next_step}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    exit_with(main)

@@ -1,5 +1,6 @@
 """TCP ports on loopback: a free one, or the one that was asked for."""
 
+import http.client
 import socket
 
 from ..console import Trouble
@@ -30,3 +31,15 @@ def require(port, name):
                 f"Stop what listens there, or choose another: {name}={free()}",
             ) from None
     return port
+
+
+def answers(port, path):
+    """Return whether a server on this machine answers a path, with 200."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

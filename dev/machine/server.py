@@ -2,7 +2,6 @@
 `with OdooServer(database_name) as odoo: urlopen(odoo.url + "/web/health")`.
 """
 
-import http.client
 import os
 import signal
 import subprocess
@@ -79,7 +78,9 @@ class OdooServer:
             output.close()
         self._pid_file.write_text(str(self._process.pid))
         try:
-            self._wait(self._answers, timeout, "answer")
+            self._wait(
+                lambda: ports.answers(self.http_port, "/web/health"), timeout, "answer"
+            )
         except BaseException:
             self.stop()
             raise
@@ -128,16 +129,6 @@ class OdooServer:
     @property
     def _pid_file(self):
         return settings.RUN / f"odoo-{self.http_port}.pid"
-
-    def _answers(self):
-        connection = http.client.HTTPConnection(ports.LOOPBACK, self.http_port, 5)
-        try:
-            connection.request("GET", "/web/health")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
 
     def _wait(self, condition, timeout, what):
         """Wait for a condition, giving up early when the process ends."""

@@ -1,1 +1,3 @@
-"""Billing systems as they answer on this machine, a folder for each."""
+"""Make-believe of the systems whose events are booked: one folder a system. Tests, the
+demonstration and the benches read from it as from the system itself.
+"""

@@ -40,25 +40,17 @@ class Balance:
 
     def refund(self, refund, moment):
         """Let money go back to a customer. What Stripe kept, it keeps."""
-        movement = self._move_money(
-            f"txn_{refund.id}",
-            "refund",
-            refund.id,
-            refund.payment,
-            -refund.amount,
-            moment,
-        )
-        return self._tell_ledger(movement)
+        return self._move_refund(refund, moment, "refund", f"txn_{refund.id}", -1)
 
     def return_refund(self, refund, moment):
         """Take a refund in again that could not be delivered."""
+        name = f"txn_{refund.id}_back"
+        return self._move_refund(refund, moment, "refund_failure", name, 1)
+
+    def _move_refund(self, refund, moment, category, movement_id, sign):
+        amount, payment = sign * refund.amount, refund.payment
         movement = self._move_money(
-            f"txn_{refund.id}_back",
-            "refund_failure",
-            refund.id,
-            refund.payment,
-            refund.amount,
-            moment,
+            movement_id, category, refund.id, payment, amount, moment
         )
         return self._tell_ledger(movement)
 

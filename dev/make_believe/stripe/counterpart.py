@@ -1,6 +1,5 @@
 """Runs the counterpart of Stripe's API beside Odoo, as long as Odoo runs."""
 
-import http.client
 import subprocess
 import time
 
@@ -50,17 +49,7 @@ class Counterpart:
 
     def _wait(self, timeout=20):
         give_up = time.monotonic() + timeout
-        while not self._answers():
+        while not ports.answers(self.port, "/_calls"):
             if self._process.poll() is not None or time.monotonic() > give_up:
                 raise Trouble(f"Stripe's counterpart did not start:\n{tail(self._log)}")
             time.sleep(0.1)
-
-    def _answers(self):
-        connection = http.client.HTTPConnection(ports.LOOPBACK, self.port, 5)
-        try:
-            connection.request("GET", "/_calls")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()

@@ -41,6 +41,22 @@ class Line:
         return self.net + self.tax
 
 
+class _Sums:
+    """What the ``lines`` of a document add up to."""
+
+    @property
+    def net(self):
+        return sum((line.net for line in self.lines), ZERO)
+
+    @property
+    def tax(self):
+        return sum((line.tax for line in self.lines), ZERO)
+
+    @property
+    def total(self):
+        return self.net + self.tax
+
+
 @dataclass
 class Payment:
     """One sum of money, which a payment intent, a charge and, since basil, an invoice
@@ -59,7 +75,7 @@ class Payment:
 
 
 @dataclass
-class Invoice:
+class Invoice(_Sums):
     id: str
     number: str
     currency: str
@@ -87,18 +103,6 @@ class Invoice:
     def credit_used(self):
         """Below zero where it has become more."""
         return self.credit_before - self.credit_left
-
-    @property
-    def net(self):
-        return sum((line.net for line in self.lines), ZERO)
-
-    @property
-    def tax(self):
-        return sum((line.tax for line in self.lines), ZERO)
-
-    @property
-    def total(self):
-        return self.net + self.tax
 
     @property
     def due(self):
@@ -131,7 +135,7 @@ class Refund:
 
 
 @dataclass
-class CreditNote:
+class CreditNote(_Sums):
     """``lines`` are pairs of an invoice's line and the part of it that is credited,
     itself a line.
     """
@@ -148,18 +152,6 @@ class CreditNote:
     settled: Decimal = ZERO
     to_credit: Decimal = ZERO
     credit_change: "CreditChange | None" = None
-
-    @property
-    def net(self):
-        return sum((line.net for line in self.lines), ZERO)
-
-    @property
-    def tax(self):
-        return sum((line.tax for line in self.lines), ZERO)
-
-    @property
-    def total(self):
-        return self.net + self.tax
 
     @property
     def discount(self):
