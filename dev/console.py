@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Trouble(Exception):
-    """Something a person can mend: what is wrong, and what to do next."""
+    """Something a person can fix: what is wrong, and what to do next."""
 
     def __init__(self, problem, next_step=""):
         super().__init__(problem)

@@ -1,4 +1,4 @@
-"""make lint: every linter, and with FIX=1 what they can mend by themselves."""
+"""make lint: every linter, and with FIX=1 what they can fix by themselves."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ def lint():
         failed = [name for name, check in _checks(addon, fix) if not check()]
     if failed:
         say(f"\nmake lint: {', '.join(failed)} complained, see above.")
-        say("Next: mend it, or let the tools mend what they can: make lint FIX=1")
+        say("Next: fix it, or let the tools fix what they can: make lint FIX=1")
         return 1
     say("All clean.")
     return 0
@@ -36,7 +36,7 @@ def lint():
 def _checks(addon, fix):
     """Yield each linter's name and the function that runs it.
 
-    In: the staged copy for the tools that need one, and whether to mend.
+    In: the staged copy for the tools that need one, and whether to fix.
     """
     yield "ruff", lambda: _tool("ruff", "check", *(["--fix"] if fix else []), ".")
     style = ["format"] if fix else ["format", "--check"]

@@ -12,7 +12,7 @@ SHOWN = 12
 
 TOUR = """
 Next: open {url}/odoo and log in as admin, password admin.
-  SaaS Billing → Exceptions   what waits for a person, why, and what mends it
+  SaaS Billing → Exceptions   what waits for a person, why, and how to fix it
     Try it: in the source Stripe US, map the price price_us_legacy_monthly to a
     product. Then retry the events with the reason Unmapped product: the invoice
     is posted, and settled with the money that waits for it.

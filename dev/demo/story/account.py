@@ -8,6 +8,7 @@ from ...make_believe.stripe.fate import DONE, Fate
 from ...make_believe.stripe.shapes.asked import ApiShape
 from ...make_believe.stripe.shapes.basil import BasilShape
 from ...make_believe.stripe.shapes.classic import ClassicShape
+from ...make_believe.stripe.shapes.notice import make_notice
 from ..books.ledger import Ledger
 from ..catalogue import EU
 from .balance import Balance
@@ -78,23 +79,8 @@ class Account:
         event.is_sent = is_sent
         snapshot = json.loads(event.body)
         self._kept.append(("snapshot", (snapshot,)))
-        data = snapshot["data"]["object"]
         thin_id = f"evt_{self.entity.key}_{len(self.events) + 1:04d}"
-        notice = {
-            "id": thin_id,
-            "object": "v2.core.event",
-            "type": f"v1.{event.type}",
-            "created": event.moment.isoformat().replace("+00:00", "Z"),
-            "livemode": True,
-            "context": None,
-            "reason": None,
-            "related_object": {
-                "id": data["id"],
-                "type": data["object"],
-                "url": f"/v1/{data['object']}s/{data['id']}",
-            },
-            "snapshot_event": event.id,
-        }
+        notice = make_notice(snapshot, thin_id)
         body = json.dumps(notice, indent=2).encode()
         thin = Event(thin_id, notice["type"], event.moment, body, self.entity.key, DONE)
         self.events.append(thin)

@@ -76,6 +76,10 @@ class Payment:
 
 @dataclass
 class Invoice(_Sums):
+    """An invoice from the moment it was finalised: what it asks for, and what became
+    of that. ``fate`` is what is meant to become of its events.
+    """
+
     id: str
     number: str
     currency: str
@@ -101,7 +105,7 @@ class Invoice(_Sums):
 
     @property
     def credit_used(self):
-        """Below zero where it has become more."""
+        """What was used of the customer's credit: below zero if there is more now."""
         return self.credit_before - self.credit_left
 
     @property
@@ -125,6 +129,10 @@ class Invoice(_Sums):
 
 @dataclass
 class Refund:
+    """Money that goes back, in the payment's currency. ``has_left`` and
+    ``has_come_back`` say whether it left Stripe's balance, and was returned to it.
+    """
+
     id: str
     payment: Payment
     amount: Decimal
@@ -136,8 +144,8 @@ class Refund:
 
 @dataclass
 class CreditNote(_Sums):
-    """``lines`` are pairs of an invoice's line and the part of it that is credited,
-    itself a line.
+    """A credit note on an invoice. ``lines`` are the parts of the invoice's lines that
+    are credited, with their ids.
     """
 
     id: str

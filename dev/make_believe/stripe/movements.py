@@ -45,6 +45,8 @@ class Movement:
 
 @dataclass
 class Dispute:
+    """A customer's bank that asks for a payment back, or about it."""
+
     id: str
     payment: Payment
     reason: str
@@ -55,6 +57,8 @@ class Dispute:
 
 @dataclass
 class Payout:
+    """Money on its way from Stripe to the bank, and the movements that it pays out."""
+
     id: str
     currency: str
     amount: Decimal

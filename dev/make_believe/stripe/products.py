@@ -54,6 +54,8 @@ class Item:
 
 @dataclass
 class Subscription:
+    """A customer's subscription, in the billing period from ``start`` to ``end``."""
+
     id: str
     currency: str
     items: list[Item]
