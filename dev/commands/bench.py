@@ -4,7 +4,6 @@ import os
 import shlex
 
 from .. import settings, workspace
-from ..console import Trouble
 from ..machine import odoo_command
 from ..machine.process import run_in_foreground
 
@@ -15,8 +14,6 @@ def bench():
     On the durable cluster, unless PG_FSYNC=0 says otherwise: what a commit costs is
     part of what a user waits for.
     """
-    if not (settings.ROOT / "bench" / "__main__.py").exists():
-        raise Trouble("There is no bench/__main__.py here yet.")
     os.environ["PG_FSYNC"] = settings.text("PG_FSYNC", "1")
     with workspace.ready():
         template = workspace.addon_template()

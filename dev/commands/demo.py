@@ -9,8 +9,6 @@ from ..machine.process import run_in_foreground
 from ..make_believe.stripe.counterpart import Counterpart
 from .serve import from_settings, say_address, wait_for_interrupt
 
-CLIENT = settings.ROOT / "dev" / "demo"
-
 
 def demo():
     """Run the demonstration; keep Odoo running after it unless KEEP=0.
@@ -38,20 +36,14 @@ def demo():
 
 
 def _set_up(db):
-    """Give the demonstration's own script to an Odoo shell, if there is one."""
-    script = CLIENT / "setup_db.py"
-    if script.exists():
-        with step("preparing the demonstration's company"), script.open("rb") as source:
-            odoo_command.run(
-                db, "--no-http", subcommand="shell", log="demo-setup", stdin=source
-            )
+    """Give the demonstration's own script to an Odoo shell."""
+    script = settings.DEV / "demo" / "setup_db.py"
+    with step("preparing the demonstration's company"):
+        odoo_command.run_script(db, script, log="demo-setup")
 
 
 def _run_client(server, stripe):
     """Run the client against the servers; return its exit code."""
-    if not (CLIENT / "__main__.py").exists():
-        say("There is no demonstration client in dev/demo yet.")
-        return 0
     arguments = ["--url", server.url, "--db", server.database]
     arguments += ["--stripe", stripe.url]
     arguments += shlex.split(settings.text("ARGS"))

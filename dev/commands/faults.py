@@ -39,14 +39,8 @@ def _prepare(postgres, template):
     workspace.fresh_database(template)
     try:
         script = files.HERE / "setup_db.py"
-        with step("preparing the companies"), script.open("rb") as source:
-            odoo_command.run(
-                template,
-                "--no-http",
-                subcommand="shell",
-                log="faults-setup",
-                stdin=source,
-            )
+        with step("preparing the companies"):
+            odoo_command.run_script(template, script, log="faults-setup")
         with step("copying the database"):
             known = {**os.environ, **database.connection()}
             postgres.copy_from(template, known)

@@ -68,11 +68,7 @@ def _read_options(arguments):
 def _read_books(db):
     """Return what the database says, read in an Odoo shell of its own."""
     files.BOOKS.unlink(missing_ok=True)
-    script = files.HERE / "read_db.py"
-    with script.open("rb") as source:
-        odoo_command.run(
-            db, "--no-http", subcommand="shell", log="demo-books", stdin=source
-        )
+    odoo_command.run_script(db, files.HERE / "read_db.py", log="demo-books")
     return files.read(files.BOOKS)
 
 

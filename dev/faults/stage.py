@@ -199,15 +199,8 @@ class Stage:
     def read_books(self):
         """Return all that the database says, read in an Odoo shell."""
         files.BOOKS.unlink(missing_ok=True)
-        with (HERE / "read_db.py").open("rb") as script:
-            odoo_command.run(
-                DATABASE,
-                *self.postgres.odoo_options,
-                "--no-http",
-                subcommand="shell",
-                log="faults-books",
-                stdin=script,
-            )
+        script, options = HERE / "read_db.py", self.postgres.odoo_options
+        odoo_command.run_script(DATABASE, script, *options, log="faults-books")
         return files.read(files.BOOKS)
 
 

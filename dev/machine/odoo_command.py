@@ -113,3 +113,11 @@ def run(db, *arguments, log, subcommand=None, stdin=subprocess.DEVNULL):
             f"Odoo stopped with an error:\n{tail(path, 25)}",
             f"The whole log is in {path}.",
         )
+
+
+def run_script(db, script, *options, log):
+    """Give a script, a file, to an Odoo shell on a database; a failure raises
+    `Trouble`.
+    """
+    with script.open("rb") as stdin:
+        run(db, *options, "--no-http", subcommand="shell", log=log, stdin=stdin)

@@ -21,7 +21,7 @@ NOT_INSTALLED = {"dev", "bench", "tests", "docs", "shared", "build", "dist"}
 
 def base():
     """Return the database with the addons that ours depends on, made if needed."""
-    modules = manifest().get("depends", ["account", "queue_job"])
+    modules = manifest()["depends"]
     requirements = (settings.DEV / "requirements.txt").read_text()
     name = BASE + _digest(odoo_source.identity(), requirements, *modules)
     if not database.exists(name):
@@ -41,8 +41,6 @@ def base():
 
 def with_addon():
     """Return the database with this addon installed as well, made if needed."""
-    if not (settings.ROOT / "__manifest__.py").exists():
-        raise Trouble("There is no addon here yet: __manifest__.py is missing.")
     start = base()
     name = WITH_ADDON + _digest(start, *_addon_files())
     if not database.exists(name):
@@ -76,9 +74,8 @@ def _check_installed(name):
 
 
 def manifest():
-    """Return the addon's manifest, or an empty one while there is none."""
-    path = settings.ROOT / "__manifest__.py"
-    return ast.literal_eval(path.read_text()) if path.exists() else {}
+    """Return the addon's manifest."""
+    return ast.literal_eval((settings.ROOT / "__manifest__.py").read_text())
 
 
 def _addon_files():
