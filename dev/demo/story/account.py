@@ -65,12 +65,16 @@ class Account:
 
     def emit(self, event_type, moment, data, fate=DONE, **details):
         """Note an event about an object as it is now; return it."""
-        event_id = f"evt_{self.entity.key}_{len(self.events) + 1:04d}"
+        event_id = self._make_id()
         payload = self.shape.event(event_id, event_type, moment, data, **details)
         body = json.dumps(payload, indent=2, ensure_ascii=False).encode()
         event = Event(event_id, event_type, moment, body, self.entity.key, fate)
         self.events.append(event)
         return event
+
+    def _make_id(self):
+        """Return an id for the next event, which is legible, unlike Stripe's."""
+        return f"evt_{self.entity.key}_{len(self.events) + 1:04d}"
 
     def notify(self, event, is_sent=True):
         """Tell an event as a thin one as well, which has no content. The event itself
@@ -79,7 +83,7 @@ class Account:
         event.is_sent = is_sent
         snapshot = json.loads(event.body)
         self._kept.append(("snapshot", (snapshot,)))
-        thin_id = f"evt_{self.entity.key}_{len(self.events) + 1:04d}"
+        thin_id = self._make_id()
         notice = make_notice(snapshot, thin_id)
         body = json.dumps(notice, indent=2).encode()
         thin = Event(thin_id, notice["type"], event.moment, body, self.entity.key, DONE)
