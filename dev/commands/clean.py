@@ -6,8 +6,8 @@ from pathlib import Path
 from .. import settings, workspace
 from ..console import Trouble, say, step
 from ..machine import cluster, database
+from ..machine.counterpart import SCRIPT
 from ..machine.server import stop_group
-from ..make_believe.stripe.counterpart import SCRIPT
 
 
 def up():

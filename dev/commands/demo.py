@@ -5,8 +5,8 @@ import shlex
 from .. import settings, workspace
 from ..console import say, step
 from ..machine import odoo_command
+from ..machine.counterpart import Counterpart
 from ..machine.process import run_in_foreground
-from ..make_believe.stripe.counterpart import Counterpart
 from .serve import from_settings, say_address, wait_for_interrupt
 
 

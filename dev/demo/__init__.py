@@ -5,7 +5,7 @@ that came of it, held against books that were kept apart.
     setup_db         prepares the database (in an Odoo shell), with company_setup
     story            the month itself: accounts and customers whose deeds become events
     delivery, send   late, twice, out of order, forged; signed and sent
-    counterpart      Stripe's API on this machine, which the make-believe runs and fills
+    counterpart      Stripe's API on this machine; filling gives it its objects
     reconcile        has Odoo read the balance, and compare both sides
     read_db          writes down what Odoo says (in an Odoo shell)
     books            what ought to be booked, the comparison, and its report

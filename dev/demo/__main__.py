@@ -10,10 +10,10 @@ import time
 from .. import settings
 from ..console import Trouble, exit_with, say, step
 from ..machine import odoo_command
-from ..make_believe.stripe.filling import StripeAccounts, connect
 from . import delivery, files, reconcile
 from .api import Api
 from .books import report
+from .filling import StripeAccounts, connect
 from .progress import Progress
 from .send import Sender
 from .story import month

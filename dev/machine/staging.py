@@ -16,6 +16,8 @@ from . import apt
 
 # What a newcomer or a developer needs, and an installed addon does not.
 NOT_ADDON = {"dev", "bench", "docs", "Makefile", ".ci"}
+# Less what the addon's tests import, wherever Odoo runs them.
+TESTED_WITH = ("dev/__init__.py", "dev/make_believe/")
 
 
 @contextmanager
@@ -43,7 +45,8 @@ def addon_files():
     return [
         name
         for name in files()
-        if name.split("/")[0] not in NOT_ADDON and not name.startswith(".")
+        if name.startswith(TESTED_WITH)
+        or (name.split("/")[0] not in NOT_ADDON and not name.startswith("."))
     ]
 
 

@@ -13,13 +13,7 @@ from ..catalogue import (
     VAT_INCLUDED,
     at,
 )
-from .places import (
-    BERLIN,
-    COLOGNE,
-    LONDON,
-    MUNICH,
-    VIENNA,
-)
+from .places import BERLIN, COLOGNE, LONDON, MUNICH, VIENNA
 from .tenant import Tenant
 
 

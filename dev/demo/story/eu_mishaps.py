@@ -16,13 +16,7 @@ from ..catalogue import (
     WITHOUT_RATE,
     at,
 )
-from .places import (
-    BERLIN,
-    COLOGNE,
-    LYON,
-    MUNICH,
-    ZURICH,
-)
+from .places import BERLIN, COLOGNE, LYON, MUNICH, ZURICH
 from .tenant import Tenant
 
 UNMAPPED = Fate("quarantined", "unmapped_tax")

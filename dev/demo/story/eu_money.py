@@ -3,12 +3,7 @@ disputes, and the payouts.
 """
 
 from ..catalogue import REVERSE_CHARGE_NL, SCALE, SEAT, STARTER, TEAM, VAT, at
-from .places import (
-    BERLIN,
-    COLOGNE,
-    MUNICH,
-    UTRECHT,
-)
+from .places import BERLIN, COLOGNE, MUNICH, UTRECHT
 from .tenant import Tenant
 
 

@@ -2,13 +2,7 @@
 
 from ...make_believe.stripe.fate import Fate
 from ..catalogue import CALLS, LEGACY, ONBOARDING, SCALE, SEAT, STARTER, TEAM, at
-from .places import (
-    AUSTIN,
-    BOSTON,
-    DENVER,
-    OSAKA,
-    SEATTLE,
-)
+from .places import AUSTIN, BOSTON, DENVER, OSAKA, SEATTLE
 from .tenant import Tenant
 
 DUPLICATE = Fate("quarantined", "duplicate_customer")

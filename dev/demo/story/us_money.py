@@ -5,13 +5,7 @@ debt, disputes, and the payouts.
 from decimal import Decimal
 
 from ..catalogue import SCALE, SEAT, STARTER, TEAM, at
-from .places import (
-    AUSTIN,
-    BOSTON,
-    DENVER,
-    DUBLIN,
-    SEATTLE,
-)
+from .places import AUSTIN, BOSTON, DENVER, DUBLIN, SEATTLE
 from .tenant import Tenant
 
 

@@ -1,6 +1,6 @@
-"""A make-believe of Stripe, which tests, demonstration, bench and faults share.
+"""Stripe, as its documentation says it answers, and as localstripe says.
 
 products, documents, movements   what an account holds, as plain values
+fate                             what is meant to become of its events in Odoo
 shapes                           the same as JSON, as each API version writes it
-counterpart, filling             runs what stands for Stripe's API, and fills it
 """

@@ -6,7 +6,7 @@ import secrets
 
 import requests
 
-from ...console import Trouble
+from ..console import Trouble
 
 ADDRESS_PARAMETER = "saas_billing_sync.stripe_api_address"
 TIMEOUT = 30

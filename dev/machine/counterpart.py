@@ -3,10 +3,10 @@
 import subprocess
 import time
 
-from ... import settings
-from ...console import Trouble
-from ...machine import ports
-from ...machine.process import tail
+from .. import settings
+from ..console import Trouble
+from . import ports
+from .process import tail
 
 SCRIPT = settings.ROOT / "dev" / "demo" / "counterpart.py"
 
