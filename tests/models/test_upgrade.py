@@ -63,13 +63,15 @@ class TestUpgrade(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.database, cls.odoo = dev("database"), dev("odoo_command")
+        cls.database, cls.odoo = dev("machine.database"), dev("machine.odoo_command")
         cls.settings = dev("settings")
         cls.old = cls._name("old")
         cls.addClassCleanup(cls.database.drop, cls.old)
         cls._restore(cls.old)
         # The tables of Odoo's own addons may be older than its code: then upgrade all.
-        same = (cls.settings.ROOT / _ODOO).read_text() == dev("odoo_source").identity()
+        same = (cls.settings.ROOT / _ODOO).read_text() == dev(
+            "machine.odoo_source"
+        ).identity()
         cls.upgraded = _ADDON if same else "base"
 
     @classmethod
@@ -82,7 +84,7 @@ class TestUpgrade(BaseCase):
         cls.database.execute(f'CREATE DATABASE "{name}"')
         subprocess.run(
             [
-                dev("cluster").program("psql"),
+                dev("machine.cluster").program("psql"),
                 *("--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-d", name),
             ],
             input=lzma.decompress((cls.settings.ROOT / _DUMP).read_bytes()),
@@ -180,7 +182,7 @@ class TestUpgrade(BaseCase):
     def _check_webhook(self, name):
         """An event that is signed as before is taken, and another is not."""
         [(token,)] = self._read(name, "SELECT token FROM saas_source WHERE id = 1")
-        with dev("server").OdooServer(name, channels="root:0") as server:
+        with dev("machine.server").OdooServer(name, channels="root:0") as server:
             for secret, status in (("whsec_fixture_1", 200), ("whsec_fixture_3", 401)):
                 with self.subTest(secret):
                     self.assertEqual(self._post(server, token, secret), status)
