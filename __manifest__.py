@@ -33,6 +33,7 @@
         "wizards/saas_difference_accept_views.xml",
         "views/source/source_views.xml",
         "views/source/source_form.xml",
+        "views/source/source_environment.xml",
         "views/source/source_reading.xml",
         "views/source/pull_run_views.xml",
         "views/inbox/event_views.xml",
