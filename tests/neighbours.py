@@ -73,7 +73,7 @@ class NeighboursCommon(SaasCommon):
             records[model] = make(model).create(vals)
         cls._populate_runs(records, word, make)
         make("saas.sync.log")._append(
-            [{"source_id": source.id, "action": "tried", "detail": word}]
+            [{"source_id": source.id, "action": "event_received", "detail": word}]
         )
         cls.env.flush_all()
         for model in ("saas.sync.log", "saas.sync.log.chain", "saas.clearing.balance"):
