@@ -119,8 +119,15 @@ PLANTED = {
             "adapters/x/events.py": "from .documents import invoice\n"
             "from .customers import customer\n"
             "TABLE = {'b': invoice.read, 'a': customer.read}\n",
+            "__manifest__.py": "{'data': ['views/menus.xml', 'data/customers/a.xml',"
+            " 'views/documents/a.xml', 'views/customers/a.xml']}",
         },
-        ("adapters/x/events.py", "handlers/__init__.py"),
+        (
+            "__manifest__.py",
+            "__manifest__.py",
+            "adapters/x/events.py",
+            "handlers/__init__.py",
+        ),
     ),
     rules_form.find_missing_docstrings: (
         {
