@@ -153,6 +153,13 @@ class TestUpgrade(BaseCase):
         self.assertEqual({how for how, _hint in found}, {kept})
         self.assertTrue(all(len(hint) == 5 for _how, hint in found))
 
+    def _check_environment(self, name):
+        """Check that the upgrade itself has recorded where the database runs: a copy of
+        it that is made before its first event is known as one.
+        """
+        found = self._read(name, "SELECT database, state FROM saas_environment")
+        self.assertEqual(found, [(name, "confirmed")])
+
     def _check_whole(self, name, before):
         after = self._count(name)
         self.assertEqual({key: after.get(key) for key in before}, before)
@@ -173,6 +180,7 @@ class TestUpgrade(BaseCase):
         for _time in range(2):
             self.assertEqual(self._upgrade(name), [])
             self._check_moved(name, "f:")
+            self._check_environment(name)
             sealed.add(str(self._read(name, "SELECT * FROM saas_vault ORDER BY owner")))
         self.assertEqual(len(sealed), 1)
         looked = self._check_whole(name, before)

@@ -101,11 +101,21 @@ def find_oversize(tree):
 
 
 def find_unsorted_registries(tree):
-    """Lists of areas, in any ``__init__`` or event table, are in the areas' order."""
+    """Lists of areas, in any ``__init__`` or event table, and of what the manifest
+    loads, are in the areas' order; menus come last.
+    """
     for source in (*tree.rooms, *tree.of("tests")):
         names = _get_registry(source)
         if names != sorted(names, key=AREAS.index):
             yield f"{source.path}: {', '.join(dict.fromkeys(names))} are out of order"
+    loaded = _read_manifest(tree.root).get("data", [])
+    if any("menu" in name for name in loaded[:-1]):
+        yield "__manifest__.py: menus come last"
+    for folder in dict.fromkeys(name.split("/")[0] for name in loaded):
+        parts = [name.split("/")[1] for name in loaded if name.startswith(folder)]
+        names = [name for name in parts if name in AREAS]
+        if names != sorted(names, key=AREAS.index):
+            yield f"__manifest__.py: the areas of {folder} are out of order"
 
 
 def _get_label_ids(tree):
@@ -137,6 +147,11 @@ def _get_words(node):
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         names.append(node.value)
     return names
+
+
+def _read_manifest(root):
+    path = Path(root, "__manifest__.py")
+    return ast.literal_eval(path.read_text()) if path.is_file() else {}
 
 
 def _get_registry(source):

@@ -121,8 +121,16 @@ PLANTED = {
             "TABLE = {'b': invoice.read, 'a': customer.read}\n",
             "tests/__init__.py": "from .payments import test_a\n"
             "from .customers import test_b\n",
+            "__manifest__.py": "{'data': ['views/menus.xml', 'data/customers/a.xml',"
+            " 'views/documents/a.xml', 'views/customers/a.xml']}",
         },
-        ("adapters/x/events.py", "handlers/__init__.py", "tests/__init__.py"),
+        (
+            "__manifest__.py",
+            "__manifest__.py",
+            "adapters/x/events.py",
+            "handlers/__init__.py",
+            "tests/__init__.py",
+        ),
     ),
     rules_words.find_missing_docstrings: (
         {

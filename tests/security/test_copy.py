@@ -219,14 +219,15 @@ class TestCopy(LiveCase):
         )
         rows = self._sql(
             name,
-            """SELECT state, api_key, (SELECT count(*) FROM saas_source_secret),
+            """SELECT state, (SELECT count(*) FROM saas_vault),
+                      (SELECT count(*) FROM saas_source_secret),
                       (SELECT count(*) FROM queue_job WHERE model_name LIKE 'saas.%%'),
                       (SELECT count(*) FROM saas_pull_run WHERE state = 'running'),
                       (SELECT count(*) FROM saas_reconciliation
                        WHERE state = 'running')
                FROM saas_source""",
         )
-        self.assertEqual(rows, [("paused", None, 0, 0, 0, 0)])
+        self.assertEqual(rows, [("paused", 0, 0, 0, 0, 0)])
         # Activated by somebody, it is still held back.
         self._sql(name, "UPDATE saas_source SET state = 'active'")
         log = self.run_in_shell(name, _TRY)
