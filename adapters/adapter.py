@@ -1,7 +1,7 @@
 from odoo import models
 
+from ..canonical.display.harmless import Harmless
 from ..canonical.errors import Unauthentic
-from ..canonical.harmless import Harmless
 
 
 class SaasAdapter(models.AbstractModel):

@@ -1,7 +1,7 @@
 """What can go wrong with an event, named by what can be done about it."""
 
+from .display.texts import fit
 from .reference import Reference
-from .texts import fit
 
 
 class EventError(Exception):

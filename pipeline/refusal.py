@@ -11,9 +11,9 @@ import traceback
 
 from odoo.exceptions import AccessError
 
+from ..canonical.display.masking import MASK, find_masked
 from ..canonical.envelope import parse
 from ..canonical.errors import EventError
-from ..canonical.masking import MASK, find_masked
 
 #: The fields of a contact that may hold personal data.
 _OF_CONTACT = ("name", "email", "phone", "vat", "street", "street2")

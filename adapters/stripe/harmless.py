@@ -5,7 +5,7 @@ Not listed, and so masked: who somebody is and where, how they pay, what people 
 whose keys too are the merchant's own.
 """
 
-from ...canonical import harmless as shape
+from ...canonical.display import harmless as shape
 
 _SHAPES = shape.by_shape(
     (

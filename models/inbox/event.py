@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
 from ...canonical.actions import EVENT_STATES
+from ...canonical.display.masking import mask
+from ...canonical.display.texts import LONGEST_TRACE, fit, format_json
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
-from ...canonical.masking import mask
 from ...canonical.reasons import Reason, State
-from ...canonical.texts import LONGEST_TRACE, fit, format_json
 
 #: The longest payload that is shown, in characters: a long invoice has 100,000.
 _LONGEST_PAYLOAD = 200_000

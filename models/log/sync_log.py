@@ -4,8 +4,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.display.texts import fit
 from ...canonical.marks import PIPELINE
-from ...canonical.texts import fit
 from .actions import LABELS
 
 

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, models
 
-from ...canonical.texts import fit
+from ...canonical.display.texts import fit
 
 #: How many objects one job fetches, by one request each.
 _CHUNK = 25

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 
+from ...canonical.display.texts import fit
 from ...canonical.kinds import Kind
 from ...canonical.reference import Reference
-from ...canonical.texts import fit
 
 #: A source that is out of reach is asked again for half a day, ever less often; how
 #: long each time is in the job function's retry pattern.

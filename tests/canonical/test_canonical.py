@@ -8,9 +8,9 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 from ...adapters.stripe import currency
 from ...adapters.stripe.harmless import HARMLESS
 from ...canonical import identity, money
+from ...canonical.display.masking import MASK, mask
 from ...canonical.envelope import MAX_DEPTH, parse
 from ...canonical.errors import Malformed, Quarantine
-from ...canonical.masking import MASK, mask
 from ...canonical.reader import Reader
 from ...canonical.reasons import Reason, State
 from ..support import stripe_fixtures

@@ -1,4 +1,4 @@
-"""Covers adapters/stripe/notices/notice and handlers/notices/event_twin."""
+"""Covers adapters/stripe/notices/notice and handlers/notices/notice."""
 
 from odoo.tests import tagged
 

@@ -23,7 +23,7 @@ AREAS = (
 #: Sub-folders that are no areas, by the room they may stand in.
 PARTS = {
     "adapters": {"stripe", "standard", "gocardless", "chargebee", "salesforce"},
-    "canonical": {"facts", "schema"},
+    "canonical": {"display", "facts", "schema"},
     "bench": {"figures", "stage"},
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
@@ -32,7 +32,7 @@ PARTS = {
     "ledger": {"tax"},
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
-        *("revenue", "review", "rules", "source", "vault"),
+        *("reading", "revenue", "review", "rules", "source", "vault"),
     },
     "pipeline": {"reading"},
     "reconcile": {"compare"},

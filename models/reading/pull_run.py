@@ -1,9 +1,9 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...canonical.display.texts import fit
 from ...canonical.kinds import Kind
 from ...canonical.reasons import State
-from ...canonical.texts import fit
-from .reading_jobs import MAX_TRIES
+from ..source.reading_jobs import MAX_TRIES
 
 
 class SaasPullRun(models.Model):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .reader import is_moment
+from ..reader import is_moment
 
 _WORD = re.compile(r"[a-z][a-z0-9_.\[\]]{0,79}")
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
