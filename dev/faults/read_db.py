@@ -4,7 +4,8 @@ import importlib.util
 from collections import Counter
 from decimal import Decimal
 
-from odoo.addons.saas_billing_sync.dev.demo import books, files
+from odoo.addons.saas_billing_sync.dev.demo import files
+from odoo.addons.saas_billing_sync.dev.demo.books import reader
 
 #: Loaded by its path: its package would load all tests.
 _PATH = files.settings.ROOT / "tests" / "support" / "books.py"
@@ -58,7 +59,7 @@ def read(env):
         )
         rows.update(dict(count_rows(source.with_env(inside))))
     return {
-        "books": books.read(env),
+        "books": reader.read(env),
         "rows": rows,
         "postings": postings,
         "events": events,

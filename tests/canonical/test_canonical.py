@@ -8,9 +8,9 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 from ...adapters.stripe import currency
 from ...adapters.stripe.harmless import HARMLESS
 from ...canonical import identity, money
+from ...canonical.display.masking import MASK, mask
 from ...canonical.envelope import MAX_DEPTH, parse
 from ...canonical.errors import Malformed, Quarantine
-from ...canonical.masking import MASK, mask
 from ...canonical.reader import Reader
 from ...canonical.reasons import Reason, State
 from ..support import stripe_fixtures
@@ -67,14 +67,17 @@ class TestReader(BaseCase):
                     with self.assertRaises(Quarantine) as caught:
                         getattr(reader, method)("a")
                     self.assertEqual(caught.exception.reason, Reason.INVALID_PAYLOAD)
-                    self.assertRegex(caught.exception.detail, r"^a(\[0\])? should be")
+                    self.assertRegex(
+                        caught.exception.detail, r"^The value at a(\[0\])? should be"
+                    )
 
     def test_errors_hold_no_values(self):
         """Details are shown in lists: they tell where and what, not the value."""
         with self.assertRaises(Quarantine) as caught:
             Reader({"a": {"b": "Jule Petersen"}}).integer("a.b")
         self.assertEqual(
-            caught.exception.detail, "a.b should be a whole number, but is a text"
+            caught.exception.detail,
+            "The value at a.b should be a whole number, but is a text.",
         )
 
     def test_path(self):
@@ -82,7 +85,7 @@ class TestReader(BaseCase):
             Reader({"a": {"l": [{}, {"n": "x"}]}}).object("a").objects("l")[1].integer(
                 "n"
             )
-        with self.assertRaisesRegex(Quarantine, "the body should be an object"):
+        with self.assertRaisesRegex(Quarantine, "The body should be an object"):
             Reader([])
 
     def test_moment(self):

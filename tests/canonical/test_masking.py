@@ -5,8 +5,8 @@ import re
 from odoo.tests import BaseCase, tagged
 
 from ...adapters.stripe.harmless import HARMLESS
-from ...canonical.harmless import Harmless
-from ...canonical.masking import MASK, mask
+from ...canonical.display.harmless import Harmless
+from ...canonical.display.masking import MASK, mask
 from ..support import stripe_fixtures
 
 #: What somebody could be known by, in the shapes it comes in.

@@ -1,6 +1,6 @@
 """Balance transactions: fees with their tax, what is missing, and what is not known.
 
-Covers adapters/stripe/clearing/movement, handlers/clearing/balance_transaction,
+Covers adapters/stripe/clearing/movement, handlers/clearing/movement,
 handlers/clearing/fee and handlers/clearing/movement_object.
 """
 

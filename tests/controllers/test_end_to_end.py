@@ -117,7 +117,9 @@ class EndToEnd(LiveCase):
                            WHERE module = 'saas_billing_sync' AND name = %s)""",
             name,
         )
-        dev("database").execute("SELECT pg_notify('cron_trigger', %s)", self.database)
+        dev("machine.database").execute(
+            "SELECT pg_notify('cron_trigger', %s)", self.database
+        )
 
 
 @tagged("post_install", "-at_install")

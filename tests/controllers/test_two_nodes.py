@@ -30,11 +30,11 @@ class TestTwoNodes(LiveCase):
 
     @classmethod
     def start_server(cls, **details):
-        ports = [dev("ports").free() for _node in range(2)]
+        ports = [dev("machine.ports").free() for _node in range(2)]
         cls.nginx, cls.entrances = None, itertools.cycle(ports)
-        if dev("nginx").find():
+        if dev("machine.nginx").find():
             addresses = [f"127.0.0.1:{port}" for port in ports]
-            cls.nginx = dev("nginx").Nginx(addresses)
+            cls.nginx = dev("machine.nginx").Nginx(addresses)
             cls.enterClassContext(cls.nginx)
             cls.entrances = itertools.repeat(cls.nginx.port)
             details["environment"] = {"ODOO_QUEUE_JOB_PORT": str(cls.nginx.job_port)}

@@ -38,7 +38,7 @@ class Event:
 class TestImports(BaseCase):
     def setUp(self):
         super().setUp()
-        self.imports = dev("imports")
+        self.imports = dev("commands.imports")
 
     def _read(self, **changed):
         """Return the tree of the files, some of them with other content."""

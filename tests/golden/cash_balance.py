@@ -2,7 +2,7 @@
 
 As in ``case.py``. BAL is what customers have to their credit.
 
-Covers handlers/payments/cash_balance_change.
+Covers handlers/payments/held_cash.
 """
 
 from .case import UNEXPLAINED, Case

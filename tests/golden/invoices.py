@@ -3,7 +3,7 @@ alone. See ``case.py`` for how to read them; BAL is what customers have to their
 credit, and ADJ the other side of adjustments.
 
 Covers adapters/stripe/documents/credit_change and
-handlers/documents/balance_adjustment.
+handlers/documents/credit_adjustment.
 """
 
 from .case import MAIN_OPEN, NOT_FINALIZED, OUTSIDE, Case

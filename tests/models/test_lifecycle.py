@@ -95,8 +95,8 @@ class TestLifecycle(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.database = dev("database")
-        cls.base = dev("template").base()
+        cls.database = dev("machine.database")
+        cls.base = dev("machine.template").base()
 
     def test_without_demo(self):
         """Install, upgrade, use, uninstall, and install again."""

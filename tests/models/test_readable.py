@@ -2,8 +2,8 @@ import json
 
 from odoo.tests import tagged
 
+from ...canonical.display.texts import LONGEST_DETAIL, fit, showable
 from ...canonical.reasons import State
-from ...canonical.texts import LONGEST_DETAIL, fit, showable
 from ..support import stripe_fixtures
 from ..support.screens import ScreensMixin
 from ..support.webhook import SaasHttpCommon

@@ -16,9 +16,9 @@ class TestTranslations(BaseCase):
 
     def test_template_is_up_to_date(self):
         name = create_database(type(self), os.environ.get("SAAS_TEMPLATE"))
-        with dev("staging").staged() as addon:
+        with dev("machine.staging").staged() as addon:
             fresh = addon.parent / "fresh.pot"
-            dev("cmd_package").export_terms(name, addon, fresh)
+            dev("commands.package").export_terms(name, addon, fresh)
             expected = _read_terms(fresh)
         self.assertEqual(
             _read_terms(_TEMPLATE) ^ expected, set(), "run `make i18n` and look at it"

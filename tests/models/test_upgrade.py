@@ -63,13 +63,15 @@ class TestUpgrade(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.database, cls.odoo = dev("database"), dev("odoo_command")
+        cls.database, cls.odoo = dev("machine.database"), dev("machine.odoo_command")
         cls.settings = dev("settings")
         cls.old = cls._name("old")
         cls.addClassCleanup(cls.database.drop, cls.old)
         cls._restore(cls.old)
         # The tables of Odoo's own addons may be older than its code: then upgrade all.
-        same = (cls.settings.ROOT / _ODOO).read_text() == dev("odoo_source").identity()
+        same = (cls.settings.ROOT / _ODOO).read_text() == dev(
+            "machine.odoo_source"
+        ).identity()
         cls.upgraded = _ADDON if same else "base"
 
     @classmethod
@@ -82,7 +84,7 @@ class TestUpgrade(BaseCase):
         cls.database.execute(f'CREATE DATABASE "{name}"')
         subprocess.run(
             [
-                dev("cluster").program("psql"),
+                dev("machine.cluster").program("psql"),
                 *("--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-d", name),
             ],
             input=lzma.decompress((cls.settings.ROOT / _DUMP).read_bytes()),
@@ -151,6 +153,13 @@ class TestUpgrade(BaseCase):
         self.assertEqual({how for how, _hint in found}, {kept})
         self.assertTrue(all(len(hint) == 5 for _how, hint in found))
 
+    def _check_environment(self, name):
+        """Check that the upgrade itself has recorded where the database runs: a copy of
+        it that is made before its first event is known as one.
+        """
+        found = self._read(name, "SELECT database, state FROM saas_environment")
+        self.assertEqual(found, [(name, "confirmed")])
+
     def _check_whole(self, name, before):
         after = self._count(name)
         self.assertEqual({key: after.get(key) for key in before}, before)
@@ -171,6 +180,7 @@ class TestUpgrade(BaseCase):
         for _time in range(2):
             self.assertEqual(self._upgrade(name), [])
             self._check_moved(name, "f:")
+            self._check_environment(name)
             sealed.add(str(self._read(name, "SELECT * FROM saas_vault ORDER BY owner")))
         self.assertEqual(len(sealed), 1)
         looked = self._check_whole(name, before)
@@ -180,7 +190,7 @@ class TestUpgrade(BaseCase):
     def _check_webhook(self, name):
         """An event that is signed as before is taken, and another is not."""
         [(token,)] = self._read(name, "SELECT token FROM saas_source WHERE id = 1")
-        with dev("server").OdooServer(name, channels="root:0") as server:
+        with dev("machine.server").OdooServer(name, channels="root:0") as server:
             for secret, status in (("whsec_fixture_1", 200), ("whsec_fixture_3", 401)):
                 with self.subTest(secret):
                     self.assertEqual(self._post(server, token, secret), status)

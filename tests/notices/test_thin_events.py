@@ -1,7 +1,8 @@
-"""Covers adapters/stripe/notices/notice and handlers/notices/event_twin."""
+"""Covers adapters/stripe/notices/notice and handlers/notices/notice."""
 
 from odoo.tests import tagged
 
+from ...dev.make_believe.stripe.shapes.notice import make_notice
 from ..golden.case import MAIN_PAID
 from ..support import stripe_fixtures
 from ..support.pulling import PullCommon
@@ -24,23 +25,9 @@ class TestThinEvents(PullCommon):
 
     def _thin(self, event, **changes):
         """Return the notice of a snapshot event, as stripe-python reads it."""
-        data = event["data"]["object"]
-        return {
-            "id": event["id"].replace("evt_", "evt_thin_"),
-            "object": "v2.core.event",
-            "type": f"v1.{event['type']}",
-            "created": "2026-11-02T10:01:02.123Z",
-            "livemode": False,
-            "context": None,
-            "reason": None,
-            "related_object": {
-                "id": data["id"],
-                "type": data["object"],
-                "url": f"/v1/{data['object']}s/{data['id']}",
-            },
-            "snapshot_event": event["id"],
-            **changes,
-        }
+        notice = make_notice(event, event["id"].replace("evt_", "evt_thin_"))
+        # Unlike a snapshot's, its time has fractions of a second.
+        return {**notice, "created": "2026-11-02T10:01:02.123Z", **changes}
 
     def _check_booked_once(self, events):
         self.run_jobs()

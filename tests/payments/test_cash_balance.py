@@ -54,7 +54,7 @@ class TestCashBalance(SaasCommon):
     def test_what_nobody_can_decide(self):
         self._deliver()
         details = {
-            "adjusted_for_overdraft": "who bears it",
+            "adjusted_for_overdraft": "who bears the loss",
             "transferred_to_balance": "whether it is still owed",
             "conjured_up": "conjured_up are not booked",
         }
@@ -77,7 +77,7 @@ class TestCashBalance(SaasCommon):
         )
         for event in (funded, charge):
             self.assertState(event, "quarantined", "incomplete_setup")
-            self.assertIn("Customer Balances", event.detail)
+            self.assertIn("Customer Credit", event.detail)
         self.assertFalse(self.books())
         self.source.balance_account_id = account
         (funded | charge).action_retry()

@@ -168,7 +168,7 @@ class TestExtension(LiveCase):
 
     @classmethod
     def get_options(cls):
-        paths = [cls.addons, *dev("odoo_source").addons_path()]
+        paths = [cls.addons, *dev("machine.odoo_source").addons_path()]
         return (f"--addons-path={','.join(map(str, paths))}", "-i", _ADDON)
 
     @classmethod

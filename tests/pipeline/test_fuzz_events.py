@@ -3,7 +3,7 @@ import random
 
 from odoo.tests import tagged
 
-from ...canonical.texts import showable
+from ...canonical.display.texts import showable
 from ..support import stripe_fixtures
 from ..support.at_rest import AtRestMixin
 from ..support.common import FULL, SEED

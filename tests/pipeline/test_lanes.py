@@ -1,8 +1,8 @@
-"""Covers adapters/stripe/pulled."""
+"""Covers adapters/stripe/wrapped."""
 
 from odoo.tests import tagged
 
-from ...adapters.stripe.pulled import wrap
+from ...adapters.stripe.wrapped import wrap
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
 

@@ -62,7 +62,7 @@ class TestFirstImport(CutoverCommon):
         self.run_jobs()
         self.assertEqual(run.read_count, run.new_count)
         self.assertEqual(self.books(), self._expected())
-        self.assertIn("Opening credit balances: 1", run.summary)
+        self.assertIn("Customer credit at the cut-over: 1", run.summary)
         openings = self.env["account.move"].search(run.action_view_openings()["domain"])
         self.assertEqual(len(openings), 4)
         self.assertWhole()

@@ -27,7 +27,7 @@ class TestLocalstripePull(LocalstripeMixin, PullCommon):
             for n in range(120)
         ]
         with self.assertNew(120):
-            run = self.source._start_pull(
+            run = self.source._start_reading(
                 "recovery", fields.Datetime.now() - timedelta(days=1)
             )
             self.run_jobs()

@@ -49,7 +49,7 @@ class TestRecovery(PullCommon):
         return events
 
     def _recover(self, days):
-        return self.source._start_pull("recovery", self.now - timedelta(days=days))
+        return self.source._start_reading("recovery", self.now - timedelta(days=days))
 
     def test_missed_events(self):
         """Of 250 events some arrived; the others are fetched, once."""
@@ -77,13 +77,14 @@ class TestRecovery(PullCommon):
         self._hold_customers(400)
         run = self._recover(20)
         seen = []
-        advance = self.env.registry["saas.pull.run"]._advance
+        reading = self.env.registry["saas.reading.run"]
+        advance = reading._advance
 
-        def watch(this, *args):
-            advance(this, *args)
-            seen.append(round(this.progress))
+        def watch(this, run, *args):
+            advance(this, run, *args)
+            seen.append(round(run.progress))
 
-        with patch.object(self.env.registry["saas.pull.run"], "_advance", watch):
+        with patch.object(reading, "_advance", watch):
             self.run_jobs()
         self.assertEqual(seen, [21, 42, 62, 100])
         self.assertTrue(run.ended_at)

@@ -222,8 +222,8 @@ class TestReconcile(ReconcileCommon):
         self.assertEqual(
             self.found(),
             [
-                "invoice different object: data.object.total should be a whole number, "
-                "but is a text / -"
+                "invoice different object: The value at data.object.total should be a "
+                "whole number, but is a text. / -"
             ],
         )
 

@@ -39,7 +39,7 @@ source._enqueue_fetch("invoice", "in_missing")
 source._enqueue_read("balance_transaction", payout="po_1")
 source._enqueue_read_payout("po_1")
 source._enqueue_read_movements()
-source._start_pull("recovery", fields.Datetime.now() - timedelta(days=3))
+source._start_reading("recovery", fields.Datetime.now() - timedelta(days=3))
 today = fields.Date.today()
 env["saas.reconciliation"]._start(source, today - timedelta(days=7), today)
 env.cr.commit()
@@ -133,9 +133,11 @@ class TestCopy(LiveCase):
         and a job runner: no request, no posting. Then a manager confirms.
         """
         postgres = self.enterContext(dev("faults.postgres").Postgres("copy"))
-        known = {**os.environ, **dev("database").connection()}
+        known = {**os.environ, **dev("machine.database").connection()}
         postgres.copy_from(self.database, known)
-        server = dev("server").OdooServer(self.database, options=postgres.odoo_options)
+        server = dev("machine.server").OdooServer(
+            self.database, options=postgres.odoo_options
+        )
         self.addCleanup(server.stop, 2)
         # Its log is the one to show.
         self.server = server.start()
@@ -190,13 +192,13 @@ class TestCopy(LiveCase):
         # it a database of its own. So it is made anew without that.
         name = create_database(type(self), self.database, suffix)
         self.assertEqual(self._sql(name, "SELECT * FROM saas_environment"), [])
-        database = dev("database")
+        database = dev("machine.database")
         database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         database.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.database}"')
         return name
 
     def _sql(self, name, query):
-        return dev("database").execute(query, database=name)
+        return dev("machine.database").execute(query, database=name)
 
     def test_copied_on_the_same_server(self):
         """It has the same UUID, cluster and environment, and is another database."""
@@ -212,17 +214,20 @@ class TestCopy(LiveCase):
     def test_neutralized(self):
         """Odoo's own command leaves no key, secret or job, and a mark that blocks."""
         name = self._copy("_n")
-        dev("odoo_command").run(name, subcommand="neutralize", log=f"{name}-neutralize")
+        dev("machine.odoo_command").run(
+            name, subcommand="neutralize", log=f"{name}-neutralize"
+        )
         rows = self._sql(
             name,
-            """SELECT state, api_key, (SELECT count(*) FROM saas_source_secret),
+            """SELECT state, (SELECT count(*) FROM saas_vault),
+                      (SELECT count(*) FROM saas_source_secret),
                       (SELECT count(*) FROM queue_job WHERE model_name LIKE 'saas.%%'),
                       (SELECT count(*) FROM saas_pull_run WHERE state = 'running'),
                       (SELECT count(*) FROM saas_reconciliation
                        WHERE state = 'running')
                FROM saas_source""",
         )
-        self.assertEqual(rows, [("paused", None, 0, 0, 0, 0)])
+        self.assertEqual(rows, [("paused", 0, 0, 0, 0, 0)])
         # Activated by somebody, it is still held back.
         self._sql(name, "UPDATE saas_source SET state = 'active'")
         log = self.run_in_shell(name, _TRY)
@@ -243,7 +248,9 @@ class TestCopy(LiveCase):
                INSERT INTO saas_vault (owner, sealed) VALUES ('somebody', 'p:secret');
                DROP TABLE saas_environment""",
         )
-        dev("odoo_command").run(name, subcommand="neutralize", log=f"{name}-neutralize")
+        dev("machine.odoo_command").run(
+            name, subcommand="neutralize", log=f"{name}-neutralize"
+        )
         self.assertEqual(self._sql(name, "SELECT * FROM saas_vault"), [])
         rows = self._sql(name, "SELECT state FROM saas_source")
         self.assertEqual(rows, [("paused",)])

@@ -24,7 +24,7 @@ class TestEnvironmentBrowser(SaasHttpCommon):
         self.enterContext(patch.dict(os.environ, {_VARIABLE: "production"}))
         self.deliver(stripe_fixtures.load("basil", "customer.created"))
 
-    def _start_tour(self, name, role):
+    def _start_tour(self, name, role, url="/odoo"):
         person = new_test_user(
             self.env,
             f"environment_{role}",
@@ -32,7 +32,7 @@ class TestEnvironmentBrowser(SaasHttpCommon):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        self.start_tour("/odoo", name, login=person.login)
+        self.start_tour(url, name, login=person.login)
 
     def test_confirm(self):
         """A manager reads it above the events, and confirms on a source's page."""
@@ -45,6 +45,12 @@ class TestEnvironmentBrowser(SaasHttpCommon):
         with patch.dict(os.environ, {_VARIABLE: "staging"}):
             self._start_tour("saas_environment_read", "reviewer")
             self.assertFalse(self.env["saas.environment"]._is_confirmed())
+
+    def test_on_a_phone(self):
+        """Whoever opens the events on a phone reads it too."""
+        self.browser_size, self.touch_enabled = "390x844", True
+        with patch.dict(os.environ, {_VARIABLE: "staging"}):
+            self._start_tour("saas_environment_phone", "operator", "/odoo/saas-events")
 
     def test_the_real_one_shows_nothing(self):
         self._start_tour("saas_environment_real", "manager")

@@ -105,7 +105,7 @@ class TestHeldBack(EnvironmentCommon):
         self.move_to("staging")
         for ask in (
             self.source.action_process_now,
-            lambda: self.source._start_pull("recovery", "2026-11-01"),
+            lambda: self.source._start_reading("recovery", "2026-11-01"),
             lambda: self.env["saas.reconciliation"]._start(
                 self.source, "2026-11-01", "2026-11-30"
             ),

@@ -239,7 +239,7 @@ class TestVaultLeaks(VaultRowsMixin, LiveCase):
 
     def _dump(self):
         """Return all that the database holds, as text."""
-        cluster, database = dev("cluster"), dev("database")
+        cluster, database = dev("machine.cluster"), dev("machine.database")
         done = subprocess.run(
             [cluster.program("pg_dump"), "--inserts", "-d", self.database],
             env={**os.environ, **database.connection()},

@@ -38,7 +38,7 @@ def run_script(database, script):
     """Give a script to an Odoo shell on a database; return what was logged and
     printed. One that fails is a failure here, with its traceback.
     """
-    settings, odoo_command = dev("settings"), dev("odoo_command")
+    settings, odoo_command = dev("settings"), dev("machine.odoo_command")
     log = f"{database}-script"
     with tempfile.TemporaryFile() as stdin:
         stdin.write(script.encode())
@@ -76,7 +76,7 @@ class LiveCase(BaseCase):
     @classmethod
     def start_server(cls, **details):
         """Start Odoo, with more ``details`` for it; it ends with the class."""
-        server = dev("server").OdooServer(
+        server = dev("machine.server").OdooServer(
             cls.database, workers=cls.workers, options=cls.get_options(), **details
         )
         # Two seconds to end by itself: its database is dropped next.
@@ -158,7 +158,7 @@ class LiveCase(BaseCase):
     @classmethod
     def sql(cls, query, *values):
         """Return the rows of a query on the server's database."""
-        return dev("database").execute(query, *values, database=cls.database)
+        return dev("machine.database").execute(query, *values, database=cls.database)
 
     def wait_until(self, is_so, what, timeout=60):
         """Wait until ``is_so()``; fail if that takes too long."""
@@ -245,7 +245,7 @@ class LiveCase(BaseCase):
 
 def create_database(cls, template, suffix=""):
     """Make a database for a test class, named after it; it goes with the class."""
-    database = dev("database")
+    database = dev("machine.database")
     name = f"e2e_{get_db_name()}_{cls.__name__}{suffix}".lower()
     cls.addClassCleanup(database.drop, name)
     return database.create_from_template(name, template)

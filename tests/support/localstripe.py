@@ -26,7 +26,7 @@ class LocalstripeMixin:
     @classmethod
     def start_localstripe(cls):
         """Start it on a free port, ``cls.port``, and wait until it answers."""
-        cls.port = dev("ports").free()
+        cls.port = dev("machine.ports").free()
         settings = dev("settings")
         folder = settings.ROOT / "dev" / "make_believe" / "stripe"
         log = settings.LOG / f"{cls.__name__}-{cls.port}-localstripe.log"

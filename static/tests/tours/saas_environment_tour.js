@@ -76,6 +76,17 @@ tours.add("saas_environment_read", {
     ],
 });
 
+// A phone shows cards instead of rows.
+tours.add("saas_environment_phone", {
+    steps: () => [
+        {
+            content: "It is said above the cards",
+            trigger:
+                ".o_kanban_view:has(.o_kanban_record:contains(customer.created)) .alert-danger:contains(set up as production)",
+        },
+    ],
+});
+
 // The real database says nothing of it.
 tours.add("saas_environment_real", {
     steps: () => [
