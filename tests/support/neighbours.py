@@ -240,22 +240,32 @@ class NeighboursCommon(SaasCommon):
 
     @classmethod
     def own_models(cls):
-        """Return the names of all models of this app that have records."""
+        """Return the names of all models of this app that have records and link to
+        what companies have: what is a whole database's links to nothing.
+        """
         return sorted(
             name
             for name, model in cls.env.registry.items()
-            if name.startswith("saas.") and not model._abstract
+            if name.startswith("saas.")
+            and not model._abstract
+            and any(cls._link_fields(name))
         )
+
+    @classmethod
+    def _link_fields(cls, model):
+        """Yield the fields of a model that link to records of a company."""
+        for field in cls.env[model]._fields.values():
+            if field.comodel_name and field.comodel_name not in SHARED:
+                if field.name not in ("create_uid", "write_uid"):
+                    yield field
 
     def links(self):
         """Yield model, field and a record of the other company that it could link to,
         for every relation of every model of this app.
         """
         for name in self.own_models():
-            for field in self.env[name]._fields.values():
-                if field.comodel_name and field.comodel_name not in SHARED:
-                    if field.name not in ("create_uid", "write_uid"):
-                        yield name, field, self.foreign[field.comodel_name]
+            for field in self._link_fields(name):
+                yield name, field, self.foreign[field.comodel_name]
 
     def valid_vals(self, model):
         """Return values with which the person could create a record of a model."""
