@@ -1,7 +1,7 @@
 from odoo import models
 
+from ..canonical.display.harmless import Harmless
 from ..canonical.errors import Unauthentic
-from ..canonical.harmless import Harmless
 
 
 class SaasAdapter(models.AbstractModel):
@@ -53,7 +53,7 @@ class SaasAdapter(models.AbstractModel):
         :param int tolerance: seconds the signature may be old, or early.
         :raises Unauthentic: otherwise; an adapter that forgets this lets nobody in.
         """
-        raise Unauthentic("this source can't verify requests")
+        raise Unauthentic("The adapter of this source can't verify requests.")
 
     def _identify(self, payload):
         """Return the :class:`~..canonical.envelope.Envelope` of a parsed body.
@@ -61,18 +61,19 @@ class SaasAdapter(models.AbstractModel):
         :param dict payload: as :func:`~..canonical.envelope.parse` returned it.
         :raises Malformed: if it is not an event of this system.
         """
-        raise NotImplementedError  # an adapter without it can't be used at all
+        raise NotImplementedError  # an adapter without this method can't be used
 
     # -- the stored event is processed ------------------------------------------
 
     def _normalise(self, payload):
         """Return the list of facts a stored event states, in the order to apply.
 
-        An empty list: there is nothing to do. ``None``: a type of event this
-        adapter leaves aside, to be shown as ignored.
+        An empty list: there is nothing to do. ``None``: a type of event this adapter
+        leaves aside, to be shown as ignored.
 
         :param dict payload: as :func:`~..canonical.envelope.parse` returned it.
-        :raises Ignore: as with ``None``, with a sentence that says why.
+        :raises Ignore: if the event is left aside and people should read why: it has a
+            sentence.
         :raises Quarantine: if the content is not what it should be.
         """
         raise NotImplementedError
@@ -80,7 +81,8 @@ class SaasAdapter(models.AbstractModel):
     def _get_object_id(self, payload):
         """Return the id of the object that a stored event is about.
 
-        :param dict payload: as for :meth:`_normalise`.
+        :param dict payload: a stored event's body, as
+            :func:`~..canonical.envelope.parse` returned it.
         :raises Quarantine: if it names none.
         """
         raise NotImplementedError

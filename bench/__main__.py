@@ -8,32 +8,20 @@ exits with 1 if a figure fell below the base's.
 import argparse
 import os
 import signal
-import sys
 import time
 from functools import partial
 
-from dev import lock, settings
-from dev.console import Trouble, say, step
+from dev import settings
+from dev.console import Trouble, exit_with, say, step
+from dev.machine import lock
 
-from . import (
-    chart,
-    clone,
-    compare,
-    database,
-    growth,
-    ingest,
-    latency,
-    memory,
-    pay,
-    post_orm,
-    post_rpc,
-    profile,
-    report,
-)
+from . import chart, compare, database, profile, report
 from .figure import GOALS, KEYS
-from .shell import Shell
+from .figures import growth, ingest, latency, memory, pay, post_orm, post_rpc
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
-from .stage import Stage
+from .stage import clone
+from .stage.shell import Shell
+from .stage.stage import Stage
 
 #: The figures that need a running server, quiet things first.
 SERVED = {
@@ -151,7 +139,7 @@ def _prepare(sizes, template):
     with step(f"booking the history of {sizes.tenants} tenants"):
         base = database.copy("base", template)
         with Shell(base) as shell:
-            access = shell.call("setup.prepare", tenants=sizes.tenants)
+            access = shell.call("stage.setup.prepare", tenants=sizes.tenants)
     with step(f"making them {sizes.tenants * sizes.copies}, by SQL"):
         name = database.copy("main", base)
         with database.connect(name) as cursor:
@@ -175,12 +163,4 @@ if __name__ == "__main__":
     # that starts a job in the background makes it ignore SIGINT.)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    try:
-        sys.exit(main())
-    except Trouble as trouble:
-        say(f"\n{trouble.problem}")
-        if trouble.next_step:
-            say(f"Next: {trouble.next_step}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    exit_with(main)

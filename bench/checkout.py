@@ -4,8 +4,9 @@ import subprocess
 import tarfile
 from io import BytesIO
 
-from dev import settings, staging
+from dev import settings
 from dev.console import Trouble, step
+from dev.machine import staging
 
 FOLDER = settings.LOCAL / "bench"
 #: Both sides run on the same Python, packages and Odoo; only the commit differs. They

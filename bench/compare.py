@@ -15,9 +15,10 @@ from dataclasses import asdict
 from multiprocessing import Pipe
 from statistics import median
 
-from dev import database, settings
+from dev import settings
 from dev.console import Trouble, say, step
-from dev.process import tail
+from dev.machine import database
+from dev.machine.process import tail
 
 from . import checkout, report
 from .database import connect

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2.extras import execute_values
 
-from dev import database
+from dev.machine import database
 
 PREFIX = "bench_"
 NAMES = ("base", "main", "small", "large")

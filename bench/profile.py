@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 
 from dev.console import say
 
-from . import inbox
-from .shell import drain
-from .world import PAID
+from .stage import inbox
+from .stage.shell import drain
+from .stage.world import PAID
 
 ENTITY = "eu"
 BATCH = 200

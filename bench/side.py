@@ -8,7 +8,7 @@ has to stay as it is:
     bench.__main__._measure(sizes, template, only)   measures, in the same order
     bench.figure: GOALS, and Figure.add(value, **parts), called once a round
     bench.sizes.FULL, a dataclass                    bench.database.PREFIX, drop_all()
-    dev.workspace: ready(), addon_template()         dev.odoo_source.prepare()
+    dev.workspace: ready(), addon_template(), and odoo_source with prepare()
 """
 
 import signal
@@ -20,7 +20,7 @@ from bench import __main__ as bench
 from bench import database
 from bench.figure import GOALS, Figure
 from bench.sizes import FULL
-from dev import odoo_source, settings, workspace
+from dev import settings, workspace
 
 
 def main():
@@ -32,7 +32,7 @@ def main():
     """
     pipe = Connection(int(sys.argv[1]))
     settings.make_folders()
-    odoo_source.prepare()
+    workspace.odoo_source.prepare()
     with workspace.ready():
         template = workspace.addon_template()
         pipe.send(list(GOALS))

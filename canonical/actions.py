@@ -15,7 +15,7 @@ class Action(StrEnum):
     """What was done to a record, or became of an event."""
 
     # -- customers ------------------------------------------------------------
-    BALANCE_ASKED_FOR = "balance_asked_for"
+    CREDIT_ASKED_FOR = "balance_asked_for"
     CUSTOMER_CHOSEN = "customer_chosen"
     CUSTOMER_SUPERSEDED = "customer_superseded"
     TAX_ID_CREATED = "tax_id_created"
@@ -48,17 +48,17 @@ class Action(StrEnum):
     DUE_DATE_CHANGED = "due_date_changed"
     DRAFT_FAILING = "draft_failing"
     DRAFT_DELETED = "draft_deleted"
-    INVOICE_BALANCE_POSTED = "invoice_balance_posted"
-    INVOICE_BALANCE_REVERSAL = "invoice_balance_reversal"
-    INVOICE_BALANCE_GIVEN_BACK_POSTED = "invoice_balance_given_back_posted"
+    INVOICE_CREDIT_POSTED = "invoice_balance_posted"
+    INVOICE_CREDIT_REVERSAL = "invoice_balance_reversal"
+    INVOICE_CREDIT_GIVEN_BACK_POSTED = "invoice_balance_given_back_posted"
     INVOICE_OVERPAID_POSTED = "invoice_overpaid_posted"
     INVOICE_WRITE_OFF_POSTED = "invoice_write_off_posted"
     INVOICE_WRITE_OFF_REVERSAL = "invoice_write_off_reversal"
     CREDIT_NOTE_POSTED = "credit_note_posted"
     CREDIT_NOTE_VOID = "credit_note_void"
-    CREDIT_NOTE_BALANCE_POSTED = "credit_note_balance_posted"
-    CREDIT_NOTE_BALANCE_REVERSAL = "credit_note_balance_reversal"
-    BALANCE_ADJUSTMENT_POSTED = "balance_adjustment_posted"
+    CREDIT_NOTE_CREDIT_POSTED = "credit_note_balance_posted"
+    CREDIT_NOTE_CREDIT_REVERSAL = "credit_note_balance_reversal"
+    CREDIT_ADJUSTMENT_POSTED = "balance_adjustment_posted"
 
     # -- payments -------------------------------------------------------------
     PAYMENT_POSTED = "payment_posted"
@@ -68,11 +68,11 @@ class Action(StrEnum):
     REFUND_SUCCEEDED = "refund_succeeded"
     REFUND_RETURNED = "refund_returned"
     REFUND_RETURN = "refund_return"
-    CASH_BALANCE_ENTRY_POSTED = "cash_balance_entry_posted"
+    HELD_CASH_ENTRY_POSTED = "cash_balance_entry_posted"
 
     # -- clearing -------------------------------------------------------------
-    BALANCE_TRANSACTION = "balance_transaction"
-    BALANCE_ENTRY_POSTED = "balance_entry_posted"
+    MOVEMENT = "balance_transaction"
+    MOVEMENT_ENTRY_POSTED = "balance_entry_posted"
     DISPUTE_WARNING_NEEDS_RESPONSE = "dispute_warning_needs_response"
     DISPUTE_WARNING_UNDER_REVIEW = "dispute_warning_under_review"
     DISPUTE_WARNING_CLOSED = "dispute_warning_closed"
@@ -141,14 +141,14 @@ UPDATED = {
 POSTED = {
     Kind.INVOICE: Action.INVOICE_POSTED,
     Kind.CREDIT_NOTE: Action.CREDIT_NOTE_POSTED,
-    Kind.INVOICE_BALANCE: Action.INVOICE_BALANCE_POSTED,
-    Kind.INVOICE_BALANCE_GIVEN_BACK: Action.INVOICE_BALANCE_GIVEN_BACK_POSTED,
+    Kind.INVOICE_CREDIT: Action.INVOICE_CREDIT_POSTED,
+    Kind.INVOICE_CREDIT_GIVEN_BACK: Action.INVOICE_CREDIT_GIVEN_BACK_POSTED,
     Kind.INVOICE_OVERPAID: Action.INVOICE_OVERPAID_POSTED,
     Kind.INVOICE_WRITE_OFF: Action.INVOICE_WRITE_OFF_POSTED,
-    Kind.CREDIT_NOTE_BALANCE: Action.CREDIT_NOTE_BALANCE_POSTED,
-    Kind.BALANCE_ADJUSTMENT: Action.BALANCE_ADJUSTMENT_POSTED,
-    Kind.CASH_BALANCE_ENTRY: Action.CASH_BALANCE_ENTRY_POSTED,
-    Kind.BALANCE_ENTRY: Action.BALANCE_ENTRY_POSTED,
+    Kind.CREDIT_NOTE_CREDIT: Action.CREDIT_NOTE_CREDIT_POSTED,
+    Kind.CREDIT_ADJUSTMENT: Action.CREDIT_ADJUSTMENT_POSTED,
+    Kind.HELD_CASH_ENTRY: Action.HELD_CASH_ENTRY_POSTED,
+    Kind.MOVEMENT_ENTRY: Action.MOVEMENT_ENTRY_POSTED,
     Kind.DISPUTE_MOVEMENT: Action.DISPUTE_MOVEMENT_POSTED,
     Kind.DISPUTE_LOSS: Action.DISPUTE_LOSS_POSTED,
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE_POSTED,
@@ -156,10 +156,10 @@ POSTED = {
 }
 #: What is logged when a record is reversed, by the kind its reversal is bound as.
 REVERSED = {
-    Kind.INVOICE_BALANCE_REVERSAL: Action.INVOICE_BALANCE_REVERSAL,
+    Kind.INVOICE_CREDIT_REVERSAL: Action.INVOICE_CREDIT_REVERSAL,
     Kind.INVOICE_VOID: Action.INVOICE_VOID,
     Kind.INVOICE_WRITE_OFF_REVERSAL: Action.INVOICE_WRITE_OFF_REVERSAL,
-    Kind.CREDIT_NOTE_BALANCE_REVERSAL: Action.CREDIT_NOTE_BALANCE_REVERSAL,
+    Kind.CREDIT_NOTE_CREDIT_REVERSAL: Action.CREDIT_NOTE_CREDIT_REVERSAL,
     Kind.CREDIT_NOTE_VOID: Action.CREDIT_NOTE_VOID,
     Kind.REFUND_RETURN: Action.REFUND_RETURN,
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE,

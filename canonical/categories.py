@@ -12,11 +12,11 @@ class Category(StrEnum):
     so they never change.
     """
 
-    #: A payment got into the balance.
+    #: A payment came into the balance.
     CHARGE = "charge"
-    #: A payment by bank debit failed after it had got there.
+    #: A payment by bank debit failed after it had come into the balance.
     CHARGE_FAILURE = "charge_failure"
-    #: What was authorised and not captured was taken back off its payment.
+    #: The part of a payment that was authorised and not captured was taken back.
     NOT_CAPTURED = "partial_capture_reversal"
     REFUND = "refund"
     #: A refund could not be delivered, and its money came back.

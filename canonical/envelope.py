@@ -1,4 +1,4 @@
-"""What every event has around its content, whoever sent it."""
+"""The envelope: what every event has around its content, whoever sent it."""
 
 import json
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ MAX_DEPTH = 64
 class Envelope:
     """The parts of an event the inbox needs before anybody reads its content.
 
-    ``account`` is the source's account it is about, where one endpoint serves
-    several; ``livemode`` is None where the source knows no test mode. ``customer`` is
-    whose it is, where that can be told at a glance; ``bulk`` tells that it came with
-    many others, which nobody waits for.
+    ``account`` is the source's account it is about, where one endpoint serves several;
+    ``livemode`` is None where the source knows no test mode. ``customer`` is the
+    customer's id, where the body names it plainly; ``bulk`` tells that the event came
+    with many others, which nobody waits for.
     """
 
     external_id: str
@@ -39,15 +39,15 @@ def parse(body):
     try:
         payload = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise Malformed("the body is not JSON") from error
+        raise Malformed("The body is not JSON.") from error
     if not isinstance(payload, dict):
-        raise Malformed("the body is not a JSON object")
+        raise Malformed("The body is not a JSON object.")
     _check_depth(payload)
     return payload
 
 
 def _refuse_constant(name):
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name} is not JSON.")
 
 
 def _check_depth(payload):
@@ -61,4 +61,4 @@ def _check_depth(payload):
         ]
         if not level:
             return
-    raise Malformed(f"the body is nested deeper than {MAX_DEPTH} levels")
+    raise Malformed(f"The body is nested deeper than {MAX_DEPTH} levels.")

@@ -1,7 +1,7 @@
 """What can go wrong with an event, named by what can be done about it."""
 
+from .display.texts import fit
 from .reference import Reference
-from .texts import fit
 
 
 class EventError(Exception):
@@ -23,11 +23,11 @@ class Malformed(EventError):
 
 
 class Quarantine(EventError):
-    """A retry can't mend it: a person has to act.
+    """A retry alone does not help: a person has to act.
 
     :param reason: a :class:`~.reasons.Reason`.
-    :param detail: one sentence, with the values that disagree. Must not hold
-        personal data: it is shown in lists and written to the log.
+    :param detail: a whole sentence, with the values that disagree. It must not hold
+        personal data, because it is shown in lists and written to the log.
     :param data: the figures behind it, as plain JSON, for the event's form; none of
         them personal either.
     """
@@ -40,7 +40,7 @@ class Quarantine(EventError):
 
 
 class Park(EventError):
-    """It needs an object that is not known yet, and waits for its arrival.
+    """The event needs an object that is not known yet, and waits for its arrival.
 
     :param kind: a :class:`~.kinds.Kind`: the missing object's.
     :param external_id: its id at the source.
@@ -55,7 +55,8 @@ class Ignore(EventError):
     """There is nothing to book, and a person should see why.
 
     :param reason: a :class:`~.reasons.Reason`.
-    :param detail: as of :class:`Quarantine`.
+    :param detail: a whole sentence without personal data, shown in lists and written to
+        the log.
     """
 
     def __init__(self, reason, detail):
@@ -65,4 +66,4 @@ class Ignore(EventError):
 
 
 class Transient(EventError):
-    """It failed for a cause that passes by itself: try again later."""
+    """The event failed for a cause that passes by itself, and is tried again later."""

@@ -1,4 +1,4 @@
-"""What tells that two records are the same customer, in comparable form."""
+"""Brings what identifies a customer into a form that can be compared."""
 
 import re
 

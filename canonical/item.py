@@ -1,4 +1,4 @@
-"""One event on its way through the pipeline."""
+"""An item: one fact of an event on its way through the pipeline."""
 
 from .actions import Action
 from .errors import Ignore, Park, Quarantine
@@ -22,12 +22,12 @@ class Item:
 
     @property
     def has_arrived(self):
-        """Whether what waits for its object goes on."""
+        """Return whether the events that wait for its object go on."""
         return not self.error or isinstance(self.error, Ignore)
 
     @property
     def is_waiting(self):
-        """Whether it waits for an object that has not arrived yet."""
+        """Return whether it waits for an object that has not arrived yet."""
         return isinstance(self.error, Park)
 
     def fail(self, error):
@@ -39,8 +39,8 @@ class Item:
         self.fail(Quarantine(reason, detail))
 
     def ignore(self, reason, detail):
-        """Set this item aside in sight: there is nothing to book. What waits for its
-        object goes on.
+        """Ignore this item, with a reason that people see: there is nothing to book.
+        Events that wait for its object go on.
         """
         self.fail(Ignore(reason, detail))
 
@@ -52,7 +52,7 @@ class Item:
         """Note what was done to ``record`` because of this event.
 
         :param action: an :class:`~.actions.Action`.
-        :param detail: one sentence or value for people, without personal data.
+        :param detail: a sentence or a value for people, without personal data.
         :raises ValueError: if the action is not in the closed list.
         """
         self.rows.append(

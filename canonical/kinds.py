@@ -1,6 +1,6 @@
 """The closed list of kinds of objects.
 
-A kind is what an object of a source is called here: in bindings, in settlements, in
+A kind is the name of an object of a source here: in bindings, in pairs to reconcile, in
 what an event waits for, in what is fetched, read and compared. Kinds are stored, so a
 kind's word never changes, whatever its name in this list says better today.
 """
@@ -32,11 +32,11 @@ class Kind(StrEnum):
     # -- documents ------------------------------------------------------------
     INVOICE = "invoice"
     INVOICE_DRAFT = "invoice_draft"
-    #: The entry for the part of an invoice that went onto the customer's credit.
-    INVOICE_BALANCE = "invoice_balance"
-    INVOICE_BALANCE_REVERSAL = "invoice_balance_reversal"
+    #: The entry for the part of an invoice that changed the customer's credit.
+    INVOICE_CREDIT = "invoice_balance"
+    INVOICE_CREDIT_REVERSAL = "invoice_balance_reversal"
     #: The entry that gives a void invoice's part of the customer's credit back.
-    INVOICE_BALANCE_GIVEN_BACK = "invoice_balance_given_back"
+    INVOICE_CREDIT_GIVEN_BACK = "invoice_balance_given_back"
     INVOICE_OVERPAID = "invoice_overpaid"
     #: The reversal of an invoice that is void.
     INVOICE_VOID = "invoice_void"
@@ -44,11 +44,11 @@ class Kind(StrEnum):
     INVOICE_WRITE_OFF_REVERSAL = "invoice_write_off_reversal"
     CREDIT_NOTE = "credit_note"
     #: The entry for the part of a credit note that went to the customer's credit.
-    CREDIT_NOTE_BALANCE = "credit_note_balance"
-    CREDIT_NOTE_BALANCE_REVERSAL = "credit_note_balance_reversal"
+    CREDIT_NOTE_CREDIT = "credit_note_balance"
+    CREDIT_NOTE_CREDIT_REVERSAL = "credit_note_balance_reversal"
     #: The reversal of a credit note that is void.
     CREDIT_NOTE_VOID = "credit_note_void"
-    BALANCE_ADJUSTMENT = "balance_adjustment"
+    CREDIT_ADJUSTMENT = "balance_adjustment"
     #: The list of all changes of a customer's credit, with those that documents tell.
     CREDIT_CHANGE = "customer_balance_transaction"
 
@@ -58,22 +58,22 @@ class Kind(StrEnum):
     INVOICE_PAYMENT = "invoice_payment"
     OUTSIDE_PAYMENT = "outside_payment"
     REFUND = "refund"
-    #: Any refund of the payment whose id it has.
+    #: Any refund of the payment that has this id.
     REFUND_OF = "refund_of"
     #: The reversal of a refund whose money came back.
     REFUND_RETURN = "refund_return"
     REFUND_TOTAL = "refund_total"
     #: A change of a customer's held cash whose entry waits for its payment.
-    CASH_BALANCE = "cash_balance"
-    CASH_BALANCE_CHANGE = "cash_balance_change"
+    HELD_CASH = "cash_balance"
+    HELD_CASH_CHANGE = "cash_balance_change"
     #: The entry of a change of a customer's held cash.
-    CASH_BALANCE_ENTRY = "cash_balance_entry"
+    HELD_CASH_ENTRY = "cash_balance_entry"
 
     # -- clearing -------------------------------------------------------------
-    BALANCE_MOVEMENT = "balance_movement"
-    BALANCE_TRANSACTION = "balance_transaction"
+    #: One movement of the source's balance, as the source lists it.
+    MOVEMENT = "balance_transaction"
     #: The entry that a movement itself books: its fee, and the exchange.
-    BALANCE_ENTRY = "balance_entry"
+    MOVEMENT_ENTRY = "balance_entry"
     DISPUTE = "dispute"
     #: One of the movements that a dispute tells of.
     DISPUTE_MOVEMENT = "dispute_movement"
@@ -87,7 +87,7 @@ class Kind(StrEnum):
     PAYOUT_RETURN = "payout_return"
 
     # -- cut-over -------------------------------------------------------------
-    BALANCE_OPENING = "balance_opening"
+    CREDIT_OPENING = "balance_opening"
     INVOICE_OPENING = "invoice_opening"
     #: An invoice as it stood at the cut-over, as it is fetched.
     OPENING_INVOICE = "opening_invoice"
@@ -100,7 +100,7 @@ class Kind(StrEnum):
 
 #: What an entry is bound as when it is taken back, by what it was bound as.
 REVERSALS = {
-    Kind.INVOICE_BALANCE: Kind.INVOICE_BALANCE_REVERSAL,
+    Kind.INVOICE_CREDIT: Kind.INVOICE_CREDIT_REVERSAL,
     Kind.INVOICE_WRITE_OFF: Kind.INVOICE_WRITE_OFF_REVERSAL,
-    Kind.CREDIT_NOTE_BALANCE: Kind.CREDIT_NOTE_BALANCE_REVERSAL,
+    Kind.CREDIT_NOTE_CREDIT: Kind.CREDIT_NOTE_CREDIT_REVERSAL,
 }

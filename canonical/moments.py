@@ -1,4 +1,4 @@
-"""Moments, as they cross from facts to records."""
+"""Converts moments of facts into those of records."""
 
 from datetime import UTC
 

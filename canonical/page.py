@@ -1,4 +1,4 @@
-"""One page of a list of objects, as an adapter reads it at its source."""
+"""One page of a list of objects, as an adapter reads it from its source."""
 
 from dataclasses import dataclass
 from datetime import datetime

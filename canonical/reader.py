@@ -40,10 +40,11 @@ class Reader:
 
     def error(self, path, expected, found):
         """Return the error for what stands at ``path`` instead of ``expected``."""
-        where = ".".join(filter(None, (self._path, path))) or "the body"
+        place = ".".join(filter(None, (self._path, path)))
+        where = f"The value at {place}" if place else "The body"
         return Quarantine(
             Reason.INVALID_PAYLOAD,
-            f"{where} should be {expected}, but is {_kind(found)}",
+            f"{where} should be {expected}, but is {_kind(found)}.",
         )
 
     def _get(self, path, default, expected):
@@ -65,6 +66,7 @@ class Reader:
         return self._get(path, None, "an object on the way") is not None
 
     def text(self, path, default=_MISSING):
+        """Return the text at ``path``."""
         value = self._get(path, default, "a text")
         if value is default:
             return value
@@ -84,6 +86,7 @@ class Reader:
         return value
 
     def integer(self, path, default=_MISSING):
+        """Return the whole number at ``path``."""
         value = self._get(path, default, "a whole number")
         if value is default:
             return value
@@ -98,12 +101,13 @@ class Reader:
             return value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(path, "a number", value)
-        # Of a number that is too big, JSON's reader makes infinity.
+        # JSON's reader turns a number that is too big into infinity.
         if not abs(value) < 10**15:
             raise self.error(path, "a number below 10^15", value)
         return Decimal(repr(value))
 
     def flag(self, path, default=False):
+        """Return the truth value at ``path``."""
         value = self._get(path, default, "true or false")
         if not isinstance(value, bool):
             raise self.error(path, "true or false", value)

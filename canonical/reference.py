@@ -1,4 +1,4 @@
-"""References to objects at a source, and how one is written as a text."""
+"""References to objects at a source, and the text that one is written as."""
 
 from typing import NamedTuple
 
@@ -27,5 +27,5 @@ class Reference(NamedTuple):
         """
         kind, separator, external_id = text.partition(SEPARATOR)
         if not separator:
-            raise ValueError(f"{text} is no reference")
+            raise ValueError(f"{text} is not a reference")
         return cls(kind, external_id)

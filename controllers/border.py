@@ -1,4 +1,4 @@
-"""What is settled about a request before its content counts."""
+"""Checks a request before its content is read: how it came, and what it asks for."""
 
 import ipaddress
 

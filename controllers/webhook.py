@@ -25,11 +25,12 @@ MAX_BODY = 1024 * 1024
 
 
 class SaasWebhook(http.Controller):
-    """Takes events in: verify, store, enqueue, answer. Knows no business.
+    """Takes events in: it verifies, stores, enqueues and answers. It knows nothing
+    about what an event means.
 
     The sender gets its 200 once the event is safe, whatever becomes of it later.
-    Nothing is written to the sync log here: requests would queue up for the end
-    of its chain. The log's first row on an event is the pipeline's.
+    Nothing is written to the sync log here: requests would queue up for the end of its
+    chain. The log's first row on an event is the pipeline's.
     """
 
     @http.route(
@@ -45,6 +46,11 @@ class SaasWebhook(http.Controller):
         max_content_length=MAX_BODY + 1,
     )
     def receive(self, token):
+        """Take one event in. The answer is 200 once it is stored, 400 if it is no
+        event, 401 if its signature is wrong, 403 if it came over plain http, 404 for an
+        unknown address, 413 if it is too large, 429 if too many came or wait, and 503
+        if it could not be stored.
+        """
         if not is_private(request.httprequest):
             _logger.warning("a request that came over plain http was refused")
             return _answer(403, _PLAIN)
@@ -59,7 +65,8 @@ class SaasWebhook(http.Controller):
         except RequestEntityTooLarge:
             return _answer(413, "too large")
         except Unauthentic as error:
-            # Either a forger, or a secret that was set up wrong: worth a look.
+            # This is either a forger or a secret that was set up wrong, so it is worth
+            # a look.
             _logger.warning("source %s: request refused: %s", source.id, error)
             return _answer(401, "not authentic")
         except Malformed as error:
@@ -88,8 +95,8 @@ class SaasWebhook(http.Controller):
     def _store(self, source, envelope, body):
         """Store an event and commit, so that it is safe before anybody is told.
 
-        Odoo's transactions see one snapshot to their end. If the event's twin was
-        stored since it was taken, the insertion can't tell and fails; on a new
+        Odoo's transactions see one snapshot to their end. If the same event was stored
+        since the snapshot was taken, the insertion can't see it and fails; on a new
         snapshot it can.
 
         :return: whether the event is new.

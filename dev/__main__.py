@@ -13,12 +13,12 @@ HELP = """\
 make demo     set everything up, send a company's month over real HTTP, show the books,
               and leave Odoo running (KEEP=0: stop when the report is done)
 make test     run every test, in a process for each core (JOBS=2)
-              some of them: TESTS=tests/test_x.py   ARGS="-k name"   TEST_PORT=
+              some of them: TESTS=tests/payments   ARGS="-k name"   TEST_PORT=
               QUICK=1: a sample of everything in two minutes   FULL=1: hours, more of it
               SEED=0: what random tests begin with   DURATIONS=1: record the times
 make serve    Odoo on the database saas_dev, with the addon brought up to date
 make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
-make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, imports   FIX=1 mends
+make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, imports   FIX=1 fixes
 make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
               BASE=aa8d31c: that commit and today's files in turn, held side by side
 make faults   break things while events flow, and compare the books   QUICK=1
@@ -34,23 +34,23 @@ Choose:       DB=  HTTP_PORT=8069  GEVENT_PORT=  WORKERS=0  CHANNELS=root:2
 Bring yours:  ODOO_SRC=/path/to/odoo   PGHOST= PGPORT= PGUSER= PGPASSWORD=
 """
 
-# Each command: its module, and whether it runs in the environment that has Odoo: MADE
-# when it is missing, or only IF_THERE.
+# Each command: its module in `dev.commands`, and whether it runs in the environment
+# that has Odoo: MADE when it is missing, or only IF_THERE.
 MADE, IF_THERE, NO = "enter_environment", "enter_environment_if_made", None
 COMMANDS = {
-    "demo": ("cmd_demo", MADE),
-    "test": ("cmd_test", MADE),
-    "serve": ("cmd_serve", MADE),
-    "shell": ("cmd_serve", MADE),
-    "bench": ("cmd_bench", MADE),
-    "faults": ("cmd_faults", MADE),
-    "i18n": ("cmd_package", MADE),
-    "dump": ("cmd_dump", MADE),
-    "wheel": ("cmd_package", NO),
-    "lint": ("cmd_lint", NO),
-    "up": ("cmd_clean", MADE),
-    "down": ("cmd_clean", IF_THERE),
-    "clean": ("cmd_clean", IF_THERE),
+    "demo": ("demo", MADE),
+    "test": ("test", MADE),
+    "serve": ("serve", MADE),
+    "shell": ("serve", MADE),
+    "bench": ("bench", MADE),
+    "faults": ("faults", MADE),
+    "i18n": ("package", MADE),
+    "dump": ("dump", MADE),
+    "wheel": ("package", NO),
+    "lint": ("lint", NO),
+    "up": ("clean", MADE),
+    "down": ("clean", IF_THERE),
+    "clean": ("clean", IF_THERE),
 }
 
 
@@ -59,7 +59,7 @@ def main(arguments):
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(HELP)
         return 0 if arguments in ([], ["help"]) else 2
-    from .console import Trouble, say
+    from .console import Trouble, explain, say
 
     # However we are ended, we stop what we started. (A shell that starts a job in the
     # background makes it ignore SIGINT.)
@@ -68,9 +68,7 @@ def main(arguments):
     try:
         return _run(arguments[0])
     except Trouble as trouble:
-        say(f"\nmake {arguments[0]}: {trouble.problem}")
-        if trouble.next_step:
-            say(f"Next: {trouble.next_step}")
+        explain(trouble, f"make {arguments[0]}: ")
         return 1
     except KeyboardInterrupt:
         say("\nstopped")
@@ -87,11 +85,11 @@ def _run(name):
     module, enter = COMMANDS[name]
     if enter:
         getattr(workspace, enter)(name)
-    return getattr(importlib.import_module(f"dev.{module}"), name)()
+    return getattr(importlib.import_module(f"dev.commands.{module}"), name)()
 
 
 def _terminate(_number, _frame):
-    from .process import Terminated
+    from .machine.process import Terminated
 
     raise Terminated
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Trouble(Exception):
-    """Something a person can mend: what is wrong, and what to do next."""
+    """Something a person can fix: what is wrong, and what to do next."""
 
     def __init__(self, problem, next_step=""):
         super().__init__(problem)
@@ -25,6 +25,24 @@ def say(line=""):
     `make shell` may be piped on).
     """
     _write(f"{line}\n")
+
+
+def explain(trouble, what=""):
+    """Print what is wrong and what to do next; ``what`` is what failed."""
+    say(f"\n{what}{trouble.problem}")
+    if trouble.next_step:
+        say(f"Next: {trouble.next_step}")
+
+
+def exit_with(main):
+    """Run a program and end with its exit code: 1 after `Trouble`, 130 after Ctrl-C."""
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        explain(trouble)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 @contextmanager

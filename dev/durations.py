@@ -7,7 +7,7 @@ lies in.
 import json
 
 from . import settings
-from .process import write_if_changed
+from .machine.process import write_if_changed
 
 FILE = settings.ROOT / "tests" / "durations.json"
 #: Seconds that a class without a record is taken to need, and a test of one.

@@ -7,7 +7,9 @@ from pathlib import Path
 from .console import Trouble
 
 ADDON = "saas_billing_sync"
-ROOT = Path(__file__).resolve().parent.parent
+#: Pinned requirements and the linters' configuration are here.
+DEV = Path(__file__).resolve().parent
+ROOT = DEV.parent
 
 # Everything made on this machine is below this one ignored folder.
 LOCAL = ROOT / ".local"

@@ -5,8 +5,9 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import cluster, database, lock, odoo_command, odoo_source, python_env, settings
-from . import template as templates
+from . import settings
+from .machine import cluster, database, lock, odoo_command, odoo_source, python_env
+from .machine import template as templates
 
 SETTING_UP = "another make that is setting things up"
 

@@ -7,10 +7,10 @@ from ..canonical.reasons import Reason
 class SaasHandler(models.AbstractModel):
     """Brings Odoo's records to the state that facts of one kind state.
 
-    A handler makes only the difference between a fact and what is bound, so facts
-    may come twice, late and in any order. It takes many at a time. What it can't
-    decide it tells the item, before it writes; anything it raises is rolled back,
-    and the batch is halved until the culprit is alone. It computes what is to be
+    A handler makes only the difference between a fact and what is bound, so facts may
+    come twice, late and in any order. It takes many at a time. It tells the item what
+    it can't decide, before it writes. When it raises an error, its work is rolled back,
+    and the batch is halved until the item to blame is alone. It computes what is to be
     booked, and asks the ledger to book it.
 
     ``saas.handler.<kind>`` applies facts of that kind. A helper of several handlers is
@@ -29,8 +29,8 @@ class SaasHandler(models.AbstractModel):
         raise NotImplementedError
 
     def _find_tenants(self, source, items):
-        """Set whose facts these are. An item of a customer who isn't known yet waits;
-        one that names none is for a person.
+        """Set the tenants of items. An item whose customer isn't known yet waits; an
+        item that names no customer is left to a person.
         """
         tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in items if item.fact.customer]
@@ -38,15 +38,50 @@ class SaasHandler(models.AbstractModel):
         for item in items:
             if not item.fact.customer:
                 item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("it names no customer")
+                    Reason.UNKNOWN_TENANT, self.env._("The object names no customer.")
                 )
             elif item.fact.customer in tenants:
                 item.tenant = tenants[item.fact.customer]
             else:
                 item.park(Kind.CUSTOMER, item.fact.customer)
 
+    def _create_mirrors(
+        self, source, model, items, prepare_vals, get_binding_vals=lambda fact: {}
+    ):
+        """Create and bind the records of new objects; return them by item.
+
+        :param model: the records' model, with ``source_id`` and ``external_id``.
+        :param items: items whose objects are not bound yet, each object once.
+        :param prepare_vals: a function from an item to the record's further values.
+        :param get_binding_vals: a function from a fact to its binding's further values.
+        """
+        records = self.env[model].create(
+            [
+                {
+                    "source_id": source.id,
+                    "external_id": item.fact.external_id,
+                    **prepare_vals(item),
+                }
+                for item in items
+            ]
+        )
+        bindings = self.env["saas.binding"]
+        bindings.create(
+            [
+                bindings._prepare_vals(
+                    source,
+                    item.fact.kind,
+                    item.fact.external_id,
+                    record,
+                    **get_binding_vals(item.fact),
+                )
+                for item, record in zip(items, records, strict=True)
+            ]
+        )
+        return dict(zip(items, records, strict=True))
+
     def _conclude(self, source, arrived):
-        """Hold anew what a batch has made known against the clearing account.
+        """Compare what a batch has made known with the clearing account.
 
         :param arrived: pairs of kind and external id, as facts name them.
         """

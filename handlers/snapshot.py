@@ -25,43 +25,26 @@ class SaasSnapshot(models.AbstractModel):
 
     def _keep(self, source, items):
         """Write the newest snapshots of the objects that ``items`` state."""
-        model = self.env[self._record_model]
         kind = items[0].fact.kind
         bindings = self.env["saas.binding"]._find(
             source, kind, [item.fact.external_id for item in items]
         )
         new = [item for item in items if item.fact.external_id not in bindings]
-        records = model.create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    **self._prepare_snapshot_vals(item),
-                }
-                for item in new
-            ]
+        records = self._create_mirrors(
+            source,
+            self._record_model,
+            new,
+            self._prepare_snapshot_vals,
+            lambda fact: {"rank": self._get_rank(fact), "version": fact.version},
         )
-        self.env["saas.binding"].create(
-            [
-                self.env["saas.binding"]._prepare_vals(
-                    source,
-                    kind,
-                    item.fact.external_id,
-                    record,
-                    rank=self._get_rank(item.fact),
-                    version=item.fact.version,
-                )
-                for item, record in zip(new, records, strict=True)
-            ]
-        )
-        for item, record in zip(new, records, strict=True):
+        for item, record in records.items():
             item.log(CREATED[kind], record)
         for item in items:
             if binding := bindings.get(item.fact.external_id):
                 self._update(item, binding)
 
     def _update(self, item, binding):
-        """Bring a record to a newer snapshot; a deletion is always the last."""
+        """Bring a record to a newer snapshot. A deletion is always the last one."""
         rank, version = self._get_rank(item.fact), item.fact.version
         if (rank, version) <= (binding.rank, binding.version or ""):
             return

@@ -1,9 +1,9 @@
 """The only room that writes accounting: invoices, payments, entries, their reversals,
 and what is reconciled with what.
 
-It knows facts and sources, and neither events nor adapters. Who asks it to book says
-because of which *item*: an object with a ``fact``, a ``tenant`` and an ``error``, which
-``quarantine`` and ``fail`` set, and with a ``log`` of what was done.
+It knows facts and sources, and neither events nor adapters. A caller names the *item*
+because of which it books: an object with a ``fact``, a ``tenant`` and an ``error``,
+which ``quarantine`` and ``fail`` set, and with a ``log`` of what was done.
 """
 
 from . import period

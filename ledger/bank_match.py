@@ -24,7 +24,7 @@ class SaasLedgerBankMatch(models.AbstractModel):
         matched = payouts.browse()
         waiting = payouts.filtered(lambda p: p.is_booked and not p.is_in_bank)
         for source, own in waiting.grouped("source_id").items():
-            # Those not asked for compete for the same lines.
+            # Payouts that were not asked for compete for the same bank lines.
             rivals = own.search(
                 [
                     ("source_id.payout_journal_id", "=", source.payout_journal_id.id),

@@ -11,7 +11,7 @@ _LIKE = {
 
 class SaasLedgerChart(models.AbstractModel):
     """Adds to a company's chart what a source needs: accounts in the chart's own style,
-    and a clearing journal. It acts with the rights of whoever asks.
+    and a clearing journal. It acts with the rights of the user who asks.
     """
 
     _name = "saas.ledger.chart"

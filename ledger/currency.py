@@ -26,7 +26,7 @@ class SaasLedgerCurrency(models.AbstractModel):
             if not currency:
                 item.quarantine(
                     Reason.CURRENCY_MISMATCH,
-                    self.env._("%s is not active", item.fact.currency),
+                    self.env._("The currency %s is not active.", item.fact.currency),
                 )
             elif currency != source.company_id.currency_id and not (
                 first_rates.get(currency) and first_rates[currency] <= date
@@ -34,7 +34,7 @@ class SaasLedgerCurrency(models.AbstractModel):
                 item.quarantine(
                     Reason.CURRENCY_MISMATCH,
                     self.env._(
-                        "%(currency)s has no rate for %(date)s",
+                        "%(currency)s has no rate for %(date)s.",
                         currency=currency.name,
                         date=date,
                     ),
@@ -43,7 +43,8 @@ class SaasLedgerCurrency(models.AbstractModel):
                 item.quarantine(
                     Reason.CURRENCY_MISMATCH,
                     self.env._(
-                        "an amount has more decimals than %(currency)s has here",
+                        "An amount has more decimals than the currency %(currency)s "
+                        "has in Odoo. Correct the currency's rounding factor.",
                         currency=currency.name,
                     ),
                 )

@@ -53,13 +53,17 @@ class SaasLedgerDocument(models.AbstractModel):
         if not journal:
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
-                self.env._("the source has no invoice journal"),
+                self.env._(
+                    "The source has no invoice journal. Choose one on the source, "
+                    "under Accounting."
+                ),
             )
         elif fact.stated_total() != fact.total:
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
                 self.env._(
-                    "the lines come to %(lines)s, the total is %(total)s %(currency)s",
+                    "The lines come to %(lines)s, but the total is %(total)s "
+                    "%(currency)s.",
                     lines=fact.decimal(fact.stated_total()),
                     total=fact.decimal(fact.total),
                     currency=fact.currency,
@@ -89,7 +93,7 @@ class SaasLedgerDocument(models.AbstractModel):
         stated_list = [self._get_stated_taxes(finder, doc) for doc in documents]
         moves = self._write(source, vals_list, stated_list)
         moves._post(soft=False)
-        # Whatever comes next writes these in the normal way.
+        # Later steps write these moves in the normal way.
         moves = moves.with_env(self.env)
         self._hold_against_stated(documents, moves)
         self._bind(source, documents, moves)
@@ -99,10 +103,10 @@ class SaasLedgerDocument(models.AbstractModel):
         """Create draft moves with the source's taxes, in the fast way where that is
         proven to come out the same.
         """
-        prepared = self.env["saas.ledger.journal_items"]
+        journal_items = self.env["saas.ledger.journal_items"]
         taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
-        if prepared._can_prepare(source, taxes):
-            return prepared._create(source, vals_list, stated_list)
+        if journal_items._can_prepare(source, taxes):
+            return journal_items._create(source, vals_list, stated_list)
         return self._write_by_form(vals_list, stated_list)
 
     def _write_by_form(self, vals_list, stated_list):
@@ -132,8 +136,8 @@ class SaasLedgerDocument(models.AbstractModel):
                 raise Quarantine(
                     Reason.AMOUNT_MISMATCH,
                     self.env._(
-                        "the source says %(stated)s, Odoo computes %(booked)s "
-                        "%(currency)s",
+                        "The source states %(stated)s, but Odoo computes %(booked)s "
+                        "%(currency)s.",
                         stated=stated,
                         booked=booked,
                         currency=move.currency_id.name,
@@ -145,8 +149,8 @@ class SaasLedgerDocument(models.AbstractModel):
         """Bind and log posted documents."""
         for document, move in zip(documents, moves, strict=True):
             if document.credited:
-                # Only now: posting would reconcile the two, which is wrong for money
-                # that goes back by a refund.
+                # The link is written only now, because posting would reconcile the two,
+                # which is wrong for money that goes back by a refund.
                 move.reversed_entry_id = document.credited
         bindings = self.env["saas.binding"]
         bindings.create(
@@ -255,7 +259,7 @@ class SaasLedgerDocument(models.AbstractModel):
         move.saas_failed_attempts = count
 
     def _set_due_date(self, move, date):
-        """Write when a posted invoice is due: all that still changes of it."""
+        """Write the due date of a posted invoice. Nothing else changes in it."""
         move = move.with_context(**SKIP_SYNC)
         terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
         terms.date_maturity = date

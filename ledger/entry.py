@@ -24,9 +24,9 @@ class Book:
 
 #: Money that the source holds for us.
 CLEARING = Book("clearing", has_tax=True, has_currency=False)
-#: What belongs to a document and is none, and draws no invoice number.
+#: Entries that belong to a document, are none themselves, and draw no invoice number.
 OTHER = Book("other", is_object=False)
-#: What stood open at the cut-over.
+#: Opening items: what stood open at the cut-over.
 OPENING = Book("opening")
 
 
@@ -62,7 +62,7 @@ class Entry:
 
     @property
     def error(self):
-        """What is wrong with the item: one bad entry leaves out all of them."""
+        """Return the error of the item: one bad entry leaves out all of them."""
         return self.item.error
 
     def quarantine(self, reason, detail):
@@ -163,21 +163,29 @@ class SaasLedgerEntry(models.AbstractModel):
         if book == CLEARING:
             return source.clearing_journal_id
         return (
-            source._get_misc_journal() if book == OTHER else source.opening_journal_id
+            source._get_other_journal() if book == OTHER else source.opening_journal_id
         )
 
     def _get_missing(self, source, book, accounts):
         """Return the sentence that says what a source was not given, or None."""
         if book == CLEARING and not source._get_clearing_account():
-            return self.env._("the source has no clearing journal with an account")
-        if book == OTHER and not source._get_misc_journal():
-            return self.env._("the company has no miscellaneous journal")
+            return self.env._(
+                "The source has no clearing journal with an account. Choose one on "
+                "the source, under Accounting."
+            )
+        if book == OTHER and not source._get_other_journal():
+            return self.env._(
+                "The company has no miscellaneous journal. Create one in Accounting."
+            )
         if book == OPENING and not (
             source.cutover_date
             and source.opening_journal_id
             and source.opening_account_id
         ):
-            return self.env._("the source has no cut-over with account and journal")
+            return self.env._(
+                "The source has no cut-over with an account and a journal. Set "
+                "them under Import & Recovery."
+            )
         missing = (source._get_missing_account(name) for name in accounts)
         return next(filter(None, missing), None)
 
@@ -211,7 +219,7 @@ class SaasLedgerEntry(models.AbstractModel):
             )
         )
         moves._post(soft=False)
-        # Whatever comes next writes these in the normal way.
+        # Later steps write these moves in the normal way.
         moves = moves.with_env(self.env)
         self.env["saas.ledger.period"]._check_kept(moves, [e.date for e in entries])
         bindings = self.env["saas.binding"]

@@ -46,7 +46,7 @@ class SaasLedgerJournalItems(models.AbstractModel):
             {vals["partner_id"] for vals in vals_list}
         )
         receivables = self._get_receivables(source, partners)
-        prepared = []
+        complete = []
         for vals, stated in zip(vals_list, stated_list, strict=True):
             vals = dict(vals)
             commands = vals.pop("invoice_line_ids")
@@ -56,14 +56,14 @@ class SaasLedgerJournalItems(models.AbstractModel):
                 [line for _command, _id, line in commands],
                 stated,
                 rates[vals["currency_id"], vals["invoice_date"]],
-                # Read together with the others, not one by one.
+                # These are read together with the others, not one by one.
                 partners.browse(vals["partner_id"]).with_prefetch(partners.ids),
                 receivables,
             )
-            prepared.append(
+            complete.append(
                 {**vals, "line_ids": [Command.create(line) for line in lines]}
             )
-        return self.env["account.move"].with_context(**SKIP_SYNC).create(prepared)
+        return self.env["account.move"].with_context(**SKIP_SYNC).create(complete)
 
     def _prepare_lines(self, source, vals, products, stated, rate, partner, accounts):
         """Return the values of all journal items of a move.

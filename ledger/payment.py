@@ -51,11 +51,16 @@ class SaasLedgerPayment(models.AbstractModel):
                 for item in items
             ]
         )
-        # An entry of two lines gets no other: no tax, no term, no difference.
+        # An entry of two lines needs no further lines for tax, payment terms or
+        # differences.
         payments.with_context(**SKIP_SYNC).action_post()
         if any(payment.move_id.state != "posted" for payment in payments):
             raise Quarantine(
-                Reason.POSTING_FAILED, self.env._("the payment has no posted entry")
+                Reason.POSTING_FAILED,
+                self.env._(
+                    "The payment has no posted journal entry. Set an outstanding "
+                    "account on the payment method of the clearing journal."
+                ),
             )
         self.env["saas.ledger.period"]._check_kept(
             [payment.move_id for payment in payments], [dates[item] for item in items]
@@ -72,7 +77,11 @@ class SaasLedgerPayment(models.AbstractModel):
             if not ready:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("the source has no clearing journal with an account"),
+                    self.env._(
+                        "The source has no clearing journal whose payment methods have "
+                        "an outstanding account. Choose one on the source, under "
+                        "Accounting, or complete its payment methods."
+                    ),
                 )
             elif error := self.env["saas.ledger.period"]._get_error(
                 source, date, source.clearing_journal_id

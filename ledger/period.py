@@ -22,7 +22,7 @@ class SaasLedgerPeriod(models.AbstractModel):
         if source.company_id._get_violated_lock_dates(date, has_tax, journal):
             return Quarantine(
                 Reason.PERIOD_LOCKED,
-                self.env._("%(date)s is in a locked period", date=date),
+                self.env._("%(date)s is in a locked period.", date=date),
             )
         return None
 
@@ -37,7 +37,7 @@ class SaasLedgerPeriod(models.AbstractModel):
                 raise Quarantine(
                     Reason.PERIOD_LOCKED,
                     self.env._(
-                        "Odoo would book it on %(date)s instead of %(stated)s",
+                        "Odoo would book it on %(date)s instead of %(stated)s.",
                         date=move.date,
                         stated=date,
                     ),

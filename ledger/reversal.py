@@ -36,7 +36,8 @@ class SaasLedgerReversal(models.AbstractModel):
                     "invoice_date_due": date,
                     "invoice_payment_term_id": False,
                     "ref": move.ref,
-                    # The same rate, so that both sides cancel out to zero.
+                    # The reversal has the original's rate, so that both sides cancel
+                    # out to zero.
                     "invoice_currency_rate": move.invoice_currency_rate,
                     "saas_source_id": source.id,
                     "saas_tenant_id": move.saas_tenant_id.id,
@@ -60,8 +61,8 @@ class SaasLedgerReversal(models.AbstractModel):
         self._reverse_open(source, rows, kind)
 
     def _reverse_open(self, source, rows, kind):
-        """Reverse entries. What they are reconciled with stays so: posting reconciles
-        the two as far as the original is open.
+        """Reverse entries. Each stays reconciled with what it was reconciled with:
+        posting reconciles the two as far as the original is open.
 
         :param rows: items, moves and days.
         :param kind: kind of the reversal's binding.
@@ -119,7 +120,7 @@ class SaasLedgerReversal(models.AbstractModel):
         return self.env["account.move"].union(*(move for _item, move, _date in rows))
 
     def _check_periods(self, source, rows, has_tax=False):
-        """Raise what is wrong with the day of one of the rows."""
+        """Raise the error of the first row whose day can't be booked."""
         for _item, move, date in rows:
             if error := self.env["saas.ledger.period"]._get_error(
                 source, date, move.journal_id, has_tax

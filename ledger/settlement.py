@@ -8,19 +8,20 @@ from ..canonical.money import exact
 
 
 class SaasLedgerSettlement(models.AbstractModel):
-    """Reconciles pairs of what the source says belongs together, once both are booked:
-    what is owed on one side, and what pays, credits or gives it up on the other.
+    """Reconciles pairs of objects that belong together at the source, once both are
+    booked: what is owed on one side, and what pays, credits or gives it up on the
+    other.
     """
 
     _name = "saas.ledger.settlement"
     _description = "SaaS ledger settlements"
 
     def _record(self, source, pairs):
-        """Remember pairs, also of what has not arrived yet.
+        """Remember pairs, even if one object of a pair has not arrived yet.
 
-        :param pairs: tuples of the kind and external id of what is owed, and of
-            what closes it; where the source says how much of it, also that amount
-            in minor units, and how many decimals these stand for.
+        :param pairs: tuples of the kind and external id of what is owed, and of what
+            closes it; where the source says how much of it, also that amount in minor
+            units, and how many decimals these stand for.
         """
         amounts = {tuple(pair[:4]): tuple(pair[4:]) or (0, 0) for pair in pairs}
         pairs = set(amounts)
@@ -45,8 +46,8 @@ class SaasLedgerSettlement(models.AbstractModel):
         )
 
     def _get_explained(self, source, kind, refs):
-        """Return those of ``refs`` that pairs account for in full: by something of
-        which no amount is stated, or by the sum of the amounts.
+        """Return the ``refs`` that pairs explain in full: by an object without a stated
+        amount, or by the sum of the stated amounts.
         """
         rows = self.env["saas.settlement"].search(
             [
@@ -67,8 +68,8 @@ class SaasLedgerSettlement(models.AbstractModel):
         }
 
     def _reconcile(self, source, items):
-        """Reconcile all pairs that one of ``items`` is part of, as far as both
-        sides are booked. What is reconciled already has nothing left to reconcile.
+        """Reconcile all pairs that one of ``items`` is part of, as far as both sides
+        are booked. A pair that is reconciled already has nothing left to reconcile.
 
         :param items: items by the kind and external id of their objects.
         """
@@ -82,7 +83,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         sides += [(r.credit_kind, r.credit_ref) for r in rows]
         lines = self._get_open_lines(source, sides)
         plan, limits = [], {}
-        # What is stated to the minor unit first: the others take what is left.
+        # Pairs with a stated amount come first: the others take what is left.
         for row in rows.sorted(lambda row: (not row.amount, row.id)):
             debit = lines.get((row.debit_kind, row.debit_ref))
             credit = lines.get((row.credit_kind, row.credit_ref))
@@ -188,7 +189,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             & (
                 Domain("kind", "=", Kind.INVOICE_OVERPAID)
                 & Domain("parent_ref", "in", invoices)
-                | Domain("kind", "=", Kind.INVOICE_BALANCE)
+                | Domain("kind", "=", Kind.INVOICE_CREDIT)
                 & Domain("external_id", "in", invoices)
             )
         )

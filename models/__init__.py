@@ -5,6 +5,7 @@ from . import activities
 from . import environment
 from . import vault
 from . import source
+from . import reading
 from . import customers
 from . import catalogue
 from . import subscriptions

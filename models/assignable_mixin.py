@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class SaasAssignableMixin(models.AbstractModel):
-    """A mirror of something at a source that a person may be asked to look into.
-    Code writes it; people say who takes it: all its other fields are read-only, which
-    ``saas.guarded.mixin`` holds everybody to.
+    """A mirror of an object at a source that a person may be asked to look into. Only
+    code writes it, except for the user it is assigned to: ``saas.guarded.mixin``
+    refuses every other change by a person.
     """
 
     _name = "saas.assignable.mixin"
@@ -14,6 +14,7 @@ class SaasAssignableMixin(models.AbstractModel):
     user_id = fields.Many2one("res.users", string="Assigned to", index="btree_not_null")
 
     def action_assign_to_me(self):
+        """Assign these records to the user who presses the button."""
         self.write({"user_id": self.env.uid})
 
     def action_view_saas_events(self):

@@ -6,9 +6,9 @@ from . import reach
 class SaasCodeOnlyMixin(models.AbstractModel):
     """A record of Odoo's own that has fields of this app.
 
-    Only own code writes these, as superuser: what a field's ``readonly`` says holds
-    for screens alone. Odoo asks for this in every way there is to write: create, its
-    defaults from the context, write, commands, imports.
+    Only own code writes these, as superuser: what a field's ``readonly`` says holds for
+    screens alone. Odoo checks field access on every way to write: create, defaults from
+    the context, write, commands, imports.
     """
 
     _name = "saas.code.only.mixin"

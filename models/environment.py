@@ -10,7 +10,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..canonical.actions import Action
 from ..canonical.errors import Transient
-from . import server_section
+from . import environment_parts, server_section
 
 _logger = logging.getLogger(__name__)
 
@@ -59,11 +59,12 @@ class SaasEnvironment(models.Model):
     _log_access = False
 
     name = fields.Char(string="Environment", readonly=True)
-    database = fields.Char(readonly=True, help="The database's name, for people.")
+    database = fields.Char(readonly=True, help="The database's name.")
     database_uuid = fields.Char(string="UUID", readonly=True)
     cluster = fields.Char(
         readonly=True,
-        help="PostgreSQL's identifier of the server. Empty: it could not be read.",
+        help="PostgreSQL's identifier of the server. It is empty if it could not "
+        "be read.",
     )
     origin = fields.Char(
         readonly=True, help="Numbers that change when the database is copied."
@@ -73,7 +74,7 @@ class SaasEnvironment(models.Model):
         required=True,
         readonly=True,
         default="confirmed",
-        help="Blocked: it was neutralized.",
+        help="A blocked database was neutralized.",
     )
 
     _single = models.UniqueIndex("((true))")
@@ -89,7 +90,7 @@ class SaasEnvironment(models.Model):
         if not recorded:
             self._record_first(present)
             return True
-        if not self._compare(recorded, present):
+        if not environment_parts.compare(recorded, present):
             return True
         _logger.info("held back: %s", self._describe_problem())
         return False
@@ -132,7 +133,7 @@ class SaasEnvironment(models.Model):
         nothing, so a screen may ask.
         """
         recorded, present = self._read()
-        differing = self._compare(recorded, present) if recorded else []
+        differing = environment_parts.compare(recorded, present) if recorded else []
         if not differing:
             return ""
         if "state" in differing:
@@ -248,7 +249,7 @@ class SaasEnvironment(models.Model):
         """Return what is recorded and what is there now, as dicts; what is recorded is
         None where nothing is.
         """
-        row = self._read_row()
+        row = environment_parts.read_row(self.env.cr)
         present = {
             "name": server_section.read("environment"),
             "database": row["now_database"],
@@ -259,33 +260,17 @@ class SaasEnvironment(models.Model):
         }
         if row["state"]:
             return {part: row[part] or "" for part in present}, present
-        # Of an older version, whose file did not leave a row.
+        # A database of an older version was neutralized by a file that left no row.
         if row["neutralized"]:
             return {**present, "state": "blocked"}, present
         return None, present
-
-    def _read_row(self):
-        self.env.cr.execute(
-            """SELECT recorded.name, recorded.database, recorded.database_uuid,
-                      recorded.cluster, recorded.origin, recorded.state,
-                      current_database() AS now_database,
-                      (SELECT value FROM ir_config_parameter
-                       WHERE key = 'database.uuid') AS now_uuid,
-                      (SELECT value FROM ir_config_parameter
-                       WHERE key = 'database.is_neutralized') AS neutralized,
-                      db.oid AS database_oid,
-                      'saas_source'::regclass::oid AS table_oid
-               FROM pg_database db LEFT JOIN saas_environment recorded ON true
-               WHERE db.datname = current_database()"""
-        )
-        return self.env.cr.dictfetchone()
 
     @ormcache()
     def _read_cluster(self):
         """Return the identifier of the cluster, or "" where PostgreSQL's user may not
         read it. A process stays with its server, so it asks once.
         """
-        # Asked first: a refusal would break the transaction.
+        # The right is looked up first, because a refusal would break the transaction.
         [[may_read]] = self.env.execute_query(
             SQL("SELECT has_function_privilege('pg_control_system()', 'EXECUTE')")
         )
@@ -295,12 +280,3 @@ class SaasEnvironment(models.Model):
             SQL("SELECT system_identifier::text FROM pg_control_system()")
         )
         return identifier
-
-    def _compare(self, recorded, present):
-        """Return the names of the parts in which two environments differ; ``state`` is
-        one of them where this database was blocked.
-        """
-        parts = ["state", "name", "database_uuid", "origin"]
-        if recorded["cluster"] and present["cluster"]:
-            parts.append("cluster")
-        return [part for part in parts if recorded[part] != present[part]]

@@ -9,14 +9,14 @@ from . import reach
 
 #: What was booked went by these, so they never change once they are set.
 FIXED_LINKS = frozenset(("company_id", "source_id", "tenant_id", "platform_id"))
-#: A drain may learn whose an event is; it says so in the log.
+#: A drain may learn which tenant an event belongs to; it says so in the log.
 _LEARNED = frozenset(("tenant_id",))
 #: The chatter has a history of its own.
 _OF_CHATTER = ("message_", "activity_", "website_message_", "rating_")
 
 
 class SaasGuardedMixin(models.AbstractModel):
-    """What every model of this app that has records is guarded by.
+    """Guards every model of this app that has records.
 
     - A caller links only to records they may reach: checked before a write and after.
     - The company, source, tenant and platform of a record never change once set, not
@@ -82,7 +82,9 @@ class SaasGuardedMixin(models.AbstractModel):
         return super().onchange(values, field_names, fields_spec)
 
     def _has_field_access(self, field, operation):
-        """On a stored model of this app, what is read-only is written by code alone."""
+        """Return whether the user may read or write a field: on a stored model of this
+        app, only code writes a read-only field.
+        """
         if operation == "write" and not self.env.su and self._is_code_only(field):
             return False
         return super()._has_field_access(field, operation)
@@ -117,7 +119,7 @@ class SaasGuardedMixin(models.AbstractModel):
             raise AccessError(
                 self.env._(
                     "The %(field)s can't be set by hand: the app writes it itself. "
-                    "Leave it out of what you save or import.",
+                    "Leave it out when you save or import.",
                     field=label["string"],
                 )
             )
@@ -135,8 +137,8 @@ class SaasGuardedMixin(models.AbstractModel):
                 label = self._fields[name].get_description(self.env, ["string"])
                 raise AccessError(
                     self.env._(
-                        "The %(field)s can't change any more, since what was booked "
-                        "went by it. Create a new record instead.",
+                        "The %(field)s can't be changed any more, since entries were "
+                        "booked with it. Create a new record instead.",
                         field=label["string"],
                     )
                 )

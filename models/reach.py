@@ -1,9 +1,9 @@
-"""Whether the records that a caller links to are theirs to link to.
+"""Checks whether the caller may link to the records that they link to.
 
 Odoo checks a caller's access to the record that is written, and before the write only.
 It does not check what the record is made to point at: that is done here, before and
-after. Before, since Odoo's own check of companies quotes the names of other
-companies' records; after, since defaults and inverses have their say during the write.
+after. Before, since Odoo's own check of companies quotes the names of other companies'
+records; after, since defaults and inverses have their say during the write.
 """
 
 from odoo import Command
@@ -31,8 +31,9 @@ def check_given(model, vals):
 
 
 def get_moved(records, vals):
-    """Return those of ``vals`` that do not only say again what ``records`` link to: an
-    account may be connected to a platform that its own people don't see.
+    """Return the part of ``vals`` that would change a link of ``records``. A value that
+    repeats a link is left out: an account may be connected to a platform that its own
+    people don't see.
     """
     return {
         name: value
@@ -93,8 +94,8 @@ def make_rule_error(records, make_core_error):
     """
     error = AccessError(
         records.env._(
-            "This record (%s) is not one of the companies you are working in. Switch "
-            "to its company, or ask an administrator for access to it.",
+            "This record (%s) belongs to a company that you are not working in. "
+            "Switch to its company, or ask an administrator for access to it.",
             records.env["ir.model"]._get(records._name).name,
         )
     )
@@ -154,7 +155,7 @@ def _make_error(model, field):
     label = field.get_description(model.env, ["string"])["string"]
     return AccessError(
         model.env._(
-            "The %(field)s you chose is not a record of the companies you are working "
+            "The %(field)s you chose belongs to a company that you are not working "
             "in. Choose another one, or switch to its company first.",
             field=label,
         )

@@ -1,6 +1,6 @@
-"""What an administrator says about this addon where the server is: section
-``[saas_billing_sync]`` of ``odoo.conf``, as queue_job has one of its own. Odoo warns of
-options in ``[options]`` that it doesn't know.
+"""Reads what the server's administrator sets for this addon: the section
+``[saas_billing_sync]`` of ``odoo.conf``. It is a section of its own, as queue_job has
+one, because Odoo warns about options in ``[options]`` that it doesn't know.
 """
 
 import os

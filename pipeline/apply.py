@@ -71,14 +71,22 @@ class SaasApply(models.AbstractModel):
         if isinstance(error, (*_LOST_CONNECTION, requests.RequestException)):
             return Transient(str(error))
         if getattr(error, "pgcode", None) == errorcodes.UNIQUE_VIOLATION:
-            # It exists already, but was not to be seen: somebody else was quicker,
-            # and another snapshot shows it. If it is the event itself that can't
-            # be, the others must not wait with it, so only this one tries again.
-            return Transient(self.env._("another transaction was quicker"))
+            # The record exists already, but this snapshot does not show it: another
+            # transaction was quicker, and a newer snapshot shows it. If it is the event
+            # itself that can't be, the others must not wait with it, so only this one
+            # tries again.
+            return Transient(
+                self.env._(
+                    "Another transaction was quicker, so this event is tried again."
+                )
+            )
         # Nobody foresaw it, so trying again would only end the same way.
         _logger.exception("a handler failed")
         quarantine = Quarantine(
-            Reason.POSTING_FAILED, self.env._("Unexpected error; see the trace.")
+            Reason.POSTING_FAILED,
+            self.env._(
+                "An unexpected error occurred. The event's trace shows it to operators."
+            ),
         )
         quarantine.trace = refusal.trace(self.env, error, event, fact)
         return quarantine

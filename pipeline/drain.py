@@ -27,7 +27,9 @@ _ANY = SQL()
 
 
 class SaasDrain(models.AbstractModel):
-    """claim -> normalise -> apply in waves -> settle -> release, in one transaction."""
+    """Processes a batch of a source's events in one transaction: claim, normalise,
+    apply in waves, conclude, release.
+    """
 
     _name = "saas.drain"
     _description = "SaaS drain"
@@ -48,11 +50,11 @@ class SaasDrain(models.AbstractModel):
             return self.env._("The source is paused; its events wait.")
         environment = self.env["saas.environment"]
         if not environment._is_confirmed():
-            # Confirming enqueues another job, and so does the sweep.
+            # Confirming the database enqueues another job, and so does the sweep.
             return environment._describe_problem()
         if not self._lock_partition(source):
             raise RetryableJobError(
-                "another job drains this partition", seconds=1, ignore_retry=True
+                "Another job drains this partition.", seconds=1, ignore_retry=True
             )
         events = self._drain(source)
         if source._has_due_events():
@@ -165,7 +167,7 @@ class SaasDrain(models.AbstractModel):
             self.env.cr.execute(query, log_exceptions=False)
         except SerializationFailure as error:
             raise RetryableJobError(
-                "another job has just drained this partition",
+                "Another job has just drained this partition.",
                 seconds=1,
                 ignore_retry=True,
             ) from error
@@ -185,7 +187,7 @@ class SaasDrain(models.AbstractModel):
                 failed[event] = Quarantine(Reason.INVALID_PAYLOAD, str(error))
                 continue
             except Exception as error:
-                # Of an adapter that did not foresee it, too: the others go on.
+                # The adapter may not have foreseen this error; the other events go on.
                 if is_lost_race(error):
                     raise
                 failed[event] = self.env["saas.apply"]._classify(error, event)
@@ -201,11 +203,13 @@ class SaasDrain(models.AbstractModel):
         envelope = adapter._identify(payload)
         if envelope.livemode is not None and envelope.livemode != source.livemode:
             mode = "live" if envelope.livemode else "test"
-            raise Quarantine(Reason.WRONG_MODE, f"this is a {mode} event")
+            raise Quarantine(Reason.WRONG_MODE, f"This is a {mode} event.")
         if (envelope.account or "") not in ("", source.account_ref or ""):
             if self.env["saas.forward"]._forward(source, event, envelope):
                 return []
-            raise Quarantine(Reason.UNKNOWN_ACCOUNT, f"account {envelope.account}")
+            raise Quarantine(
+                Reason.UNKNOWN_ACCOUNT, f"The event is about {envelope.account}."
+            )
         return adapter._normalise(payload)
 
     def _name_tenants(self, source, items):
@@ -261,6 +265,6 @@ class SaasDrain(models.AbstractModel):
 
 
 def _weight(error):
-    """Of several errors of one event the gravest decides."""
+    """Return how grave an error is: if an event has several, the gravest decides."""
     kinds = (Ignore, Park, Transient, Quarantine)
     return next((i for i, kind in enumerate(kinds) if isinstance(error, kind)), 0)

@@ -4,7 +4,9 @@ from ..canonical.actions import Action
 
 
 class SaasForward(models.AbstractModel):
-    """One endpoint gets the events of many accounts; each goes to its own source."""
+    """Forwards events that one endpoint got for many accounts, each to the account's
+    own source.
+    """
 
     _name = "saas.forward"
     _description = "SaaS forwarding of events"
@@ -18,7 +20,7 @@ class SaasForward(models.AbstractModel):
         target = source._find_connected(envelope.account)
         if not target:
             return False
-        # Its jobs must not begin with our company.
+        # The other source's jobs must not begin with our company.
         target = target.with_context(allowed_company_ids=target.company_id.ids)
         stored = target._store_events([(envelope, event._get_body())])
         if stored:

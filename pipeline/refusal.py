@@ -1,4 +1,5 @@
-"""What people are told of an error that Odoo, or anything else, has raised.
+"""Says in one sentence what stopped an event when Odoo, or anything else, has raised an
+error.
 
 The texts are of others, and quote what they like: a contact's name, an e-mail address,
 and where records of two companies meet, the other company's contact. A detail is shown
@@ -10,11 +11,11 @@ import traceback
 
 from odoo.exceptions import AccessError
 
+from ..canonical.display.masking import MASK, find_masked
 from ..canonical.envelope import parse
 from ..canonical.errors import EventError
-from ..canonical.masking import MASK, find_masked
 
-#: What is known of the contact of the customer that an event is about.
+#: The fields of a contact that may hold personal data.
 _OF_CONTACT = ("name", "email", "phone", "vat", "street", "street2")
 #: Shorter texts are found in any sentence, and tell nobody's name.
 _SHORTEST = 3
@@ -33,10 +34,10 @@ def describe(env, error, event, fact=None):
     if isinstance(error, AccessError) or _is_about_companies(error):
         customer = getattr(fact, "customer", None)
         return env._(
-            "It would be booked with a record of another company. Check the contact of "
-            "the customer %(customer)s, and the journals, accounts, taxes and mappings "
-            "of the source: all have to be of its company. Then retry.",
-            customer=customer or env._("that it names"),
+            "It would be booked with a record of another company. Check the contact "
+            "of the customer %(customer)s, and the journals, accounts, taxes and "
+            "mappings of the source: all must belong to its company. Then retry.",
+            customer=customer or env._("whom the event names"),
         )
     return scrub(str(error), _get_personal(env, event, fact))[:_LONGEST]
 

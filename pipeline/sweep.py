@@ -77,5 +77,5 @@ class SaasSweep(models.AbstractModel):
                 Reason.UNKNOWN_TENANT
                 if kind == Kind.CUSTOMER
                 else Reason.MISSING_REFERENCE,
-                self.env._("%s did not arrive in time", event.waiting_for),
+                self.env._("%s did not arrive in time.", event.waiting_for),
             )

@@ -8,13 +8,13 @@ from odoo.tools import SQL
 from ..canonical.reasons import Reason, State
 from ..models.concurrency import is_lost_race
 
-#: A mark is stored as one number; so many deaths have room in it.
+#: A mark is stored as one number, which has room for so many deaths.
 _MOST_DEATHS = 255
 
 
 class Mark(NamedTuple):
-    """What is left of drains that never ended: how many they are, and the last event
-    of the last one's batch. The event to blame is this one, or one before it.
+    """The mark that drains leave which never ended: how many there are, and the last
+    event of the last one's batch. The event to blame is that one, or one before it.
     """
 
     until: int
@@ -73,13 +73,13 @@ class SaasWatch(models.AbstractModel):
         return mark.deaths >= max(source.max_attempts, self._get_deaths_alone() + 1)
 
     def _give_up(self, source, mark, event):
-        """Set the event to blame aside, for a person."""
+        """Leave the event to blame to a person, as dead."""
         event._set_state(
             State.DEAD,
             Reason.RETRIES_EXHAUSTED,
             self.env._(
-                "The process that worked on it was ended, each time. The server's log "
-                "may say why."
+                "The process that worked on the event was ended, each time. The "
+                "server's log may say why."
             ),
             attempts=mark.deaths,
         )
@@ -99,7 +99,7 @@ class SaasWatch(models.AbstractModel):
                 yield
         except Exception as error:
             if is_lost_race(error):
-                # It tells nothing about the events.
+                # The failure tells nothing about the events.
                 self._write(source, mark)
             raise
         if last < mark.until:

@@ -15,7 +15,7 @@ class SaasReconcileFindings(models.AbstractModel):
         :param run: the run that compared them; None after an import.
         :param imports: the events of that import, by the objects' ids.
         """
-        known = self._get_unsettled(source, kind, [o.external_id for o in outcomes])
+        known = self._get_unresolved(source, kind, [o.external_id for o in outcomes])
         created, resolved = [], self.env["saas.difference"]
         seen = self.env["saas.difference"]
         for outcome in outcomes:
@@ -35,9 +35,9 @@ class SaasReconcileFindings(models.AbstractModel):
             {"seen_at": fields.Datetime.now()}
             | ({"reconciliation_id": run.id} if run else {})
         )
-        resolved._set_state("resolved", self.env._("both sides agree"))
+        resolved._set_state("resolved", self.env._("Both sides agree."))
 
-    def _get_unsettled(self, source, kind, external_ids):
+    def _get_unresolved(self, source, kind, external_ids):
         """Return the differences that are open or accepted, by object and field."""
         found = self.env["saas.difference"].search(
             [
@@ -75,7 +75,9 @@ class SaasReconcileFindings(models.AbstractModel):
         }
 
     def _refresh(self, difference, vals):
-        """Write what changed; a person accepted the values of then, not new ones."""
+        """Write what changed. An accepted difference whose values changed opens again,
+        because a person accepted the old values.
+        """
         values = ("result", "their_value", "our_value")
         changed = {
             name: value
@@ -85,7 +87,7 @@ class SaasReconcileFindings(models.AbstractModel):
         if changed:
             difference.write(changed)
         if difference.state == "accepted" and any(name in changed for name in values):
-            difference._set_state("open", self.env._("the values have changed"))
+            difference._set_state("open", self.env._("The values have changed."))
 
 
 def _plain(value):

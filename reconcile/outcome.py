@@ -1,4 +1,4 @@
-"""What comparing one object came to."""
+"""The outcome of comparing one object."""
 
 from dataclasses import dataclass
 from datetime import date

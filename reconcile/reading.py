@@ -6,7 +6,9 @@ from .outcome import Gap, Outcome
 
 
 class SaasReconcileReading(models.AbstractModel):
-    """Turns what a source has into facts, the very ones it would be booked from."""
+    """Turns what a source has into the facts that it would be booked from, and compares
+    these.
+    """
 
     _name = "saas.reconcile.reading"
     _description = "SaaS reading"
@@ -22,7 +24,9 @@ class SaasReconcileReading(models.AbstractModel):
         )
 
     def _compare_bodies(self, source, kind, bodies):
-        """The same for objects in the bodies of events."""
+        """Return the outcomes of objects of one kind that events have in their bodies,
+        each as bytes.
+        """
         adapter, facts, outcomes = source._get_adapter(), [], []
         for body in bodies:
             payload = parse(body)

@@ -10,8 +10,8 @@ _SIBLINGS = 200
 
 
 class SaasReconcileReimport(models.AbstractModel):
-    """Brings objects that differ in once more, through the inbox like any other event,
-    and compares them again when that has been processed.
+    """Imports objects that differ once more, through the inbox like any other event,
+    and compares them again when that event has been processed.
     """
 
     _name = "saas.reconcile.reimport"
@@ -19,7 +19,7 @@ class SaasReconcileReimport(models.AbstractModel):
     _description = "SaaS import of differences"
 
     def _import_all(self, differences):
-        """Read the objects of ``differences``, all of one source and kind, into the
+        """Fetch the objects of ``differences``, all of one source and kind, into the
         inbox.
 
         :return: a sentence that says what was done, shown on the job.
@@ -41,7 +41,7 @@ class SaasReconcileReimport(models.AbstractModel):
             else:
                 gone.append(difference.external_id)
         self._recheck_gone(source, kind, gone)
-        return self.env._("%s imported", len(differences) - len(gone))
+        return self.env._("%s objects were imported.", len(differences) - len(gone))
 
     def _import(self, difference, source, data):
         """Store an object in the inbox; one that has not changed since it was last
@@ -62,7 +62,9 @@ class SaasReconcileReimport(models.AbstractModel):
         source.env["saas.reconcile.findings"]._record(source, kind, outcomes)
 
     def _get_same_object(self, difference):
-        """Return all unsettled differences of the object of one."""
+        """Return all open and accepted differences of the object that one difference is
+        about.
+        """
         return difference.search(
             [
                 ("source_id", "=", difference.source_id.id),
@@ -73,15 +75,15 @@ class SaasReconcileReimport(models.AbstractModel):
         )
 
     def _recheck(self, differences):
-        """Compare what was imported with what is booked now; and what was imported
-        before for the same tenants: a payment settles its invoice, say.
+        """Compare what was imported with what is booked now, and also what was imported
+        before for the same tenants: a payment may have closed an invoice, for example.
 
         :return: a sentence that says what came of it, shown on the job.
         """
         self.env["saas.environment"]._hold_job()
         differences = differences.with_env(self._get_env(differences.source_id))
         for event, found in differences.grouped("event_id").items():
-            # Now it is known whose it is.
+            # By now the tenant is known.
             found.tenant_id = event.tenant_id or found.tenant_id[:1]
         self._compare_again(differences)
         before = differences.search(

@@ -31,7 +31,7 @@ class SaasReconcileRun(models.AbstractModel):
         self.env["saas.environment"]._hold_job()
         if not run.try_lock_for_update():
             raise RetryableJobError(
-                "another job does this run's step", seconds=5, ignore_retry=True
+                "Another job does this run's step.", seconds=5, ignore_retry=True
             )
         if run.state != "running" or run.step != step:
             return self.env._("This step is done already.")
@@ -50,7 +50,9 @@ class SaasReconcileRun(models.AbstractModel):
             if is_lost_race(error):
                 raise
             _logger.exception("a reconciliation failed")
-            problem = self.env._("Unexpected error; the server's log has it.")
+            problem = self.env._(
+                "An unexpected error occurred. The server's log shows it."
+            )
             return self._fail(run, problem)
         run.write({"step": step + 1, "attempts": 0, "problem": False})
         run._enqueue_step()

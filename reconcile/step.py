@@ -1,14 +1,15 @@
 from odoo import models
 from odoo.fields import Domain
 
-#: How many of our objects that the source did not list it is asked for in one job: a
-#: request each.
+#: How many objects that the source did not list are fetched in one job, by one request
+#: each.
 _CHUNK = 25
 
 
 class SaasReconcileStep(models.AbstractModel):
-    """One step of a kind, which is a ``saas.reconciliation.line``: a page of theirs, or
-    a few of ours that were not listed.
+    """Does one step for a kind of objects, which is a ``saas.reconciliation.line``: it
+    compares a page of the source's objects, or a few of ours that the source did not
+    list.
     """
 
     _name = "saas.reconcile.step"
@@ -66,8 +67,9 @@ class SaasReconcileStep(models.AbstractModel):
         return bindings.mapped("external_id"), bindings[-1:].id, "closing"
 
     def _get_unvisited(self, line, source):
-        """Likewise the objects of earlier differences that this run has not seen: of
-        those that are gone on both sides there is nothing left to settle.
+        """Return the next objects of earlier differences that this run has not seen,
+        where to go on after them, and what comes when there are none. Differences of
+        objects that are gone on both sides are resolved by this.
         """
         run = line.reconciliation_id
         differences = self.env["saas.difference"].search(
@@ -77,7 +79,7 @@ class SaasReconcileStep(models.AbstractModel):
             & Domain("state", "in", ("open", "accepted"))
             & Domain("reconciliation_id", "!=", run.id)
             & (
-                # Of customers no day is known.
+                # Customers have no day of their own.
                 Domain("object_date", "=", False)
                 | Domain("object_date", ">=", run.date_from)
                 & Domain("object_date", "<=", run.date_to)
@@ -89,8 +91,8 @@ class SaasReconcileStep(models.AbstractModel):
         return ids, differences[-1:].id, "done"
 
     def _ask(self, line, source, external_ids, last, after):
-        """Ask the source for single objects: what it has is compared, and the rest
-        is only here.
+        """Fetch single objects: those that the source has are compared, and the others
+        are only here.
 
         :param last: id to go on after, or False when this was all.
         :param after: the state that comes then.

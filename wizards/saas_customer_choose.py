@@ -8,10 +8,10 @@ from ..canonical.reasons import Reason, State
 
 
 class SaasCustomerChoose(models.TransientModel):
-    """A person says which customer an event is about.
+    """Lets a person say which customer an event is about.
 
-    Payloads are masked for people; here alone the customer's name and addresses
-    are shown, to those who have to recognise them.
+    Payloads are masked for people; here alone the customer's name and addresses are
+    shown, to those who have to recognise them.
     """
 
     _name = "saas.customer.choose"
@@ -72,7 +72,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     @api.depends("candidate_ids")
     def _compute_choice(self):
-        """Propose what is likely; the person decides."""
+        """Propose the likely contact; the person decides."""
         for wizard in self:
             candidates = wizard.candidate_ids._origin
             tenants = self.env["saas.tenant"].search(
@@ -108,20 +108,34 @@ class SaasCustomerChoose(models.TransientModel):
         return handler._find_candidates(event.source_id.sudo(), fact).sudo(False)
 
     def action_apply(self):
+        """Bind the customer as the person chose, and process the events that wait for
+        it.
+
+        :raises UserError: if nothing is chosen, or somebody else has decided meanwhile.
+        """
         self.ensure_one()
         self._check_links()
         event = self.event_ids
         if len(event) != 1:
-            raise UserError(self.env._("Choose the customer of one event at a time."))
+            raise UserError(
+                self.env._(
+                    "Choose the customer of one event at a time. Select a single event."
+                )
+            )
         fact = self._read_customer(event)
         if not fact or event.reason != Reason.DUPLICATE_CUSTOMER:
-            raise UserError(self.env._("This event does not wait for a customer."))
+            raise UserError(
+                self.env._(
+                    "This event does not wait for a customer, so there is none to "
+                    "choose."
+                )
+            )
         partner = (
             self.partner_id if self.choice == "partner" else self.partner_id.browse()
         )
         tenant = self.tenant_id if self.choice == "tenant" else self.tenant_id.browse()
         if self.choice != "new" and not partner and not tenant:
-            raise UserError(self.env._("Say which one it is."))
+            raise UserError(self.env._("Choose which customer it is."))
         if not self._is_bound(event, fact):
             handler = self.env["saas.handler.customer"].sudo()
             handler.with_company(event.company_id)._bind_customer(
@@ -133,7 +147,7 @@ class SaasCustomerChoose(models.TransientModel):
         self._get_events_of(event, fact).action_retry()
 
     def _is_bound(self, event, fact):
-        """Return whether somebody has decided meanwhile."""
+        """Return whether somebody else has decided meanwhile."""
         return bool(
             self.env["saas.binding"].search_count(
                 [

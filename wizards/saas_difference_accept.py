@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaasDifferenceAccept(models.TransientModel):
-    """A person lets differences stay, and says why."""
+    """Lets a person accept differences, with the reason."""
 
     _name = "saas.difference.accept"
     _description = "Accept SaaS differences"
@@ -13,10 +13,14 @@ class SaasDifferenceAccept(models.TransientModel):
     note = fields.Char(
         string="Why",
         required=True,
-        help="It is kept in the sync log for good: name no persons.",
+        help="The reason is kept in the sync log for good, so name no persons.",
     )
 
     def action_apply(self):
+        """Accept the differences, with the reason in the sync log.
+
+        :raises UserError: if one of them is not open.
+        """
         self.ensure_one()
         self._check_links()
         differences = self.difference_ids
@@ -28,6 +32,7 @@ class SaasDifferenceAccept(models.TransientModel):
                     "your selection."
                 )
             )
-        # As superuser, since only actions change states; the log names the user.
+        # This is done as superuser, since only actions change states; the log still
+        # names the user.
         differences.sudo().note = self.note
         differences.sudo()._set_state("accepted", self.note)

@@ -5,7 +5,7 @@ from ..canonical.reasons import OPEN_STATES, Reason, State
 
 
 class SaasEventIgnore(models.TransientModel):
-    """A person sets events aside, and says why."""
+    """Lets a person ignore events, with the reason."""
 
     _name = "saas.event.ignore"
     _description = "Ignore SaaS events"
@@ -15,10 +15,14 @@ class SaasEventIgnore(models.TransientModel):
     note = fields.Char(
         string="Why",
         required=True,
-        help="It is kept in the sync log for good: name no persons.",
+        help="The reason is kept in the sync log for good, so name no persons.",
     )
 
     def action_apply(self):
+        """Ignore the events, with the reason in the sync log.
+
+        :raises UserError: if one of them does not wait.
+        """
         self.ensure_one()
         self._check_links()
         events = self.event_ids
@@ -30,5 +34,6 @@ class SaasEventIgnore(models.TransientModel):
                     "quarantined or dead. Take the others out of your selection."
                 )
             )
-        # As superuser, since nobody may write events; the log still names the user.
+        # This is done as superuser, since nobody may write events; the log still names
+        # the user.
         events.sudo()._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, self.note)

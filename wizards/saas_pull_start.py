@@ -4,7 +4,9 @@ from odoo import fields, models
 
 
 class SaasPullStart(models.TransientModel):
-    """A person has a source read: from when on, or from which cut-over."""
+    """Lets a person start a reading: a recovery from a day on, or a first import from
+    the cut-over.
+    """
 
     _name = "saas.pull.start"
     _description = "Read from a SaaS source"
@@ -26,12 +28,12 @@ class SaasPullStart(models.TransientModel):
     cutover_date = fields.Date(related="source_id.cutover_date")
 
     def action_apply(self):
-        """Begin, and show how far it is."""
+        """Start the reading, and show how far it is."""
         self.ensure_one()
         self._check_links()
         source = self.source_id
         if self.kind == "recovery":
-            run = source._start_pull("recovery", self.since)
+            run = source._start_reading("recovery", self.since)
         else:
             run = source._start_first_import()
         return {

@@ -7,7 +7,7 @@ from ..canonical.kinds import Kind
 
 
 class SaasReconciliationStart(models.TransientModel):
-    """A person has a source compared with the books."""
+    """Lets a person start to compare a source with the books."""
 
     _name = "saas.reconciliation.start"
     _description = "Start a SaaS reconciliation"
@@ -63,7 +63,7 @@ class SaasReconciliationStart(models.TransientModel):
         return [kind for kind, wanted in chosen.items() if wanted]
 
     def action_start(self):
-        """Start the run, and show how it comes along."""
+        """Start the run, and show how far it is."""
         self.ensure_one()
         self._check_links()
         runs = self.env["saas.reconciliation"]
@@ -78,7 +78,9 @@ class SaasReconciliationStart(models.TransientModel):
                 )
             )
         if self.date_from > self.date_to:
-            raise UserError(self.env._("The period ends before it begins."))
+            raise UserError(
+                self.env._("The period ends before it begins. Correct its two days.")
+            )
         run = runs._start(source, self.date_from, self.date_to, self._get_kinds())
         return {
             "type": "ir.actions.act_window",

@@ -11,7 +11,7 @@ from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
-from .events import EVENT_TYPES, NORMALISERS, PULLED
+from .events import EVENT_TYPES, NORMALISERS, WRAPPED
 from .harmless import HARMLESS
 from .notices import notice
 
@@ -19,7 +19,7 @@ _LONGEST_ID = 255
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Stripe: verifies what its webhooks send, and reads facts from it.
+    """Verifies what Stripe's webhooks send, and reads facts from it.
     https://docs.stripe.com/webhooks
     """
 
@@ -33,29 +33,29 @@ class SaasAdapterStripe(models.AbstractModel):
     def _verify_request(self, secrets, body, headers, tolerance):
         header = headers.get(SIGNATURE_HEADER) or ""
         if not any(_is_signed(body, header, secret, tolerance) for secret in secrets):
-            raise Unauthentic("no valid Stripe signature")
+            raise Unauthentic("The request has no valid Stripe signature.")
         # The library bounds the age only; a stolen clock must not buy time either.
         if _signed_at(header) > time.time() + tolerance:
-            raise Unauthentic("the signature's time is in the future")
+            raise Unauthentic("The signature's time is in the future.")
 
     def _identify(self, payload):
         try:
             event = StripeEvent(payload)
             read = _ENVELOPES.get(event.text("object", ""))
             if read is None:
-                raise Malformed("the body is not a Stripe event")
+                raise Malformed("The body is not a Stripe event.")
             envelope = read(event)
         except Quarantine as error:
             raise Malformed(error.detail) from error
         if not re.fullmatch(r"\w{1,255}", envelope.external_id, re.ASCII):
-            raise Malformed("the event's id is not an id")
-        # Those of v2 may name a part: v2.core.account[requirements].updated
+            raise Malformed("The event's id is not an id.")
+        # Types of v2 may name a part: v2.core.account[requirements].updated
         if not re.fullmatch(r"[a-z0-9_.\[\]]{1,120}", envelope.event_type):
-            raise Malformed("the event's type is not a type")
+            raise Malformed("The event's type is not a type.")
         if not re.fullmatch(r"[\w.-]{0,60}", envelope.api_version, re.ASCII):
-            raise Malformed("the event's API version is not a version")
+            raise Malformed("The event's API version is not a version.")
         if not re.fullmatch(r"\w{0,255}", envelope.account, re.ASCII):
-            raise Malformed("the event's account is not an account")
+            raise Malformed("The event's account is not an account.")
         return envelope
 
     def _normalise(self, payload):
@@ -63,7 +63,7 @@ class SaasAdapterStripe(models.AbstractModel):
         if event.text("object", "") == notice.KIND:
             normaliser = _read_notice
         else:
-            normaliser = NORMALISERS.get(event.type) or PULLED.get(event.type)
+            normaliser = NORMALISERS.get(event.type) or WRAPPED.get(event.type)
         if normaliser is None:
             raise self._explain_unbooked(event.type)
         try:
@@ -71,7 +71,7 @@ class SaasAdapterStripe(models.AbstractModel):
         except ValidationError as error:
             # Only where and what: the values may be personal.
             faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+                f"{'.'.join(map(str, fault['loc'])) or 'The fact'}: {fault['msg']}"
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
@@ -82,8 +82,8 @@ def _read_notice(event):
 
 
 def _identify_customer(event):
-    """Return whose event it is, or an empty text: what is wrong with the object is for
-    the drain to say, when the event is stored.
+    """Return the id of the customer whose event it is, or an empty text if the object
+    is not as it should be: the drain says what is wrong, once the event is stored.
     """
     try:
         data = event.data
@@ -103,11 +103,11 @@ def _read_envelope(event):
         livemode=event.flag("livemode"),
         account=event.text("account", ""),
         customer=_identify_customer(event),
-        bulk=event.is_pulled,
+        bulk=event.is_wrapped,
     )
 
 
-#: By what the body says it is.
+#: How an envelope is read, by the kind of object that the body states.
 _ENVELOPES = {"event": _read_envelope, notice.KIND: notice.identify}
 
 

@@ -13,13 +13,15 @@ from ...canonical.errors import Quarantine, Transient
 from ...canonical.reasons import Reason
 from .const import API_VERSION
 
-#: Where the API is, if not at Stripe: a counterpart on this machine, in a test.
+#: The parameter with the API's address if it is not Stripe's: in a test, a counterpart
+#: on this machine.
 ADDRESS_PARAMETER = "saas_billing_sync.stripe_api_address"
-#: Of a single request, in seconds; the library repeats it by itself.
+#: The time-out of a single request, in seconds; the library repeats it by itself.
 TIMEOUT = 30
 RETRIES = 3
 
-#: Passes by itself: the network, a limit of requests, or trouble at Stripe.
+#: Errors that pass by themselves: the network, a limit of requests, or trouble at
+#: Stripe.
 _PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
 
 
@@ -29,7 +31,7 @@ class SaasAdapterStripe(models.AbstractModel):
     _inherit = "saas.adapter.stripe"
 
     def _request(self, source, path, **params):
-        """Return what Stripe answers, as plain JSON: an object for a path such as
+        """Return Stripe's answer as plain JSON: an object for a path such as
         ``/v1/payouts/po_1``, a page of a list for one such as ``/v1/payouts``.
 
         :raises Quarantine: if the source has no key, or it may not read this.
@@ -40,7 +42,7 @@ class SaasAdapterStripe(models.AbstractModel):
     def _read_pages(self, source, path, **params):
         """Yield the pages of a list, each a list of plain dicts, the newest first.
 
-        Raises as :meth:`_request` does, also between two pages.
+        It raises what :meth:`_request` raises, also between two pages.
         """
         client = self._get_client(source)
         params = {"limit": 100, **params}
@@ -57,7 +59,10 @@ class SaasAdapterStripe(models.AbstractModel):
         if not key:
             raise Quarantine(
                 Reason.INCOMPLETE_SETUP,
-                self.env._("the source has no API key to read with"),
+                self.env._(
+                    "The source has no API key to read with. Paste one under "
+                    "Connection."
+                ),
             )
         address = self.env["ir.config_parameter"].sudo().get_param(ADDRESS_PARAMETER)
         return stripe.StripeClient(

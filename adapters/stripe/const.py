@@ -7,5 +7,6 @@ BASIL = "2025-03-31"
 SIGNATURE_HEADER = "Stripe-Signature"
 
 #: The version that objects are asked for in: that of the library we are pinned to.
-#: Pulled objects have the shape of this one, whatever the account's default is.
+#: Objects that are fetched or read have the shape of this version, whatever the
+#: account's default is.
 API_VERSION = "2026-10-28.endive"

@@ -3,7 +3,7 @@ from ...canonical.reader import Reader
 from ...canonical.reasons import Reason
 from .const import BASIL
 from .currency import get_exponent, get_step
-from .pulled import PREFIX
+from .wrapped import PREFIX
 
 
 class StripeEvent(Reader):
@@ -11,37 +11,40 @@ class StripeEvent(Reader):
 
     @property
     def type(self):
+        """Return the event's type, such as ``invoice.paid``."""
         return self.text("type")
 
     @property
     def data(self):
-        """The object the event is about, as a reader."""
+        """Return the object that the event is about, as a reader."""
         return self.object("data.object")
 
     @property
     def is_basil(self):
-        """Whether the object has the shape of 2025-03-31.basil or later. An event
-        without a version was written by something older.
+        """Return whether the object has the shape of 2025-03-31.basil or later. An
+        event without a version has an older shape.
         """
         day = self.text("api_version", "")[:10]
         return day[:1].isdigit() and day >= BASIL
 
     @property
     def occurred_at(self):
+        """Return when Stripe made the event, aware and in UTC."""
         return self.moment("created")
 
     @property
-    def is_pulled(self):
-        """Whether the object was read through the API: then the event's own time is
-        when that was, and tells nothing of when anything happened.
+    def is_wrapped(self):
+        """Return whether the object was fetched or read through the API, and wrapped
+        here: then the event's own time is when that was, and says nothing about when
+        anything happened.
         """
         return self.type.startswith(f"{PREFIX}.")
 
     @property
     def version(self):
-        """Sorts snapshots that have no rank of states. Stripe's ``created`` has a
-        resolution of one second, so the id breaks ties: arbitrary, but the same
-        in every order of arrival.
+        """Return a text that sorts snapshots without a rank of states. Stripe's
+        ``created`` has a resolution of one second, so the id breaks ties: it is
+        arbitrary, but does not depend on the order of arrival.
         """
         return f"{self.integer('created'):012d}:{self.text('id')}"
 
@@ -75,14 +78,15 @@ def read_failed_at(event, types):
     event tells: one of ``types`` does. An object that was read has the moment on the
     balance transaction that brought the money back, if that was asked for with it.
     """
-    if not event.is_pulled:
+    if not event.is_wrapped:
         return event.occurred_at if event.type in types else None
     back = event.data.value.get("failure_balance_transaction")
     if not back:
-        return None  # it never left, so nothing came back
+        return None  # the money never left, so nothing came back
     if isinstance(back, str):
         raise Quarantine(
             Reason.INCOMPLETE_PAYLOAD,
-            "it came back, but failure_balance_transaction was not expanded",
+            "The object came back, but its failure_balance_transaction was not "
+            "expanded.",
         )
     return event.data.moment("failure_balance_transaction.created")

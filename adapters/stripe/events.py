@@ -2,7 +2,7 @@
 
 The one list of what is understood: an endpoint should be subscribed to all of these
 types. An object that was fetched or read through the API comes as an event too, of a
-type that Stripe doesn't send: see ``pulled.py``.
+type that Stripe doesn't send: see ``wrapped.py``.
 """
 
 from . import unbooked_types
@@ -15,7 +15,8 @@ from .notices import notice
 from .payments import cash_balance, payment, refund
 from .subscriptions import subscription
 
-#: Each function takes a ``StripeEvent`` and returns facts; None: nothing to book.
+#: Each function takes a ``StripeEvent`` and returns a list of facts, perhaps empty.
+#: None stands for an event that is left aside.
 NORMALISERS = {
     # customers
     "customer.created": customer.read,
@@ -87,8 +88,8 @@ NORMALISERS = {
     "payout.reconciliation_completed": payout.read,
 }
 
-#: What reads objects that were fetched or read, by the type ``pulled.py`` gives them.
-PULLED = {
+#: What reads objects that were fetched or read, by the type ``wrapped.py`` gives them.
+WRAPPED = {
     # customers
     "pulled.customer": customer.read,
     "pulled.tax_id": tax_id.read,

@@ -12,8 +12,8 @@ from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from .const import API_VERSION
 from .event import StripeEvent
-from .pulled import wrap
 from .resources import RESOURCES, SCOPES, expand, locate, locate_owner
+from .wrapped import wrap
 
 
 class SaasAdapterStripe(models.AbstractModel):
@@ -35,7 +35,10 @@ class SaasAdapterStripe(models.AbstractModel):
             return [self._fetch_inside(source, *owner, external_id)]
         place = locate(kind, external_id)
         if not place:
-            raise Quarantine(Reason.UNSUPPORTED_TYPE, f"{kind} {external_id}")
+            raise Quarantine(
+                Reason.UNSUPPORTED_TYPE,
+                f"Stripe can't be asked for {kind} {external_id}.",
+            )
         found, filters = place
         if filters is not None:
             return self._read_whole(source, found, filters)
@@ -46,17 +49,17 @@ class SaasAdapterStripe(models.AbstractModel):
         return [self._complete(source, resource, data)]
 
     def _fetch_inside(self, source, resource, key, external_id):
-        """Return the object that another one is of."""
+        """Return the object that stands inside another one."""
         data = self._request(source, f"{resource.path}/{external_id}", expand=[key])
         if not isinstance(data.get(key), dict):
             raise Quarantine(
-                Reason.INCOMPLETE_PAYLOAD, f"{external_id} does not hold its {key}"
+                Reason.INCOMPLETE_PAYLOAD, f"{external_id} does not hold its {key}."
             )
         return data[key]
 
     def _fetch_listed(self, source, kind, external_id):
         if kind == Kind.PAYMENT and external_id.startswith("pi_"):
-            # Money goes by its intent's id; its charge tells the rest of it.
+            # A payment is known by its intent's id, but its charge tells the rest.
             page = self._read_page(source, "charge", {"payment_intent": external_id})
             paid = (data for data in page.objects if data.get("status") == "succeeded")
             return next(paid, None)
@@ -66,7 +69,7 @@ class SaasAdapterStripe(models.AbstractModel):
             if getattr(error.__cause__, "http_status", None) == 404:
                 return None
             raise
-        # Of a deleted customer Stripe tells its id, and that it is deleted.
+        # For a deleted customer Stripe tells the id, and that it is deleted.
         return None if data.get("deleted") else data
 
     def _complete(self, source, resource, data):

@@ -1,11 +1,11 @@
-"""What may be shown of Stripe's payloads. https://docs.stripe.com/api
+"""The values of Stripe's payloads that may be shown. https://docs.stripe.com/api
 
 Not listed, and so masked: who somebody is and where, how they pay, what people wrote
 (``description``, ``name``, ``memo``), links that let somebody in, and ``metadata``,
 whose keys too are the merchant's own.
 """
 
-from ...canonical import harmless as shape
+from ...canonical.display import harmless as shape
 
 _SHAPES = shape.by_shape(
     (

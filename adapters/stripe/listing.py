@@ -36,7 +36,7 @@ class SaasAdapterStripe(models.AbstractModel):
         return self._read_page(source, _OBJECTS[kind], {"created": period}, after)
 
     def _read_page(self, source, kind, filters, after=""):
-        if kind in (Kind.OPENING_INVOICE, Kind.BALANCE_OPENING):
+        if kind in (Kind.OPENING_INVOICE, Kind.CREDIT_OPENING):
             return self._read_openings(source, kind, filters, after)
         resource = RESOURCES[kind]
         path, params = get_list_path(resource, filters)
@@ -71,5 +71,7 @@ def make_page(objects, cursor=""):
 
 
 def _is_timestamp(value):
-    """Objects of Stripe's second API tell the moment as a text."""
+    """Return whether a moment is a Unix timestamp: Stripe's second API states it as a
+    text.
+    """
     return isinstance(value, int)

@@ -6,7 +6,7 @@ from odoo import models
 
 from ...canonical.kinds import Kind
 
-#: As long as Stripe keeps events, in seconds. https://docs.stripe.com/api/events/list
+#: How long Stripe keeps events, in seconds. https://docs.stripe.com/api/events/list
 KEPT = 30 * 24 * 3600
 
 
@@ -26,7 +26,7 @@ class SaasAdapterStripe(models.AbstractModel):
             (Kind.SUBSCRIPTION, {}),
             (Kind.OPENING_INVOICE, {"status": "open"}),
             (Kind.OPENING_INVOICE, {"status": "uncollectible"}),
-            (Kind.BALANCE_OPENING, {}),
+            (Kind.CREDIT_OPENING, {}),
             # What has happened since to what was open then.
             events,
         ]

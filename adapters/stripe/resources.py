@@ -11,12 +11,12 @@ from ...canonical.reasons import Reason
 
 @dataclass(frozen=True)
 class Resource:
-    """How Stripe's API is asked for one kind of object.
+    """How one kind of object is requested from Stripe's API.
 
-    ``path``: of its list; what is in braces is taken from the filters. ``expand``:
-    what the object is incomplete without. ``paged``: the list inside the object of
-    which a payload holds the first page only. ``scope``: what a restricted key must
-    be allowed to read, as Stripe's dashboard names it.
+    ``path``: the path of its list; names in braces are taken from the filters.
+    ``expand``: what the object is incomplete without. ``paged``: the list inside the
+    object of which a payload holds the first page only. ``scope``: what a restricted
+    key must be allowed to read, as Stripe's dashboard names it.
     """
 
     path: str
@@ -25,7 +25,8 @@ class Resource:
     paged: str = ""
 
 
-#: By what Stripe calls the object, but for notices, which share a name with events.
+#: The resources by Stripe's name of the object. Notices have a name of their own here,
+#: because Stripe calls them events too.
 RESOURCES = {
     # customers
     "customer": Resource("/v1/customers", "Customers", expand=("tax_ids",)),
@@ -91,8 +92,8 @@ _OWNERS = {Kind.DISPUTE_MOVEMENT: ("balance_transaction", "source")}
 
 
 def locate_owner(kind):
-    """Return of a reference that is looked up inside another object: that object's
-    resource and the key to expand, or None.
+    """Return where a reference is found inside another object: that object's resource
+    and the key to expand, or None if it is not found so.
     """
     if kind not in _OWNERS:
         return None
@@ -126,7 +127,7 @@ def get_list_path(resource, filters):
         path = resource.path.format_map(filters)
     except KeyError as error:
         raise Quarantine(
-            Reason.INVALID_PAYLOAD, f"this list needs {error.args[0]}"
+            Reason.INVALID_PAYLOAD, f"The list can't be read without {error.args[0]}."
         ) from error
     rest = {
         name: value

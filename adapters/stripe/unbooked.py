@@ -7,7 +7,7 @@ from ...canonical.reasons import Reason
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Says of each family of events that books nothing why that is so."""
+    """Says for each family of events that books nothing why that is so."""
 
     _inherit = "saas.adapter.stripe"
 
@@ -22,7 +22,7 @@ class SaasAdapterStripe(models.AbstractModel):
                     return Ignore(reason, detail)
         return Ignore(
             Reason.UNSUPPORTED_TYPE,
-            self.env._("%s is a type that nothing is known of here", event_type),
+            self.env._("The type %s is not known here.", event_type),
         )
 
     def _get_unbooked_money(self):
@@ -31,19 +31,25 @@ class SaasAdapterStripe(models.AbstractModel):
         """
         return {
             "topup.": self.env._(
-                "a top-up moves money from a bank into Stripe's balance"
+                "A top-up moves money from a bank into Stripe's balance."
             ),
-            "transfer.": self.env._("a transfer moves money to a connected account"),
+            "transfer.": self.env._("A transfer moves money to a connected account."),
             "application_fee.": self.env._(
-                "an application fee comes from a connected account"
+                "An application fee comes from a connected account."
             ),
-            "reserve.": self.env._("a reserve holds money of the balance back"),
-            "issuing_transaction.": self.env._("a card issued with Stripe was used"),
-            "treasury.": self.env._("a financial account at Stripe is another account"),
+            "reserve.": self.env._("A reserve holds back money of Stripe's balance."),
+            "issuing_transaction.": self.env._("A card issued with Stripe was used."),
+            "treasury.": self.env._(
+                "The money is in a financial account at Stripe, which is not part of "
+                "Stripe's balance."
+            ),
             "capital.": self.env._(
-                "financing by Stripe is paid out and back by the balance"
+                "Stripe pays its financing into the balance and takes it back from "
+                "there."
             ),
-            "climate.order": self.env._("a climate order is paid from the balance"),
+            "climate.order": self.env._(
+                "A climate order is paid from Stripe's balance."
+            ),
         }
 
     def _get_unbooked(self):
@@ -58,71 +64,75 @@ class SaasAdapterStripe(models.AbstractModel):
         }
 
     def _get_unbooked_documents(self):
-        """Return those about prices, subscriptions, invoices and credit notes."""
+        """Return the sentences about prices, subscriptions and documents."""
         return {
             "coupon.": self.env._(
-                "a coupon counts where an invoice's line states its discount"
+                "A coupon is booked when an invoice line states its discount."
             ),
             "promotion_code.": self.env._(
-                "a promotion code counts where an invoice's line states its discount"
+                "A promotion code is booked when an invoice line states its discount."
             ),
             "customer.discount.": self.env._(
-                "a discount counts where an invoice's line states it"
+                "A discount is booked when an invoice line states it."
             ),
             "subscription_schedule.": self.env._(
-                "a schedule counts when it changes its subscription, which has events "
-                "of its own"
+                "A schedule takes effect when it changes its subscription, which has "
+                "its own events."
             ),
             "invoiceitem.": self.env._(
-                "an invoice item counts when it is on an invoice"
+                "An invoice item is booked when it is on an invoice."
             ),
-            "invoice.": self.env._("nothing is booked from this state of an invoice"),
-            "invoice_payment.": self.env._("nothing was paid"),
+            "invoice.": self.env._("Nothing is booked in this state of an invoice."),
+            "invoice_payment.": self.env._("Nothing was paid."),
             "credit_note.": self.env._(
-                "nothing is booked from this state of a credit note"
+                "Nothing is booked in this state of a credit note."
             ),
-            "quote.": self.env._("a quote counts when it becomes an invoice"),
+            "quote.": self.env._("A quote is booked when it becomes an invoice."),
             "billing": self.env._(
-                "metering and the portal count by the invoices that follow"
+                "Metering and the portal are booked by the invoices that follow."
             ),
         }
 
     def _get_unbooked_payments(self):
-        """Return those about payments, and ways to pay."""
+        """Return the sentences about payments and ways to pay."""
         return {
-            "payment_intent.": self.env._("an intent is no money before it succeeds"),
-            "charge.": self.env._("nothing is booked from this state of a charge"),
-            "setup_intent.": self.env._("a way to pay is no money"),
-            "payment_method.": self.env._("a way to pay is no money"),
+            "payment_intent.": self.env._(
+                "A payment intent moves no money before it succeeds."
+            ),
+            "charge.": self.env._("Nothing is booked in this state of a charge."),
+            "setup_intent.": self.env._("A way to pay moves no money."),
+            "payment_method.": self.env._("A way to pay moves no money."),
             "payment_link.": self.env._(
-                "a payment link counts when a charge is made by it"
+                "A payment link is booked when a charge is made by it."
             ),
             "checkout.": self.env._(
-                "a checkout counts by the charge and invoice it leads to"
+                "A checkout is booked by the charge and the invoice it leads to."
             ),
-            "customer.source.": self.env._("a way to pay is no money"),
-            "source.": self.env._("a way to pay is no money"),
-            "mandate.": self.env._("a way to pay is no money"),
-            "radar.": self.env._("a warning counts when it becomes a dispute"),
+            "customer.source.": self.env._("A way to pay moves no money."),
+            "source.": self.env._("A way to pay moves no money."),
+            "mandate.": self.env._("A way to pay moves no money."),
+            "radar.": self.env._("A warning is booked when it becomes a dispute."),
             "review.": self.env._(
-                "a review counts when it becomes a refund or dispute"
+                "A review is booked when it becomes a refund or a dispute."
             ),
         }
 
     def _get_unbooked_clearing(self):
-        """Return those about the balance and payouts."""
+        """Return the sentences about Stripe's balance and payouts."""
         return {
-            "balance.": self.env._("the balance itself is proved by its transactions"),
-            "payout.": self.env._("nothing is booked from this state of a payout"),
+            "balance.": self.env._(
+                "The balance is proved by its transactions, which are read."
+            ),
+            "payout.": self.env._("Nothing is booked in this state of a payout."),
         }
 
     def _get_unbooked_settings(self):
-        """Return those about the account itself."""
+        """Return the sentences about the account itself."""
         return {
-            "account": self.env._("the account's own settings are kept at Stripe"),
-            "capability.": self.env._("the account's own settings are kept at Stripe"),
-            "tax.": self.env._("the account's own settings are kept at Stripe"),
-            "entitlements.": self.env._("what customers may use is kept at Stripe"),
-            "reporting.": self.env._("a report was made at Stripe"),
-            "file.": self.env._("a file was made at Stripe"),
+            "account": self.env._("The account's own settings are kept at Stripe."),
+            "capability.": self.env._("The account's own settings are kept at Stripe."),
+            "tax.": self.env._("The account's own settings are kept at Stripe."),
+            "entitlements.": self.env._("What customers may use is kept at Stripe."),
+            "reporting.": self.env._("A report was made at Stripe."),
+            "file.": self.env._("A file was made at Stripe."),
         }

@@ -1,5 +1,5 @@
-"""Types of events that change no books: what they tell, another one tells with its
-money. An endpoint need not be subscribed to them; where it is, they are done.
+"""Types of events that change no books, because another event tells their content with
+its money. An endpoint need not be subscribed to them; if it is, the events are done.
 """
 
 #: An authorisation, or a debit on its way, is not cash. That a charge got its balance
@@ -22,4 +22,5 @@ TYPES = (
 
 
 def read(_event):
+    """Return no facts: nothing is booked from these types."""
     return []

@@ -15,7 +15,7 @@ from .documents import (
     INVOICE_RANK,
     REPORTED_ZERO,
     UNTAXED,
-    BalanceAdjustment,
+    CreditAdjustment,
     CreditNote,
     CreditRefund,
     Document,
@@ -26,7 +26,7 @@ from .documents import (
 )
 from .payments import (
     REFUND_RANK,
-    CashBalanceChange,
+    HeldCashChange,
     OutsidePayment,
     Payment,
     Refund,
@@ -35,11 +35,11 @@ from .payments import (
 from .clearing import (
     DISPUTE_RANK,
     PAYOUT_RANK,
-    BalanceTransaction,
     Dispute,
+    ListedMovement,
     Movement,
     Payout,
     PayoutContents,
 )
-from .cutover import BalanceOpening, InvoiceOpening
+from .cutover import CreditOpening, InvoiceOpening
 from .notices import Notice

@@ -38,29 +38,31 @@ class Fact(Part):
 
     @property
     def order_key(self):
-        """Facts with the same key are applied one after the other."""
+        """Return the key of an order: facts with one key are applied one after the
+        other.
+        """
         return self.customer or self.external_id
 
     @property
     def arrivals(self):
-        """What is known once this fact is applied, as (kind, external id): events
-        that wait for one of these go on.
+        """Return the objects that are known once this fact is applied, as (kind,
+        external id): events that wait for one of them go on.
         """
         return [(self.kind, self.external_id)]
 
 
 class MoneyPart(Part):
-    """What has an id of its own and amounts in one currency."""
+    """A value with an id of its own and amounts in one currency, in minor units."""
 
     external_id: ExternalId
     currency: CurrencyCode
     exponent: Annotated[int, Field(ge=0, le=4)]
-    #: of how many minor units the source's amounts are multiples
+    #: the number of minor units that the source's amounts are multiples of
     step: Annotated[int, Field(ge=1)] = 1
 
     @property
     def amounts(self):
-        """All amounts that are booked from this fact, in minor units."""
+        """Return all amounts that are booked from this fact, in minor units."""
         return []
 
     def decimal(self, minor):

@@ -1,4 +1,6 @@
-"""What the source sells, as far as people have to recognise it, and its tax rates."""
+"""Facts about what the source sells, as far as people have to recognise it, and about
+its tax rates.
+"""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -33,8 +35,8 @@ class TaxRateDetails(Part):
 
 
 class TaxRate(Fact):
-    """A tax rate of its own. Nothing is booked from it: it says which tax a line
-    means that names the rate's id only.
+    """A tax rate, as an object of its own. Nothing is booked from it: it says which tax
+    a line means that names only the rate's id.
     """
 
     kind = Kind.TAX_RATE
@@ -43,7 +45,7 @@ class TaxRate(Fact):
 
 
 class CatalogItem(Fact):
-    """A product, or a price of one. ``product`` is the product's id, of a price."""
+    """A product, or a price of one. A price names its product's id in ``product``."""
 
     kind = Kind.CATALOG_ITEM
 

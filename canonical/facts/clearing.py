@@ -1,4 +1,6 @@
-"""What moves the money that a source holds for us, beside payments and refunds."""
+"""Facts about the money that a source holds for us, beside payments and refunds. All
+amounts are in minor units.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +27,7 @@ class Movement(MoneyPart):
     @model_validator(mode="after")
     def _check_sum(self):
         if self.amount - self.fee != self.net:
-            raise ValueError("net should be amount less fee")
+            raise ValueError("The net amount should be the amount less the fee.")
         return self
 
     @property
@@ -33,15 +35,15 @@ class Movement(MoneyPart):
         return [self.amount, self.fee, self.fee_tax]
 
 
-class BalanceTransaction(Movement, MoneyFact):
-    """A movement as the source lists it, whatever it is of.
+class ListedMovement(Movement, MoneyFact):
+    """A movement of the balance as the source lists it, whatever object moved it.
 
-    ``category`` is what it is to the books: a :class:`~..categories.Category`, or
-    the source's own word for what is not understood here. ``object_ids`` are all known
-    ids of the object it is of, the main one first.
+    ``category`` is what it is to the books: a :class:`~..categories.Category`, or the
+    source's own word for what is not understood here. ``object_ids`` are all known ids
+    of the object it is of, the main one first.
     """
 
-    kind = Kind.BALANCE_TRANSACTION
+    kind = Kind.MOVEMENT
 
     category: Annotated[str, Field(min_length=1, max_length=64)]
     type: str = ""
@@ -53,7 +55,9 @@ class BalanceTransaction(Movement, MoneyFact):
 
     @property
     def arrivals(self):
-        """A debit that failed is no payment to wait for any longer."""
+        """Return also the payment of a debit that failed, because nobody should wait
+        for it any longer.
+        """
         failed = self.category == Category.CHARGE_FAILURE
         return [
             *super().arrivals,
@@ -78,8 +82,9 @@ DISPUTE_RANK = {
 
 
 class Dispute(MoneyFact):
-    """A customer's bank asks a payment back. ``movements`` are what it has moved so
-    far; ``closed_at`` is set by the snapshot that tells of the decision alone.
+    """A dispute: a customer's bank asks for a payment back. ``movements`` are what it
+    has moved so far; ``closed_at`` is set by the snapshot that tells of the decision
+    alone.
     """
 
     kind = Kind.DISPUTE
@@ -129,9 +134,9 @@ class Payout(MoneyFact):
     automatic: bool
     arrives_at: datetime
     failed_at: datetime | None = None
-    #: whether the source can tell by now what is in it
+    #: whether the source can tell by now which movements are in it
     contents_ready: bool = True
-    #: what the bank's statement may show of it
+    #: the text that the bank's statement may show
     bank_texts: tuple[str, ...] = ()
 
     @property

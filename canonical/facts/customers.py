@@ -1,4 +1,6 @@
-"""Customers, as their own object or an invoice tells of them, and their tax numbers."""
+"""Facts about customers, as their own object or an invoice tells of them, and about
+their tax numbers.
+"""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -25,8 +27,8 @@ class Address(Part):
 
 
 class Customer(Fact):
-    """A customer. ``stub`` is one read off another object, such as an invoice:
-    good enough to match or create, never to change what is known already.
+    """A customer. A ``stub`` was read from another object, such as an invoice: it is
+    good enough to match or create a tenant, never to change what is known already.
     """
 
     kind = Kind.CUSTOMER
@@ -40,8 +42,8 @@ class Customer(Fact):
     currency: CurrencyCode | None = None
     deleted: bool = False
     stub: bool = False
-    #: set when this snapshot tells that the customer's credit balance changed
-    balance_changed: bool = False
+    #: set when this snapshot tells that the customer's credit changed
+    credit_changed: bool = False
 
 
 class TaxId(Fact):

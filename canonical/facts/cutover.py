@@ -1,5 +1,5 @@
-"""What stood open when the books began: the state at the cut-over, not before it and
-not since.
+"""Facts about what stood open when the books began: the state at the cut-over, neither
+before nor since.
 """
 
 from datetime import datetime
@@ -13,8 +13,9 @@ from .customers import Customer
 
 
 class InvoiceOpening(MoneyFact):
-    """What was still due on an invoice at the cut-over; 0: it was settled, void or
-    given up by then. ``external_id`` is the invoice's.
+    """The amount that was still due on an invoice at the cut-over, in minor units. It
+    is 0 if the invoice was paid, void or given up by then. ``external_id`` is the
+    invoice's.
     """
 
     kind = Kind.INVOICE_OPENING
@@ -36,12 +37,12 @@ class InvoiceOpening(MoneyFact):
         ]
 
 
-class BalanceOpening(MoneyFact):
-    """What a customer had to its credit at the cut-over; negative: owed. The
-    ``external_id`` is the customer's.
+class CreditOpening(MoneyFact):
+    """The customer credit at the cut-over, in minor units; it is below zero if the
+    customer owed it. ``external_id`` is the customer's.
     """
 
-    kind = Kind.BALANCE_OPENING
+    kind = Kind.CREDIT_OPENING
 
     credit: Minor
 

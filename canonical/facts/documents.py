@@ -1,5 +1,5 @@
-"""Invoices, credit notes, and what else changes what a customer owes or has to its
-credit.
+"""Facts about invoices, credit notes, and whatever else changes what a customer owes or
+has to its credit. All amounts are in minor units.
 """
 
 from datetime import datetime
@@ -43,8 +43,8 @@ class TaxAmount(Part):
 
     @property
     def may_be_left_out(self):
-        """Whether the source says that no tax is due here, for a reason that no
-        report asks for: a line without any tax says the same.
+        """Return whether the source says that no tax is due here, for a reason that no
+        report asks for: it could be a line without any tax.
         """
         return (
             not self.amount
@@ -70,8 +70,8 @@ class DocumentLine(Part):
 
 
 class Document(MoneyFact):
-    """What invoices and credit notes have in common. All amounts as the source
-    signs them: a credit note's are positive.
+    """The values that invoices and credit notes have in common. All amounts have the
+    sign that the source gives them: a credit note's are positive.
     """
 
     number: str = ""
@@ -113,7 +113,7 @@ class Invoice(Document):
     state: Literal["draft", "open", "uncollectible", "paid", "void"]
     due_at: datetime | None = None
     subscription: str = ""
-    #: ids of the payments the source says settle this invoice
+    #: ids of the payments that pay this invoice, as the source says
     payments: tuple[ExternalId, ...] = ()
     #: set when this snapshot tells that collecting the money failed
     failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
@@ -121,10 +121,10 @@ class Invoice(Document):
     amount_paid: Minor | None = None
     amount_remaining: Minor | None = None
     paid_at: datetime | None = None
-    #: how much of the total went onto the customer's balance, and not to what is due:
-    #: above zero where credit was used up, below where there is more credit now
-    balance_change: Minor = 0
-    #: what was paid beyond what was due, and went to the customer's balance
+    #: how much of the total changed customer credit instead of what is due: above zero
+    #: where credit was used up, below zero where credit was added
+    credit_change: Minor = 0
+    #: what was paid beyond what was due, and became customer credit
     overpaid: Annotated[Minor, Field(ge=0)] = 0
     overpaid_at: datetime | None = None
     #: what was still due when it was given up, where this snapshot tells so
@@ -135,7 +135,7 @@ class Invoice(Document):
 
     @property
     def amounts(self):
-        return [*super().amounts, self.balance_change, self.overpaid, self.written_off]
+        return [*super().amounts, self.credit_change, self.overpaid, self.written_off]
 
 
 CREDIT_NOTE_RANK = {"issued": 1, "void": 2}
@@ -151,26 +151,26 @@ class CreditRefund(Part):
 
 
 class CreditNote(Document):
-    """A credit note. ``settled`` lowers what is still due on the open invoice. The
-    rest goes back: by ``refunds``, to the customer's credit, or outside the source. It
-    stays open credit as far as none of these is stated.
+    """A credit note. ``to_invoice`` lowers what is still due on the open invoice. The
+    rest goes back: by ``refunds``, to customer credit (``to_credit``), or outside the
+    source. It stays an open item as far as none of these is stated.
 
-    ``to_balance`` is None where the source says that there is such a part, but not
-    how much: what the refunds leave.
+    ``to_credit`` is None where the source says that there is such a part, but not how
+    much: it is what the refunds leave.
     """
 
     kind = Kind.CREDIT_NOTE
 
     invoice: ExternalId
     state: Literal["issued", "void"]
-    settled: Annotated[Minor, Field(ge=0)] = 0
+    to_invoice: Annotated[Minor, Field(ge=0)] = 0
     refunds: tuple[CreditRefund, ...] = ()
-    to_balance: Annotated[Minor, Field(ge=0)] | None = 0
+    to_credit: Annotated[Minor, Field(ge=0)] | None = 0
     outside: Annotated[Minor, Field(ge=0)] = 0
 
     @property
     def amounts(self):
-        parts = [self.settled, self.to_balance or 0, self.outside]
+        parts = [self.to_invoice, self.to_credit or 0, self.outside]
         return [*super().amounts, *parts, *(r.amount or 0 for r in self.refunds)]
 
 
@@ -179,7 +179,7 @@ DRAFT_RANK = {"failing": 1, "deleted": 2}
 
 
 class InvoiceDraft(Fact):
-    """An invoice that the source could not finalise, or that is there no more."""
+    """An invoice that the source could not finalise, or that it has deleted."""
 
     kind = Kind.INVOICE_DRAFT
 
@@ -188,12 +188,12 @@ class InvoiceDraft(Fact):
     problem: str = ""
 
 
-class BalanceAdjustment(MoneyFact):
-    """A change of a customer's balance that no document explains. ``amount`` is what
-    the customer gains: below zero it is taken away.
+class CreditAdjustment(MoneyFact):
+    """A change of customer credit that no document explains. ``amount`` is what the
+    customer gains, in minor units; below zero it is taken away.
     """
 
-    kind = Kind.BALANCE_ADJUSTMENT
+    kind = Kind.CREDIT_ADJUSTMENT
 
     amount: Minor
     adjusted_at: datetime

@@ -1,19 +1,21 @@
-"""Events that only say that something happened."""
+"""Facts about notices: events that only say that something happened."""
 
 from ..kinds import Kind
 from .base import ExternalId, Fact, Name
 
 
 class Notice(Fact):
-    """A notice: an event without content. Another event, its ``twin``, has that.
+    """A notice: an event without content. Another event, ``content_ref``, has the
+    content.
 
-    ``is_complete``: this is all there is to know of the notice, so without a twin
-    there is none; the object it is about tells then (``object_kind``, ``object_ref``).
+    ``is_complete``: this is all there is to know about the notice, so without a
+    ``content_ref`` there is no other event. Then the object that the notice is about
+    (``object_kind``, ``object_ref``) is fetched.
     """
 
     kind = Kind.NOTICE
 
-    twin: ExternalId | None = None
+    content_ref: ExternalId | None = None
     is_complete: bool = False
     object_kind: Name = ""
     object_ref: Name = ""

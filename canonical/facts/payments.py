@@ -1,4 +1,6 @@
-"""Money that came in from customers, went back to them, or is kept for them."""
+"""Facts about money that came in from customers, went back to them, or is held for
+them. All amounts are in minor units.
+"""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -31,7 +33,9 @@ class Payment(MoneyFact):
 
     @property
     def order_key(self):
-        """The money itself: its events come with and without the customer."""
+        """Return the id of the money itself, because its events come with and without
+        the customer.
+        """
         return self.external_id
 
     @property
@@ -72,8 +76,8 @@ class Refund(MoneyFact):
 
 
 class RefundTotal(MoneyFact):
-    """How much of a payment has been sent back so far. Nothing is booked from
-    it: it is settled once refunds of that sum are known.
+    """How much of a payment has been sent back so far. Nothing is booked from it: it is
+    done once refunds of that sum are known.
     """
 
     kind = Kind.REFUND_TOTAL
@@ -82,13 +86,13 @@ class RefundTotal(MoneyFact):
     refunded: Annotated[Minor, Field(ge=0)]
 
 
-class CashBalanceChange(MoneyFact):
-    """A change of what the source holds of a customer's own money. ``amount`` is what
-    is added: below zero it is taken out. ``payment``: the payment that the money goes
-    to, or comes back from; what it does there counts once it was paid.
+class HeldCashChange(MoneyFact):
+    """A change of held cash: a customer's own money that the source holds. ``amount``
+    is what is added; below zero it is taken out. ``payment`` is the payment that the
+    money goes to or comes back from; the change counts once that is paid.
     """
 
-    kind = Kind.CASH_BALANCE_CHANGE
+    kind = Kind.HELD_CASH_CHANGE
 
     amount: Minor
     changed_at: datetime

@@ -1,4 +1,4 @@
-"""Subscriptions, of which nothing is booked."""
+"""Facts about subscriptions, which book nothing."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,9 @@ from .base import CurrencyCode, Fact, Minor, MoneyPart
 
 
 class SubscriptionItem(MoneyPart):
-    """What a subscription holds of one price; ``unit_amount`` is in minor units."""
+    """An item of a subscription: one price and its quantity. ``unit_amount`` is in
+    minor units.
+    """
 
     price: str = ""
     product: str = ""

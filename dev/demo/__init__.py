@@ -2,15 +2,12 @@
 that came of it, held against books that were kept apart.
 
     catalogue        what the set-up and the story both know
-    setup_db         prepares the database (in an Odoo shell)
-    things, shape*   Stripe's objects, in the shape before basil and the one since
-    account, tenant* a Stripe account and its customers: what they do becomes events
-    balance          the money Stripe holds for the account, disputed and paid out
-    ledger*          what ought to be booked, added up in Decimal beside the events
-    story*           the month itself
-    counterpart      Stripe's API on this machine; stripe_account fills it
+    setup_db         prepares the database (in an Odoo shell), with company_setup
+    story            the month itself: accounts and customers whose deeds become events
     delivery, send   late, twice, out of order, forged; signed and sent
+    counterpart      Stripe's API on this machine; filling gives it its objects
     reconcile        has Odoo read the balance, and compare both sides
-    books, check*    what Odoo says (in an Odoo shell), and the comparison
-    report           prints it
+    read_db          writes down what Odoo says (in an Odoo shell)
+    books            what ought to be booked, the comparison, and its report
+    api, files       Odoo's external API; what client and shell tell each other
 """

@@ -5,16 +5,18 @@ only if every event ended as it was meant to, and every total ties out.
 """
 
 import argparse
-import sys
 import time
 
-from .. import odoo_command, settings
-from ..console import Trouble, say, step
-from . import delivery, files, reconcile, report, story
+from .. import settings
+from ..console import Trouble, exit_with, say, step
+from ..machine import odoo_command
+from . import delivery, files, reconcile
 from .api import Api
+from .books import report
+from .filling import StripeAccounts, connect
 from .progress import Progress
 from .send import Sender
-from .stripe_account import StripeAccounts, connect
+from .story import month
 
 
 def main(arguments=None):
@@ -26,7 +28,7 @@ def main(arguments=None):
         raise Trouble(
             "The database was not prepared.", "Run the whole of it: make demo"
         ) from None
-    accounts = story.tell(has_api=True)
+    accounts = month.tell(has_api=True)
     planned = delivery.plan(accounts)
     api = Api(options.url, access["api_key"])
     with step("giving Stripe its objects, and Odoo the keys to read them"):
@@ -66,21 +68,9 @@ def _read_options(arguments):
 def _read_books(db):
     """Return what the database says, read in an Odoo shell of its own."""
     files.BOOKS.unlink(missing_ok=True)
-    script = files.HERE / "read_db.py"
-    with script.open("rb") as source:
-        odoo_command.run(
-            db, "--no-http", subcommand="shell", log="demo-books", stdin=source
-        )
+    odoo_command.run_script(db, files.HERE / "read_db.py", log="demo-books")
     return files.read(files.BOOKS)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Trouble as trouble:
-        say(f"\n{trouble.problem}")
-        if trouble.next_step:
-            say(f"Next: {trouble.next_step}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    exit_with(main)

@@ -7,40 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from ..make_believe.stripe.products import Product, TaxRate
+
 YEAR, MONTH, MONTH_NAME = 2026, 10, "October 2026"
 
 
 def at(day, hour=9, minute=0):
     """Return a moment of the month, in UTC."""
     return datetime(YEAR, MONTH, day, hour, minute, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class TaxRate:
-    """A tax rate at Stripe. ``mapped`` is the percentage of the Odoo tax it is mapped
-    to, or None: it is not mapped.
-    """
-
-    id: str
-    name: str
-    percent: Decimal
-    inclusive: bool = False
-    mapped: Decimal | None = None
-    country: str = "DE"
-
-
-@dataclass(frozen=True)
-class Product:
-    """A product at Stripe with its monthly price. ``mapped`` says by which of its two
-    ids it is mapped to an Odoo product, or None.
-    """
-
-    key: str
-    name: str
-    unit: Decimal
-    mapped: str | None = "price"
-    income: str = "subscription"
-    metered: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,14 +139,6 @@ CONTACTS = (
     ("us", "Copper Kettle Catering", "accounts@copperkettle.example", ""),
 )
 
-#: Prices are the same number in all currencies but this one.
-YEN_PER_UNIT = 150
-
-
-def unit_price(product, currency):
-    """Return what one of a product costs."""
-    return product.unit * YEN_PER_UNIT if currency == "JPY" else product.unit
-
 
 #: What Stripe makes of one unit of a currency that it doesn't hold, in dollars.
 EXCHANGED_AT = {"EUR": Decimal("1.0712"), "JPY": Decimal("0.006603")}
@@ -193,6 +159,3 @@ SMALLEST_CHARGE = {
     "CHF": Decimal("0.50"),
     "JPY": Decimal(50),
 }
-
-#: How many minor units one unit of a currency has at Stripe, as a power of ten.
-EXPONENTS = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "JPY": 0}

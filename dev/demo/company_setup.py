@@ -6,6 +6,7 @@ Runs inside an Odoo shell. What is there already is taken as it is, so it may ru
 import secrets
 from datetime import date, datetime, timedelta
 
+from ..make_believe.stripe.units import EXPONENTS
 from . import catalogue
 
 COMMENT = "Demonstration"
@@ -13,7 +14,7 @@ COMMENT = "Demonstration"
 
 def prepare(env):
     """Set everything up; return what a client needs to know."""
-    for code in catalogue.EXPONENTS:
+    for code in EXPONENTS:
         env.ref(f"base.{code}").active = True
     companies = {
         entity.key: _prepare_company(env, entity) for entity in catalogue.ENTITIES

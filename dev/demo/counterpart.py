@@ -6,10 +6,10 @@ It is the one that the tests use, told which key is whose account's, as Stripe k
 import sys
 from pathlib import Path
 
-# Not as part of its package, which would load all tests.
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+# As a program it is in no package.
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from stripe_api import StripeApi
+from dev.make_believe.stripe.api import StripeApi
 
 
 class Accounts(StripeApi):

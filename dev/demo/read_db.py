@@ -3,6 +3,7 @@
 make shell DB=saas_demo < dev/demo/read_db.py
 """
 
-from odoo.addons.saas_billing_sync.dev.demo import books, files
+from odoo.addons.saas_billing_sync.dev.demo import files
+from odoo.addons.saas_billing_sync.dev.demo.books import reader
 
-files.write(files.BOOKS, books.read(env))  # noqa: F821
+files.write(files.BOOKS, reader.read(env))  # noqa: F821

@@ -62,21 +62,26 @@ class Sender:
         for attempt in range(TRIES):
             if attempt:
                 time.sleep(0.2 * 2**attempt)
-            try:
-                # Signed anew each time, as by Stripe: its time must be recent.
-                answer = self._get_session().post(
-                    self._get_address(request),
-                    data=request.body,
-                    headers=self._sign(request),
-                    timeout=TIMEOUT,
-                    allow_redirects=False,
-                )
-            except requests.RequestException:
-                continue
-            status = answer.status_code
-            if status not in COME_BACK:
-                break
+            if answered := self._try(request):
+                status = answered
+                if status not in COME_BACK:
+                    break
         return status
+
+    def _try(self, request):
+        """Send a request once; return the status code, or 0 if there was no answer."""
+        try:
+            # Signed anew each time, as by Stripe: its time must be recent.
+            answer = self._get_session().post(
+                self._get_address(request),
+                data=request.body,
+                headers=self._sign(request),
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+        except requests.RequestException:
+            return 0
+        return answer.status_code
 
     def _get_session(self):
         """Return this thread's own connection."""

@@ -7,9 +7,10 @@ when it is started again.
 import shutil
 from contextlib import closing
 
-from .. import cluster, database, ports, settings
+from .. import settings
 from ..console import Trouble
-from ..process import run, tail
+from ..machine import cluster, database, ports
+from ..machine.process import run, tail
 
 OPTIONS = {
     "listen_addresses": ports.LOOPBACK,

@@ -4,10 +4,11 @@ import importlib.util
 from collections import Counter
 from decimal import Decimal
 
-from odoo.addons.saas_billing_sync.dev.demo import books, files
+from odoo.addons.saas_billing_sync.dev.demo import files
+from odoo.addons.saas_billing_sync.dev.demo.books import reader
 
 #: Loaded by its path: its package would load all tests.
-_PATH = files.settings.ROOT / "tests" / "books.py"
+_PATH = files.settings.ROOT / "tests" / "support" / "books.py"
 _spec = importlib.util.spec_from_file_location("saas_test_books", _PATH)
 lines = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(lines)
@@ -58,7 +59,7 @@ def read(env):
         )
         rows.update(dict(count_rows(source.with_env(inside))))
     return {
-        "books": books.read(env),
+        "books": reader.read(env),
         "rows": rows,
         "postings": postings,
         "events": events,

@@ -140,7 +140,7 @@ def flood(stage, planned, _times):
 
 def poison(stage, planned, times):
     """Send an event that kills its worker each time. It is set aside, the others are
-    done; then the cause is mended, and a person retries it.
+    done; then the cause is fixed, and a person retries it.
     """
     stage.sql("UPDATE saas_source SET max_attempts = %s", times)
     poisonous = stage.draw.choice([r for r in planned if not r.forgery]).event_id

@@ -6,8 +6,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
-
 from ..demo.send import COME_BACK, Sender
 
 #: Stripe goes on for three days; here a day is a minute.
@@ -94,18 +92,7 @@ class PersistentSender(Sender):
         return 0
 
     def _try(self, request):
-        """Send a request once; return the status code, or 0 if there was no answer."""
-        try:
-            answer = self._get_session().post(
-                self._get_address(request),
-                data=request.body,
-                headers=self._sign(request),
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            )
-            status = answer.status_code
-        except requests.RequestException:
-            status = 0
+        status = super()._try(request)
         with self._lock:
             self.answers[status or "no answer"] += 1
         return status

@@ -5,11 +5,12 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from .. import nginx, odoo_command, odoo_source, settings
+from .. import settings
 from ..console import Trouble
 from ..demo import files
 from ..demo.api import Api
-from ..server import OdooServer
+from ..machine import nginx, odoo_command, odoo_source
+from ..machine.server import OdooServer
 from .sender import PersistentSender
 
 HERE = Path(__file__).parent
@@ -198,15 +199,8 @@ class Stage:
     def read_books(self):
         """Return all that the database says, read in an Odoo shell."""
         files.BOOKS.unlink(missing_ok=True)
-        with (HERE / "read_db.py").open("rb") as script:
-            odoo_command.run(
-                DATABASE,
-                *self.postgres.odoo_options,
-                "--no-http",
-                subcommand="shell",
-                log="faults-books",
-                stdin=script,
-            )
+        script, options = HERE / "read_db.py", self.postgres.odoo_options
+        odoo_command.run_script(DATABASE, script, *options, log="faults-books")
         return files.read(files.BOOKS)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..demo import check, check_clearing
+from ..demo.books import check, check_clearing
 
 #: Rows of the checker that tell of the network, not of the books.
 SHOWN = 8

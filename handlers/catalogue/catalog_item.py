@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SaasHandlerCatalogItem(models.AbstractModel):
-    """Products and prices of the source: people know them by their names."""
+    """Keeps the products and prices of a source, so that people see their names."""
 
     _name = "saas.handler.catalog_item"
     _inherit = "saas.snapshot"

@@ -2,7 +2,9 @@ from odoo import models
 
 
 class SaasHandlerTaxRate(models.AbstractModel):
-    """Tax rates of the source, which rules map by what they are."""
+    """Keeps the tax rates of a source, which tax rules map by their country, percentage
+    and type.
+    """
 
     _name = "saas.handler.tax_rate"
     _inherit = "saas.snapshot"

@@ -12,9 +12,9 @@ _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
 class SaasHandlerDispute(models.AbstractModel):
-    """Disputes. What each movement takes from the money that the source holds is booked
-    as disputed funds, until the dispute is won and the money comes back, or it is
-    lost. An inquiry moves no money.
+    """Handles disputes. The money that each movement takes from what the source holds
+    is booked as disputed funds, until the dispute is won and the money comes back, or
+    until it is lost. An inquiry moves no money.
     """
 
     _name = "saas.handler.dispute"
@@ -35,12 +35,12 @@ class SaasHandlerDispute(models.AbstractModel):
         ):
             items = [item for item in items if not item.error]
             step(source, items, records)
-        cutover._set_aside_disputes(source, items, records)
+        cutover._ignore_old_disputes(source, items, records)
         self._update_activities(source, records)
 
     def _find_payments(self, source, items):
-        """Set whose money it is, and return the disputed payments by their ids. A
-        dispute whose payment isn't known yet waits.
+        """Set the tenants whose money it is, and return the disputed payments by their
+        ids. A dispute whose payment isn't known yet waits.
         """
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
@@ -82,36 +82,23 @@ class SaasHandlerDispute(models.AbstractModel):
 
     def _create(self, source, items, payments, currencies):
         """Create and bind the records of new disputes; return them by item."""
-        records = self.env["saas.dispute"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "tenant_id": item.tenant.id,
-                    "payment_id": payments[item.fact.payment].id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "opened_at": naive(item.fact.opened_at),
-                    **self._prepare_vals(item.fact),
-                }
-                for item in items
-            ]
+        return self._create_mirrors(
+            source,
+            "saas.dispute",
+            items,
+            lambda item: {
+                "tenant_id": item.tenant.id,
+                "payment_id": payments[item.fact.payment].id,
+                "currency_id": currencies[item.fact.currency].id,
+                "opened_at": naive(item.fact.opened_at),
+                **self._prepare_vals(item.fact),
+            },
+            lambda fact: {
+                "rank": DISPUTE_RANK[fact.state],
+                "version": fact.version,
+                "parent_ref": fact.payment,
+            },
         )
-        bindings = self.env["saas.binding"]
-        bindings.create(
-            [
-                bindings._prepare_vals(
-                    source,
-                    Kind.DISPUTE,
-                    item.fact.external_id,
-                    record,
-                    rank=DISPUTE_RANK[item.fact.state],
-                    version=item.fact.version,
-                    parent_ref=item.fact.payment,
-                )
-                for item, record in zip(items, records, strict=True)
-            ]
-        )
-        return dict(zip(items, records, strict=True))
 
     def _advance(self, item, binding):
         """Bring a known dispute to a newer snapshot, and return its record."""
@@ -152,10 +139,7 @@ class SaasHandlerDispute(models.AbstractModel):
             source,
             _UNDATED,
             undated,
-            self.env._(
-                "It is lost, and nothing says since when: send the event that closed "
-                "it again"
-            ),
+            self.env._("Dispute lost on an unknown day: send its last event again"),
         )
         activities._stop_asking(_UNDATED, every - undated)
 
@@ -175,7 +159,7 @@ class SaasHandlerDispute(models.AbstractModel):
         )
 
     def _is_withdrawn(self, source, record):
-        """Return whether anything is left of what the dispute has withdrawn."""
+        """Return whether the dispute has withdrawn money that has not come back."""
         lines = record.move_ids.line_ids.filtered(
             lambda line: line.account_id == source.dispute_account_id
         )

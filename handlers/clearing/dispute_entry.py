@@ -119,8 +119,8 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         )
 
     def _get_loss(self, fact, amount=None):
-        """Return a dispute's fact with what the dispute has cost, in the currency of
-        its movements. A source keeps to one currency for all movements of a dispute.
+        """Return a dispute's fact with the cost of the dispute, in the currency of its
+        movements. A source uses one currency for all movements of a dispute.
 
         :param amount: the cost in minor units, if not what this snapshot comes to.
         """
@@ -164,7 +164,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         )
 
     def _take_back_old_losses(self, source, losses, records):
-        """Book what the reversal would be of a loss that only the old books have.
+        """Book the reversal of a loss that only the old books have.
 
         :param losses: pairs of an item and what was lost, in minor units.
         """

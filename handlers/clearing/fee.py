@@ -6,8 +6,8 @@ from ...ledger.tax.match import StatedTax
 
 
 class SaasClearingFee(models.AbstractModel):
-    """Prepares the journal items of what a source keeps for its service, with the tax
-    on it.
+    """Prepares the journal items of the fee that a source keeps for its service, with
+    the tax on it.
     """
 
     _name = "saas.clearing.fee"

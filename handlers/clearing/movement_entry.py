@@ -8,8 +8,8 @@ from .movement_object import COSTS, OBJECTS
 
 
 class SaasClearingMovementEntry(models.AbstractModel):
-    """Books what a movement itself costs, and its exchange into the currency of the
-    source's account. All else is booked with the movement's object.
+    """Books the fee of a movement, and its exchange into the currency of the source's
+    account. The rest is booked with the movement's object.
     """
 
     _name = "saas.clearing.movement_entry"
@@ -17,7 +17,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
     _description = "SaaS entries of movements"
 
     def _book_own(self, source, items):
-        """Book what is due; return the entries by item."""
+        """Book the fees and exchanges that are due; return the entries by item."""
         moves = self._find_moves(
             source,
             [
@@ -34,7 +34,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
             Entry(
                 item,
                 CLEARING,
-                Kind.BALANCE_ENTRY,
+                Kind.MOVEMENT_ENTRY,
                 item.fact.external_id,
                 source._localize_date(item.fact.moved_at),
             )
@@ -86,7 +86,10 @@ class SaasClearingMovementEntry(models.AbstractModel):
             return True
         entry.quarantine(
             Reason.INCOMPLETE_SETUP,
-            self.env._("the company has no accounts for exchange gains and losses"),
+            self.env._(
+                "The company has no accounts for exchange gains and losses. "
+                "Choose them in the settings of Accounting."
+            ),
         )
         return False
 
@@ -131,8 +134,8 @@ class SaasClearingMovementEntry(models.AbstractModel):
 
     def _prepare_exchange(self, source, fact, currency, rate, foreign):
         """Return the items that take the payment's currency off the clearing account,
-        at what it was booked with, and bring in what the source made of it. What
-        that differs by is the exchange's gain or loss.
+        at what it was booked with, and bring in what the source made of it. The
+        difference of the two is the exchange's gain or loss.
         """
         company = source.company_id
         account = source._get_clearing_account()

@@ -4,10 +4,10 @@ from ...canonical.categories import Category
 from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
-#: What was authorised and not captured. In form it is a refund, so it names that second
-#: and its payment first.
+#: The part of a payment that was authorised and not captured. In form it is a refund,
+#: so it names the payment first and the refund second.
 NOT_CAPTURED = Category.NOT_CAPTURED
-#: The kind of the object that a movement of a reporting category is of.
+#: The kind of the object that moved the money, by reporting category.
 #: https://docs.stripe.com/reports/reporting-categories
 OBJECTS = {
     Category.CHARGE: Kind.PAYMENT,
@@ -32,8 +32,8 @@ _ENTRIES = {
 
 
 class SaasClearingMovementObject(models.AbstractModel):
-    """Finds what the books have of the objects that movements are of, such as the
-    payment that a movement brought in.
+    """Finds the entries of the objects that moved money, such as the payment that a
+    movement brought in.
     """
 
     _name = "saas.clearing.movement_object"
@@ -106,7 +106,7 @@ class SaasClearingMovementObject(models.AbstractModel):
         return {main: booked.get(main, none).move_id for main in mains}
 
     def _sum_clearing(self, source, moves):
-        """Return what entries change the clearing account by.
+        """Return the amounts by which entries change the clearing account.
 
         :return: by move and currency, pairs of Decimals: the amount in that currency
             and in the company's.

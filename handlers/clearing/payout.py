@@ -11,8 +11,8 @@ from ...ledger.entry import CLEARING, Entry, transfer
 
 
 class SaasHandlerPayout(models.AbstractModel):
-    """Payouts. What a paid payout sends to the bank leaves the clearing account for the
-    account of internal transfers, where the line of the bank's statement meets it. It
+    """Handles payouts. The money of a paid payout goes from the clearing account to the
+    account of internal transfers, where the line of the bank statement meets it. It
     comes back if the payout fails.
     """
 
@@ -22,7 +22,7 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _apply(self, source, items):
         records = self._mirror(source, items)
-        items = self.env["saas.cutover"]._set_aside_payouts(
+        items = self.env["saas.cutover"]._ignore_old_payouts(
             source, [item for item in items if not item.error]
         )
         self._book_paid(source, items, records)
@@ -61,37 +61,21 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _create(self, source, items, currencies):
         """Create and bind the records of new payouts; return them by item."""
-        records = self.env["saas.payout"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    "currency_id": currencies[item.fact.currency].id,
-                    "amount": item.fact.decimal(item.fact.amount),
-                    "amount_minor": item.fact.amount,
-                    "exponent": item.fact.exponent,
-                    "automatic": item.fact.automatic,
-                    "proof_state": "no_data" if item.fact.automatic else "manual",
-                    **self._prepare_vals(item.fact),
-                }
-                for item in items
-            ]
+        return self._create_mirrors(
+            source,
+            "saas.payout",
+            items,
+            lambda item: {
+                "currency_id": currencies[item.fact.currency].id,
+                "amount": item.fact.decimal(item.fact.amount),
+                "amount_minor": item.fact.amount,
+                "exponent": item.fact.exponent,
+                "automatic": item.fact.automatic,
+                "proof_state": "no_data" if item.fact.automatic else "manual",
+                **self._prepare_vals(item.fact),
+            },
+            lambda fact: {"rank": PAYOUT_RANK[fact.state], "amount": fact.amount},
         )
-        bindings = self.env["saas.binding"]
-        bindings.create(
-            [
-                bindings._prepare_vals(
-                    source,
-                    Kind.PAYOUT,
-                    item.fact.external_id,
-                    record,
-                    rank=PAYOUT_RANK[item.fact.state],
-                    amount=item.fact.amount,
-                )
-                for item, record in zip(items, records, strict=True)
-            ]
-        )
-        return dict(zip(items, records, strict=True))
 
     def _advance(self, item, binding):
         """Bring a known payout to a higher state, and return its record. Its amount and
@@ -102,7 +86,8 @@ class SaasHandlerPayout(models.AbstractModel):
             item.quarantine(
                 Reason.AMOUNT_MISMATCH,
                 self.env._(
-                    "the payout is known with %(known)s, this says %(stated)s",
+                    "The payout is known with an amount of %(known)s, but this event "
+                    "states %(stated)s.",
                     known=binding.amount,
                     stated=fact.amount,
                 ),
@@ -137,7 +122,10 @@ class SaasHandlerPayout(models.AbstractModel):
             for item in paid:
                 item.quarantine(
                     Reason.INCOMPLETE_SETUP,
-                    self.env._("the company has no account for internal transfers"),
+                    self.env._(
+                        "The company has no account for internal transfers. "
+                        "Choose one in the settings of Accounting."
+                    ),
                 )
             return
         booked = self.env["saas.ledger.entry"]._book(
@@ -164,8 +152,8 @@ class SaasHandlerPayout(models.AbstractModel):
         )
 
     def _reverse_failed(self, source, items, records):
-        """Reverse what was booked as paid and came back, in whatever order the two
-        became known.
+        """Reverse payouts that were booked as paid and came back, in whatever order the
+        two became known.
         """
         rows = []
         for item in items:

@@ -5,7 +5,7 @@ from ...canonical.kinds import Kind
 
 
 class SaasHandlerPayoutContents(models.AbstractModel):
-    """Notes which movements a payout consists of, once all of them are known."""
+    """Notes which movements a payout contains, once all of them are known."""
 
     _name = "saas.handler.payout_contents"
     _inherit = "saas.handler"
@@ -17,7 +17,7 @@ class SaasHandlerPayoutContents(models.AbstractModel):
         )
         transactions = self.env["saas.binding"]._find(
             source,
-            Kind.BALANCE_TRANSACTION,
+            Kind.MOVEMENT,
             [ref for item in items for ref in item.fact.transactions],
         )
         for item in items:
@@ -26,7 +26,7 @@ class SaasHandlerPayoutContents(models.AbstractModel):
             if fact.external_id not in payouts:
                 item.park(Kind.PAYOUT, fact.external_id)
             elif missing:
-                item.park(Kind.BALANCE_TRANSACTION, missing[0])
+                item.park(Kind.MOVEMENT, missing[0])
             else:
                 payout = payouts[fact.external_id]._get_record()
                 bound = [transactions[ref] for ref in fact.transactions]

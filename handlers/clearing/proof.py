@@ -14,9 +14,9 @@ _KINDS = frozenset(
 
 
 class SaasClearingProof(models.AbstractModel):
-    """Holds every movement against the clearing account, and every payout against the
-    movements it consists of. It computes in integers of the source's minor unit, and
-    tolerates no difference.
+    """Compares every movement with the clearing account, and every payout with the
+    movements in it. It computes in integers of the source's minor unit, and tolerates
+    no difference.
     """
 
     _name = "saas.clearing.proof"
@@ -24,7 +24,7 @@ class SaasClearingProof(models.AbstractModel):
     _description = "SaaS proof"
 
     def _refresh(self, source, arrived):
-        """Compare anew what facts have changed.
+        """Compare the movements and payouts anew that facts have changed.
 
         :param arrived: pairs of kind and external id, as facts name them.
         """
@@ -101,8 +101,8 @@ class SaasClearingProof(models.AbstractModel):
         return set(payouts.mapped("external_id"))
 
     def _compare_group(self, group, moves, sums, pending):
-        """Write what is booked of all movements of one object, and whether it is what
-        they come to.
+        """Write the amount that is booked for all movements of one object, and whether
+        it equals their sum.
         """
         booked, strange = {}, False
         seen = self.env["account.move"]
@@ -122,8 +122,9 @@ class SaasClearingProof(models.AbstractModel):
                 transaction.write(values)
 
     def _sum_moves(self, transaction, moves, sums):
-        """Return what entries change the clearing account by in the movement's
-        currency, in minor units, and whether anything is left in another one.
+        """Return the amount by which entries change the clearing account in the
+        movement's currency, in minor units, and whether anything is left in another
+        currency.
         """
         totals = {}
         for move in moves:
@@ -135,8 +136,8 @@ class SaasClearingProof(models.AbstractModel):
         )
 
     def _share(self, group, booked):
-        """Give each of several movements of one category its part of what was booked
-        for all of them; what is over or missing shows on the last.
+        """Give each of several movements of one category its part of the amount that
+        was booked for all of them; an excess or a shortage shows on the last one.
         """
         for part in group.grouped("category").values():
             if len(part) > 1:
@@ -159,8 +160,9 @@ class SaasClearingProof(models.AbstractModel):
         return "unhandled"
 
     def _prove(self, payout):
-        """Write whether the payout is the sum of what it pays out, all of it booked.
-        A payout's own movement is listed with the others, and is not part of it.
+        """Write whether the payout is the sum of the movements that it pays out, and
+        all of them are booked. A payout's own movement is listed with the others, and
+        is not part of the sum.
         """
         parts = payout.transaction_ids.filtered(
             lambda t: t.object_ref != payout.external_id
@@ -174,7 +176,7 @@ class SaasClearingProof(models.AbstractModel):
         elif not payout.contents_known:
             state = "no_data" if payout.automatic else "manual"
         elif payout.old_count and not open_parts:
-            # The old books have the rest of it.
+            # The old books have the rest of the payout.
             state = "cutover"
         elif net == payout.amount_minor and not open_parts:
             state = "proved"
@@ -190,8 +192,8 @@ class SaasClearingProof(models.AbstractModel):
 
 
 def _get_group(transaction):
-    """Return what movements have in common that are held against the books together:
-    their object. For a payment, that is the id of its whole sum.
+    """Return the object by which movements are compared with the books together. For a
+    payment, that is the id of its whole sum.
     """
     kind = OBJECTS.get(transaction.category)
     ref = transaction.object_ref

@@ -8,8 +8,8 @@ _DELETED = 1
 
 
 class SaasHandlerCustomer(models.AbstractModel):
-    """Customers become tenants. They are matched by binding, then by VAT number,
-    e-mail and phone: one clear match, or a person decides.
+    """Handles customers, who become tenants. They are matched by binding, then by VAT
+    number, e-mail and phone. If there is no single match, a person decides.
     """
 
     _name = "saas.handler.customer"
@@ -55,7 +55,7 @@ class SaasHandlerCustomer(models.AbstractModel):
                 item.quarantine(
                     Reason.DUPLICATE_CUSTOMER,
                     self.env._(
-                        "%s contacts share its VAT number, e-mail or phone",
+                        "%s contacts share the customer's VAT number, e-mail or phone.",
                         max(len(candidates), 1),
                     ),
                 )
@@ -72,20 +72,20 @@ class SaasHandlerCustomer(models.AbstractModel):
         self._fill_vat(parties)
 
     def _ask_for_credit(self, source, items):
-        """Ask what changed customers' credit: no event tells of a change that was made
-        by hand. Without a key nobody can be asked.
+        """Have the changes of customers' credit read: no event tells of a change that
+        was made by hand. Without an API key nothing can be read.
         """
-        changed = [item for item in items if item.fact.balance_changed]
+        changed = [item for item in items if item.fact.credit_changed]
         if not changed or not source._has_api_key():
             return
         for customer in sorted({item.fact.external_id for item in changed}):
             source._enqueue_read(Kind.CREDIT_CHANGE, customer=customer)
         for item in changed:
-            item.log(Action.BALANCE_ASKED_FOR, item.tenant)
+            item.log(Action.CREDIT_ASKED_FOR, item.tenant)
 
     def _fill_vat(self, parties):
-        """Give contacts without a VAT number the one that their invoice names, where
-        nothing was ever said of one: the customer's own events needn't tell it.
+        """Give contacts without a VAT number the one that their invoice names, if the
+        source never stated one: the customer's own events may not hold it.
         """
         stubs = [
             (item, fact)
@@ -203,14 +203,14 @@ class SaasHandlerCustomer(models.AbstractModel):
         item.log(
             Action.TENANT_UPDATED,
             tenant,
-            self.env._("kept as edited in Odoo: %s", ", ".join(sorted(kept)))
+            self.env._("Kept as edited in Odoo: %s.", ", ".join(sorted(kept)))
             if kept
             else None,
         )
 
     def _update_partner(self, tenant, vals):
-        """Write what the source owns of a contact; return the fields that are kept
-        as somebody has edited them here.
+        """Write the fields of a contact that the source owns. Return the fields that
+        are kept because somebody has edited them here.
         """
         partner, synced = tenant.partner_id, tenant.synced_values or {}
         changes, kept = {}, []

@@ -42,8 +42,8 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
         )
 
     def _get_bound_partners(self, source, partners):
-        """Return those contacts that are customers of this source already. The
-        source says that its customers are different ones.
+        """Return the contacts that are customers of this source already: a source's
+        customers are all different.
         """
         tenants = (
             self.env["saas.tenant"]

@@ -5,8 +5,8 @@ from ...canonical.moments import naive
 
 
 class SaasHandlerTaxId(models.AbstractModel):
-    """Tax numbers of customers. All are kept. The contact's VAT number is the best of
-    them, unless somebody edited it here.
+    """Handles tax numbers of customers. All are kept. The contact gets the best of them
+    as its VAT number, unless somebody edited it here.
     """
 
     _name = "saas.handler.tax_id"
@@ -46,7 +46,7 @@ class SaasHandlerTaxId(models.AbstractModel):
         return numbers.grouped("tenant_id")
 
     def _write_vat(self, items):
-        """Give contacts the best of their numbers. What was edited here stays."""
+        """Give contacts the best of their numbers, unless it was edited here."""
         last = {item.tenant: item for item in items}
         tenants = self.env["saas.tenant"].union(*last)
         for tenant, numbers in self._get_numbers(tenants).items():
@@ -62,5 +62,5 @@ class SaasHandlerTaxId(models.AbstractModel):
                 last[tenant].log(Action.VAT_UPDATED, tenant)
             else:
                 last[tenant].log(
-                    Action.VAT_KEPT, tenant, self.env._("kept as edited in Odoo: vat")
+                    Action.VAT_KEPT, tenant, self.env._("Kept as edited in Odoo: VAT.")
                 )

@@ -7,7 +7,7 @@ from ...canonical.reasons import Reason
 
 
 class SaasCutover(models.AbstractModel):
-    """Sets aside what happened before the cut-over: somebody's books have it already.
+    """Ignores what happened before the cut-over, because the old books have it.
 
     Its objects are bound without a record, so that what happens to them later is
     understood. Its events are ignored, with a reason that a person sees.
@@ -17,9 +17,10 @@ class SaasCutover(models.AbstractModel):
     _inherit = "saas.handler"
     _description = "SaaS cut-over"
 
-    def _set_aside_invoices(self, source, items):
-        """Return the items whose invoices are booked here, in full or as what was open
-        at the cut-over. An item whose opening item isn't there yet waits for it.
+    def _ignore_old_invoices(self, source, items):
+        """Ignore invoices from before the cut-over that have no opening item, and
+        return the other items. An invoice whose opening item isn't there yet waits for
+        it.
         """
         old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
         bindings = self.env["saas.binding"]._find(
@@ -35,8 +36,8 @@ class SaasCutover(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _open_invoice(self, source, item):
-        """Ask for what was still due on an invoice at the cut-over, and let its item
-        wait for that.
+        """Fetch the amount that was still due on an invoice at the cut-over, and let
+        its item wait for it.
         """
         external_id = item.fact.external_id
         if source._can_fetch(Kind.OPENING_INVOICE, external_id):
@@ -46,15 +47,15 @@ class SaasCutover(models.AbstractModel):
             item.quarantine(
                 Reason.INCOMPLETE_SETUP,
                 self.env._(
-                    "an invoice from before the cut-over can't be brought in without "
-                    "an API key"
+                    "An invoice from before the cut-over can't be brought in without "
+                    "an API key. Paste one into the source."
                 ),
             )
 
-    def _set_aside_payments(self, source, items):
-        """Return the payments made since the cut-over."""
+    def _ignore_old_payments(self, source, items):
+        """Ignore the payments made before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
-        # A refund since the cut-over has to know whose money it was.
+        # A refund since the cut-over has to know the tenant whose money it was.
         self.env["saas.handler.payment"]._find_payers(source, old)
         claims = []
         for item in old:
@@ -70,35 +71,23 @@ class SaasCutover(models.AbstractModel):
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
-    def _set_aside_refunds(self, source, items):
-        """Return the refunds made since the cut-over."""
-        old = [i for i in items if source._is_before_cutover(i.fact.refunded_at)]
-        self._set_aside_closed(
-            source,
-            old,
-            Kind.REFUND,
-            Kind.PAYMENT,
-            lambda fact: fact.returned_at,
-            lambda fact: REFUND_RANK[fact.state],
+    def _ignore_old_refunds(self, source, items):
+        """Ignore the refunds made before the cut-over, and return the others."""
+        moments = ("refunded_at", "returned_at")
+        return self._ignore_old_objects(
+            source, items, Kind.REFUND, Kind.PAYMENT, moments, REFUND_RANK
         )
-        return [item for item in items if not item.error]
 
-    def _set_aside_credit_notes(self, source, items):
-        """Return the credit notes issued since the cut-over."""
-        old = [i for i in items if source._is_before_cutover(i.fact.issued_at)]
-        self._set_aside_closed(
-            source,
-            old,
-            Kind.CREDIT_NOTE,
-            Kind.INVOICE,
-            lambda fact: fact.voided_at,
-            lambda fact: CREDIT_NOTE_RANK[fact.state],
+    def _ignore_old_credit_notes(self, source, items):
+        """Ignore the credit notes issued before the cut-over, and return the others."""
+        moments = ("issued_at", "voided_at")
+        return self._ignore_old_objects(
+            source, items, Kind.CREDIT_NOTE, Kind.INVOICE, moments, CREDIT_NOTE_RANK
         )
-        return [item for item in items if not item.error]
 
-    def _set_aside_cash_balances(self, source, items):
-        """Return the changes of held cash since the cut-over, and those that belong to
-        a payment: the day of the payment decides about these.
+    def _ignore_old_held_cash(self, source, items):
+        """Ignore the changes of held cash before the cut-over, and return the others. A
+        change that belongs to a payment is not ignored: the day of the payment decides.
         """
         for item in items:
             fact = item.fact
@@ -106,20 +95,31 @@ class SaasCutover(models.AbstractModel):
                 self._ignore(source, item)
         return [item for item in items if not item.error]
 
-    def _set_aside_closed(self, source, items, kind, parent, get_undone_at, get_rank):
-        """Set aside what the old books have, unless it was undone since the cut-over:
-        what isn't booked here can't be reversed here.
+    def _ignore_old_objects(self, source, items, kind, parent, moments, ranks):
+        """Ignore objects from before the cut-over, and return the other items. One that
+        was undone since is left to a person, because what isn't booked here can't be
+        reversed here.
+
+        :param kind: the objects' kind; ``parent`` is that of what they belong to, and
+            the name of the fact's field with its id.
+        :param moments: names of the fact's fields with the moments, aware or None, when
+            the object was made and when it was undone.
+        :param ranks: the rank of each state.
         """
+        made, undone = moments
         claims = []
         for item in items:
-            undone_at = get_undone_at(item.fact)
+            fact = item.fact
+            undone_at = getattr(fact, undone)
+            if not source._is_before_cutover(getattr(fact, made)):
+                continue
             if undone_at and not source._is_before_cutover(undone_at):
                 self._refuse_undone(source, item, undone_at)
                 continue
-            parent_ref = getattr(item.fact, parent)
-            claims.append((item, kind, item.fact.external_id, parent_ref))
+            claims.append((item, kind, fact.external_id, getattr(fact, parent)))
             self._ignore(source, item)
-        self._bind_without_record(source, claims, get_rank)
+        self._bind_without_record(source, claims, lambda fact: ranks[fact.state])
+        return [item for item in items if not item.error]
 
     def _bind_without_record(self, source, claims, get_rank=None, get_amount=None):
         """Bind ids that are not bound yet.
@@ -167,7 +167,7 @@ class SaasCutover(models.AbstractModel):
         item.log(Action.BEFORE_CUTOVER)
         item.ignore(
             Reason.BEFORE_CUTOVER,
-            self.env._("it happened before the cut-over on %s", source.cutover_date),
+            self.env._("It happened before the cut-over on %s.", source.cutover_date),
         )
 
 

@@ -9,42 +9,47 @@ _ACTIVITY = "mail_activity_dispute_handover"
 
 
 class SaasCutover(models.AbstractModel):
-    """Sets aside what moved the clearing account before the cut-over.
+    """Ignores what moved the clearing account before the cut-over.
 
     Each movement of money belongs to the books of its own day. What a source held at
     the cut-over, and what was disputed then, comes here with the closing entry of the
     old books, on the clearing account and the account of disputed funds. So what is
     decided since is booked in full, also where a dispute's money was withdrawn before:
-    a dispute that is won takes back from disputed funds what the old books handed
-    over, and one that is lost turns it into a loss.
+    a dispute that is won takes back from disputed funds what the old books handed over,
+    and one that is lost turns it into a loss.
     """
 
     _inherit = "saas.cutover"
 
-    def _set_aside_transactions(self, source, items):
-        """Return the movements made since the cut-over."""
+    def _ignore_old_transactions(self, source, items):
+        """Ignore the movements made before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.moved_at)]
         claims = []
         for item in old:
-            # The object. A payout's own movement is no part of what it pays out.
+            # The object that moved the money. A payout's own movement is no part of
+            # what it pays out.
             of = next(iter(item.fact.object_ids), None)
-            claims.append((item, Kind.BALANCE_TRANSACTION, item.fact.external_id, of))
+            claims.append((item, Kind.MOVEMENT, item.fact.external_id, of))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
-    def _set_aside_adjustments(self, source, items):
-        """Return the adjustments of customer credit made since the cut-over."""
+    def _ignore_old_adjustments(self, source, items):
+        """Ignore the adjustments of customer credit made before the cut-over, and
+        return the others.
+        """
         old = [i for i in items if source._is_before_cutover(i.fact.adjusted_at)]
         claims = []
         for item in old:
-            claims.append((item, Kind.BALANCE_ADJUSTMENT, item.fact.external_id, None))
+            claims.append((item, Kind.CREDIT_ADJUSTMENT, item.fact.external_id, None))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]
 
-    def _set_aside_payouts(self, source, items):
-        """Return the payouts that arrive since the cut-over: they tell a day."""
+    def _ignore_old_payouts(self, source, items):
+        """Ignore the payouts that arrive before the cut-over, and return the others. A
+        payout states the day of its arrival, and no moment.
+        """
         cutover = source.cutover_date
         for item in items:
             fact = item.fact
@@ -80,7 +85,7 @@ class SaasCutover(models.AbstractModel):
             get_amount=lambda fact: -sum(part.amount for part in fact.movements),
         )
 
-    def _set_aside_disputes(self, source, items, records):
+    def _ignore_old_disputes(self, source, items, records):
         """Ignore the snapshots of disputes that tell of nothing since the cut-over. The
         others are booked by now.
         """
@@ -120,11 +125,13 @@ class SaasCutover(models.AbstractModel):
         )
 
     def _refuse_undone(self, source, item, undone_at):
-        """Leave to a person what was undone since, but is not booked here."""
+        """Leave an item to a person whose object was undone since the cut-over, but is
+        not booked here.
+        """
         item.quarantine(
             Reason.BEFORE_CUTOVER,
             self.env._(
-                "it was undone on %s, but is not booked here",
+                "It was undone on %s, but is not booked here.",
                 source._localize_date(undone_at),
             ),
         )

@@ -16,7 +16,7 @@ class SaasCutoverOpening(models.AbstractModel):
     _inherit = "saas.handler"
     _description = "SaaS opening handler"
 
-    #: Kind of the bindings that say what is brought in.
+    #: The kind of the bindings that say what is brought in.
     _binding_kind = None
 
     def _apply(self, source, items):
@@ -97,8 +97,8 @@ class SaasCutoverOpening(models.AbstractModel):
 
 
 class SaasHandlerInvoiceOpening(models.AbstractModel):
-    """Invoices that were open at the cut-over: Dr receivable, Cr opening. They are
-    bound as what they are, so payments, credit notes and voids find them.
+    """Handles invoices that were open at the cut-over: Dr receivable, Cr opening. They
+    are bound as invoices, so payments, credit notes and voids find them.
     """
 
     _name = "saas.handler.invoice_opening"
@@ -141,14 +141,14 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
         return result
 
 
-class SaasHandlerBalanceOpening(models.AbstractModel):
-    """Customer credit at the cut-over: Dr opening, Cr customer credit."""
+class SaasHandlerCreditOpening(models.AbstractModel):
+    """Handles customer credit at the cut-over: Dr opening, Cr customer credit."""
 
     _name = "saas.handler.balance_opening"
     _inherit = "saas.cutover.opening"
     _description = "SaaS customer credit opening handler"
 
-    _binding_kind = Kind.BALANCE_OPENING
+    _binding_kind = Kind.CREDIT_OPENING
 
     def _find_tenants(self, source, items):
         tenants = self.env["saas.tenant"]._find(
@@ -158,11 +158,8 @@ class SaasHandlerBalanceOpening(models.AbstractModel):
             item.tenant = tenants.get(item.fact.customer)
             if not item.tenant:
                 item.park(Kind.CUSTOMER, item.fact.customer)
-            elif not source.balance_account_id:
-                item.quarantine(
-                    Reason.INCOMPLETE_SETUP,
-                    self.env._("the source has no account for customer balances"),
-                )
+            elif missing := source._get_missing_account("balance_account_id"):
+                item.quarantine(Reason.INCOMPLETE_SETUP, missing)
 
     def _get_open(self, source, item):
         return source.balance_account_id, -item.fact.credit

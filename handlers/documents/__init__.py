@@ -1,6 +1,6 @@
 from . import document
 from . import customer_credit
-from . import balance_adjustment
+from . import credit_adjustment
 from . import write_off
 from . import outside_payment
 from . import invoice_draft

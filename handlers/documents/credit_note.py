@@ -8,8 +8,8 @@ from ...ledger.document import Document
 
 
 class SaasHandlerCreditNote(models.AbstractModel):
-    """Credit notes. One lowers what is due on its invoice, or gives money back that
-    was paid: by refunds, as customer credit, or outside the source.
+    """Handles credit notes. A credit note lowers what is due on its invoice, or gives
+    money back that was paid: by refunds, as customer credit, or outside the source.
     """
 
     _name = "saas.handler.credit_note"
@@ -17,7 +17,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
     _description = "SaaS credit note handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_credit_notes(source, items)
+        items = self.env["saas.cutover"]._ignore_old_credit_notes(source, items)
         invoices = self._find_invoices(source, items)
         parts = self._get_parts(source, [item for item in items if not item.error])
         self.env["saas.documents.customer_credit"]._check_credit_notes(source, items)
@@ -51,8 +51,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
         )
 
     def _apply_money(self, source, pairs, parts):
-        """Bring credit notes to their states, add what they give as customer credit,
-        and reconcile them with what they close.
+        """Bring credit notes to their states, book the customer credit that they give,
+        and reconcile them with the invoices that they close.
 
         :param pairs: items and the bindings of their credit notes.
         """
@@ -98,10 +98,10 @@ class SaasHandlerCreditNote(models.AbstractModel):
 
     def _get_parts(self, source, items):
         """Return how much of each credit note goes back by which refund, and how much
-        as customer credit, in minor units, by item. Where only a refund itself tells
-        its amount, the credit note waits for it.
+        as customer credit, in minor units, by item. If only a refund itself tells its
+        amount, the credit note waits for the refund.
         """
-        unclear = [item for item in items if item.fact.to_balance is None]
+        unclear = [item for item in items if item.fact.to_credit is None]
         known = self.env["saas.binding"]._find(
             source,
             Kind.REFUND,
@@ -118,13 +118,14 @@ class SaasHandlerCreditNote(models.AbstractModel):
                     item.park(Kind.REFUND, ref)
             if item.error:
                 continue
-            rest = fact.total - fact.settled - fact.outside - sum(refunds.values())
-            credit = rest if fact.to_balance is None else fact.to_balance
+            rest = fact.total - fact.to_invoice - fact.outside - sum(refunds.values())
+            credit = rest if fact.to_credit is None else fact.to_credit
             if credit < 0 or credit > rest:
                 item.quarantine(
                     Reason.AMOUNT_MISMATCH,
                     self.env._(
-                        "its parts come to %(more)s %(currency)s more than its total",
+                        "The credit note's parts come to %(more)s %(currency)s more "
+                        "than its total.",
                         more=fact.decimal(credit - rest or -rest),
                         currency=fact.currency,
                     ),
@@ -138,8 +139,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
         for item in items:
             fact, (refunds, credit) = item.fact, parts[item]
             stated = [(Kind.REFUND, key, amount) for key, amount in refunds.items()]
-            stated.append((Kind.INVOICE, fact.invoice, fact.settled))
-            stated.append((Kind.CREDIT_NOTE_BALANCE, fact.external_id, credit))
+            stated.append((Kind.INVOICE, fact.invoice, fact.to_invoice))
+            stated.append((Kind.CREDIT_NOTE_CREDIT, fact.external_id, credit))
             pairs += [
                 (kind, key, Kind.CREDIT_NOTE, fact.external_id, amount, fact.exponent)
                 for kind, key, amount in stated
@@ -189,7 +190,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
             product = origin.product_id if origin else source.default_product_id
             if not product:
                 item.quarantine(
-                    Reason.UNMAPPED_PRODUCT, self.env._("a line of no invoice line")
+                    Reason.UNMAPPED_PRODUCT,
+                    self.env._(
+                        "A line of the credit note names no invoice line, and the "
+                        "source has no default product."
+                    ),
                 )
                 break
             account = (

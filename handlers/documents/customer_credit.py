@@ -5,9 +5,8 @@ from ...ledger.entry import OTHER, Entry, transfer
 
 
 class SaasDocumentsCustomerCredit(models.AbstractModel):
-    """Books what documents take off a customer's credit at the source, or add to it.
-    The credit is a liability from the first day, so such an amount moves between its
-    account and the receivable.
+    """Books the customer credit that documents use up or add. The credit is a liability
+    from the first day, so such an amount moves between its account and the receivable.
     """
 
     _name = "saas.documents.customer_credit"
@@ -23,7 +22,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             [
                 (item, "balance_account_id")
                 for item in items
-                if item.fact.balance_change or item.fact.overpaid
+                if item.fact.credit_change or item.fact.overpaid
             ],
         )
 
@@ -33,8 +32,8 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         :param pairs: items and the moves of their invoices.
         """
         void = [(item, move) for item, move in pairs if move.saas_state == "void"]
-        # An opening item is what was still due: what credit had paid of the invoice
-        # before the cut-over is not in it.
+        # An opening item is what was still due. It does not hold the part of the
+        # invoice that credit had paid before the cut-over.
         old = {i for i, _m in pairs if source._is_before_cutover(i.fact.issued_at)}
         self.env["saas.ledger.entry"]._book_or_raise(
             source,
@@ -44,7 +43,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
                 *self._prepare_given_back(source, [p for p in void if p[0] in old]),
             ],
         )
-        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_BALANCE, void)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_CREDIT, void)
 
     def _get_pairs(self, items):
         """Return which entries pay which invoices, for ``saas.ledger.settlement``."""
@@ -52,11 +51,11 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             (
                 Kind.INVOICE,
                 item.fact.external_id,
-                Kind.INVOICE_BALANCE,
+                Kind.INVOICE_CREDIT,
                 item.fact.external_id,
             )
             for item in items
-            if item.fact.balance_change
+            if item.fact.credit_change
         ]
 
     def _prepare_changes(self, source, pairs):
@@ -64,27 +63,27 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         return [
             self._prepare_entry(
                 item,
-                Kind.INVOICE_BALANCE,
+                Kind.INVOICE_CREDIT,
                 move,
                 (source.balance_account_id, self._get_receivable(move)),
-                item.fact.balance_change,
+                item.fact.credit_change,
                 rate=move.invoice_currency_rate,
             )
-            for item, move in self._filter_new(source, Kind.INVOICE_BALANCE, pairs)
+            for item, move in self._filter_new(source, Kind.INVOICE_CREDIT, pairs)
         ]
 
     def _prepare_given_back(self, source, pairs):
         """Return the entries of the credit that void invoices give back, where it had
         paid a part of them before the cut-over: their opening items are the rest.
         """
-        kind = Kind.INVOICE_BALANCE_GIVEN_BACK
+        kind = Kind.INVOICE_CREDIT_GIVEN_BACK
         return [
             self._prepare_entry(
                 item,
                 kind,
                 move,
                 (source.opening_account_id, source.balance_account_id),
-                item.fact.balance_change,
+                item.fact.credit_change,
                 date=max(move.saas_state_date, move.invoice_date),
             )
             for item, move in self._filter_new(source, kind, pairs)
@@ -92,7 +91,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
 
     def _filter_new(self, source, kind, pairs):
         """Return the pairs whose invoices change the credit, and are not bound yet."""
-        changed = [(i, move) for i, move in pairs if i.fact.balance_change]
+        changed = [(i, move) for i, move in pairs if i.fact.credit_change]
         known = self.env["saas.binding"]._find(
             source, kind, [item.fact.external_id for item, _move in changed]
         )
@@ -142,7 +141,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         self.env["saas.ledger.entry"]._require(
             source,
             OTHER,
-            [(item, "balance_account_id") for item in items if item.fact.to_balance],
+            [(item, "balance_account_id") for item in items if item.fact.to_credit],
         )
 
     def _apply_credit_notes(self, source, triples):
@@ -153,7 +152,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         """
         known = self.env["saas.binding"]._find(
             source,
-            Kind.CREDIT_NOTE_BALANCE,
+            Kind.CREDIT_NOTE_CREDIT,
             [item.fact.external_id for item, _move, amount in triples if amount],
         )
         self.env["saas.ledger.entry"]._book_or_raise(
@@ -161,7 +160,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             [
                 self._prepare_entry(
                     item,
-                    Kind.CREDIT_NOTE_BALANCE,
+                    Kind.CREDIT_NOTE_CREDIT,
                     move,
                     (self._get_receivable(move), source.balance_account_id),
                     amount,
@@ -172,7 +171,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
             ],
         )
         void = [(i, move) for i, move, _amount in triples if move.saas_state == "void"]
-        self.env["saas.ledger.reversal"]._undo(source, Kind.CREDIT_NOTE_BALANCE, void)
+        self.env["saas.ledger.reversal"]._undo(source, Kind.CREDIT_NOTE_CREDIT, void)
 
     def _prepare_entry(self, item, kind, move, sides, minor, date=None, rate=None):
         """Return an entry beside a document.

@@ -5,8 +5,8 @@ from ...canonical.reasons import Reason
 
 
 class SaasDocumentsDocument(models.AbstractModel):
-    """Works out what is to be booked for invoices and credit notes: which snapshots can
-    be booked as they are, and the accounts and taxes of their lines.
+    """Works out for invoices and credit notes which snapshots can be booked as they
+    are, and the accounts and taxes of their lines.
     """
 
     _name = "saas.documents.document"
@@ -25,9 +25,8 @@ class SaasDocumentsDocument(models.AbstractModel):
         return self.env["saas.ledger.currency"]._check(source, good), dates
 
     def _check_document(self, source, item, date):
-        """Quarantine an item whose document can't be booked on a day; let one wait
-        that doesn't tell all of its lines. A source without a journal can't book
-        either.
+        """Quarantine an item whose document can't be booked on a day. An item that
+        doesn't hold all of its lines waits, unless the document can't be fetched.
         """
         if source.sale_journal_id and not item.fact.lines_complete:
             self._complete_document(source, item)
@@ -45,7 +44,7 @@ class SaasDocumentsDocument(models.AbstractModel):
         else:
             item.quarantine(
                 Reason.INCOMPLETE_PAYLOAD,
-                self.env._("the event holds the first %s lines only", len(fact.lines)),
+                self.env._("The event holds only the first %s lines.", len(fact.lines)),
             )
 
     def _find_taxes(self, source, facts):
@@ -78,13 +77,19 @@ class SaasDocumentsDocument(models.AbstractModel):
         return taxes
 
     def _describe_unmapped(self, part):
-        """Return what people know of a tax that is not mapped."""
-        rate = part.rate or self.env._("no tax rate")
-        return f"{rate}, {part.reason}" if part.reason else rate
+        """Return the sentence that names a tax that is not mapped."""
+        if not part.rate and not part.reason:
+            return self.env._("A tax without a tax rate is not mapped.")
+        known = ", ".join(filter(None, (part.rate, part.reason)))
+        return self.env._("The tax %s is not mapped.", known)
 
     def _write_missing_account(self, item, product):
         """Leave to a person an item whose product has no income account."""
         item.quarantine(
             Reason.INCOMPLETE_SETUP,
-            self.env._("%s has no income account", product.display_name),
+            self.env._(
+                "%s has no income account. Enter one on the product, or on the source "
+                "under Accounting.",
+                product.display_name,
+            ),
         )

@@ -8,8 +8,8 @@ from ...ledger.document import Document
 
 
 class SaasHandlerInvoice(models.AbstractModel):
-    """Invoices. A snapshot posts the invoice if it isn't, whatever state it tells,
-    and then brings it along: open, uncollectible, paid, void.
+    """Handles invoices. A snapshot posts the invoice if it isn't posted, whatever state
+    it tells, and then brings it to that state: open, uncollectible, paid, void.
     """
 
     _name = "saas.handler.invoice"
@@ -18,7 +18,7 @@ class SaasHandlerInvoice(models.AbstractModel):
 
     def _apply(self, source, items):
         items = [item for item in items if item.fact.state != "draft"]
-        items = self.env["saas.cutover"]._set_aside_invoices(source, items)
+        items = self.env["saas.cutover"]._ignore_old_invoices(source, items)
         self._find_tenants(source, items)
         self.env["saas.documents.customer_credit"]._check_invoices(source, items)
         self.env["saas.documents.write_off"]._check_invoices(source, items)
@@ -43,8 +43,8 @@ class SaasHandlerInvoice(models.AbstractModel):
         )
 
     def _apply_money(self, source, pairs):
-        """Book what customer credit pays of invoices and what is given up, and
-        reconcile invoices with what closes them.
+        """Book the customer credit that pays invoices and the amounts that are given
+        up, and reconcile invoices with what closes them.
 
         :param pairs: items and the bindings of their invoices.
         """
@@ -79,7 +79,7 @@ class SaasHandlerInvoice(models.AbstractModel):
                 parties.append((item, item.fact.party))
             else:
                 item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("the invoice names no customer")
+                    Reason.UNKNOWN_TENANT, self.env._("The invoice names no customer.")
                 )
         self.env["saas.handler.customer"]._ensure_tenants(source, parties)
 
@@ -93,7 +93,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             for item in items
             if not item.error
         }
-        self._name_products(source, items)
+        self._describe_unmapped_products(source, items)
         self.env["saas.ledger.document"]._post(
             source,
             [
@@ -111,8 +111,8 @@ class SaasHandlerInvoice(models.AbstractModel):
         )
 
     def _prepare_document(self, source, item, currency, date, lines):
-        """Return the document of an invoice; one below zero is a credit note, because
-        Odoo posts no negative invoice.
+        """Return the document of an invoice. An invoice below zero becomes a credit
+        note, because Odoo posts no negative invoice.
         """
         fact = item.fact
         return Document(
@@ -139,8 +139,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             if not product:
                 item.quarantine(
                     Reason.UNMAPPED_PRODUCT,
-                    ", ".join(filter(None, (line.price, line.product)))
-                    or self.env._("no product"),
+                    ", ".join(filter(None, (line.price, line.product))),
                 )
                 break
             if not account:
@@ -154,21 +153,25 @@ class SaasHandlerInvoice(models.AbstractModel):
             )
         return vals_list
 
-    def _name_products(self, source, items):
-        """Add to the errors what the source calls the products that are not mapped."""
+    def _describe_unmapped_products(self, source, items):
+        """Turn the ids in the errors about products that are not mapped into
+        sentences, with what the source calls the product where it told.
+        """
         unmapped = {
-            item: item.error.detail.split(", ")
+            item: list(filter(None, item.error.detail.split(", ")))
             for item in items
             if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
         }
-        if not unmapped:
-            return
         refs = {ref for found in unmapped.values() for ref in found}
-        names = self.env["saas.product"]._get_names(source, refs)
+        names = self.env["saas.product"]._get_names(source, refs) if refs else {}
         for item, found in unmapped.items():
             known = [names[source, ref] for ref in found if (source, ref) in names]
-            if known:
-                item.error.detail += f" ({known[0]})"
+            told = ", ".join(found) + (f" ({known[0]})" if known else "")
+            item.error.detail = (
+                self.env._("The product %s is not mapped.", told)
+                if told
+                else self.env._("A line of the invoice names no product.")
+            )
 
     def _map_products(self, source):
         """Return a function from a line to its product and income account, which
@@ -177,6 +180,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         mapping = {m.external_id: m for m in source.product_mapping_ids}
 
         def find(line):
+            """Return the product and the income account of a line."""
             found = mapping.get(line.price) or mapping.get(line.product)
             product = found.product_id if found else source.default_product_id
             if not product:
@@ -187,7 +191,9 @@ class SaasHandlerInvoice(models.AbstractModel):
         return find
 
     def _advance(self, source, pairs):
-        """Bring invoices to a higher state; a lower one is an old story."""
+        """Bring invoices to a higher state. A lower one is from an older snapshot, and
+        changes nothing.
+        """
         documents = self.env["saas.ledger.document"]
         void = []
         for item, binding in pairs:
@@ -221,7 +227,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         return source._localize_date(moments[fact.state] or fact.issued_at)
 
     def _update_due_date(self, source, item, move):
-        """Take over when a newer snapshot says that the invoice is due."""
+        """Take over the due date of a newer snapshot."""
         date = self._get_due_date(source, item.fact, move.invoice_date)
         if move.invoice_date_due != date:
             self.env["saas.ledger.document"]._set_due_date(move, date)

@@ -6,8 +6,8 @@ from ...canonical.kinds import Kind
 
 
 class SaasHandlerInvoiceDraft(models.AbstractModel):
-    """Invoices that the source could not finalise. Somebody is asked to look after the
-    customer, until the invoice comes after all, or is deleted.
+    """Handles invoices that the source could not finalise. Somebody is asked to look
+    after the customer, until the invoice comes after all, or is deleted.
     """
 
     _name = "saas.handler.invoice_draft"
@@ -65,7 +65,9 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
         self._update_activities(source, self.env["saas.tenant"].union(*tenants))
 
     def _update_activities(self, source, tenants):
-        """Ask for tenants with a failing draft that has not become an invoice."""
+        """Ask somebody to look after tenants with a failing draft that has not become
+        an invoice.
+        """
         if not tenants:
             return
         failing = self.env["saas.binding"].search(

@@ -4,9 +4,9 @@ from ...canonical.kinds import Kind
 
 
 class SaasHandlerOutsidePayment(models.AbstractModel):
-    """Money that was paid for invoices, but not through the source. Nothing is booked
-    for it before it shows on a bank statement. Until then, somebody is asked to match
-    it.
+    """Handles money that was paid for invoices, but not through the source. Nothing is
+    booked for it before it shows on a bank statement. Until then, somebody is asked to
+    match it.
     """
 
     _name = "saas.handler.outside_payment"
@@ -23,18 +23,20 @@ class SaasHandlerOutsidePayment(models.AbstractModel):
         for item in items:
             if binding := bindings.get(item.fact.invoice):
                 item.tenant = binding._get_tenant()
-                # One from before the cut-over may be bound without a record.
+                # An invoice from before the cut-over may be bound without a record.
                 moves |= binding._get_record() or moves
             else:
                 item.park(Kind.INVOICE, item.fact.invoice)
         self._ask(source, moves)
 
     def _ask(self, source, moves):
-        """Ask for documents of which something is still open, and only for those."""
+        """Ask somebody to match the payment of documents that are still open, and of no
+        others.
+        """
         waiting = moves.filtered(
             lambda move: (
                 move.saas_state != "void"
-                # Odoo has no total of what is due on an opening item.
+                # Odoo has no residual amount of an opening item.
                 and any(
                     line.account_type == "asset_receivable"
                     and not line.currency_id.is_zero(line.amount_residual_currency)

@@ -7,9 +7,10 @@ from ...ledger.entry import OTHER, Entry, transfer
 
 
 class SaasDocumentsWriteOff(models.AbstractModel):
-    """Books what was still due on invoices that were given up: it is a loss, until they
-    are paid or voided after all. Where the country lets the tax be taken back, and the
-    source is set so, the loss is a credit note with the invoice's taxes.
+    """Books the amounts that were still due on invoices that were given up. Each is a
+    loss, until the invoice is paid or voided after all. If the country lets the tax be
+    taken back, and the source is set so, the loss is a credit note with the invoice's
+    taxes.
     """
 
     _name = "saas.documents.write_off"
@@ -29,7 +30,8 @@ class SaasDocumentsWriteOff(models.AbstractModel):
                 self._check_document(source, item, self._get_date(source, item))
 
     def _apply_invoices(self, source, pairs):
-        """Book the losses, and take back those that were none.
+        """Book the losses, and take back those of invoices that were paid or voided
+        after all.
 
         :param pairs: items and the moves of their invoices.
         """
@@ -130,7 +132,7 @@ class SaasDocumentsWriteOff(models.AbstractModel):
             invoice.currency_id,
             lines,
             credited=invoice,
-            # The source has no such document.
+            # The source has no document for the loss.
             is_object=False,
             # Net and tax of a share are rounded once more.
             roundings=2,

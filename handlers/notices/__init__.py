@@ -1,1 +1,1 @@
-from . import event_twin
+from . import notice

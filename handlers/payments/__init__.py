@@ -1,4 +1,4 @@
 from . import payment
 from . import refund
 from . import refund_total
-from . import cash_balance_change
+from . import held_cash

@@ -7,12 +7,12 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerPayment(models.AbstractModel):
-    """Money received from customers. Several events tell of the same sum, so only the
-    difference is booked between what came in and what is booked already.
+    """Handles money received from customers. Several events tell of one sum, so only
+    the difference is booked between what came in and what is booked already.
 
-    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once
-    it is known; those of kind ``invoice_payment`` are parts of it that went to an
-    invoice. All have the sum's main id as ``parent_ref``.
+    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once it
+    is known; those of kind ``invoice_payment`` are parts of it that went to an invoice.
+    All have the sum's main id as ``parent_ref``.
     """
 
     _name = "saas.handler.payment"
@@ -20,7 +20,7 @@ class SaasHandlerPayment(models.AbstractModel):
     _description = "SaaS payment handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_payments(source, items)
+        items = self.env["saas.cutover"]._ignore_old_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
         known = self._get_known(source, items)
         booked = self.env["saas.ledger.payment"]._find(
@@ -80,7 +80,7 @@ class SaasHandlerPayment(models.AbstractModel):
             if taken:
                 item.quarantine(
                     Reason.INVALID_PAYLOAD,
-                    self.env._("%s belongs to another payment already", taken[0][1]),
+                    self.env._("%s belongs to another payment already.", taken[0][1]),
                 )
             else:
                 owners.update(dict.fromkeys(ids, main))
@@ -128,7 +128,9 @@ class SaasHandlerPayment(models.AbstractModel):
             item.log(Action.PAYMENT_POSTED, payment, payment.name)
 
     def _find_owners(self, source, items, booked):
-        """Set whose money it is. Money that belongs to nobody is for a person."""
+        """Set the tenants whose money it is. Money of no known customer is left to a
+        person.
+        """
         for item in items:
             if item.fact.external_id in booked:
                 item.tenant = booked[item.fact.external_id].saas_tenant_id
@@ -137,12 +139,12 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in new:
             if not item.tenant and not item.error:
                 item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("the payment names no customer")
+                    Reason.UNKNOWN_TENANT, self.env._("The payment names no customer.")
                 )
 
     def _find_payers(self, source, items):
-        """Set who paid: the customer, or whose invoice it paid. An item that names
-        somebody who isn't known yet waits.
+        """Set the tenants who paid: the customer, or the tenant of the invoice that was
+        paid. An item that names a customer or an invoice that isn't known yet waits.
         """
         tenants = self.env["saas.tenant"]._find(
             source, [i.fact.customer for i in items if i.fact.customer]

@@ -7,8 +7,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasHandlerRefund(models.AbstractModel):
-    """Money sent back to customers. It is booked once it has left what the source holds
-    for us, and reversed if it comes back because it could not be delivered.
+    """Handles money sent back to customers. It is booked once it has left what the
+    source holds for us, and reversed if it comes back because it could not be
+    delivered.
     """
 
     _name = "saas.handler.refund"
@@ -16,7 +17,7 @@ class SaasHandlerRefund(models.AbstractModel):
     _description = "SaaS refund handler"
 
     def _apply(self, source, items):
-        items = self.env["saas.cutover"]._set_aside_refunds(source, items)
+        items = self.env["saas.cutover"]._ignore_old_refunds(source, items)
         self._find_tenants(source, items)
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
@@ -35,7 +36,9 @@ class SaasHandlerRefund(models.AbstractModel):
         self._update_activities(source, [item.fact.external_id for item in items])
 
     def _find_tenants(self, source, items):
-        """Set whose money it was; a refund whose payment isn't known yet waits."""
+        """Set the tenants whose money it was. A refund whose payment isn't known yet
+        waits.
+        """
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
@@ -45,7 +48,9 @@ class SaasHandlerRefund(models.AbstractModel):
                 if not item.tenant:
                     item.quarantine(
                         Reason.UNKNOWN_TENANT,
-                        self.env._("the refunded payment belongs to no known customer"),
+                        self.env._(
+                            "The refunded payment belongs to no known customer."
+                        ),
                     )
             else:
                 item.park(Kind.PAYMENT, item.fact.payment)
@@ -109,7 +114,9 @@ class SaasHandlerRefund(models.AbstractModel):
         self._reverse_returned(source, returned)
 
     def _reverse_returned(self, source, returned):
-        """Reverse what came back, once: also when it is told before the refund."""
+        """Reverse refunds that came back, each once, even if that is told before the
+        refund.
+        """
         reversed_ids = self.env["saas.binding"]._find(
             source,
             Kind.REFUND_RETURN,

@@ -4,8 +4,9 @@ from ...canonical.kinds import Kind
 
 
 class SaasHandlerRefundTotal(models.AbstractModel):
-    """What a charge says has been refunded in all. Each refund has events of its
-    own, so there is nothing to book; it waits until they have told of as much.
+    """Handles the total that a charge says has been refunded. Each refund has its own
+    events, so there is nothing to book: the item waits until these refunds come to the
+    total.
     """
 
     _name = "saas.handler.refund_total"

@@ -35,31 +35,15 @@ class SaasHandlerSubscription(models.AbstractModel):
 
     def _create(self, source, items):
         currencies = self._get_currencies(items)
-        subscriptions = self.env["saas.subscription"].create(
-            [
-                {
-                    "source_id": source.id,
-                    "external_id": item.fact.external_id,
-                    **self._prepare_subscription_vals(item, currencies),
-                }
-                for item in items
-            ]
+        subscriptions = self._create_mirrors(
+            source,
+            "saas.subscription",
+            items,
+            lambda item: self._prepare_subscription_vals(item, currencies),
+            lambda fact: {"rank": self._get_rank(fact), "version": fact.version},
         )
-        self.env["saas.binding"].create(
-            [
-                self.env["saas.binding"]._prepare_vals(
-                    source,
-                    Kind.SUBSCRIPTION,
-                    item.fact.external_id,
-                    subscription,
-                    rank=self._get_rank(item.fact),
-                    version=item.fact.version,
-                )
-                for item, subscription in zip(items, subscriptions, strict=True)
-            ]
-        )
-        self._create_lines(zip(items, subscriptions, strict=True))
-        for item, subscription in zip(items, subscriptions, strict=True):
+        self._create_lines(subscriptions.items())
+        for item, subscription in subscriptions.items():
             item.log(Action.SUBSCRIPTION_CREATED, subscription, item.fact.state)
 
     def _is_newer(self, fact, binding):

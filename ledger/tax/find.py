@@ -6,8 +6,8 @@ from odoo import models
 from ...canonical.facts import PERCENTAGE_PLACES, UNTAXED, TaxRateDetails
 from ...canonical.money import exact
 
-#: What was found for a tax of the source: the Odoo tax, perhaps empty, or the id of
-#: the rate that has to be known first.
+#: The result for a tax of the source: the Odoo tax, perhaps empty, or the id of the
+#: rate that has to be known first.
 Found = namedtuple("Found", ("tax", "missing_rate"))
 
 

@@ -21,7 +21,7 @@ class StatedTax(NamedTuple):
     rates: tuple = ()
 
     def add(self, amount, allowed, base, rate):
-        """Return this and one more line."""
+        """Return the sums of this and one more line."""
         known = rate in self.rates
         return StatedTax(
             self.amount + amount,
@@ -32,7 +32,7 @@ class StatedTax(NamedTuple):
 
 
 class SaasLedgerTaxMatch(models.AbstractModel):
-    """Holds Odoo's tax amounts against those the source charged."""
+    """Compares Odoo's tax amounts with those that the source charged."""
 
     _name = "saas.ledger.tax.match"
     _description = "SaaS tax match"
@@ -75,7 +75,7 @@ class SaasLedgerTaxMatch(models.AbstractModel):
         raise Quarantine(
             Reason.TAX_MISMATCH,
             self.env._(
-                "the source charges %(stated)s, %(tax)s gives %(booked)s",
+                "The source charges a tax of %(stated)s, but %(tax)s gives %(booked)s.",
                 stated=part.amount,
                 tax=tax.display_name,
                 booked=booked,

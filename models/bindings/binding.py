@@ -4,11 +4,12 @@ from ..big_integer import BigInteger
 
 
 class SaasBinding(models.Model):
-    """Which record an object of a source is. Unique, so nothing is booked twice.
+    """Says which record an object of a source is. Each object has one binding, so
+    nothing is booked twice.
 
-    One record may go by several ids: a payment by its own, and by that of the attempt
-    that succeeded.
-    A binding without a record is of an object known, but with nothing to book.
+    One record may have several ids: a payment has its own, and that of the attempt that
+    succeeded. A binding without a record stands for an object that is known and has
+    nothing to book.
     """
 
     _name = "saas.binding"
@@ -23,15 +24,18 @@ class SaasBinding(models.Model):
     external_id = fields.Char(required=True)
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")
-    rank = fields.Integer(
-        help="How far the object is along the states of its kind; never goes back."
+    rank = fields.Integer(help="The rank of the object's state. It never goes back.")
+    version = fields.Char(
+        help="The version of the newest snapshot seen, for kinds whose states have no "
+        "rank."
     )
-    version = fields.Char(help="The newest snapshot seen, where no rank orders them.")
     parent_ref = fields.Char(
         help="The object's own parent at the source, such as a refund's payment."
     )
-    amount = BigInteger(help="In the source's minor units, where the kind has one.")
-    date = fields.Date(help="When it happened, of what is not booked yet.")
+    amount = BigInteger(
+        help="The amount in the source's minor units, for kinds that have one."
+    )
+    date = fields.Date(help="When it happened, for what is not booked yet.")
 
     _external_unique = models.UniqueIndex("(source_id, kind, external_id)")
     _record_index = models.Index("(res_model, res_id)")
@@ -79,7 +83,9 @@ class SaasBinding(models.Model):
 
 
 class _BoundIds:
-    """The ids of the records bound by a binding and those it was read with."""
+    """The ids of the records that a binding, and the bindings read together with it,
+    are bound to.
+    """
 
     def __init__(self, binding):
         self._siblings = binding.browse(binding._prefetch_ids)

@@ -2,17 +2,21 @@ from odoo import fields, models
 
 
 class SaasBinding(models.Model):
-    """Whose an object is of which nothing is booked, so that no record tells."""
+    """Names the tenant of an object that has no record here because nothing is booked
+    for it.
+    """
 
     _inherit = "saas.binding"
 
     tenant_id = fields.Many2one("saas.tenant", index="btree_not_null")
     before_cutover = fields.Boolean(
-        help="Nothing is booked of it because it happened before the cut-over."
+        help="Nothing was booked because it happened before the cut-over."
     )
 
     def _get_tenant(self):
-        """Return the tenant of the bound record, or of what is bound without one."""
+        """Return the tenant of the bound record, or of the object that is bound without
+        one.
+        """
         self.ensure_one()
         record = self._get_record()
         return record.saas_tenant_id if record else self.tenant_id

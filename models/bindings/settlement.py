@@ -5,11 +5,12 @@ from ..big_integer import BigInteger
 
 
 class SaasSettlement(models.Model):
-    """The source says that one object settles another: a payment an invoice, a
-    credit note an invoice, a refund a credit note.
+    """A pair of objects that are to be reconciled because the source says that one
+    closes the other: a payment closes an invoice, a credit note an invoice, a refund a
+    credit note.
 
-    Kept from whichever of the two came first, so that the two are reconciled when
-    the other one arrives, in either order.
+    The pair is stored when the first of the two arrives, and reconciled when the second
+    one does, in either order.
     """
 
     _name = "saas.settlement"
@@ -24,9 +25,10 @@ class SaasSettlement(models.Model):
     credit_kind = fields.Char(required=True)
     credit_ref = fields.Char(required=True)
     amount = BigInteger(
-        help="How much of it, in the source's minor units; 0: as much as both allow."
+        help="The amount that is reconciled, in the source's minor units. 0 stands "
+        "for as much as both sides allow."
     )
-    exponent = fields.Integer(help="How many decimals the minor unit stands for.")
+    exponent = fields.Integer(help="How many decimals the minor units have.")
 
     _pair_unique = models.UniqueIndex(
         "(source_id, debit_kind, debit_ref, credit_kind, credit_ref)"

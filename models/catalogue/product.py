@@ -28,8 +28,8 @@ class SaasProduct(models.Model):
 
     @api.model
     def _get_names(self, sources, refs):
-        """Return the names of products and prices by (source, id); a price's with that
-        of its product in front. Those nothing is known of are missing.
+        """Return the names of products and prices by (source, id). The name of a price
+        begins with that of its product. Ids that nothing is known about are missing.
         """
         items = self.with_context(active_test=False)
         own = items.search(
@@ -57,14 +57,14 @@ class SaasProduct(models.Model):
 
 
 class SaasProductMapping(models.Model):
-    """What the source calls a product that is mapped."""
+    """Shows what the source calls a product that is mapped."""
 
     _inherit = "saas.product.mapping"
 
     external_name = fields.Char(
         string="Name at Source",
         compute="_compute_external_name",
-        help="As the source calls it, where it told.",
+        help="The name that the source gave it, if any.",
     )
 
     @api.depends("source_id", "external_id")

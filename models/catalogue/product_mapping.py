@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaasProductMapping(models.Model):
-    """Which Odoo product a price or product of the source is."""
+    """Says which Odoo product stands for a price or product of the source."""
 
     _name = "saas.product.mapping"
     _description = "SaaS product mapping"
@@ -24,9 +24,10 @@ class SaasProductMapping(models.Model):
         "account.account",
         string="Income Account",
         check_company=True,
-        help="Empty: the product's own income account.",
+        help="Leave it empty to use the product's own income account.",
     )
 
     _external_unique = models.UniqueIndex(
-        "(source_id, external_id)", "This price or product is mapped already."
+        "(source_id, external_id)",
+        "This price or product is mapped already. Change that mapping instead.",
     )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaasTaxMapping(models.Model):
-    """Which Odoo tax a tax rate of the source is."""
+    """Says which Odoo tax stands for a tax rate of the source."""
 
     _name = "saas.tax.mapping"
     _description = "SaaS tax mapping"
@@ -26,7 +26,8 @@ class SaasTaxMapping(models.Model):
     )
 
     _external_unique = models.UniqueIndex(
-        "(source_id, external_id)", "This tax rate is mapped already."
+        "(source_id, external_id)",
+        "This tax rate is mapped already. Change that mapping instead.",
     )
 
     @api.constrains("tax_id")

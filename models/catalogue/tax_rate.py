@@ -16,7 +16,7 @@ class SaasTaxRate(models.Model):
     external_id = fields.Char(string="Tax Rate", required=True, readonly=True)
     name = fields.Char(required=True, readonly=True)
     has_percentage = fields.Boolean(
-        readonly=True, help="Not set: the rate is a flat amount, not a percentage."
+        readonly=True, help="If this is not set, the rate is a flat amount."
     )
     percentage = fields.Float(digits=(12, 6), readonly=True)
     inclusive = fields.Boolean(readonly=True)

@@ -5,8 +5,8 @@ from odoo.exceptions import ValidationError
 
 
 class SaasTaxRule(models.Model):
-    """Which Odoo tax the tax rates of a kind are: by where they apply, how high they
-    are, and why a line is taxed so. The first rule that fits counts; what is left
+    """Says which Odoo tax stands for tax rates of a kind: by where they apply, how high
+    they are, and why a line is taxed so. The first rule that fits counts; what is left
     empty fits any. A mapping of the rate itself goes before all rules.
     """
 
@@ -23,24 +23,27 @@ class SaasTaxRule(models.Model):
     company_id = fields.Many2one(related="source_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     country_id = fields.Many2one(
-        "res.country", help="The country the rate applies in. Empty: any."
+        "res.country",
+        help="The country that the rate applies in. Leave it empty for any.",
     )
     state_id = fields.Many2one(
         "res.country.state",
         domain="[('country_id', '=?', country_id)]",
-        help="The state the rate applies in. Empty: any, and rates without a state.",
+        help="The state that the rate applies in. Leave it empty for any state, "
+        "and for rates without one.",
     )
     percentage = fields.Char(
-        help="How high the rate is, such as 8.875. Empty: any. 0: only rates of 0 %.",
+        help="The rate in percent, such as 8.875. Leave it empty for any. 0 stands "
+        "for rates of 0 % only.",
     )
     tax_type = fields.Char(
-        help="What kind of tax the source calls it, such as vat, gst or sales_tax. "
-        "Empty: any.",
+        help="The source's name of the kind of tax, such as vat, gst or sales_tax. "
+        "Leave it empty for any.",
     )
     inclusive = fields.Selection(
         [("yes", "Included in the price"), ("no", "Added to the price")],
         string="Price",
-        help="Whether the line's price included the tax. Empty: either.",
+        help="Whether the line's price included the tax. Leave it empty for either.",
     )
     reason = fields.Selection(
         [
@@ -62,9 +65,9 @@ class SaasTaxRule(models.Model):
             ("taxable_basis_reduced", "Part of the price is taxed"),
         ],
         string="Taxability",
-        help="Why the source taxes the line so. Empty: whatever the reason, unless the "
-        "source charges nothing: such a line is only mapped by a rule that names its "
-        "reason, or by a mapping of its rate.",
+        help="The reason why the source taxes the line so. Leave it empty for any "
+        "reason, unless the source charges no tax: such a line needs a rule "
+        "that names its reason, or a mapping of its rate.",
     )
     tax_id = fields.Many2one(
         "account.tax",
@@ -87,7 +90,8 @@ class SaasTaxRule(models.Model):
             if not (percentage.is_finite() and 0 <= percentage <= 1000):
                 raise ValidationError(
                     self.env._(
-                        "%s is no percentage: write it as in 8.875.", rule.percentage
+                        "%s is not a percentage. Enter a number such as 8.875.",
+                        rule.percentage,
                     )
                 )
 
@@ -97,7 +101,8 @@ class SaasTaxRule(models.Model):
             if rule.state_id.country_id != rule.country_id:
                 raise ValidationError(
                     self.env._(
-                        "%(state)s is not in %(country)s.",
+                        "%(state)s is not in %(country)s. Choose a state of that "
+                        "country.",
                         state=rule.state_id.name,
                         country=rule.country_id.name,
                     )

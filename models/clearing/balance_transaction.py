@@ -4,7 +4,8 @@ from ..big_integer import BigInteger
 
 
 class SaasBalanceTransaction(models.Model):
-    """One movement of the balance at a source, beside what the books have of it.
+    """One movement of the balance at a source, which its API may call a balance
+    transaction, beside the amounts that are booked for it.
 
     ``…_minor`` are integers in the source's minor unit; the amounts people see are
     computed from these.
@@ -26,7 +27,9 @@ class SaasBalanceTransaction(models.Model):
     type = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
     object_ref = fields.Char(
-        string="Of", readonly=True, help="The id of what it is a movement of."
+        string="Object",
+        readonly=True,
+        help="The id of the object that moved the money, such as a payment.",
     )
     object_alias = fields.Char(readonly=True)
     created_at = fields.Datetime(readonly=True)
@@ -39,7 +42,7 @@ class SaasBalanceTransaction(models.Model):
     net_minor = BigInteger(readonly=True)
     booked_minor = BigInteger(readonly=True)
     exchange_rate = fields.Char(
-        readonly=True, help="From the currency of the payment into this one."
+        readonly=True, help="The rate from the payment's currency into this one."
     )
     amount = fields.Monetary(string="Gross", compute="_compute_amounts", store=True)
     fee = fields.Monetary(compute="_compute_amounts", store=True)
@@ -47,7 +50,7 @@ class SaasBalanceTransaction(models.Model):
     booked = fields.Monetary(
         compute="_compute_amounts",
         store=True,
-        help="What the entries of this movement change the clearing account by.",
+        help="The amount by which this movement's entries change the clearing account.",
     )
     difference = fields.Monetary(compute="_compute_amounts", store=True)
     payout_id = fields.Many2one(
@@ -58,8 +61,8 @@ class SaasBalanceTransaction(models.Model):
         string="Fee Entry",
         readonly=True,
         check_company=True,
-        help="What this movement itself booked: its fee, and the exchange into its "
-        "currency. The payment, refund or dispute has an entry of its own.",
+        help="The entry of this movement's fee and of the exchange into its "
+        "currency. The payment, refund or dispute has its own entry.",
     )
     match_state = fields.Selection(
         [
@@ -97,6 +100,7 @@ class SaasBalanceTransaction(models.Model):
             transaction.net = transaction.net_minor / unit
             transaction.booked = transaction.booked_minor / unit
             difference = transaction.net_minor - transaction.booked_minor
-            # Two movements of one object that cancel out are not booked, and alike.
+            # Two movements of one object that cancel out are not booked, so both sides
+            # are alike.
             matched = transaction.match_state == "matched"
             transaction.difference = 0 if matched else difference / unit

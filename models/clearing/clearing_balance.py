@@ -3,9 +3,9 @@ from odoo.tools import SQL
 
 
 class SaasClearingBalance(models.Model):
-    """What the clearing account of a source holds, currency by currency, beside what
-    the source says it holds: with payouts that are on their way, and what is kept apart
-    for customers, the two are equal.
+    """The clearing balance: what the clearing account of a source holds in each
+    currency, beside what the source says it holds. The two are equal once payouts on
+    their way and held cash are counted in.
     """
 
     _name = "saas.clearing.balance"
@@ -22,29 +22,29 @@ class SaasClearingBalance(models.Model):
     stated = fields.Monetary(
         string="At the Source",
         readonly=True,
-        help="The sum of net of all balance transactions that were read.",
+        help="The sum of the net amounts of all balance transactions that were read.",
     )
     in_transit = fields.Monetary(
         string="On Its Way",
         readonly=True,
-        help="Payouts that have left the source and did not arrive yet.",
+        help="Payouts that have left the source and have not arrived yet.",
     )
     held = fields.Monetary(
-        string="Held for Customers",
+        string="Held Cash",
         readonly=True,
-        help="What customers sent ahead: it is no part of the source's balance before "
-        "it pays something.",
+        help="Cash that the source holds for customers. It becomes part of the "
+        "source's balance when it pays for something.",
     )
     opening = fields.Monetary(
         string="From the Old Books",
         readonly=True,
-        help="What was entered by hand up to the cut-over: what the source held then. "
-        "Its balance transactions are not read.",
+        help="What the source held at the cut-over, as it was entered by hand. The "
+        "balance transactions before that are not read.",
     )
     difference = fields.Monetary(
         readonly=True,
-        help="In the books, less at the source, on its way, held for customers and "
-        "from the old books.",
+        help="The amount in the books, less the amounts at the source, on the way to "
+        "the bank, held for customers and from the old books.",
     )
 
     @property
@@ -92,7 +92,7 @@ class SaasClearingBalance(models.Model):
         )
 
     def action_view_differences(self):
-        """Open the transactions in this currency that the books don't show alike."""
+        """Open the transactions in this currency that the books show otherwise."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_balance_transaction_action"

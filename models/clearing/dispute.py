@@ -42,7 +42,8 @@ class SaasDispute(models.Model):
     due_at = fields.Datetime(
         string="Respond Until",
         readonly=True,
-        help="After this moment the source takes no evidence, and it is lost.",
+        help="After this moment the source accepts no evidence, and the dispute is "
+        "lost.",
     )
     won_at = fields.Datetime(readonly=True)
     move_ids = fields.One2many("account.move", "saas_dispute_id", string="Entries")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..big_integer import BigInteger
+from ..notification import notify
 
 #: How a payout's money got on; ranks are in ``canonical/facts/clearing.py``.
 STATES = [
@@ -34,7 +35,8 @@ class SaasPayout(models.Model):
     state = fields.Selection(STATES, required=True, readonly=True, tracking=True)
     automatic = fields.Boolean(
         readonly=True,
-        help="Made by the source's schedule: only then it tells what is in it.",
+        help="Whether the source's schedule made the payout. Only then the source "
+        "tells what is in it.",
     )
     arrival_date = fields.Date(string="Arrives On", readonly=True)
     failed_at = fields.Datetime(readonly=True)
@@ -45,7 +47,7 @@ class SaasPayout(models.Model):
     bank_texts = fields.Char(
         string="Shown by the Bank As",
         readonly=True,
-        help="What may stand on the line of the bank's statement.",
+        help="The text that may stand on the line of the bank statement.",
     )
     move_id = fields.Many2one(
         "account.move", string="Entry", readonly=True, check_company=True
@@ -60,7 +62,9 @@ class SaasPayout(models.Model):
         index="btree_not_null",
     )
     is_booked = fields.Boolean(
-        compute="_compute_is_booked", store=True, help="Paid, and did not come back."
+        compute="_compute_is_booked",
+        store=True,
+        help="Whether the payout was paid and did not come back.",
     )
     is_in_bank = fields.Boolean(compute="_compute_is_in_bank", store=True)
 
@@ -68,26 +72,28 @@ class SaasPayout(models.Model):
         "saas.balance.transaction", "payout_id", string="Balance Transactions"
     )
     contents_known = fields.Boolean(
-        readonly=True, help="All its balance transactions have been read."
+        readonly=True, help="Whether all its balance transactions have been read."
     )
     old_count = fields.Integer(
         string="From Before the Cut-Over",
         readonly=True,
-        help="How many of its transactions are of the old books.",
+        help="How many of its transactions belong to the old books.",
     )
     net_minor = BigInteger(readonly=True)
     net_total = fields.Monetary(
-        string="Sum of Net", compute="_compute_difference", store=True
+        string="Sum of Net Amounts", compute="_compute_difference", store=True
     )
     difference = fields.Monetary(
         compute="_compute_difference",
         store=True,
-        help="The amount less the sum of net of its transactions: has to be zero.",
+        help="The amount less the sum of the net amounts of its transactions. It "
+        "must be zero.",
     )
     booked_difference = fields.Monetary(
         string="Not Booked",
         readonly=True,
-        help="What its transactions state less what the books have of them.",
+        help="The amounts that its transactions state, less the amounts that are "
+        "booked.",
     )
     proof_state = fields.Selection(
         [
@@ -135,10 +141,10 @@ class SaasPayout(models.Model):
         """Return the next step to a proof, or why there can be none."""
         self.ensure_one()
         if self.proof_state == "proved":
-            return self.env._("Every cent of it is explained and booked.")
+            return self.env._("Every cent of the payout is explained and booked.")
         if self.proof_state == "manual":
             return self.env._(
-                "The source does not tell what a payout made by hand consists of. The "
+                "The source does not tell what a payout made by hand contains. The "
                 "clearing balance proves it together with the others."
             )
         if self.proof_state == "cutover":
@@ -146,60 +152,57 @@ class SaasPayout(models.Model):
         if self.contents_known and self.old_count:
             return self.env._(
                 "%(count)s of its transactions are from before the cut-over on "
-                "%(date)s, which can't be proved here. Of the others not all are "
-                "booked: see the differences.",
+                "%(date)s and can't be proved here. The others are not all booked: "
+                "look at the differences.",
                 count=self.old_count,
                 date=self.source_id.cutover_date,
             )
         if self.contents_known:
             return self.env._(
-                "Its transactions are known, but do not add up or are not all booked: "
-                "see the differences."
+                "Its transactions are known, but they do not add up or are not all "
+                "booked. Look at the differences."
             )
         if not self.source_id._has_api_key():
             return self.env._(
-                "Needs an API key: paste one on the source, under Connection."
+                "Its transactions can't be read without an API key. Paste one on the "
+                "source, under Connection."
             )
-        return self.env._("Its transactions have not been read yet: pull them.")
+        return self.env._(
+            "Its transactions have not been read yet. Press Read Transactions on "
+            "the payout."
+        )
 
     def _get_cutover_hint(self):
         if self.arrival_date < self.source_id.cutover_date:
             return self.env._(
-                "It arrived before the cut-over on %s: the books that ended then have "
+                "It arrived before the cut-over on %s. The books that ended then have "
                 "it.",
                 self.source_id.cutover_date,
             )
         return self.env._(
             "%(count)s of its transactions are from before the cut-over on %(date)s: "
-            "the books that ended then have these. All others are booked.",
+            "the books that ended then have them. All others are booked.",
             count=self.old_count,
             date=self.source_id.cutover_date,
         )
 
     def action_pull(self):
-        """Read what these payouts consist of, in the background."""
+        """Read the movements in these payouts, in the background."""
         self.check_access("write")
         for payout in self:
             payout.source_id._enqueue_read_payout(payout.external_id)
-        return self.source_id._notify_pulling()
+        return self.source_id._notify_reading()
 
     def action_match_bank(self):
         """Look for the payouts' lines on the bank's statements."""
         self.check_access("write")
         found = self.env["saas.ledger.bank_match"].sudo()._match(self.sudo())
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if found else "warning",
-                "message": self.env._(
-                    "%(found)s of %(all)s payouts matched with the bank.",
-                    found=len(found),
-                    all=len(self),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        message = self.env._(
+            "%(found)s of %(all)s payouts were matched with the bank.",
+            found=len(found),
+            all=len(self),
+        )
+        return notify(message, "success" if found else "warning", reload=True)
 
     @api.model
     def _cron_match_bank(self):
@@ -211,7 +214,7 @@ class SaasPayout(models.Model):
         )
 
     def action_view_differences(self):
-        """Open the transactions of this payout that the books don't show alike."""
+        """Open the transactions of this payout that the books show otherwise."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_balance_transaction_action"

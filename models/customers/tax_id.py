@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class SaasTaxId(models.Model):
-    """A tax number of a tenant, as the source keeps it. The contact has room for one;
-    which one it gets is decided from all of these.
+    """A tax number of a tenant, as the source keeps it. The contact has room for one
+    number, which is chosen from all of these.
     """
 
     _name = "saas.tax.id"
@@ -28,7 +28,7 @@ class SaasTaxId(models.Model):
     is_verified = fields.Boolean(
         string="Verified",
         readonly=True,
-        help="The authorities confirmed the number to the source.",
+        help="Whether the authorities confirmed the number to the source.",
     )
     created_at = fields.Datetime(string="Since", required=True, readonly=True)
     active = fields.Boolean(default=True, readonly=True)
@@ -51,7 +51,7 @@ class SaasTaxId(models.Model):
 
 
 class SaasTenant(models.Model):
-    """What the source says of a tenant's taxes."""
+    """Keeps what the source says about a tenant's taxes."""
 
     _inherit = "saas.tenant"
 

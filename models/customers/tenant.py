@@ -4,7 +4,7 @@ from ...canonical.kinds import Kind
 
 
 class SaasTenant(models.Model):
-    """The canonical customer of the SaaS, in one company."""
+    """A customer of the SaaS business, in one company."""
 
     _name = "saas.tenant"
     _description = "SaaS tenant"
@@ -44,12 +44,12 @@ class SaasTenant(models.Model):
         compute="_compute_collection_state",
         store=True,
         tracking=True,
-        help="Past due: collecting the money of an open invoice has failed.",
+        help="Past due means that the money of an open invoice could not be collected.",
     )
     synced_values = fields.Json(
         readonly=True,
-        help="What the source last said of the contact. A field that differs from it "
-        "was edited in Odoo, and is left alone.",
+        help="The values of the contact that the source last stated. A field that "
+        "differs from them was edited in Odoo and is kept.",
     )
     subscription_ids = fields.One2many("saas.subscription", "tenant_id")
     move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")
@@ -70,7 +70,7 @@ class SaasTenant(models.Model):
     @api.model
     def _find(self, source, customers):
         """Return the tenants of a source's customers, by the customers' external ids.
-        Whose contact and company are asked for is read in one go.
+        Their contacts and companies are read together.
         """
         bindings = self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
         tenants = self.browse(binding.res_id for binding in bindings.values())
@@ -95,7 +95,8 @@ class SaasTenant(models.Model):
             tenant.collection_state = "past_due" if tenant.id in past_due else "current"
 
     def _compute_counts(self):
-        # As superuser: an operator may see how many there are, not what is in them.
+        # This counts as superuser: an operator may see how many records there are, not
+        # what is in them.
         for field, model, key in (
             ("event_count", "saas.subscription.event", "tenant_id"),
             ("move_count", "account.move", "saas_tenant_id"),
@@ -112,8 +113,9 @@ class SaasTenant(models.Model):
                 tenant[field] = counts.get(tenant.id, 0)
 
     def _get_log_source(self):
-        """Return the source that brought this tenant; of one that none did, the first
-        of its company; empty where the company has none, and so no log.
+        """Return the source that brought this tenant. If none did, return the first
+        source of its company, or an empty recordset if the company has none, and so no
+        log.
         """
         bound = self.binding_ids.sorted("id").source_id[:1]
         return bound or bound.search(
@@ -131,11 +133,13 @@ class SaasTenant(models.Model):
         }
 
     def action_view_events(self):
+        """Open the events of this tenant."""
         return self._action_view(
             self.env._("Events"), "saas.subscription.event", "tenant_id"
         )
 
     def action_view_moves(self):
+        """Open the invoices and credit notes of this tenant."""
         action = self._action_view(
             self.env._("Invoices and Credit Notes"), "account.move", "saas_tenant_id"
         )
@@ -146,11 +150,13 @@ class SaasTenant(models.Model):
         }
 
     def action_view_payments(self):
+        """Open the payments of this tenant."""
         return self._action_view(
             self.env._("Payments"), "account.payment", "saas_tenant_id"
         )
 
     def action_view_subscriptions(self):
+        """Open the subscriptions of this tenant."""
         return self._action_view(
             self.env._("Subscriptions"), "saas.subscription", "tenant_id"
         )

@@ -11,7 +11,7 @@ _DECIDING = ("group_saas_reviewer",)
 
 
 class SaasSubscriptionEvent(models.Model):
-    """What people do to an event."""
+    """The actions by which people decide what becomes of an event."""
 
     _inherit = "saas.subscription.event"
 
@@ -26,7 +26,10 @@ class SaasSubscriptionEvent(models.Model):
             user.has_group(f"saas_billing_sync.{group}") for group in groups
         ):
             raise AccessError(
-                self.env._("Your role may look at events, but not do this to them.")
+                self.env._(
+                    "Your role may look at events, but not do this. Ask an operator "
+                    "or a finance reviewer."
+                )
             )
 
     def _check_may_decide(self):
@@ -41,11 +44,11 @@ class SaasSubscriptionEvent(models.Model):
             raise UserError(
                 self.env._(
                     "Only events that wait or were ignored can be retried. To process "
-                    "one again that is done, replay it."
+                    "a done event again, replay it."
                 )
             )
         self.sudo()._set_state(
-            State.RECEIVED, detail=self.env._("Sent back by a person"), attempts=0
+            State.RECEIVED, detail=self.env._("A person retried it."), attempts=0
         )
         self.source_id.sudo()._enqueue_drain()
 
@@ -68,12 +71,12 @@ class SaasSubscriptionEvent(models.Model):
                 for event in self.sudo()
             ]
         )
-        replays._set_state(State.RECEIVED, detail=self.env._("Replayed by a person"))
+        replays._set_state(State.RECEIVED, detail=self.env._("A person replayed it."))
         self.source_id.sudo()._enqueue_drain()
         return self._action_open(replays.sudo(False))
 
     def action_ignore(self):
-        """Ask for the reason why these events are to be set aside."""
+        """Ask for the reason why these events are to be ignored."""
         self._check_may_decide()
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 
@@ -93,7 +96,9 @@ class SaasSubscriptionEvent(models.Model):
             if logs := touched.get(model):
                 records = self.env[model].browse(set(logs.mapped("res_id"))).exists()
                 return self._action_open(records)
-        raise UserError(self.env._("This event has not written anything to the books."))
+        raise UserError(
+            self.env._("This event has booked nothing, so there is no record to open.")
+        )
 
     def _action_wizard(self, model, name):
         return {

@@ -5,13 +5,14 @@ from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
-    """When what an event waits for was asked for."""
+    """Remembers when the object that an event waits for was last fetched."""
 
     _inherit = "saas.subscription.event"
 
     asked_at = fields.Datetime(
         readonly=True,
-        help="When what it waits for was last asked for through the source's API.",
+        help="When the object that the event waits for was last fetched through "
+        "the source's API.",
     )
 
     def _get_references(self, source, parked_before, asked_before):

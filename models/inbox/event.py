@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
 from ...canonical.actions import EVENT_STATES
+from ...canonical.display.masking import mask
+from ...canonical.display.texts import LONGEST_TRACE, fit, format_json
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
-from ...canonical.masking import mask
 from ...canonical.reasons import Reason, State
-from ...canonical.texts import LONGEST_TRACE, fit, format_json
 
 #: The longest payload that is shown, in characters: a long invoice has 100,000.
 _LONGEST_PAYLOAD = 200_000
@@ -71,13 +71,14 @@ class SaasSubscriptionEvent(models.Model):
     )
     log_ids = fields.One2many("saas.sync.log", "event_id")
 
-    customer_ref = fields.Char(readonly=True, help="Whose it is, at the source.")
+    customer_ref = fields.Char(readonly=True, help="The customer's id at the source.")
     lane = fields.Selection(
         [("realtime", "Real time"), ("batch", "Batch")],
         readonly=True,
         default="realtime",
-        help="A drain takes what is in the batch lane beside the rest, and no more "
-        "than a part of its time: what was pulled, and a flood of one customer.",
+        help="Events that were read, and many events of one customer, are in the "
+        "batch lane. They are processed beside the others and take only a "
+        "part of the time.",
     )
 
     _external_unique = models.UniqueIndex("(source_id, external_id)")
@@ -125,15 +126,21 @@ class SaasSubscriptionEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Events are never deleted: they are the proof."))
+        raise UserError(
+            self.env._(
+                "Events can't be deleted: they prove what was booked. Ignore the "
+                "event instead."
+            )
+        )
 
     def _set_state(self, state, reason=None, detail=None, waiting_for=None, **vals):
-        """The one gate for changes of state; one log row for each event.
+        """Write a new state. This is the one gate for changes of state, and logs one
+        row for each event.
 
-        :param state: a :class:`~..canonical.reasons.State`.
-        :param reason: a :class:`~..canonical.reasons.Reason` or None.
-        :param detail: one sentence for people, without personal data; what is too
-            long is cut here.
+        :param state: a :class:`~...canonical.reasons.State`.
+        :param reason: a :class:`~...canonical.reasons.Reason` or None.
+        :param detail: one sentence for people, without personal data; what is too long
+            is cut here.
         """
         detail, waiting_for = fit(detail), fit(waiting_for)
         if vals.get("trace"):
@@ -145,7 +152,7 @@ class SaasSubscriptionEvent(models.Model):
                 "detail": detail,
                 "waiting_for": waiting_for,
                 "retry_at": False,
-                # It may wait for something else next time.
+                # The event may wait for another object next time.
                 "asked_at": False,
                 "trace": False,
                 "figures": False,

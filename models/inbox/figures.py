@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaasSubscriptionEvent(models.Model):
-    """The figures behind a reason: both computations, side by side."""
+    """Shows the figures behind a reason: both computations, side by side."""
 
     _inherit = "saas.subscription.event"
 

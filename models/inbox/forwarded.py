@@ -2,11 +2,12 @@ from odoo import fields, models
 
 
 class SaasSubscriptionEvent(models.Model):
-    """An event that reached a platform's endpoint and is about a connected account.
+    """Links an event that reached a platform's endpoint with the one at the connected
+    account that it is about.
 
-    It never moves: it is stored anew at the account's own source, perhaps in another
-    company. Each of the two names the other. Who may see one needn't see the other, so
-    screens show the way there only to those who do.
+    An event never moves: it is stored anew at the account's own source, perhaps in
+    another company. Each of the two names the other. Not everybody who may see one may
+    see the other, so screens show the link only to those who may.
     """
 
     _inherit = "saas.subscription.event"
@@ -17,7 +18,7 @@ class SaasSubscriptionEvent(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="The event at the source of the account that this one is about.",
+        help="The event that was stored anew at the source whose account it is about.",
     )
     forwarded_from_id = fields.Many2one(
         "saas.subscription.event",
@@ -29,7 +30,7 @@ class SaasSubscriptionEvent(models.Model):
     )
     has_forwarded = fields.Boolean(
         compute="_compute_has_forwarded",
-        help="There is an event at the other source, and you may see it.",
+        help="Whether you may see the event at the other source.",
     )
 
     def _compute_has_forwarded(self):

@@ -4,7 +4,9 @@ from ...canonical.reasons import OPEN_STATES, State
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Events as imports: processed once more, and followed by a comparison."""
+    """Processes events that import an object once more, and has the object compared
+    afterwards.
+    """
 
     _inherit = "saas.subscription.event"
 

@@ -7,7 +7,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Where an event leads: to what it wrote, and to the screen that mends it."""
+    """Opens what an event wrote, and the screen on which a person fixes what it waits
+    for.
+    """
 
     _inherit = "saas.subscription.event"
 
@@ -29,9 +31,11 @@ class SaasSubscriptionEvent(models.Model):
             event.payment_count = counts.get((event.id, "account.payment"), 0)
 
     def action_view_moves(self):
+        """Open the invoices, credit notes and entries that this event touched."""
         return self._action_view_touched("account.move")
 
     def action_view_payments(self):
+        """Open the payments that this event touched."""
         return self._action_view_touched("account.payment")
 
     def _action_view_touched(self, model):

@@ -4,7 +4,7 @@ from ...canonical.reasons import OPEN_STATES, Reason
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Why an event waits, who should act, and what to do next."""
+    """Says why an event waits, who should act, and what to do next."""
 
     _inherit = "saas.subscription.event"
 
@@ -56,7 +56,8 @@ class SaasSubscriptionEvent(models.Model):
             if event.state == "parked":
                 event.actor = False
                 event.next_step = self.env._(
-                    "Nothing: it goes on by itself when %(reference)s arrives.",
+                    "There is nothing to do: the event goes on by itself when "
+                    "%(reference)s arrives.",
                     reference=event.waiting_for,
                 )
             else:
@@ -89,6 +90,7 @@ class SaasSubscriptionEvent(models.Model):
         """Return for each reason who should act, and what to do."""
         return {
             **self._get_steps_of_content(),
+            **self._get_steps_of_sender(),
             **self._get_steps_of_set_up(),
             **self._get_steps_of_books(),
             **self._get_steps_of_ignored(),
@@ -108,22 +110,30 @@ class SaasSubscriptionEvent(models.Model):
             Reason.INCOMPLETE_PAYLOAD: (
                 "manager",
                 self.env._(
-                    "The event holds only a part of the document's lines. Paste an "
-                    "API key into the source, so that the others can be read, then "
-                    "retry; or enter the document by hand and ignore the event."
+                    "The event does not hold all that is needed. Paste an API key "
+                    "into the source, so that the rest can be read, then retry; or "
+                    "book it by hand and ignore the event."
                 ),
             ),
             Reason.UNSUPPORTED_TYPE: (
                 "reviewer",
-                self.env._("Nothing, unless it moves money: then book it by hand."),
+                self.env._(
+                    "If it moved money, book that by hand. If the event still "
+                    "waits, ignore it."
+                ),
             ),
             Reason.MISSING_REFERENCE: (
                 "reviewer",
                 self.env._(
-                    "What it refers to never arrived. Send that event again from the "
-                    "source, then retry."
+                    "The object that this event refers to never arrived. Send that "
+                    "object's event again from the source, then retry."
                 ),
             ),
+        }
+
+    def _get_steps_of_sender(self):
+        """Return who should act, and how, when the event belongs somewhere else."""
+        return {
             Reason.WRONG_MODE: (
                 "manager",
                 self.env._(
@@ -140,7 +150,10 @@ class SaasSubscriptionEvent(models.Model):
             ),
             Reason.NOT_OWNER: (
                 "reviewer",
-                self.env._("Another system owns this object. Change it there."),
+                self.env._(
+                    "Another system owns this object. Change it there, then "
+                    "ignore the event."
+                ),
             ),
         }
 
@@ -150,15 +163,17 @@ class SaasSubscriptionEvent(models.Model):
             Reason.UNKNOWN_TENANT: (
                 "reviewer",
                 self.env._(
-                    "Nothing tells whose event this is. Send the customer's event "
-                    "again from the source, then retry."
+                    "No known customer belongs to this event. If it names a customer, "
+                    "send the customer's event again from the source, then retry. If "
+                    "it names none, book it by hand and ignore the event."
                 ),
             ),
             Reason.DUPLICATE_CUSTOMER: (
                 "reviewer",
                 self.env._(
-                    "Several contacts could be this customer, or one that is taken "
-                    "already. Press Choose Customer and say which one it is."
+                    "Several contacts could be this customer, or the contact belongs "
+                    "to another customer already. Press Choose Customer and say which "
+                    "one it is."
                 ),
             ),
             Reason.UNMAPPED_PRODUCT: (
@@ -177,13 +192,13 @@ class SaasSubscriptionEvent(models.Model):
             ),
             Reason.INCOMPLETE_SETUP: (
                 "manager",
-                self.env._("Complete the source's set-up, then retry."),
+                self.env._("Complete the set-up as the detail says, then retry."),
             ),
             Reason.SOURCE_REFUSED: (
                 "manager",
                 self.env._(
-                    "The source did not let us read what is missing. Check that the "
-                    "API key is valid and may read this kind of object, then retry."
+                    "The source refused to send what is missing. Check that the API "
+                    "key is valid and may read this kind of object, then retry."
                 ),
             ),
         }
@@ -202,14 +217,15 @@ class SaasSubscriptionEvent(models.Model):
             Reason.AMOUNT_MISMATCH: (
                 "reviewer",
                 self.env._(
-                    "The document's parts don't add up to its total. Compare it with "
-                    "the source; enter it by hand and ignore the event, or retry."
+                    "The amounts don't agree, as the detail says. Compare them with "
+                    "the source. Then retry, or book it by hand and ignore the event."
                 ),
             ),
             Reason.CURRENCY_MISMATCH: (
                 "reviewer",
                 self.env._(
-                    "Activate the currency and enter its rate for that day, then retry."
+                    "Set up the currency as the detail says, with a rate for that "
+                    "day, then retry."
                 ),
             ),
             Reason.PERIOD_LOCKED: (
@@ -223,13 +239,14 @@ class SaasSubscriptionEvent(models.Model):
             Reason.POSTING_FAILED: (
                 "reviewer",
                 self.env._(
-                    "Odoo refused the document, for the reason given. Mend it, then "
-                    "retry."
+                    "Odoo could not book it, for the reason in the detail. Fix it, "
+                    "then retry. If the error was unexpected, ask an operator to read "
+                    "the trace."
                 ),
             ),
             Reason.RETRIES_EXHAUSTED: (
                 "operator",
-                self.env._("Look at the last error, mend its cause, then retry."),
+                self.env._("Look at the last error, fix its cause, then retry."),
             ),
         }
 
@@ -238,21 +255,24 @@ class SaasSubscriptionEvent(models.Model):
         return {
             Reason.IGNORED_BY_PERSON: (
                 "reviewer",
-                self.env._("Nothing. Retry it if it should be booked after all."),
+                self.env._(
+                    "There is nothing to do. Retry the event if it should be "
+                    "booked after all."
+                ),
             ),
             Reason.MONEY_NOT_BOOKED: (
                 "reviewer",
                 self.env._(
-                    "Money moved at the source in a way that is not handled yet. Book "
-                    "it by hand, or the clearing account will not tie out."
+                    "Money moved at the source in a way that is not booked yet. Book "
+                    "it by hand, or the clearing account will differ from the source."
                 ),
             ),
             Reason.BEFORE_CUTOVER: (
                 "reviewer",
                 self.env._(
-                    "Nothing, if it was ignored: the books that ended at the cut-over "
-                    "have it. If it waits, it was undone since: book that by hand, "
-                    "then ignore the event."
+                    "If the event was ignored, there is nothing to do: the books that "
+                    "ended at the cut-over have it. If it waits, it was undone since: "
+                    "book that by hand, then ignore the event."
                 ),
             ),
         }

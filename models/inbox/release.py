@@ -9,13 +9,14 @@ from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
-    """What frees an event that waits: something new, and each thing once.
+    """Frees an event that waits when a new object arrives, and by each object only
+    once.
 
-    An event can bring what others wait for and wait itself, as a charge that lists
-    one of its two refunds. Processed again, it brings the same again. If that counted,
-    it would free itself, or two such events each other, for ever. So what an event
-    has brought is remembered while it waits, and counts once. What was applied before
-    an event was decided does not free it either: it was decided with that in sight.
+    An event can bring what others wait for and wait itself, as a charge that lists one
+    of its two refunds. Processed again, it brings the same again. If that counted, it
+    would free itself, or two such events each other, for ever. So what an event has
+    brought is remembered while it waits, and counts once. What was applied before an
+    event was decided does not free it either: it was decided with that in sight.
 
     Each release uses up something that is never used again, so without an arrival from
     outside there is a last one. Then the event waits until its time is up.
@@ -26,12 +27,14 @@ class SaasSubscriptionEvent(models.Model):
     brought_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="What this event has brought that others may wait for, while it waits.",
+        help="The objects that this event has brought while it waits, and that "
+        "other events may wait for.",
     )
     swept_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="What the sweep has freed this event for, because it was there.",
+        help="The objects that this event waited for, and that were there when the "
+        "sweep looked.",
     )
 
     def _release_for(self, source, items):
@@ -48,7 +51,8 @@ class SaasSubscriptionEvent(models.Model):
         for event, brought in turns.items():
             for reference in event._get_news(brought):
                 _keep_last(news, reference, brought[reference])
-        # Of several facts that wait, an event names what the first one waits for.
+        # If several facts of an event wait, the event names the object that the first
+        # one waits for.
         decided = {i.event: i.turn for i in reversed(items) if i.is_waiting}
         waiting = self._get_waiting(source, news)
         waiting.filtered(
@@ -56,8 +60,8 @@ class SaasSubscriptionEvent(models.Model):
         )._set_state(State.RECEIVED)
 
     def _get_news(self, references):
-        """Return those of ``references`` that this event has not brought before, and
-        remember them unless it has ended.
+        """Return the ``references`` that this event has not brought before, and
+        remember them unless the event has ended.
         """
         self.ensure_one()
         known = self.brought_refs or []

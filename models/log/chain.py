@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class SaasSyncLogChain(models.Model):
     """The head of a source's log chain.
 
-    A row of its own, and not two columns of the source: it is written with every
-    batch, and each event's foreign key reads the source's row.
+    It is a row of its own, and not two columns of the source, because it is written
+    with every batch, while each event's foreign key reads the source's row.
     """
 
     _name = "saas.sync.log.chain"

@@ -4,17 +4,18 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.display.texts import fit
 from ...canonical.marks import PIPELINE
-from ...canonical.texts import fit
 from .actions import LABELS
 
 
 class SaasSyncLog(models.Model):
-    """Who did what to which record, and why. Append-only, chained by hash.
+    """Says who did what to which record, and why. Rows are only appended, and chained
+    by hash.
 
-    Each source has a chain: a row's hash covers its content and the hash before
-    it, so no row can be changed, removed or slipped in without breaking it. A
-    trigger refuses changes in the database, whoever asks.
+    Each source has a chain: a row's hash covers its content and the hash before it, so
+    no row can be changed, removed or slipped in without breaking it. A trigger refuses
+    changes in the database, whoever asks.
     """
 
     _name = "saas.sync.log"
@@ -76,11 +77,20 @@ class SaasSyncLog(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         # There is nothing to call: no change is ever right.
-        raise AccessError(self.env._("The sync log can't be changed."))
+        raise AccessError(
+            self.env._(
+                "The sync log can't be changed: it is the proof of what was done."
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("The sync log can't be deleted from."))
+        raise UserError(
+            self.env._(
+                "Rows of the sync log can't be deleted: they are the proof of what "
+                "was done."
+            )
+        )
 
     @api.model
     def _append(self, rows):
@@ -179,7 +189,11 @@ class SaasSyncLog(models.Model):
         """Open the record this row is about."""
         self.ensure_one()
         if not self.res_id:
-            raise UserError(self.env._("This row is about no record."))
+            raise UserError(
+                self.env._(
+                    "This row of the log is about no record, so there is none to open."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

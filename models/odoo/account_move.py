@@ -2,7 +2,9 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """What an invoice, credit note or entry mirrors, and its state at the source."""
+    """Names the object that an invoice, credit note or entry mirrors, and its state at
+    the source.
+    """
 
     _name = "account.move"
     _inherit = ["account.move", "saas.mirrored.mixin"]
@@ -36,7 +38,7 @@ class AccountMove(models.Model):
     )
 
     def _invoice_paid_hook(self):
-        """What was paid outside the source is matched now, whoever did it."""
+        """Stop asking for a payment outside the source once the invoice is paid."""
         res = super()._invoice_paid_hook()
         if mirrored := self.filtered("saas_source_id"):
             self.env["saas.activities"].sudo()._stop_asking(

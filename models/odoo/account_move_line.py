@@ -4,8 +4,8 @@ from ...canonical.marks import PIPELINE, Limits
 
 
 class AccountMoveLine(models.Model):
-    """A journal item that mirrors a line of a source's document, and reconciling no
-    more of it than the source says.
+    """A journal item that mirrors a line of a source's document, and is reconciled up
+    to the amount that the source states.
     """
 
     _name = "account.move.line"
@@ -33,7 +33,7 @@ class AccountMoveLine(models.Model):
         self, debit_values, credit_values, shadowed_aml_values=None
     ):
         """Reconcile no more of a pair of journal items than the source says: the
-        context has the :class:`~..canonical.marks.Limits`.
+        context has the :class:`~...canonical.marks.Limits`.
         """
         pair = (debit_values["aml"].id, credit_values["aml"].id)
         limit = Limits.get(self.env, pair)

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class AccountTax(models.Model):
-    """Whether a tax can carry amounts that a source has computed."""
+    """Checks whether a tax can carry amounts that a source has computed."""
 
     _inherit = "account.tax"
 
@@ -15,9 +15,9 @@ class AccountTax(models.Model):
             if tax.price_include or tax.type_tax_use != "sale":
                 raise ValidationError(
                     self.env._(
-                        "%(tax)s can't be used: choose a sales tax that is not "
-                        "included in the price. The source's amounts arrive with "
-                        "net and tax apart, so this holds for inclusive prices too.",
+                        "%(tax)s can't be used. Choose a sales tax that is not "
+                        "included in the price. The source states net and tax apart, "
+                        "so this holds for inclusive prices too.",
                         tax=tax.display_name,
                     )
                 )

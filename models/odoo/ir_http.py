@@ -5,7 +5,7 @@ from ...canonical.reader import storable
 
 
 class IrHttp(models.AbstractModel):
-    """Addresses that lead nowhere."""
+    """Answers 404 for addresses that no record can have."""
 
     _inherit = "ir.http"
 

@@ -32,7 +32,9 @@ class SaasMirroredMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_mirrored(self):
-        """What a source knows of must stay to be found: reverse it instead."""
+        """Refuse to delete a mirrored record: what the source knows must stay to be
+        found.
+        """
         if mirrored := self.filtered("saas_external_id"):
             raise UserError(
                 self.env._(

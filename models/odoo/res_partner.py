@@ -4,7 +4,7 @@ from ...canonical.identity import phone_key, vat_key
 
 
 class ResPartner(models.Model):
-    """What customers of a source are matched by, in comparable form."""
+    """Holds what customers of a source are matched by, in comparable form."""
 
     _name = "res.partner"
     _inherit = ["res.partner", "saas.code.only.mixin"]

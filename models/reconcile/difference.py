@@ -2,16 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...canonical.actions import DIFFERENCE_STATES
+from ..notification import notify
 from .reconciliation import KINDS, RESULTS
 
 _REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
 
 
 class SaasDifference(models.Model):
-    """One thing in which a source and the books here don't agree: a field of an
-    object, or that it is only on one side. It has an owner until it is settled.
+    """One difference between a source and the books here: a field of an object, or an
+    object that is only on one side. It has an owner until it is resolved or accepted.
 
-    People change its owner and its note; the rest is done by actions and jobs.
+    People can change only the owner and the note; actions and jobs change the rest.
     """
 
     _name = "saas.difference"
@@ -116,21 +117,23 @@ class SaasDifference(models.Model):
     def _get_next_step(self):
         """Return what a person should do, as a sentence."""
         if self.state == "resolved":
-            return self.env._("Nothing: both sides agree.")
+            return self.env._("There is nothing to do: both sides agree.")
         if self.state == "accepted":
             return self.env._(
-                "Nothing, unless one of the two values changes: then it reopens."
+                "There is nothing to do. If one of the two values changes, the "
+                "difference opens again."
             )
         if self.event_state == "received":
-            return self.env._("Wait: it is being imported again.")
+            return self.env._("Wait: the object is being imported again.")
         if self.event_state in ("parked", "quarantined", "dead"):
             return self.env._(
-                "Open the import and do what it asks for; the rest follows."
+                "Open the event of the import and do what it asks for. The difference "
+                "then closes by itself."
             )
         if self.result == "only_here":
             return self.env._(
                 "The source has no such object any more. Find out who deleted it "
-                "there; reverse it here, or accept it with a note."
+                "there. Then reverse it here, or accept the difference with a note."
             )
         if self.event_state:
             return self.env._(
@@ -140,15 +143,22 @@ class SaasDifference(models.Model):
             )
         if self.result == "only_there":
             return self.env._(
-                "Import it. If it must not be booked, accept it with a note."
+                "Import the object. If it must not be booked, accept the difference "
+                "with a note."
             )
         return self.env._(
-            "Import it again. If it still differs then, correct the record here."
+            "Import the object again. If it still differs then, correct the record "
+            "here."
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Differences are settled, not deleted."))
+        raise UserError(
+            self.env._(
+                "A difference can't be deleted. Import its object again, or accept it "
+                "with a note."
+            )
+        )
 
     def _check_may_act(self, *groups):
         """Raise unless the user sees all of these and has one of ``groups``."""
@@ -157,7 +167,10 @@ class SaasDifference(models.Model):
             self.env.user.has_group(f"saas_billing_sync.{group}") for group in groups
         ):
             raise AccessError(
-                self.env._("Your role may look at differences, but not do this.")
+                self.env._(
+                    "Your role may look at differences, but not do this. Ask a "
+                    "finance reviewer."
+                )
             )
 
     def _set_state(self, state, detail=None):
@@ -195,23 +208,21 @@ class SaasDifference(models.Model):
         self.write({"user_id": self.env.uid})
 
     def action_reimport(self):
-        """Have these objects pulled from the source once more."""
+        """Have these objects fetched from the source and imported once more."""
         self._check_may_act(*_REIMPORTING)
         if any(difference.state == "resolved" for difference in self):
-            raise UserError(self.env._("These are resolved: there is nothing to do."))
+            raise UserError(
+                self.env._(
+                    "These differences are resolved: there is nothing to import. Take "
+                    "them out of your selection."
+                )
+            )
         self.sudo()._enqueue_reimport()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "They are being imported. Each closes by itself if both sides "
-                    "agree afterwards."
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        message = self.env._(
+            "The objects are being imported. Each difference closes by itself if both "
+            "sides agree afterwards."
+        )
+        return notify(message, "info", reload=True)
 
     def action_accept(self):
         """Ask for the reason why these differences are to stay."""
@@ -229,14 +240,23 @@ class SaasDifference(models.Model):
         """Take an acceptance back."""
         self._check_may_act("group_saas_reviewer")
         if any(difference.state != "accepted" for difference in self):
-            raise UserError(self.env._("Only what was accepted can be opened again."))
-        self.sudo()._set_state("open", self.env._("acceptance taken back"))
+            raise UserError(
+                self.env._(
+                    "Only accepted differences can be opened again. Take the others "
+                    "out of your selection."
+                )
+            )
+        self.sudo()._set_state("open", self.env._("The acceptance was taken back."))
 
     def action_open_record(self):
         """Open our side's record."""
         self.ensure_one()
         if not self.res_id:
-            raise UserError(self.env._("There is no record of it here yet."))
+            raise UserError(
+                self.env._(
+                    "There is no record of this object in Odoo yet. Import it first."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

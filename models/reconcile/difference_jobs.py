@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, models
 
-from ...canonical.texts import fit
+from ...canonical.display.texts import fit
 
-#: Jobs ask for so many objects each, a request for each.
+#: How many objects one job fetches, by one request each.
 _CHUNK = 25
 
 
@@ -14,7 +14,7 @@ class SaasDifference(models.Model):
     _inherit = "saas.difference"
 
     def _enqueue_reimport(self):
-        """Have the objects of these differences pulled; no object twice."""
+        """Have the objects of these differences fetched, each object once."""
         for (source, kind), group in self.grouped(
             lambda difference: (difference.source_id, difference.kind)
         ).items():
@@ -28,7 +28,7 @@ class SaasDifference(models.Model):
                 )._job_reimport()
 
     def _job_reimport(self):
-        """Read the objects of these differences, all of one source and kind, into the
+        """Fetch the objects of these differences, all of one source and kind, into the
         inbox.
 
         :raises RetryableJobError: if the source can't be reached now.
@@ -42,8 +42,8 @@ class SaasDifference(models.Model):
         for difference in self:
             difference.message_post(
                 body=self.env._(
-                    "Importing it again has failed: %s. Check the source's API key, "
-                    "then import it once more.",
+                    "The object could not be imported again: %s. Check the source's "
+                    "API key, then import it once more.",
                     fit(exc_message),
                 ),
                 partner_ids=difference.user_id.partner_id.ids,

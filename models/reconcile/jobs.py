@@ -27,7 +27,9 @@ class SaasReconciliation(models.Model):
         kinds = [kind for kind in listed if kinds is None or kind in kinds]
         if not kinds:
             raise UserError(
-                self.env._("Choose at least one kind of objects this source can list.")
+                self.env._(
+                    "Choose at least one kind of object that this source can list."
+                )
             )
         run = self.sudo().create(
             {
@@ -48,7 +50,9 @@ class SaasReconciliation(models.Model):
         return run
 
     def _enqueue_step(self, eta=None):
-        """See to it that a job does the next step. An equal one is enough."""
+        """See to it that a job does the next step. If an equal job waits, that one is
+        enough.
+        """
         self.ensure_one()
         self.with_user(SUPERUSER_ID).with_delay(
             identity_key=f"saas_reconcile:{self.id}:{self.step}:{self.attempts}",

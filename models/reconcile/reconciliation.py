@@ -19,12 +19,12 @@ RESULTS = [
     ("only_there", "Only at the source"),
     ("only_here", "Only here"),
 ]
-#: Who may have a source read once more.
+#: The roles that may have a source read once more.
 _STARTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
 
 
 class SaasReconciliation(models.Model):
-    """A run: what a source has against what is here, for a period.
+    """A run that compares what a source has with what is here, for a period.
 
     Nobody writes runs: the wizard and the schedule start them, jobs bring them on.
     """
@@ -62,15 +62,16 @@ class SaasReconciliation(models.Model):
         default="draft",
         index=True,
     )
-    scheduled = fields.Boolean(readonly=True, help="Started by the schedule.")
+    scheduled = fields.Boolean(readonly=True, help="Whether the schedule started it.")
     user_id = fields.Many2one("res.users", string="Started By", readonly=True)
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     step = fields.Integer(
-        readonly=True, help="Jobs done; one that comes a second time does nothing."
+        readonly=True,
+        help="How many jobs are done. A job that runs a second time does nothing.",
     )
     attempts = fields.Integer(
-        readonly=True, help="How often the present step has been tried in vain."
+        readonly=True, help="How often the present step has failed."
     )
     problem = fields.Char(readonly=True)
     line_ids = fields.One2many(
@@ -79,7 +80,9 @@ class SaasReconciliation(models.Model):
     difference_ids = fields.One2many(
         "saas.difference", "reconciliation_id", readonly=True
     )
-    progress = fields.Float(compute="_compute_totals", help="In percent.")
+    progress = fields.Float(
+        compute="_compute_totals", help="How much is done, in percent."
+    )
     compared = fields.Integer(compute="_compute_totals")
     matched = fields.Integer(compute="_compute_totals")
     different = fields.Integer(compute="_compute_totals")
@@ -91,7 +94,8 @@ class SaasReconciliation(models.Model):
     next_step = fields.Char(compute="_compute_next_step")
 
     _period_valid = models.Constraint(
-        "CHECK (date_from <= date_to)", "The period ends before it begins."
+        "CHECK (date_from <= date_to)",
+        "The period ends before it begins. Correct its two days.",
     )
 
     @api.depends("source_id", "date_from", "date_to")
@@ -133,16 +137,18 @@ class SaasReconciliation(models.Model):
     def _compute_next_step(self):
         for run in self:
             if run.state == "failed":
-                step = self.env._("Mend what is said above, then press Resume.")
+                step = self.env._("Fix the problem shown above, then press Resume.")
             elif run.state == "running" and run.attempts:
-                step = self.env._("Nothing: the source is tried again by itself.")
+                step = self.env._(
+                    "There is nothing to do: the source is tried again by itself."
+                )
             elif run.state == "done" and run.open_count:
                 step = self.env._(
-                    "Open the differences. Import again what should be as it is at "
-                    "the source; accept, with a note, what is to stay."
+                    "Open the differences. Import again the objects that should be as "
+                    "they are at the source. Accept the others with a note."
                 )
             elif run.state == "done":
-                step = self.env._("Nothing: all that was found is settled.")
+                step = self.env._("There is nothing to do: no difference is open.")
             else:
                 step = False
             run.next_step = step
@@ -153,7 +159,10 @@ class SaasReconciliation(models.Model):
             self.env.user.has_group(f"saas_billing_sync.{group}") for group in _STARTING
         ):
             raise AccessError(
-                self.env._("Your role may look at reconciliations, not start them.")
+                self.env._(
+                    "Your role may look at reconciliations, but not start them. "
+                    "Ask an operator."
+                )
             )
 
     def action_resume(self):
@@ -161,7 +170,12 @@ class SaasReconciliation(models.Model):
         self._check_may_start()
         self.check_access("read")
         if any(run.state not in ("running", "failed") for run in self):
-            raise UserError(self.env._("Only a run that stopped can go on."))
+            raise UserError(
+                self.env._(
+                    "Only a reconciliation that runs or has failed can be resumed. "
+                    "Start a new one instead."
+                )
+            )
         for run in self.sudo():
             run.write(
                 {"state": "running", "problem": False, "attempts": 0, "ended_at": False}
@@ -169,6 +183,7 @@ class SaasReconciliation(models.Model):
             run._enqueue_step()
 
     def action_view_differences(self):
+        """Open the differences of this run, filtered to those that are open."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

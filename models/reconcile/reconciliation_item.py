@@ -4,16 +4,16 @@ from odoo import api, fields, models
 
 from .reconciliation import KINDS, RESULTS
 
-#: How long it is kept what each run made of each object. What a run came to, and the
-#: differences, are kept for good.
+#: How many days the results of single objects are kept. The totals of a run and the
+#: differences are kept for good.
 _KEEP_DAYS = 90
 #: How many are forgotten at a time.
 _GC_SIZE = 10000
 
 
 class SaasReconciliationItem(models.Model):
-    """What a run made of one object: for its numbers by tenant, and to know which
-    objects of ours the source did not list.
+    """The result of comparing one object in a run. It gives the run's numbers by
+    tenant, and tells which objects of ours the source did not list.
     """
 
     _name = "saas.reconciliation.item"

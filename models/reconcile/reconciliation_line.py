@@ -4,7 +4,7 @@ from .reconciliation import KINDS
 
 
 class SaasReconciliationLine(models.Model):
-    """One kind of objects in a run, and how far comparing them has come."""
+    """One kind of objects in a run, with how many of them have been compared."""
 
     _name = "saas.reconciliation.line"
     _description = "SaaS reconciliation by kind"
@@ -35,7 +35,7 @@ class SaasReconciliationLine(models.Model):
         default="waiting",
     )
     cursor = fields.Char(readonly=True)
-    progress = fields.Float(readonly=True, help="In percent.")
+    progress = fields.Float(readonly=True, help="How much is done, in percent.")
     pages = fields.Integer(readonly=True)
     compared = fields.Integer(compute="_compute_compared")
     matched = fields.Integer(readonly=True)

@@ -1,5 +1,4 @@
 from . import source
-from . import accounts
 from . import connection
 from . import platform
 from . import booking
@@ -8,11 +7,9 @@ from . import create_accounts
 from . import cutover
 from . import reading
 from . import comparing
-from . import secret
 from . import setup
 from . import intake
 from . import jobs
 from . import reading_jobs
-from . import pull_run
 from . import vault
 from . import environment

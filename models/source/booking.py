@@ -1,26 +1,81 @@
 from odoo import fields, models
 
+_EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
+
 
 class SaasSource(models.Model):
-    """How entries are booked that are neither document nor payment."""
+    """Holds the accounts and the journal for money that is neither an invoice nor its
+    payment, and says how that is booked.
+
+    An account is needed when the first fact needs it: until it is set, such events wait
+    as ``incomplete_setup``.
+    """
 
     _inherit = "saas.source"
 
+    fee_account_id = fields.Many2one(
+        "account.account",
+        string="Processing Fees",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="What the source keeps for its service, disputes included.",
+    )
+    dispute_account_id = fields.Many2one(
+        "account.account",
+        string="Disputed Funds",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_current')]",
+        help="Money withdrawn by a dispute that is not decided yet.",
+    )
+    chargeback_account_id = fields.Many2one(
+        "account.account",
+        string="Chargeback Losses",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="Money of disputes that were lost.",
+    )
+    bad_debt_account_id = fields.Many2one(
+        "account.account",
+        string="Bad Debt",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="What is still due on invoices that were given up as uncollectible.",
+    )
+    balance_account_id = fields.Many2one(
+        "account.account",
+        string="Customer Credit",
+        check_company=True,
+        domain="[('account_type', '=', 'liability_current')]",
+        help="What customers have to their credit, for their next invoices.",
+    )
+    adjustment_account_id = fields.Many2one(
+        "account.account",
+        string="Credit Adjustments",
+        check_company=True,
+        help="The other side of customer credit that was changed by hand.",
+    )
+    payout_journal_id = fields.Many2one(
+        "account.journal",
+        string="Payout Bank",
+        check_company=True,
+        domain="[('type', '=', 'bank')]",
+        help="The journal of the bank account that the source pays out to.",
+    )
     misc_journal_id = fields.Many2one(
         "account.journal",
         string="Other Entries",
         check_company=True,
         domain="[('type', '=', 'general')]",
-        help="The journal for customer balances and bad debt. The company's first "
-        "miscellaneous journal, if empty.",
+        help="The journal for customer credit and bad debt. Leave it empty to use "
+        "the company's first miscellaneous journal.",
     )
     bad_debt_tax_relief = fields.Boolean(
         string="Tax Relief for Bad Debt",
-        help="Take the tax back when an invoice is given up, by a credit note. Whether "
-        "and when that is allowed is for the country's law to say.",
+        help="A credit note takes the tax back when an invoice is given up. The "
+        "country's law says whether and when that is allowed.",
     )
 
-    def _get_misc_journal(self):
+    def _get_other_journal(self):
         """Return the journal for entries that no invoice number is drawn for; empty
         if the company has none.
         """
@@ -50,3 +105,18 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         return self.clearing_journal_id.default_account_id
+
+    def _get_missing_account(self, field):
+        """Return the sentence that says that this source lacks an account, or None.
+
+        :param field: name of the account's field.
+        """
+        self.ensure_one()
+        if self[field]:
+            return None
+        label = self._fields[field]._description_string(self.env)
+        return self.env._(
+            "The source has no account for: %s. Choose one on the source, under "
+            "Accounting.",
+            label,
+        )

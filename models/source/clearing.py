@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..notification import notify
+
 
 class SaasSource(models.Model):
-    """What is known of the money a source holds for us."""
+    """Reads and shows the movements of the money that a source holds for us."""
 
     _inherit = "saas.source"
 
@@ -12,8 +14,9 @@ class SaasSource(models.Model):
         string="Tax on Fees",
         check_company=True,
         domain="[('type_tax_use', '=', 'purchase'), ('price_include', '=', False)]",
-        help="Input tax where the source states tax on its fees, or a reverse charge "
-        "for a source abroad. Empty: tax on fees is part of the cost.",
+        help="The input tax if the source states tax on its fees, or a reverse "
+        "charge if the source is abroad. If it is empty, tax on fees is part "
+        "of the cost.",
     )
     balance_cursor = fields.Datetime(
         string="Balance Read Until",
@@ -28,40 +31,34 @@ class SaasSource(models.Model):
             if tax.price_include or tax.type_tax_use != "purchase":
                 raise ValidationError(
                     self.env._(
-                        "%(tax)s can't be used for fees: choose a purchase tax that "
+                        "%(tax)s can't be used for fees. Choose a purchase tax that "
                         "is not included in the price.",
                         tax=tax.display_name,
                     )
                 )
 
     def action_pull_balance(self):
-        """Read the newest balance transactions, in the background."""
+        """Read the newest movements, in the background."""
         self.check_access("write")
         for source in self:
             source._enqueue_read_movements()
-        return self._notify_pulling()
+        return self._notify_reading()
 
     def action_view_clearing(self):
-        """Open the clearing account's balance beside the source's."""
+        """Open the clearing balance: the account beside what the source holds."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_clearing_balance_action"
         )
         return {**action, "domain": [("source_id", "=", self.id)]}
 
-    def _notify_pulling(self):
+    def _notify_reading(self):
         without_key = self.filtered(lambda source: not source._has_api_key())
         if without_key:
             message = self.env._(
-                "%s needs an API key before anything can be read.", without_key[0].name
+                "%s has no API key to read with. Paste one under Connection.",
+                without_key[0].name,
             )
         else:
             message = self.env._("The balance transactions are being read.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if without_key else "success",
-                "message": message,
-            },
-        }
+        return notify(message, "warning" if without_key else "success")

@@ -6,20 +6,21 @@ from odoo import fields, models
 
 
 class SaasSource(models.Model):
-    """How often a source is compared with the books."""
+    """Says how many days of a source are compared with the books each night."""
 
     _inherit = "saas.source"
 
     reconcile_days = fields.Integer(
         string="Compare the Last (Days)",
         default=7,
-        help="Each night, what the source has of so many days is compared with what "
-        "is here. 0: only when somebody asks for it. Needs an API key.",
+        help="Each night, the objects that the source made in so many days are "
+        "compared with those in Odoo. 0 means only when somebody asks for it. "
+        "This needs an API key.",
     )
 
     _reconcile_days_positive = models.Constraint(
         "CHECK (reconcile_days BETWEEN 0 AND 366)",
-        "Between 0 and 366 days can be compared each night.",
+        "Enter between 0 and 366 days to compare each night.",
     )
 
     def _get_moments(self, date_from, date_to):

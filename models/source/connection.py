@@ -4,24 +4,24 @@ from odoo.orm.models import NO_ACCESS
 
 
 class SaasSource(models.Model):
-    """The key with which objects are pulled from the source."""
+    """Holds the key with which objects are fetched and read from the source."""
 
     _name = "saas.source"
-    # What can't be read is told to its responsible.
+    # The source's responsible is told when something can't be read.
     _inherit = ["saas.source", "mail.activity.mixin"]
 
     api_key = fields.Char(
         compute="_compute_api_key",
         inverse="_inverse_api_key",
         groups=NO_ACCESS,
-        help="Kept in the vault. Readable by code alone, never by people.",
+        help="The secret is kept in the vault. Only code can read it.",
     )
     new_api_key = fields.Char(
         string="API Key",
         compute="_compute_new_api_key",
         inverse="_inverse_new_api_key",
-        help="A restricted key that may read, or where it is: env:NAME or file:NAME. "
-        "It can't be read again afterwards.",
+        help="Paste a restricted key that may read, or name where the key is: "
+        "env:NAME or file:NAME. It can't be read again afterwards.",
     )
     api_key_hint = fields.Char(compute="_compute_api_key_hint", string="Key Ends With")
 
@@ -69,8 +69,8 @@ class SaasSource(models.Model):
             if mode is not None and mode != source.livemode:
                 raise ValidationError(
                     self.env._(
-                        "This is a key of the %(mode)s mode, and %(name)s is not. "
-                        "Paste a key of the same mode, or correct the mode.",
+                        "This key is for the %(mode)s mode, but %(name)s is not. "
+                        "Paste a key for the source's mode, or correct the mode.",
                         mode=self.env._("live") if mode else self.env._("test"),
                         name=source.name,
                     )

@@ -13,7 +13,8 @@ class SaasSource(models.Model):
         compute="_compute_setup_recommended",
         compute_sudo=True,
         string="Recommended",
-        help="Not needed until the first event of its kind, which waits without it.",
+        help="It is not needed before the first event of its kind, which waits if "
+        "it is missing.",
     )
 
     @api.depends(
@@ -46,10 +47,10 @@ class SaasSource(models.Model):
                 "Bad Debt: invoices given up as uncollectible"
             ),
             "balance_account_id": self.env._(
-                "Customer Balances: what customers have to their credit"
+                "Customer Credit: what customers have to their credit"
             ),
             "adjustment_account_id": self.env._(
-                "Balance Adjustments: balances that were changed by hand"
+                "Credit Adjustments: customer credit that was changed by hand"
             ),
             "payout_journal_id": self.env._(
                 "Payout Bank: the journal of the bank account that is paid out to"
@@ -66,11 +67,11 @@ class SaasSource(models.Model):
             "chargeback_account_id": (self.env._("Chargeback Losses"), "expense"),
             "bad_debt_account_id": (self.env._("Bad Debt"), "expense"),
             "balance_account_id": (
-                self.env._("Customer Credit Balances"),
+                self.env._("Customer Credit"),
                 "liability_current",
             ),
             "adjustment_account_id": (
-                self.env._("Customer Balance Adjustments"),
+                self.env._("Customer Credit Adjustments"),
                 "expense",
             ),
         }
@@ -107,9 +108,9 @@ class SaasSource(models.Model):
             if not self.env[model].has_access("create"):
                 raise AccessError(
                     self.env._(
-                        "Accounts and journals can only be created by somebody who is "
-                        "an administrator of Accounting. Ask one to press this button, "
-                        "or choose existing accounts."
+                        "Only an administrator of Accounting can create accounts and "
+                        "journals. Ask one to press this button, or choose existing "
+                        "accounts."
                     )
                 )
 
@@ -133,5 +134,5 @@ class SaasSource(models.Model):
             for field in vals
         ]
         self.sudo().message_post(
-            body=self.env._("Chosen or created: %s", "; ".join(chosen))
+            body=self.env._("These were chosen or created: %s.", "; ".join(chosen))
         )

@@ -8,8 +8,8 @@ from ...canonical.kinds import Kind
 
 
 class SaasSource(models.Model):
-    """The day from which on a source's facts are booked here. Everything before it is
-    in somebody's books already.
+    """Holds the cut-over: the day from which a source's facts are booked here. All that
+    came before it is in the old books.
     """
 
     _inherit = "saas.source"
@@ -17,14 +17,15 @@ class SaasSource(models.Model):
     cutover_date = fields.Date(
         string="Cut-Over",
         tracking=True,
-        help="What was issued, paid or refunded before this day is not booked. What "
-        "was open then is brought in as opening items. Empty: everything is booked.",
+        help="What was issued, paid or refunded before this day is not booked. "
+        "What was open then is brought in as opening items. If it is empty, "
+        "everything is booked.",
     )
     opening_account_id = fields.Many2one(
         "account.account",
         check_company=True,
-        help="The other side of opening items: invoices that were open and balances "
-        "that customers had. The closing entry of the old books is booked against it.",
+        help="The other side of opening items: open invoices and customer credit. "
+        "The closing entry of the old books is booked against it.",
     )
     opening_journal_id = fields.Many2one(
         "account.journal",
@@ -35,7 +36,9 @@ class SaasSource(models.Model):
 
     @api.constrains("cutover_date")
     def _check_cutover_date(self):
-        """What is booked already was decided by this day."""
+        """Refuse another day once something is booked, because it was booked by this
+        day.
+        """
         for source in self:
             bound = (
                 self.env["saas.binding"]
@@ -51,8 +54,9 @@ class SaasSource(models.Model):
             if bound:
                 raise ValidationError(
                     self.env._(
-                        "The cut-over of %s can't change any more: invoices or "
-                        "payments have been booked by it.",
+                        "The cut-over of %s can't be changed any more: invoices or "
+                        "payments were booked with it. Keep it, and book by hand "
+                        "what it leaves out.",
                         source.name,
                     )
                 )
@@ -83,4 +87,4 @@ class SaasSource(models.Model):
                     self.env._("Set the %s under Import & Recovery first.", label)
                 )
         since = self._get_cutover_at().replace(tzinfo=None)
-        return self._start_pull("first_import", since)
+        return self._start_reading("first_import", since)

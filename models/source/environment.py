@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError
 
 
 class SaasSource(models.Model):
-    """What people see and do where this database may be a copy of the real one."""
+    """Shows on a source that this database may be a copy of the real one, and lets a
+    person confirm that it is not.
+    """
 
     _inherit = "saas.source"
 
@@ -38,7 +40,7 @@ class SaasSource(models.Model):
             raise AccessError(
                 self.env._(
                     "Only an integration manager may confirm which database is the "
-                    "real one."
+                    "real one. Ask one."
                 )
             )
         self.env["saas.environment"].sudo()._confirm()

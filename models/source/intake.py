@@ -7,7 +7,7 @@ from ...canonical.reasons import State
 
 
 class SaasSource(models.Model):
-    """The inbox's door: how an event gets in."""
+    """Stores events in the inbox."""
 
     _inherit = "saas.source"
 
@@ -18,18 +18,18 @@ class SaasSource(models.Model):
     def _store_event(self, envelope, body):
         """Store an event unless it is there already, in one statement.
 
-        By SQL, because the ORM knows no ``ON CONFLICT``: of twins that arrive at
-        the same moment one must be skipped, not fail.
+        This is SQL because the ORM knows no ``ON CONFLICT``: if one event arrives twice
+        at the same moment, the second must be skipped, not fail.
 
-        :param envelope: the event's :class:`~..canonical.envelope.Envelope`.
+        :param envelope: the event's :class:`~...canonical.envelope.Envelope`.
         :param bytes body: as received; kept byte for byte.
         :return: the new event, or an empty recordset if it was there.
         """
         return self._store_events([(envelope, body)])
 
     def _store_events(self, arrivals):
-        """As :meth:`_store_event`, for many; two of them may be the same. Nobody waits
-        for one of many: they are in the batch lane.
+        """Store many events, each unless it is there already; one may be given twice.
+        They are in the batch lane, because nobody waits for one of many.
 
         :param arrivals: pairs of an envelope and a body.
         """
@@ -70,7 +70,7 @@ class SaasSource(models.Model):
                RETURNING id""",
             SQL(", ").join(rows),
         )
-        # A failing query would be logged with its values, and so with the payload.
+        # Odoo would log a failing query with its values, and so with the payload.
         self.env.cr.execute(query, log_exceptions=False)
         return events.browse(id_ for (id_,) in self.env.cr.fetchall())
 

@@ -3,9 +3,10 @@ from odoo.exceptions import ValidationError
 
 
 class SaasSource(models.Model):
-    """Accounts that are connected to a platform's, perhaps of another company.
+    """Connects an account to a platform's account, perhaps of another company.
 
-    The platform's endpoint gets their events, and its key reads their objects.
+    The platform's endpoint gets the account's events, and its key reads the account's
+    objects.
     """
 
     _inherit = "saas.source"
@@ -14,14 +15,16 @@ class SaasSource(models.Model):
         "saas.source",
         ondelete="restrict",
         index="btree_not_null",
-        help="The source whose endpoint receives this account's events, and whose API "
-        "key reads its objects. Empty: this account has its own.",
+        help="The source whose endpoint receives this account's events, and whose "
+        "API key reads its objects. Leave it empty if this account has its "
+        "own.",
     )
     connected_ids = fields.One2many("saas.source", "platform_id", "Connected Accounts")
 
     _connected_unique = models.UniqueIndex(
         "(platform_id, account_ref) WHERE platform_id IS NOT NULL",
-        "This account is connected to this platform already.",
+        "This account is connected to this platform already. Use the source of that "
+        "account.",
     )
 
     @api.constrains("platform_id", "account_ref", "adapter", "livemode")
@@ -32,12 +35,16 @@ class SaasSource(models.Model):
                 continue
             if platform.platform_id or source.connected_ids:
                 raise ValidationError(
-                    self.env._("A platform can't be connected to another one itself.")
+                    self.env._(
+                        "A platform can't be connected to another platform. "
+                        "Choose a source without a platform."
+                    )
                 )
             if not source.account_ref:
                 raise ValidationError(
                     self.env._(
-                        "Enter the account ID: it tells which events are this source's."
+                        "Enter the account ID. It tells which events belong to this "
+                        "source."
                     )
                 )
             if (platform.adapter, platform.livemode) != (
@@ -46,7 +53,8 @@ class SaasSource(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%s and its platform must be of the same system and mode.",
+                        "%s and its platform must have the same system and mode. "
+                        "Choose another platform.",
                         source.name,
                     )
                 )

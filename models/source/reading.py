@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 
 class SaasSource(models.Model):
-    """What people start and see of readings."""
+    """The actions by which people start readings, and what they see of them."""
 
     _inherit = "saas.source"
 
@@ -11,19 +11,20 @@ class SaasSource(models.Model):
         string="Minutes before Fetching",
         default=10,
         required=True,
-        help="How long an event waits for another one to be sent before the source "
-        "is asked for it, where there is an API key.",
+        help="How long an event waits for an object to arrive before the object is "
+        "fetched from the source. This needs an API key.",
     )
     pull_run_ids = fields.One2many("saas.pull.run", "source_id", string="Readings")
     api_scopes = fields.Text(
         compute="_compute_api_scopes",
         string="It May Read",
-        help="Permissions to give to a restricted key at the source, each to read, "
-        "none to write.",
+        help="The permissions that a restricted key needs at the source: each to "
+        "read, none to write.",
     )
 
     _fetch_minutes_positive = models.Constraint(
-        "CHECK (fetch_minutes > 0)", "The minutes before fetching must be positive."
+        "CHECK (fetch_minutes > 0)",
+        "Enter a positive number of minutes before fetching.",
     )
 
     @api.depends("adapter")
@@ -33,17 +34,19 @@ class SaasSource(models.Model):
                 source._get_adapter()._scopes
             )
 
-    def _check_may_pull(self):
+    def _check_may_read(self):
         """Raise unless the user may have these sources read."""
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(
             "saas_billing_sync.group_saas_operator"
         ):
             raise AccessError(
-                self.env._("Only an operator may have a billing system read.")
+                self.env._(
+                    "Only an operator may start to read a billing system. Ask one."
+                )
             )
 
-    def _start_pull(self, kind, since):
+    def _start_reading(self, kind, since):
         """Begin a reading, unless one of its kind is running.
 
         :param kind: of ``saas.pull.run``.
@@ -52,11 +55,14 @@ class SaasSource(models.Model):
         :return: the run.
         """
         self.ensure_one()
-        self._check_may_pull()
+        self._check_may_read()
         self.env["saas.environment"]._check_confirmed()
         if not self._has_api_key():
             raise UserError(
-                self.env._("Paste an API key under Connection first, to read with.")
+                self.env._(
+                    "Paste an API key under Connection first. Nothing can be read "
+                    "without one."
+                )
             )
         runs = self.env["saas.pull.run"].sudo()
         running = runs.search(
@@ -73,16 +79,18 @@ class SaasSource(models.Model):
         return run
 
     def action_recover(self):
-        """Ask from when on missed events are to be fetched."""
-        return self._action_pull_wizard("recovery", self.env._("Recover Missed Events"))
+        """Ask for the day from which missed events are to be read."""
+        return self._action_start_reading(
+            "recovery", self.env._("Recover Missed Events")
+        )
 
     def action_first_import(self):
         """Ask for what the first import needs to know."""
-        return self._action_pull_wizard("first_import", self.env._("First Import"))
+        return self._action_start_reading("first_import", self.env._("First Import"))
 
-    def _action_pull_wizard(self, kind, name):
+    def _action_start_reading(self, kind, name):
         self.ensure_one()
-        self._check_may_pull()
+        self._check_may_read()
         return {
             "type": "ir.actions.act_window",
             "name": name,

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 
+from ...canonical.display.texts import fit
 from ...canonical.kinds import Kind
 from ...canonical.reference import Reference
-from ...canonical.texts import fit
 
 #: A source that is out of reach is asked again for half a day, ever less often; how
 #: long each time is in the job function's retry pattern.
@@ -10,24 +10,26 @@ MAX_TRIES = 20
 
 
 class SaasSource(models.Model):
-    """The jobs that read: objects that were not sent are asked for, and stored in the
-    inbox.
+    """The jobs that fetch objects that were not sent, or read lists of them, and store
+    them in the inbox.
 
-    Only jobs ask, each in a transaction of its own. A drain never waits for another
-    system: it enqueues a job, and its event parks until the object has arrived.
+    Only jobs call a source, each in a transaction of its own. A drain never waits for
+    another system: it enqueues a job, and its event parks until the object has arrived.
     ``saas.reading.fetch`` and ``saas.reading.movements`` do the work.
     """
 
     _inherit = "saas.source"
 
     def _can_fetch(self, kind, external_id):
-        """Return whether there is a way to ask for a reference, and a key to do so."""
+        """Return whether the object of a reference can be fetched: there is a way, and
+        a key.
+        """
         self.ensure_one()
         return self._has_api_key() and self._get_adapter()._can_fetch(kind, external_id)
 
     def _enqueue_fetch(self, kind, external_id):
-        """See to it that a job asks for the object of a reference. An equal job that
-        has not ended yet is enough.
+        """See to it that a job fetches the object of a reference. An equal job that has
+        not ended yet is enough.
 
         :param kind: a :class:`~...canonical.kinds.Kind`, as an event waits for it.
         """
@@ -46,7 +48,7 @@ class SaasSource(models.Model):
         self._with_fetch_delay(key)._job_fetch_list(kind, filters)
 
     def _enqueue_read_payout(self, payout_ref):
-        """See to it that a job reads what a payout consists of, if there is a key.
+        """See to it that a job reads the movements in a payout, if there is a key.
 
         :param payout_ref: the payout's id at the source.
         """
@@ -59,7 +61,7 @@ class SaasSource(models.Model):
         """See to it that a job reads the newest movements, if there is a key."""
         self.ensure_one()
         if self._has_api_key():
-            self._with_fetch_delay(Kind.BALANCE_TRANSACTION)._job_pull_balance()
+            self._with_fetch_delay(Kind.MOVEMENT)._job_pull_balance()
 
     def _with_fetch_delay(self, key):
         """Return this source for a job that reads.
@@ -75,7 +77,7 @@ class SaasSource(models.Model):
         )
 
     def _job_fetch(self, kind, external_id):
-        """Ask for the object of a reference, and store it.
+        """Fetch the object of a reference, and store it.
 
         :return: a sentence that says what came of it, shown on the job.
         :raises RetryableJobError: if the source can't answer now.
@@ -87,7 +89,7 @@ class SaasSource(models.Model):
 
     def _job_fetch_list(self, kind, filters, after=None):
         """Read one page of a list, store it, and leave the next one to a job of its
-        own. Returns and raises as :meth:`_job_fetch` does.
+        own. What it returns and raises is what :meth:`_job_fetch` does.
 
         :param after: the cursor of the page before; None for the first one.
         """
@@ -95,8 +97,8 @@ class SaasSource(models.Model):
         return self.env["saas.reading.fetch"]._read(self, kind, filters, after)
 
     def _job_pull_payout(self, payout_ref):
-        """Read the movements in a payout. Returns and raises as :meth:`_job_fetch`
-        does.
+        """Read the movements in a payout. What it returns and raises is what
+        :meth:`_job_fetch` does.
 
         :param payout_ref: the payout's id at the source.
         """
@@ -112,19 +114,19 @@ class SaasSource(models.Model):
 
     @api.model
     def _cron_pull_balance(self):
-        """Read what is new, and what payouts consist of that nobody has told yet."""
+        """Read new movements, and the movements in payouts that are not known yet."""
         self.env["saas.reading.movements"]._enqueue_all()
 
     @api.model
     def _cron_recover(self):
-        """Fetch what webhooks have missed, of every source that can be read."""
+        """Read what webhooks have missed, for every source that can be read."""
         self.env["saas.reading.run"]._recover_all()
 
     def _on_pull_failed(self, exc_message="", **_failure):
         """Tell the source's responsible that a job could not read what it should."""
         self.ensure_one()
         self.message_post(
-            body=self.env._("Reading from the source has failed: %s", fit(exc_message))
+            body=self.env._("The source could not be read: %s", fit(exc_message))
         )
         self.env["saas.activities"]._ask(
             self,

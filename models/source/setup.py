@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 
+from ..notification import notify
+
 
 class SaasSource(models.Model):
-    """What a person still has to do before a source works."""
+    """Shows what a person still has to do before a source works."""
 
     _inherit = "saas.source"
 
@@ -10,7 +12,8 @@ class SaasSource(models.Model):
     event_types = fields.Text(
         compute="_compute_event_types", string="Events to Subscribe to"
     )
-    # As superuser: not everybody who may see a source may read its journals.
+    # This is read as superuser, because not everybody who may see a source may read its
+    # journals.
     setup_missing = fields.Text(
         compute="_compute_setup_missing", compute_sudo=True, string="Still Missing"
     )
@@ -65,7 +68,8 @@ class SaasSource(models.Model):
         self.ensure_one()
         missing = []
         if not self.platform_id and not self._get_valid_secrets():
-            # Those that are there may be closed; then another is not the way.
+            # Journals that exist may be archived, so choosing another one may not be
+            # the way.
             missing += self.env["saas.vault"]._find_trouble(self.secret_ids) or [
                 self.env._(
                     "A signing secret: create the webhook at the source, then paste "
@@ -87,9 +91,11 @@ class SaasSource(models.Model):
         return missing
 
     def action_view_events(self):
+        """Open the events of this source."""
         return self._action_view_events(self.env._("Events"), {})
 
     def action_view_exceptions(self):
+        """Open the events of this source that wait."""
         return self._action_view_events(
             self.env._("Exceptions"), {"search_default_exceptions": 1}
         )
@@ -106,9 +112,11 @@ class SaasSource(models.Model):
         }
 
     def action_pause(self):
+        """Pause these sources: their events are still accepted, and wait."""
         self.state = "paused"
 
     def action_activate(self):
+        """Activate these sources: their events are processed again."""
         self.state = "active"
 
     def action_process_now(self):
@@ -116,14 +124,7 @@ class SaasSource(models.Model):
         self.check_access("read")
         self.env["saas.environment"]._check_confirmed()
         self._enqueue_drain()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The waiting events are being processed."),
-            },
-        }
+        return notify(self.env._("The waiting events are being processed."))
 
     def action_verify_log(self):
         """Check the hash chain of this source's log, and say what came of it."""
@@ -131,15 +132,11 @@ class SaasSource(models.Model):
         self.check_access("read")
         broken = self.env["saas.sync.log"]._verify_chain(self)
         if broken:
-            message = self.env._("The log is broken at row %s.", broken)
+            message = self.env._(
+                "The log is broken at row %s: the row was changed, or one before "
+                "it is missing. Compare it with a backup.",
+                broken,
+            )
         else:
             message = self.env._("The log is whole: no row was changed or removed.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if broken else "success",
-                "sticky": bool(broken),
-                "message": message,
-            },
-        }
+        return notify(message, "danger" if broken else "success", sticky=bool(broken))

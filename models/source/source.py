@@ -37,7 +37,7 @@ class SaasSource(models.Model):
         required=True,
         default="active",
         tracking=True,
-        help="A paused source still accepts events; they are processed when it is "
+        help="A paused source still accepts events. They are processed when it is "
         "active again.",
     )
     livemode = fields.Boolean(
@@ -47,8 +47,8 @@ class SaasSource(models.Model):
     )
     account_ref = fields.Char(
         string="Account ID",
-        help="The account's own id at the source, such as acct_…. Needed only where "
-        "the source names an account in its events.",
+        help="The account's own id at the source, such as acct_…. It is needed "
+        "only if the source names an account in its events.",
     )
     token = fields.Char(
         required=True,
@@ -62,16 +62,16 @@ class SaasSource(models.Model):
         string="Time Window (seconds)",
         required=True,
         default=300,
-        help="How old, or how early, a signature may be.",
+        help="How old or how early a signature may be, in seconds.",
     )
     rate_limit = fields.Integer(
         string="Events per Minute",
-        help="Past this rate the source is told to come back later. 0: no limit.",
+        help="Above this rate the source is told to send later. 0 means no limit.",
     )
     max_backlog = fields.Integer(
         string="Events Waiting at Most",
-        help="While so many events wait to be processed, the source is told to come "
-        "back later. Nothing that was accepted is lost. 0: no limit.",
+        help="While so many events wait to be processed, the source is told to "
+        "send later. Nothing that was accepted is lost. 0 means no limit.",
     )
     max_attempts = fields.Integer(
         required=True,
@@ -89,12 +89,12 @@ class SaasSource(models.Model):
         string="Time Zone",
         required=True,
         default=lambda self: self.env.user.tz or "UTC",
-        help="Decides on which day a moment is booked.",
+        help="The time zone that decides on which day a moment is booked.",
     )
     responsible_id = fields.Many2one(
         "res.users",
         default=lambda self: self.env.user,
-        help="Gets the activities, such as for a payment that failed.",
+        help="The user who gets the activities, such as for a payment that failed.",
     )
 
     sale_journal_id = fields.Many2one(
@@ -112,19 +112,21 @@ class SaasSource(models.Model):
     default_product_id = fields.Many2one(
         "product.product",
         check_company=True,
-        help="For lines whose product has no mapping. Empty: they are quarantined.",
+        help="The product for lines whose own product has no mapping. If it is "
+        "empty, such an event is quarantined.",
     )
     default_income_account_id = fields.Many2one(
         "account.account",
         check_company=True,
         domain="[('account_type', 'in', ('income', 'income_other'))]",
-        help="For products without an income account.",
+        help="The income account for products without one.",
     )
     default_tax_id = fields.Many2one(
         "account.tax",
         check_company=True,
         domain="[('type_tax_use', '=', 'sale'), ('price_include', '=', False)]",
-        help="For tax rates that have no mapping. Empty: they are quarantined.",
+        help="The tax for tax rates without a mapping. If it is empty, such an "
+        "event is quarantined.",
     )
     product_mapping_ids = fields.One2many("saas.product.mapping", "source_id")
     tax_mapping_ids = fields.One2many("saas.tax.mapping", "source_id")
@@ -135,7 +137,7 @@ class SaasSource(models.Model):
     _limits_positive = models.Constraint(
         "CHECK (signature_tolerance > 0 AND rate_limit >= 0 AND max_backlog >= 0"
         " AND max_attempts > 0 AND park_hours > 0)",
-        "Time window, tries and hours to wait must be positive.",
+        "The time window, the tries and the hours to wait must be positive.",
     )
 
     @api.constrains("default_tax_id")

@@ -41,6 +41,6 @@ class SaasSubscription(models.Model):
     trial_end = fields.Datetime(string="Trial Ends")
     trial_announced = fields.Datetime(
         string="End of Trial Announced",
-        help="The end of the trial that the source has reminded of.",
+        help="The end of the trial that the source has announced.",
     )
     line_ids = fields.One2many("saas.subscription.line", "subscription_id")

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaasSubscriptionLine(models.Model):
-    """What a subscription holds of one price at the source."""
+    """A line of a subscription: one price at the source, and its quantity."""
 
     _name = "saas.subscription.line"
     _description = "SaaS subscription line"

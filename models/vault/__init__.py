@@ -1,3 +1,4 @@
 from . import vault
 from . import reference
 from . import state
+from . import secret

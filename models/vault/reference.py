@@ -36,8 +36,8 @@ class SaasVault(models.AbstractModel):
         if not secret:
             raise UserError(
                 self.env._(
-                    "%(reference)s leads to no secret that this Odoo can read. Set it, "
-                    "restart Odoo if it is a variable, then try again.",
+                    "This Odoo finds no secret at %(reference)s. Set it, restart Odoo "
+                    "if it is a variable, then try again.",
                     reference=reference,
                 )
             )
@@ -48,8 +48,9 @@ class SaasVault(models.AbstractModel):
         if not name.startswith(prefix):
             raise UserError(
                 self.env._(
-                    "A secret of %(company)s is in a variable whose name begins with "
-                    "%(prefix)s, such as env:%(prefix)sSTRIPE.",
+                    "A secret of %(company)s must be in a variable whose name begins "
+                    "with %(prefix)s, such as env:%(prefix)sKEY. Rename the "
+                    "variable.",
                     company=company.display_name,
                     prefix=prefix,
                 )
@@ -76,7 +77,8 @@ class SaasVault(models.AbstractModel):
         if not allowed:
             raise UserError(
                 self.env._(
-                    "A secret of %(company)s is in a file in the folder %(folder)s.",
+                    "A secret of %(company)s must be in a file in the folder "
+                    "%(folder)s. Move the file there.",
                     company=company.display_name,
                     folder=folder,
                 )

@@ -1,4 +1,4 @@
-"""What the machine tells the vault from outside the database."""
+"""Reads the vault's settings, which the machine has outside the database."""
 
 from ..server_section import SECTION, name_variable, read
 
@@ -7,7 +7,7 @@ __all__ = ("SECTION",)
 KEY, FOLDER = "key", "secrets_dir"
 KEY_VARIABLE, FOLDER_VARIABLE = name_variable(KEY), name_variable(FOLDER)
 
-#: What makes a key, for those who have none.
+#: The command that makes a key.
 MAKE_KEY = (
     'python3 -c "from cryptography.fernet import Fernet; '
     'print(Fernet.generate_key().decode())"'

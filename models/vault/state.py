@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 
 class SaasVault(models.AbstractModel):
-    """What is wrong with the vault, told to people and in the log at each start."""
+    """Says on screens, and in the log at each start, what is wrong with the vault."""
 
     _inherit = "saas.vault"
 
@@ -22,15 +22,15 @@ class SaasVault(models.AbstractModel):
         one now, and say in the log what can't be opened or is not sealed.
         """
         super()._register_hook()
-        # The addon's new files may be there before its upgrade.
+        # The addon's new files may be in place before its upgrade has run.
         if sql.table_exists(self.env.cr, "saas_vault"):
             self._seal_plain()
             self._log_state()
 
     @api.model
     def _find_trouble(self, records):
-        """Return a sentence for each thing that is wrong with the secrets of
-        ``records``: one is not sealed, no key opens it, its reference leads nowhere.
+        """Return a sentence for each problem with the secrets of ``records``: one is
+        not sealed, no key opens it, or its reference leads nowhere.
         """
         keys = self._get_keys()
         trouble = []
@@ -47,8 +47,8 @@ class SaasVault(models.AbstractModel):
 
     def _explain_plain(self):
         return self.env._(
-            "A secret is stored unsealed: who reads the database reads it. It is "
-            "sealed as soon as Odoo is started with a key. %(how)s",
+            "A secret is stored unsealed: whoever reads the database can read it. It "
+            "is sealed as soon as Odoo is started with a key. %(how)s",
             how=self._explain_key(),
         )
 

@@ -20,8 +20,8 @@ def create_table(cr):
 
 class SaasVault(models.AbstractModel):
     """Keeps one secret for each record that has one, sealed before it gets to
-    PostgreSQL. The key is the machine's (see ``vault_settings``), so a copy of the
-    database alone opens nothing.
+    PostgreSQL. The key is the machine's (see ``models/vault/settings.py``), so a copy
+    of the database alone opens nothing.
     """
 
     _name = "saas.vault"
@@ -85,14 +85,15 @@ class SaasVault(models.AbstractModel):
 
     @api.model
     def _rotate(self, kinds=(sealing.SEALED, sealing.PLAIN)):
-        """Seal anew, with the newest key, all that is kept in one of these ways.
+        """Seal all secrets that are kept in one of these ways anew, with the newest
+        key.
 
-        :return: how many were sealed, and the owners of those that no key opens,
-            which stay as they are.
+        :return: how many were sealed, and the owners of those that no key opens, which
+            stay as they are.
         :raise UserError: there is no key.
         """
         keys = self._require_keys()
-        # Locked: a secret that is pasted meanwhile is not put back.
+        # The rows are locked, so a secret that is pasted meanwhile is not overwritten.
         self._execute(
             """SELECT owner, sealed FROM saas_vault WHERE left(sealed, 2) = ANY(%s)
                ORDER BY owner FOR UPDATE""",
@@ -127,8 +128,8 @@ class SaasVault(models.AbstractModel):
         except sealing.BadKey as error:
             raise UserError(
                 self.env._(
-                    "Key %(number)s that this Odoo has to seal secrets is no key. "
-                    "%(how)s Then try again.",
+                    "Key %(number)s of this Odoo is not a valid key to seal secrets "
+                    "with. %(how)s Then try again.",
                     number=error.args[0],
                     how=self._explain_key(),
                 )
@@ -136,9 +137,9 @@ class SaasVault(models.AbstractModel):
         if keys is None:
             raise UserError(
                 self.env._(
-                    "This Odoo has no key to seal secrets with, so it keeps none. "
-                    "%(how)s Without a key, name where the secret is: a variable, as "
-                    "env:NAME, or a file, as file:NAME.",
+                    "This Odoo has no key to seal secrets with, so it stores no "
+                    "secret. %(how)s Without a key, name where the secret is: a "
+                    "variable, as env:NAME, or a file, as file:NAME.",
                     how=self._explain_key(),
                 )
             )
@@ -151,7 +152,10 @@ class SaasVault(models.AbstractModel):
             length = None
         if length is None or length > sealing.LONGEST:
             raise UserError(
-                self.env._("This is no secret of any system. Copy it once more.")
+                self.env._(
+                    "This text is not a secret of any known system. Copy it from "
+                    "the source once more."
+                )
             )
         return secret
 

@@ -10,15 +10,15 @@ from ...canonical.reasons import State
 
 
 class SaasReadingFetch(models.AbstractModel):
-    """Asks a source for objects that were not sent, and stores them in the inbox. Only
-    jobs call this, each in a transaction of its own.
+    """Fetches objects that were not sent, or reads lists of them, and stores them in
+    the inbox. Only jobs call this, each in a transaction of its own.
     """
 
     _name = "saas.reading.fetch"
     _description = "SaaS fetching"
 
     def _fetch(self, source, kind, external_id):
-        """Ask for the object of a reference, and store it.
+        """Fetch the object of a reference, and store it.
 
         :return: a sentence that says what came of it, shown on the job.
         :raises RetryableJobError: if the source can't answer now.
@@ -32,8 +32,8 @@ class SaasReadingFetch(models.AbstractModel):
 
     def _read(self, source, kind, filters, after=None):
         """Read one page of a list, store it, and leave the next one to a job of its
-        own: what was read is safe, whatever becomes of the rest. Returns and raises
-        as :meth:`_fetch` does.
+        own: what was read is safe, whatever becomes of the rest. What it returns and
+        raises is what :meth:`_fetch` does.
         """
         self.env["saas.environment"]._hold_job()
         with retrying():
@@ -46,8 +46,8 @@ class SaasReadingFetch(models.AbstractModel):
         return self._describe(page.objects, new)
 
     def _fetch_missing(self, source):
-        """Ask for what events have waited for some minutes: a webhook that was lost
-        mends itself. Once a day for each reference, until a person is asked.
+        """Fetch what events have waited for for some minutes, so that a lost webhook
+        does no harm. Each reference is fetched once a day, until a person is asked.
         """
         if not source._has_api_key():
             return
@@ -82,14 +82,16 @@ class SaasReadingFetch(models.AbstractModel):
         arrivals = source._get_adapter()._wrap(source, objects)
         events = source._store_events(arrivals)
         if events:
-            # A drain that begins before this transaction ends doesn't see them; the
-            # next minute's sweep does.
+            # A drain that begins before this transaction ends doesn't see them, but the
+            # sweep of the next minute does.
             source._ensure_drain()
         return len(events)
 
     def _describe(self, objects, new):
         return self.env._(
-            "%(count)s objects read, %(new)s of them new", count=len(objects), new=new
+            "%(count)s objects were read, %(new)s of them new.",
+            count=len(objects),
+            new=new,
         )
 
 

@@ -14,8 +14,8 @@ class SaasReadingMovements(models.AbstractModel):
     _description = "SaaS reading of movements"
 
     def _enqueue_all(self):
-        """Have all sources read what is new, and what payouts consist of that nobody
-        has told yet.
+        """Have all sources read new movements, and the movements in payouts that are
+        not known yet.
         """
         if not self.env["saas.environment"]._is_confirmed():
             return
@@ -56,7 +56,7 @@ class SaasReadingMovements(models.AbstractModel):
 
     def _read_new(self, source):
         """Read the movements made since the last time. Those of the last moment are
-        read again: more may have been made in it. Returns and raises as
+        read again, because more may have been made in it. Returns and raises as
         :meth:`_read_payout` does.
         """
         self.env["saas.environment"]._hold_job()

@@ -5,8 +5,8 @@ from odoo import fields, models
 from ...canonical.moments import naive
 from .fetch import retrying
 
-#: Each day's recovery goes back further than a day: what was missed while it failed,
-#: or is told late, must not fall between two of them.
+#: Each day's recovery goes back more than a day, so that nothing falls between two of
+#: them: neither what was missed while one failed, nor what was told late.
 _DAILY_OVERLAP = timedelta(days=3)
 #: How far a recovery goes back at the most. An adapter whose source keeps events for
 #: less than this reads what is there.
@@ -75,13 +75,13 @@ class SaasReadingRun(models.AbstractModel):
         return min(max(reached / (run.started_at - run.since), 0), 1)
 
     def _recover_all(self):
-        """Fetch what webhooks have missed, of every source that can be read."""
+        """Read what webhooks have missed, for every source that can be read."""
         if not self.env["saas.environment"]._is_confirmed():
             return
         now = fields.Datetime.now()
         sources = self.env["saas.source"].search([("state", "=", "active")])
         for source in sources.filtered(lambda source: source._has_api_key()):
-            source._start_pull("recovery", self._get_recovery_start(source, now))
+            source._start_reading("recovery", self._get_recovery_start(source, now))
 
     def _get_recovery_start(self, source, now):
         """Return from when on to look for missed events: since the last recovery that

@@ -4,7 +4,7 @@ from ...canonical.money import exact
 
 
 class SaasComparatorCash(models.AbstractModel):
-    """What payments and refunds share."""
+    """Holds what comparing payments and comparing refunds have in common."""
 
     _name = "saas.comparator.cash"
     _inherit = "saas.comparator"

@@ -7,8 +7,8 @@ from ...canonical.money import exact
 
 
 class SaasComparatorPayout(models.AbstractModel):
-    """Money sent to the bank. Whether every cent of a payout is explained is proved
-    elsewhere: here it is only whether both sides know the same payouts.
+    """Compares payouts: whether both sides know the same ones. Whether every cent of a
+    payout is explained is proved by ``saas.clearing.proof``.
     """
 
     _name = "saas.comparator.payout"
@@ -20,7 +20,7 @@ class SaasComparatorPayout(models.AbstractModel):
     _ends_at_cutover = True
 
     def _get_day(self, source, fact):
-        # It names a day, at midnight UTC, and no moment.
+        # A payout names the day of its arrival, at midnight UTC, and no moment.
         return fact.arrives_at.astimezone(UTC).date()
 
     def _get_our_day(self, source, record):

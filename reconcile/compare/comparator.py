@@ -11,11 +11,11 @@ from ..outcome import Gap, Outcome
 
 
 class SaasComparator(models.AbstractModel):
-    """Compares objects of one kind with what is booked of them.
+    """Compares objects of one kind with the records that are booked for them.
 
     There is one for each kind, ``saas.comparator.<kind>``. It knows facts and our
-    records, and no source. It reads sets: no query for each object; and it writes
-    nothing.
+    records, and no source. It reads in sets, without a query for each object, and
+    writes nothing.
     """
 
     _name = "saas.comparator"
@@ -46,8 +46,9 @@ class SaasComparator(models.AbstractModel):
         raise NotImplementedError
 
     def _get_unbooked_values(self, source, fact, known):
-        """The same for an object that is known here, with nothing booked: it is from
-        before the cut-over, or nothing has happened to it that is to be booked.
+        """Yield field, their value and ours for an object that is known here, with
+        nothing booked: it is from before the cut-over, or nothing has happened to it
+        that is to be booked.
         """
         return ()
 
@@ -145,7 +146,8 @@ class SaasComparator(models.AbstractModel):
             binding = bindings.get(external_id)
             record = binding and binding._get_record()
             if not record or self._is_over(record):
-                # Neither side has it, or it is over here too: nothing to settle.
+                # Neither side has it, or it is over here too, so there is no
+                # difference.
                 outcomes.append(Outcome(external_id, "matched", record=record or None))
                 continue
             outcomes.append(
@@ -161,7 +163,7 @@ class SaasComparator(models.AbstractModel):
         return outcomes
 
     def _get_tenant(self, record):
-        """Return whose our record is."""
+        """Return the tenant of our record."""
         return record.saas_tenant_id
 
     def _is_over(self, record):

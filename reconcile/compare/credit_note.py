@@ -4,7 +4,7 @@ from ...canonical.kinds import Kind
 
 
 class SaasComparatorCreditNote(models.AbstractModel):
-    """Credit notes: also which invoice each one credits."""
+    """Compares credit notes, and which invoice each one credits."""
 
     _name = "saas.comparator.credit_note"
     _inherit = "saas.comparator.document"

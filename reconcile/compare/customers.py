@@ -4,8 +4,8 @@ from ...canonical.kinds import Kind
 
 
 class SaasComparatorCustomer(models.AbstractModel):
-    """Customers, as far as the source owns their data: what an accountant has edited
-    here is Odoo's.
+    """Compares customers, as far as the source owns their data: what an accountant has
+    edited here belongs to Odoo.
     """
 
     _name = "saas.comparator.customer"
@@ -41,7 +41,7 @@ class SaasComparatorCustomer(models.AbstractModel):
 
     def _get_values(self, source, fact, record, known):
         if fact.deleted:
-            # It may say no more than its id.
+            # A deleted customer may have no more than the id.
             yield "state", "archived", "active" if record.active else "archived"
             return
         values, synced = known[fact.external_id], record.synced_values or {}

@@ -4,7 +4,7 @@ from ...canonical.money import exact
 
 
 class SaasComparatorDocument(models.AbstractModel):
-    """What invoices and credit notes share."""
+    """Holds what comparing invoices and comparing credit notes have in common."""
 
     _name = "saas.comparator.document"
     _inherit = "saas.comparator"

@@ -5,7 +5,9 @@ from ...canonical.money import exact
 
 
 class SaasComparatorInvoice(models.AbstractModel):
-    """Invoices: also what is still open of each, and what was paid of it."""
+    """Compares invoices, and for each the amounts that are still open and that were
+    paid.
+    """
 
     _name = "saas.comparator.invoice"
     _inherit = "saas.comparator.document"
@@ -25,7 +27,9 @@ class SaasComparatorInvoice(models.AbstractModel):
         return -1 if record.move_type == "out_refund" else 1
 
     def _is_left_out(self, source, fact, binding):
-        """What was open at the cut-over is here, as an opening item."""
+        """Return False: an invoice that was open at the cut-over is here, as an opening
+        item.
+        """
         is_opening = binding and binding.res_id
         return not is_opening and super()._is_left_out(source, fact, binding)
 
@@ -50,11 +54,12 @@ class SaasComparatorInvoice(models.AbstractModel):
                 self._get_residual(record),
             )
         if source._is_before_cutover(fact.issued_at):
-            # A part of it may have been paid before.
+            # A part of the invoice may have been paid before the cut-over.
             return
         if fact.state == "paid" and fact.amount_paid and not fact.paid_outside:
-            # What was paid for the customer's balance is not the invoice's here.
-            paid = fact.amount_paid - fact.overpaid + min(fact.balance_change, 0)
+            # A payment that became customer credit is not a payment of the invoice
+            # here.
+            paid = fact.amount_paid - fact.overpaid + min(fact.credit_change, 0)
             yield "amount_paid", fact.decimal(paid), self._get_paid(record)
 
     def _get_residual(self, record):
@@ -62,7 +67,7 @@ class SaasComparatorInvoice(models.AbstractModel):
         places = record.currency_id.decimal_places
         if record.is_invoice():
             return self._get_sign(record) * exact(record.amount_residual, places)
-        # Odoo computes it of invoices alone.
+        # Odoo computes the residual for invoices alone.
         return sum(
             (
                 exact(line.amount_residual_currency, places)

@@ -6,7 +6,7 @@ from ...canonical.kinds import Kind
 
 
 class SaasComparatorPayment(models.AbstractModel):
-    """Money received. What is one sum at the source may be several payments here,
+    """Compares payments received. One sum at the source may be several payments here,
     booked as its parts became known.
     """
 

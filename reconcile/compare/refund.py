@@ -7,7 +7,7 @@ _STATES = {rank: state for state, rank in REFUND_RANK.items()}
 
 
 class SaasComparatorRefund(models.AbstractModel):
-    """Money sent back."""
+    """Compares refunds: money sent back to customers."""
 
     _name = "saas.comparator.refund"
     _inherit = "saas.comparator.cash"

@@ -5,7 +5,7 @@ from ...canonical.moments import naive
 
 
 class SaasComparatorSubscription(models.AbstractModel):
-    """Subscriptions: their state, and the period they are in."""
+    """Compares subscriptions: their state, and the period they are in."""
 
     _name = "saas.comparator.subscription"
     _inherit = "saas.comparator"

@@ -23,20 +23,20 @@ AREAS = (
 #: Sub-folders that are no areas, by the room they may stand in.
 PARTS = {
     "adapters": {"stripe", "standard", "gocardless", "chargebee", "salesforce"},
-    "canonical": {"facts", "schema"},
+    "canonical": {"display", "facts", "schema"},
     "bench": {"figures", "stage"},
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
-        *("saas_faults_killer", "story", "stripe", "addons"),
+        *("saas_faults_killer", "shapes", "story", "stripe", "addons"),
     },
     "ledger": {"tax"},
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
-        *("revenue", "review", "rules", "source", "vault"),
+        *("reading", "revenue", "review", "rules", "source", "vault"),
     },
     "pipeline": {"reading"},
     "reconcile": {"compare"},
-    "tests": {"golden", "reading", "rooms", "security", "support", *ROOMS},
+    "tests": {"dev", "golden", "reading", "rooms", "security", "support", *ROOMS},
 }
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15
@@ -51,9 +51,6 @@ _VENDOR = re.compile(
 #: The one file of that room that is every system's.
 _CONTRACT = Path("adapters/adapter.py")
 _LABELS = frozenset(("help", "string", "selection", "_description"))
-#: A docstring that begins so can't be read alone.
-_LEANING = ("the same", "likewise", "of ")
-_USER_ERRORS = ("UserError", "ValidationError", "AccessError", "RedirectWarning")
 
 
 def find_vendor_words(tree):
@@ -107,7 +104,7 @@ def find_unsorted_registries(tree):
     """Lists of areas, in any ``__init__`` or event table, and of what the manifest
     loads, are in the areas' order; menus come last.
     """
-    for source in tree.rooms:
+    for source in (*tree.rooms, *tree.of("tests")):
         names = _get_registry(source)
         if names != sorted(names, key=AREAS.index):
             yield f"{source.path}: {', '.join(dict.fromkeys(names))} are out of order"
@@ -119,35 +116,6 @@ def find_unsorted_registries(tree):
         names = [name for name in parts if name in AREAS]
         if names != sorted(names, key=AREAS.index):
             yield f"__manifest__.py: the areas of {folder} are out of order"
-
-
-def find_missing_docstrings(tree):
-    """Every class has a docstring that can be read alone."""
-    for source in tree.rooms:
-        for node in source.classes:
-            text = ast.get_docstring(node)
-            if not text:
-                yield source.at(node, f"{node.name} has no docstring")
-            elif text.lower().startswith(_LEANING):
-                yield source.at(node, f"{node.name}'s docstring leans on another")
-
-
-def find_untranslated_texts(tree):
-    """What people read goes through ``env._``, and is a whole sentence."""
-    for source in tree.rooms:
-        for node in ast.walk(source.node):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") in _USER_ERRORS
-                and node.args
-            ):
-                text = node.args[0]
-                if isinstance(text, ast.Constant | ast.JoinedStr):
-                    yield source.at(node, "translate this text with env._")
-                elif (sentence := _get_translated(text)) and not re.fullmatch(
-                    r"[A-Z%“].*[.?!]", sentence, re.DOTALL
-                ):
-                    yield source.at(node, f"{sentence!r} is no whole sentence")
 
 
 def _get_label_ids(tree):
@@ -216,15 +184,3 @@ def _get_root(node):
     while isinstance(node, ast.Attribute):
         node = node.value
     return getattr(node, "id", None)
-
-
-def _get_translated(node):
-    """Return the text of a translated term, or None."""
-    if (
-        isinstance(node, ast.Call)
-        and getattr(node.func, "attr", "") == "_"
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    ):
-        return node.args[0].value
-    return None

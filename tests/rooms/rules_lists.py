@@ -4,6 +4,7 @@ offender.
 """
 
 import ast
+import re
 
 #: Where a text is a kind whatever it says: what a call takes at a place, by the method,
 #: and the keys and names that hold one.
@@ -18,6 +19,9 @@ _KIND_PLACES = {
     "_prepare_binding_vals": (1,),
 }
 _KIND_NAMES = frozenset(("kind", "debit_kind", "credit_kind", "_binding_kind"))
+#: Rooms whose every file has a test that names it.
+_DECIDING = ("adapters", "handlers", "ledger", "billing", "revenue")
+_PATH = re.compile(rf"\b(?:{'|'.join(_DECIDING)})/[\w/]+")
 
 
 def find_open_lists(tree):
@@ -62,18 +66,27 @@ def find_lost_tests(tree):
 
 def find_untested_files(tree):
     """Each file that decides about books, or reads a system, is named by a test: by its
-    path, or by a model that it defines.
+    path, or by a model that it defines. What tests say they cover is there.
     """
-    tests = "\n".join(
-        source.text for source in tree.of("tests") if "rooms" not in source.path.parts
-    )
-    for source in tree.of("handlers", "adapters", "ledger", "billing", "revenue"):
+    tests = [
+        source
+        for source in tree.of("tests")
+        if not {"rooms", "support"} & set(source.path.parts)
+    ]
+    text = "\n".join(source.text for source in tests)
+    paths = {str(source.path.with_suffix("")) for source in tree.rooms}
+    for source in tree.of(*_DECIDING):
         if source.path.name == "__init__.py":
             continue
         names = [str(source.path.with_suffix(""))]
         names += [name for name, home in tree.homes.items() if home is source]
-        if not any(name in tests for name in names):
+        if not any(_is_named(name, text) for name in names):
             yield f"{source.path}: no test names it"
+    for source in tests:
+        covered = (ast.get_docstring(source.node) or "").partition("Covers ")[2]
+        for path in _PATH.findall(covered):
+            if path not in paths:
+                yield f"{source.path}: there is no {path}.py to cover"
 
 
 def get_members(tree, name):
@@ -123,6 +136,11 @@ def _get_action_texts(node):
         keys = [getattr(key, "value", None) for key in node.keys]
         if "action" in keys and "source_id" in keys:
             yield from _texts([node.values[keys.index("action")]])
+
+
+def _is_named(name, text):
+    """Return whether a text has a name by itself, and not within a longer one."""
+    return re.search(rf"(?<![\w/.]){re.escape(name)}(?![\w/]|\.\w)", text)
 
 
 def _texts(nodes):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from . import rules, rules_form, rules_lists
+from . import rules, rules_form, rules_lists, rules_words
 from .tree import Tree
 
 ROOT = Path(__file__).parents[2]
@@ -119,6 +119,8 @@ PLANTED = {
             "adapters/x/events.py": "from .documents import invoice\n"
             "from .customers import customer\n"
             "TABLE = {'b': invoice.read, 'a': customer.read}\n",
+            "tests/__init__.py": "from .payments import test_a\n"
+            "from .customers import test_b\n",
             "__manifest__.py": "{'data': ['views/menus.xml', 'data/customers/a.xml',"
             " 'views/documents/a.xml', 'views/customers/a.xml']}",
         },
@@ -127,22 +129,61 @@ PLANTED = {
             "__manifest__.py",
             "adapters/x/events.py",
             "handlers/__init__.py",
+            "tests/__init__.py",
         ),
     ),
-    rules_form.find_missing_docstrings: (
+    rules_words.find_missing_docstrings: (
         {
             "models/a.py": "class A:\n    pass\nclass B:\n    '''The same.'''\n"
-            "class C:\n    '''What it is.'''\n"
+            "class C:\n    '''What it is.'''\n    def go(self):\n        pass\n"
+            "    def _go(self):\n        pass\n    def _stop(self):\n"
+            "        '''As :meth:`_go`, the other way.'''\n",
+            "canonical/b.py": "class D:\n    '''What it is.'''\n"
+            "    def go(self):\n        '''Go.'''\n"
+            "class E(D):\n    '''What else.'''\n    def go(self):\n"
+            "        pass\n    def stop(self):\n        pass\n",
+            "adapters/x/c.py": "'''Of events.'''\n",
         },
-        ("models/a.py:1", "models/a.py:3"),
+        (
+            "models/a.py:1",
+            "models/a.py:3",
+            "models/a.py:7",
+            "models/a.py:11",
+            "canonical/b.py:9",
+            "adapters/x/c.py:1",
+        ),
     ),
-    rules_form.find_untranslated_texts: (
+    rules_words.find_untranslated_texts: (
         {
             "models/a.py": "def go(self):\n    raise UserError('Set it.')\n"
             "    raise UserError(self.env._('Set it.'))\n"
             "    raise UserError(self.env._('not set'))\n"
         },
         ("models/a.py:2", "models/a.py:4"),
+    ),
+    rules_words.find_fragments: (
+        {
+            "ledger/a.py": "def go(self, item, reason):\n"
+            "    item.quarantine(reason, self.env._('no journal'))\n"
+            "    item.ignore(reason, self.env._('There is no journal.'))\n"
+            "    raise Quarantine(reason, f'{item} is unknown')\n",
+            "models/b.py": "name = fields.Char(help='its name')\n"
+            "kind = fields.Char(help='Its kind.')\n"
+            "_one = models.Constraint('CHECK (a > 0)', 'must be more')\n"
+            "_two = models.Constraint('CHECK (a > 0)', 'It must be more.')\n",
+        },
+        ("ledger/a.py:2", "ledger/a.py:4", "models/b.py:1", "models/b.py:3"),
+    ),
+    rules_words.find_stale_references: (
+        {
+            "models/inbox/a.py": "'''See ``b.py``, ``models/c.py`` and ``d.py``.\n\n"
+            ":param e: a :class:`~...canonical.f.F`, no :class:`~..canonical.f.F`.\n"
+            "'''\n",
+            "models/inbox/b.py": "",
+            "models/c.py": "",
+            "canonical/f.py": "",
+        },
+        ("models/inbox/a.py:1", "models/inbox/a.py:3"),
     ),
     rules_lists.find_open_lists: (
         {
@@ -168,11 +209,19 @@ PLANTED = {
     rules_lists.find_untested_files: (
         {
             "handlers/a.py": "class A:\n    _name = 'saas.handler.invoice'\n",
+            "handlers/a_long.py": "class B:\n    _name = 'saas.handler.invoice.x'\n",
             "ledger/b.py": "",
             "ledger/c.py": "",
-            "tests/test_a.py": "'''saas.handler.invoice and ledger/b'''\n",
+            "tests/documents/test_a.py": "'''saas.handler.invoice. Covers ledger/b.'''",
+            "tests/documents/test_b.py": "'''Covers ledger/gone and ledger/b_c.'''\n",
+            "tests/support/c.py": "'''ledger/c'''\n",
         },
-        ("ledger/c.py",),
+        (
+            "handlers/a_long.py",
+            "ledger/c.py",
+            "tests/documents/test_b.py",
+            "tests/documents/test_b.py",
+        ),
     ),
 }
 
@@ -207,7 +256,7 @@ class TestRooms(BaseCase):
     def test_no_rule_is_left_out(self):
         every = {
             rule
-            for module in (rules, rules_form, rules_lists)
+            for module in (rules, rules_form, rules_lists, rules_words)
             for name, rule in vars(module).items()
             if name.startswith("find_")
         }

@@ -1,5 +1,5 @@
 """``product.*``, ``price.*`` and ``plan.*``. A plan is a recurring price by its older
-name: both are sent, and tell the same.
+name: Stripe sends both, with equal content.
 https://docs.stripe.com/api/products/object https://docs.stripe.com/api/prices/object
 """
 
@@ -9,22 +9,25 @@ from ..event import read_currency
 
 
 def read_product(event):
+    """Return one fact about a product, in a list."""
     return [_read(event, "product", event.data.text("name", ""), None)]
 
 
 def read_price(event):
+    """Return one fact about a price, in a list."""
     data = event.data
     amount = data.integer("unit_amount", None)
     return [_read_price(event, amount, data.text("recurring.interval", ""))]
 
 
 def read_plan(event):
+    """Return one fact about a plan, as a price, in a list."""
     data = event.data
     return [_read_price(event, data.integer("amount", None), data.text("interval", ""))]
 
 
 def _read_price(event, amount, interval):
-    """A price need not have a name; then it is known by its amount."""
+    """Return the fact about a price. A price without a name is known by its amount."""
     data = event.data
     name = data.text("nickname", "")
     if not name and amount is not None:

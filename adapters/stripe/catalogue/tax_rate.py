@@ -11,6 +11,7 @@ _LARGEST = 10**6
 
 
 def read(event):
+    """Return one fact about a tax rate, in a list."""
     data = event.data
     return [
         TaxRate(

@@ -1,4 +1,4 @@
-"""``charge.dispute.*``: five ways to send the same snapshot of a dispute.
+"""Reads ``charge.dispute.*``: five events that each send a snapshot of a dispute.
 https://docs.stripe.com/api/disputes/object
 """
 
@@ -8,6 +8,7 @@ from .movement import read_movement
 
 
 def read(event):
+    """Return one fact about a dispute, with the movements that it lists, in a list."""
     data = event.data
     closed = event.type == "charge.dispute.closed"
     return [

@@ -1,14 +1,15 @@
-"""Balance transactions: those that are read, and those a dispute lists.
+"""Reads balance transactions: those of Stripe's list, and those that a dispute lists.
 https://docs.stripe.com/api/balance_transactions/object
 """
 
 from ....canonical.categories import Category
 from ....canonical.errors import Quarantine
-from ....canonical.facts import BalanceTransaction, Movement, PayoutContents
+from ....canonical.facts import ListedMovement, Movement, PayoutContents
 from ....canonical.reasons import Reason
 from ..event import read_currency
 
-#: Of an object that stands where only its id was asked for: other ids it goes by.
+#: The keys of other ids that an object goes by, where the object stands in the place of
+#: its id.
 _ALIASES = ("payment_intent",)
 #: Stripe's reporting categories that are understood here; any other keeps Stripe's
 #: word. What was not captured is in form a refund of the charge, which is no fact of
@@ -31,9 +32,14 @@ CATEGORIES = {
 
 
 def read(event):
+    """Return one fact about a balance transaction, in minor units of its currency, in a
+    list.
+
+    :raises Quarantine: if the object that moved the money was not expanded.
+    """
     data = event.data
     return [
-        BalanceTransaction(
+        ListedMovement(
             category=_read_category(data),
             type=data.text("type", ""),
             description=data.text("description", ""),
@@ -47,8 +53,8 @@ def read(event):
 
 
 def read_contents(event):
-    """Read which transactions a payout holds: a list that was put together here, as
-    a balance transaction does not name its payout.
+    """Return one fact about which transactions a payout holds, in a list. The object
+    was put together here, because a balance transaction does not name its payout.
     """
     data = event.data
     return [
@@ -112,6 +118,7 @@ def _read_payment_ids(data, main):
     if not payment:
         raise Quarantine(
             Reason.INCOMPLETE_PAYLOAD,
-            "its source was not expanded: read the balance transactions again",
+            "The source of the balance transaction was not expanded. Read the balance "
+            "transactions again.",
         )
     return (payment, main)

@@ -7,8 +7,8 @@ from odoo import models
 from ..listing import make_page
 from ..resources import RESOURCES
 
-#: The object in which a payout's balance transactions are stored, which Stripe knows no
-#: object for.
+#: The name of the object in which the ids of a payout's balance transactions are
+#: stored: Stripe has no object for them.
 CONTENTS = "payout_transactions"
 
 
@@ -38,8 +38,8 @@ class SaasAdapterStripe(models.AbstractModel):
 
 
 def _slim(data):
-    """Leave of the object a movement is of what tells which it is: the rest of it
-    changes, and would make the same movement look new.
+    """Keep only the ids of the object that a movement belongs to: the rest of the
+    object changes, and would make a known movement look new.
     """
     whole = data.get("source")
     if isinstance(whole, dict):

@@ -7,6 +7,7 @@ _FAILED_TYPES = ("payout.failed", "payout.canceled")
 
 
 def read(event):
+    """Return one fact about a payout, in a list."""
     data = event.data
     state = data.text("status")
     failed = state in ("failed", "canceled")

@@ -7,6 +7,7 @@ from .tax_id import is_vat, read_listed
 
 
 def read(event):
+    """Return a fact about a customer, and one about each tax id that it lists."""
     data = event.data
     customer = data.text("id")
     currency = data.text("currency", "").upper()
@@ -21,9 +22,10 @@ def read(event):
             vat_numbers=read_vat_numbers(data.objects("tax_ids.data")),
             address=read_address(data.object("address")),
             currency=currency or None,
-            balance_changed=event.has("data.previous_attributes.balance"),
+            credit_changed=event.has("data.previous_attributes.balance"),
             tax_exempt=data.text("tax_exempt", None),
-            # The API still answers for a deleted one, with little more than its id.
+            # The API still answers for a deleted customer, with little more than the
+            # id.
             deleted=event.type == "customer.deleted" or data.flag("deleted"),
         ),
         *read_listed(event, customer),
@@ -48,6 +50,7 @@ def read_party(data):
 
 
 def read_address(data):
+    """Return an address object as a fact's address; its fields may be empty."""
     return Address(
         street=data.text("line1", ""),
         street2=data.text("line2", ""),

@@ -1,8 +1,8 @@
 """Works out what stood open at the cut-over from what Stripe tells now.
 
 Objects say how they are today. What was paid or credited since the cut-over has facts
-of its own, so it is taken back here: whenever an opening item is worked out, it is
-the same.
+of its own, so it is taken back here: an opening item comes out alike whenever it is
+worked out.
 """
 
 from odoo import models
@@ -11,9 +11,9 @@ from ....canonical.kinds import Kind
 from ..listing import make_page
 from ..resources import RESOURCES
 
-#: What the objects are called that are worked out here; Stripe has none of these names.
+#: The names of the objects that are worked out here; Stripe has none of these names.
 INVOICE, BALANCE = "opening_invoice", "opening_balance"
-#: What is said of an invoice once it is over; the first that happened counts.
+#: The keys of the moments at which an invoice ends; the first that happened counts.
 _ENDS = ("paid_at", "voided_at", "marked_uncollectible_at")
 
 
@@ -30,7 +30,7 @@ class SaasAdapterStripe(models.AbstractModel):
         return self._open_invoice(source, invoice)
 
     def _read_openings(self, source, kind, filters, after):
-        """Return a page of opening items: of invoices, or of customers' balances."""
+        """Return a page of opening items: of invoices, or of customer credit."""
         if kind == Kind.OPENING_INVOICE:
             page = self._read_page(source, Kind.INVOICE, filters, after)
             openings = [self._open_invoice(source, data) for data in page.objects]
@@ -83,13 +83,13 @@ class SaasAdapterStripe(models.AbstractModel):
         return max(invoice["total"] - applied - paid - credited, 0)
 
     def _read_all(self, source, name, invoice):
-        """Return all objects of a list that are of one invoice."""
+        """Return all objects of a list that belong to one invoice."""
         pages = self._read_pages(source, f"/v1/{name}", invoice=invoice)
         return [data for page in pages for data in page]
 
     def _open_balance(self, source, customer, cutover):
-        """Return a customer's credit balance at the cut-over, or None if there was
-        none: what it came to after the last change before.
+        """Return the customer credit at the cut-over, or None if there was none: what
+        it came to after the last change before.
         """
         path = RESOURCES["customer_balance_transaction"].path.format(customer=customer)
         page = self._request(source, path, limit=1, created={"lt": cutover})

@@ -1,11 +1,14 @@
 """Opening items, as ``opening.py`` has worked them out."""
 
-from ....canonical.facts import BalanceOpening, InvoiceOpening
+from ....canonical.facts import CreditOpening, InvoiceOpening
 from ..customers.customer import read_party
 from ..event import read_currency
 
 
 def read_invoice(event):
+    """Return one fact about the amount that was due on an invoice at the cut-over, in a
+    list.
+    """
     data = event.data
     invoice = data.object("invoice")
     party = read_party(invoice)
@@ -23,9 +26,12 @@ def read_invoice(event):
 
 
 def read_balance(event):
+    """Return one fact about the customer credit at the cut-over, in a list.
+    ``opening.py`` has turned Stripe's sign around already.
+    """
     data = event.data
     return [
-        BalanceOpening(
+        CreditOpening(
             external_id=data.text("id"),
             customer=data.text("id"),
             credit=data.integer("amount"),

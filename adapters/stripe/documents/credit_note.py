@@ -10,11 +10,15 @@ from .document import read_amounts, read_lines_complete
 
 
 def read(event):
+    """Return one fact about a credit note, in a list.
+
+    :raises Quarantine: if its type is not booked yet.
+    """
     data = event.data
     kind = data.text("type")
     if kind not in ("pre_payment", "post_payment", "mixed"):
         raise Quarantine(
-            Reason.UNSUPPORTED_TYPE, f"credit notes of type {kind} are not booked yet"
+            Reason.UNSUPPORTED_TYPE, f"Credit notes of type {kind} are not booked yet."
         )
     return [
         CreditNote(
@@ -36,7 +40,9 @@ def read(event):
 
 
 def _read_line(event, line):
-    """The price is on the invoice's line, which ``external_id`` names."""
+    """Return a line of the fact. The price is on the invoice's line, which
+    ``external_id`` names.
+    """
     return DocumentLine(
         external_id=line.text("invoice_line_item", ""),
         description=line.text("description", ""),
@@ -47,26 +53,29 @@ def _read_line(event, line):
 
 def _read_parts(event, data, kind):
     """Return where the credit goes: to what is still due on the invoice, back by
-    refunds, to the customer's balance, or outside Stripe.
+    refunds, to customer credit, or outside Stripe.
     https://docs.stripe.com/api/credit_notes/create
     """
     total = data.integer("total")
-    # Before 2025-05-28 it was all the one or all the other.
-    settled = data.integer("pre_payment_amount", total if kind == "pre_payment" else 0)
+    # Before 2025-05-28 a credit note went either to the invoice as a whole, or back as
+    # a whole.
+    to_invoice = data.integer(
+        "pre_payment_amount", total if kind == "pre_payment" else 0
+    )
     outside = data.integer("out_of_band_amount", 0) + sum(
         refund.integer("amount_refunded", 0)
         for refund in data.objects("refunds")
         if not refund.has("refund")  # a refund of a payment recorded by hand
     )
-    rest = total - settled - outside
+    rest = total - to_invoice - outside
     has_balance = data.has("customer_balance_transaction")
     refunds = _read_refunds(event, data, None if has_balance else rest)
     stated = [refund.amount for refund in refunds]
     left = None if None in stated else rest - sum(stated)
     return {
-        "settled": settled,
+        "to_invoice": to_invoice,
         "refunds": refunds,
-        "to_balance": left if has_balance else 0,
+        "to_credit": left if has_balance else 0,
         "outside": outside,
     }
 

@@ -1,4 +1,5 @@
-"""``invoice.finalization_failed`` and ``deleted``: of invoices that are drafts.
+"""Reads ``invoice.finalization_failed`` and ``invoice.deleted``, which are about
+drafts.
 https://docs.stripe.com/api/invoices/object
 """
 
@@ -7,10 +8,12 @@ from ..event import read_customer_ref
 
 
 def read_failure(event):
+    """Return one fact about a draft that Stripe could not finalise, in a list."""
     return [_read(event, "failing")]
 
 
 def read_deletion(event):
+    """Return one fact about a draft that was deleted, in a list."""
     return [_read(event, "deleted")]
 
 

@@ -1,5 +1,5 @@
 """``invoice.finalized``, ``paid``, ``voided``, ``marked_uncollectible``, ``overpaid``,
-``updated`` and more: many ways to send the same snapshot of an invoice.
+``updated`` and more: many events that each send a snapshot of an invoice.
 https://docs.stripe.com/api/invoices/object
 """
 
@@ -10,6 +10,7 @@ from .document import read_amounts, read_lines_complete
 
 
 def read(event):
+    """Return one fact about an invoice, in a list; nothing while it is a draft."""
     data = event.data
     if data.text("status") == "draft":
         return []  # all of it may still change
@@ -67,13 +68,13 @@ def _read_ending(event, data, transitions):
 
 
 def _read_balance(event, data, transitions):
-    """Return what went onto the customer's balance, and off it. There, credit is below
-    zero. Until the invoice is finalised there is no ending balance.
+    """Return how the invoice changed customer credit. In Stripe's balance, credit is
+    below zero. Until the invoice is finalised there is no ending balance.
     https://docs.stripe.com/billing/customer/balance
     """
     ending = data.integer("ending_balance", None)
     return {
-        "balance_change": 0
+        "credit_change": 0
         if ending is None
         else ending - data.integer("starting_balance", 0),
         "overpaid": data.integer("amount_overpaid", 0),
@@ -112,8 +113,8 @@ def _read_subscription(event, data):
 
 
 def _read_payments(event, data):
-    """Return the ids of the money that settles this invoice. A payment intent is
-    preferred to its charge: the one is known by the other, never without it.
+    """Return the ids of the money that pays this invoice. A payment intent is preferred
+    to its charge: the one is known by the other, never without it.
     """
     if event.is_basil:
         paid = (

@@ -1,4 +1,4 @@
-"""The taxes of a line, in both shapes."""
+"""Reads the taxes of a line, in both shapes of an invoice: before and since basil."""
 
 from ....canonical.facts import UNTAXED, TaxAmount
 from ..catalogue.tax_rate import read_details
@@ -31,8 +31,8 @@ def _read_basil(line):
 
 
 def _read_before(line):
-    """The line has the whole rates beside it, or in the amounts where a person asked
-    Stripe to expand them.
+    """Read a line of the shape before basil. It has the whole rates beside it, or in
+    the amounts where a person asked Stripe to expand them.
     """
     details = {rate.text("id"): rate for rate in line.objects("tax_rates")}
     taxes = []

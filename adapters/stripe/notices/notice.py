@@ -1,5 +1,6 @@
-"""Notices, which Stripe calls thin events: they have no data. One about a v1 resource
-names the snapshot event that has it, which a subscribed endpoint gets as well.
+"""Reads notices, which Stripe calls thin events: they have no data. A notice about a v1
+resource names the snapshot event that has the data, which a subscribed endpoint gets as
+well.
 https://docs.stripe.com/event-destinations
 """
 
@@ -10,7 +11,7 @@ from ....canonical.facts import Notice
 from ....canonical.kinds import Kind
 
 KIND = "v2.core.event"
-#: What the objects are called here that a notice may be about, where that differs.
+#: The kinds of the objects that a notice may be about, where Stripe's word differs.
 _KINDS = {"charge": Kind.PAYMENT, "payment_intent": Kind.PAYMENT}
 
 
@@ -52,7 +53,7 @@ def read(notice, understood, is_complete=False):
     return [
         Notice(
             external_id=notice.text("id"),
-            twin=notice.text("snapshot_event", None),
+            content_ref=notice.text("snapshot_event", None),
             is_complete=is_complete,
             object_kind=_KINDS.get(kind, kind),
             object_ref=related.text("id", ""),

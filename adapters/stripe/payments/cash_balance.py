@@ -9,12 +9,12 @@ applied gets there as the payment's charge, with a balance transaction of that.
 """
 
 from ....canonical.errors import Quarantine
-from ....canonical.facts import CashBalanceChange
+from ....canonical.facts import HeldCashChange
 from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
 
-#: Money that comes from outside or leaves: by itself a whole fact. What a refund puts
-#: here has left Stripe's balance as that refund.
+#: Types of money that comes from outside or leaves: each is a whole fact by itself.
+#: What a refund puts here has left Stripe's balance as that refund.
 _MOVED = (
     "funded",
     "funding_reversed",
@@ -22,28 +22,37 @@ _MOVED = (
     "return_canceled",
     "return_initiated",
 )
-#: The other half of a payment.
+#: Types that are the other half of a payment.
 _PAID = ("applied_to_payment", "unapplied_from_payment")
-#: What can't be known from here.
+#: Types that only a person can decide, with what to do.
 _UNDECIDED = {
-    "adjusted_for_overdraft": "Stripe's balance paid for a transfer that the "
-    "customer's bank took back: who bears it is to be decided, and booked by hand",
-    "transferred_to_balance": "money of the customer became part of Stripe's balance: "
-    "whether it is still owed to them is to be decided, and booked by hand",
+    "adjusted_for_overdraft": "The customer's bank took a transfer back, and Stripe's "
+    "balance paid for it. Decide who bears the loss, book it by hand, then ignore the "
+    "event.",
+    "transferred_to_balance": "Money that was held for the customer became part of "
+    "Stripe's balance. Decide whether it is still owed to the customer, book it by "
+    "hand, then ignore the event.",
 }
 
 
 def read(event):
+    """Return one fact about a change of held cash, in a list. The other half of a
+    payment names the payment.
+
+    :raises Quarantine: if a person has to decide, or nothing is known about this type.
+    """
     data = event.data
     kind = data.text("type")
     if kind not in (*_MOVED, *_PAID):
         raise Quarantine(
             Reason.UNSUPPORTED_TYPE,
-            _UNDECIDED.get(kind, f"cash balance changes of type {kind} are not booked"),
+            _UNDECIDED.get(
+                kind, f"Cash balance changes of type {kind} are not booked."
+            ),
         )
     payment = data.object(kind).ref("payment_intent") if kind in _PAID else None
     return [
-        CashBalanceChange(
+        HeldCashChange(
             external_id=data.text("id"),
             customer=read_customer_ref(data),
             amount=data.integer("net_amount"),

@@ -1,4 +1,4 @@
-"""``invoice_payment.paid`` of a payment record: money that never was in Stripe's
+"""Reads ``invoice_payment.paid`` of a payment record: money that never was in Stripe's
 balance. https://docs.stripe.com/api/payment-record
 """
 
@@ -6,6 +6,7 @@ from ....canonical.facts import OutsidePayment
 
 
 def read(event):
+    """Return one fact about a payment outside Stripe, in a list."""
     data = event.data
     return [
         OutsidePayment(

@@ -1,5 +1,6 @@
-"""Events that tell of the same money: ``charge.succeeded`` or ``charge.captured``,
-``payment_intent.succeeded`` and, since 2025-05-28, ``invoice_payment.paid``.
+"""Reads the events that tell of one sum of money: ``charge.succeeded`` or
+``charge.captured``, ``payment_intent.succeeded`` and, since 2025-05-28,
+``invoice_payment.paid``.
 https://docs.stripe.com/api/invoice-payment/object
 """
 
@@ -9,6 +10,7 @@ from . import outside
 
 
 def read_charge(event):
+    """Return one fact about a charge, in a list; nothing until it has moved money."""
     data = event.data
     if data.text("status", "succeeded") != "succeeded" or not data.flag(
         "captured", True
@@ -25,9 +27,10 @@ def read_charge(event):
 
 
 def read_payment_intent(event):
+    """Return one fact about a payment intent, in a list; nothing until it is paid."""
     data = event.data
     if data.text("status", "succeeded") != "succeeded":
-        return []  # read, and not paid yet
+        return []  # it was fetched or read, and is not paid yet
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
         charge = charges[-1].text("id")  # the list went with 2022-11-15
@@ -42,6 +45,7 @@ def read_payment_intent(event):
 
 
 def read_invoice_payment(event):
+    """Return one fact about the part of a payment for one invoice, in a list."""
     data = event.data
     how = data.object("payment")
     money = how.ref("payment_intent", None) or how.ref("charge", None)
@@ -60,7 +64,9 @@ def read_invoice_payment(event):
 
 
 def _read_common(event):
-    """The invoice is named by versions before basil only."""
+    """Return the values that all shapes have. Only versions before basil name the
+    invoice.
+    """
     data = event.data
     invoice = None if event.is_basil else data.ref("invoice", None)
     return {
@@ -72,10 +78,11 @@ def _read_common(event):
 
 
 def _read_paid_at(event):
-    """The moment is the event's: a charge by bank debit is created days before it
-    succeeds. For an object that was read it is when the money got into the balance.
+    """Return when the money was paid, which is the event's moment: a charge by bank
+    debit is created days before it succeeds. For an object that was fetched or read, it
+    is when the money came into the balance.
     """
-    if not event.is_pulled:
+    if not event.is_wrapped:
         return event.occurred_at
     charge = event.data.value.get("latest_charge")
     if isinstance(charge, dict):

@@ -15,6 +15,9 @@ _RETURN_TYPES = ("refund.failed", "refund.updated", "charge.refund.updated")
 
 
 def read(event):
+    """Return one fact about a refund, in a list; nothing if it only gives back what was
+    authorised.
+    """
     if _is_release(event.data):
         return []
     return [_read_refund(event, event.data)]

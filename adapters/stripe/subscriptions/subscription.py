@@ -9,6 +9,7 @@ from ..event import read_currency, read_customer_ref
 
 
 def read(event):
+    """Return one fact about a subscription, in a list."""
     data = event.data
     money = _read_money(data)
     items = data.objects("items.data")
@@ -33,7 +34,7 @@ def read(event):
 
 
 def _read_money(data):
-    """Versions before 2022 have the currency on the plan only."""
+    """Return the currency. Versions before 2022 have it on the plan only."""
     if not data.has("currency") and data.has("plan.currency"):
         return read_currency(data.object("plan"))
     return read_currency(data)

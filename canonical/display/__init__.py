@@ -1,0 +1,1 @@
+"""What people may see of a payload, and in which form."""

@@ -1,0 +1,1 @@
+"""What each `make` target does, a module for each."""

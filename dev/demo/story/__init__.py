@@ -1,0 +1,7 @@
+"""The month: two Stripe accounts, their customers, and what happens to them.
+
+month            the accounts with all their events, in order
+account, tenant* a Stripe account and its customers: what they do becomes events
+balance          the money Stripe holds for the account, disputed and paid out
+eu*, us*         the storylines of each entity; places: where its customers live
+"""

@@ -1,0 +1,16 @@
+"""Where the month's customers live: city, postal code, street."""
+
+AUSTIN = ("Austin", "78701", "301 Congress Avenue")
+BERLIN = ("Berlin", "10115", "Chausseestraße 12")
+BOSTON = ("Boston", "02110", "70 Pearl Street")
+COLOGNE = ("Köln", "50667", "Breite Straße 40")
+DENVER = ("Denver", "80202", "1600 Larimer Street")
+DUBLIN = ("Dublin", "D02 X285", "12 Fitzwilliam Square")
+LONDON = ("London", "EC1A 1BB", "4 Little Britain")
+LYON = ("Lyon", "69002", "18 rue Mercière")
+MUNICH = ("München", "80331", "Sendlinger Straße 5")
+OSAKA = ("Osaka", "530-0001", "2-4-9 Umeda")
+SEATTLE = ("Seattle", "98101", "1420 Fifth Avenue")
+UTRECHT = ("Utrecht", "3511 LX", "Oudegracht 112")
+VIENNA = ("Wien", "1010", "Wollzeile 9")
+ZURICH = ("Zürich", "8001", "Rennweg 22")

@@ -1,0 +1,55 @@
+"""Runs the counterpart of Stripe's API beside Odoo, as long as Odoo runs."""
+
+import subprocess
+import time
+
+from .. import settings
+from ..console import Trouble
+from . import ports
+from .process import tail
+
+SCRIPT = settings.ROOT / "dev" / "demo" / "counterpart.py"
+
+
+class Counterpart:
+    """One process on loopback: `with Counterpart() as stripe: use(stripe.url)`."""
+
+    def __init__(self):
+        self.port = ports.free()
+        self.url = f"http://{ports.LOOPBACK}:{self.port}"
+        self._log = settings.LOG / "stripe-api.log"
+        self._process = None
+
+    def __enter__(self):
+        with self._log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [str(settings.PYTHON), str(SCRIPT), str(self.port)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # A Ctrl-C is ours to handle.
+                start_new_session=True,
+            )
+        self._pid_file.write_text(str(self._process.pid))
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_exception):
+        self._process.terminate()
+        self._process.wait()
+        self._pid_file.unlink(missing_ok=True)
+
+    @property
+    def _pid_file(self):
+        return settings.RUN / f"stripe-api-{self.port}.pid"
+
+    def _wait(self, timeout=20):
+        give_up = time.monotonic() + timeout
+        while not ports.answers(self.port, "/_calls"):
+            if self._process.poll() is not None or time.monotonic() > give_up:
+                raise Trouble(f"Stripe's counterpart did not start:\n{tail(self._log)}")
+            time.sleep(0.1)

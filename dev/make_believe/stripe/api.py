@@ -1,0 +1,279 @@
+"""Stripe's API, for what is read through it, over real HTTP on loopback.
+
+It holds objects as they are given to it and answers as Stripe documents it: objects,
+lists in pages, filters, expansion, keys and their scopes, connected accounts, errors;
+and it fails to order, as networks and Stripe do. https://docs.stripe.com/api
+
+In a test: ``api = StripeApi(); api.start(); api.put(invoice, customer)``, and
+``api.stop()`` at the end. As a program:
+``python -m dev.make_believe.stripe.api PORT [FILE]``, with a list of objects in FILE,
+or posted to ``/_objects``, and faults to ``/_faults``.
+Knows no Odoo.
+"""
+
+import copy
+import itertools
+import json
+import re
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from .api_lists import Refusal, find_list, is_in, is_of_mode, make_page, show
+
+#: A key that may read everything, in test mode.
+KEY = "sk_test_4eCcounterpart39HqLyjW"
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next requests whose path matches ``path``.
+
+    ``status``: such as 429, 500 or 503; ``cut``: the connection ends after so many
+    bytes of the answer's body; ``delay``: the answer comes after so many seconds.
+    The first ``skip`` requests that match pass.
+    """
+
+    path: str = ""
+    times: int = 1
+    skip: int = 0
+    status: int = 0
+    headers: dict = field(default_factory=dict)
+    cut: int | None = None
+    delay: float = 0
+
+
+@dataclass
+class Call:
+    """A request as it arrived; header names in lower case."""
+
+    path: str
+    params: list
+    headers: dict
+    status: int = 0
+
+    def get(self, name):
+        """Return a parameter's value, or None."""
+        return dict(self.params).get(name)
+
+
+class StripeApi:
+    """The objects of one platform account and those connected to it."""
+
+    def __init__(self, port=0):
+        #: Scopes by key: the resources it may read, such as ``charges``; None: all.
+        self.keys = {KEY: None}
+        self.calls = []
+        self._objects = {}
+        self._number = itertools.count(1)
+        self._faults = []
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
+        self._server.daemon_threads = True
+        self._server.api = self
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self):
+        """Serve in a thread of its own; return self."""
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def stop(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_error):
+        self.stop()
+
+    def serve_forever(self):
+        self._server.serve_forever()
+
+    def reset(self):
+        """Forget objects, faults and calls; keep the keys."""
+        with self._lock:
+            self._objects.clear()
+            self._faults.clear()
+            self.calls.clear()
+
+    def put(self, *objects, account=""):
+        """Hold objects, instead of those with the same ids.
+
+        Keys that begin with ``_`` can be filtered by and are never shown: Stripe knows
+        the payout of a balance transaction, and doesn't write it there (``_payout``).
+
+        :param account: the connected account they are of.
+        """
+        with self._lock:
+            for data in objects:
+                known = self._objects.get((account, data["id"]))
+                number = known[0] if known else next(self._number)
+                self._objects[account, data["id"]] = (number, copy.deepcopy(data))
+
+    def put_events(self, *events, account=""):
+        """Hold events and, as Stripe does, the newest state of their objects."""
+        self.put(*events, account=account)
+        for event in sorted(events, key=lambda event: event["created"]):
+            # A cash balance, say, has no id of its own.
+            if "id" in event["data"]["object"]:
+                self.put(event["data"]["object"], account=account)
+
+    def remove(self, object_id, account=""):
+        with self._lock:
+            self._objects.pop((account, object_id))
+
+    def fail(self, **fault):
+        """Order a :class:`Fault`. Of several for one path the first comes first."""
+        with self._lock:
+            self._faults.append(Fault(**fault))
+
+    # -- answers --------------------------------------------------------------
+
+    def take_fault(self, path):
+        """Return the fault for a request, or None."""
+        with self._lock:
+            for fault in self._faults:
+                if not re.search(fault.path, path):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                fault.times -= 1
+                if not fault.times:
+                    self._faults.remove(fault)
+                return fault
+        return None
+
+    def answer(self, call):
+        """Return what a GET request is answered with.
+
+        :raises Refusal: for what Stripe would not answer.
+        """
+        key = self._check_key(call)
+        account = call.headers.get("stripe-account", "")
+        with self._lock:
+            objects = [
+                (number, data)
+                for (owner, _id), (number, data) in self._objects.items()
+                if owner == account and is_of_mode(data, key)
+            ]
+        if account and not objects:
+            raise Refusal(
+                403,
+                f"The provided key does not have access to account '{account}' (or "
+                "that account does not exist).",
+                code="account_invalid",
+            )
+        index = {data["id"]: data for _number, data in objects}
+        expand = [value for name, value in call.params if name.startswith("expand[")]
+        found = self._find_one(call.path, index)
+        if found is not None:
+            return show(found, expand, index)
+        rows = find_list(call.path, objects, index)
+        if rows is None:
+            raise Refusal(
+                404,
+                f"No such object: '{call.path.rpartition('/')[2]}'",
+                code="resource_missing",
+                param="id",
+            )
+        return make_page(call, rows, index, expand)
+
+    def _check_key(self, call):
+        key = call.headers.get("authorization", "").removeprefix("Bearer ")
+        if key not in self.keys:
+            raise Refusal(401, f"Invalid API Key provided: {key[:8]}***")
+        scopes, resource = self.keys[key], call.path.split("/")[2]
+        if scopes is not None and resource not in scopes:
+            raise Refusal(
+                403,
+                f"The provided key '{key[:8]}***' does not have the required "
+                f"permissions for this endpoint. Having the '{resource}' permission "
+                "would allow this request to continue.",
+                code="more_permissions_required",
+            )
+        return key
+
+    def _find_one(self, path, index):
+        folder, _slash, object_id = path.rpartition("/")
+        data = index.get(object_id)
+        return data if data and is_in(data, folder) else None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        api, parts = self.server.api, urlsplit(self.path)
+        if parts.path == "/_calls":
+            return self._send(200, [vars(call) for call in api.calls])
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        call = Call(parts.path, parse_qsl(parts.query), headers)
+        api.calls.append(call)
+        fault = api.take_fault(parts.path)
+        if fault:
+            time.sleep(fault.delay)
+        try:
+            if fault and fault.status:
+                raise Refusal(fault.status, "Ordered.", type="api_error")
+            body = api.answer(call)
+            call.status = 200
+        except Refusal as refusal:
+            body, call.status = refusal.body, refusal.status
+        return self._send(
+            call.status,
+            body,
+            {
+                "Request-Id": f"req_{len(api.calls):014}",
+                **(fault.headers if fault else {}),
+            },
+            cut=fault.cut if fault else None,
+        )
+
+    def do_POST(self):
+        """Take objects or faults from the process that started this one."""
+        api = self.server.api
+        content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        account = self.headers.get("Stripe-Account", "")
+        if self.path == "/_objects":
+            api.put(*content, account=account)
+        elif self.path == "/_events":
+            api.put_events(*content, account=account)
+        elif self.path == "/_faults":
+            api.fail(**content)
+        elif self.path == "/_keys":
+            api.keys.update(content)
+        else:
+            return self._send(404, {})
+        return self._send(200, {})
+
+    def _send(self, status, body, headers=None, cut=None):
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if cut is not None:
+            self.close_connection = True
+        self.end_headers()
+        self.wfile.write(content[:cut])
+
+    def log_message(self, *_args):
+        """Be quiet: what was asked is in ``calls``."""
+
+
+if __name__ == "__main__":
+    server = StripeApi(int(sys.argv[1]))
+    for name in sys.argv[2:]:
+        server.put(*json.loads(Path(name).read_text(encoding="utf-8")))
+    server.serve_forever()

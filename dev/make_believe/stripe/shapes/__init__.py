@@ -1,0 +1,1 @@
+"""Stripe's objects as JSON, in the API versions that it writes them in."""

@@ -1,0 +1,80 @@
+import shutil
+from unittest import SkipTest
+
+from odoo import Command
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.queue_job.job import Job
+
+from ..support import stripe_fixtures
+from ..support.webhook import SaasHttpCommon
+
+_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+
+
+@tagged("post_install", "-at_install")
+class TestBrowser(SaasHttpCommon):
+    """What a person does about an exception, in a real browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.source.default_product_id = False
+        cls.product_a.name = "Analytics plan"
+        cls.person = new_test_user(
+            cls.env,
+            "browser_person",
+            groups="saas_billing_sync.group_saas_manager,"
+            "saas_billing_sync.group_saas_reviewer",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    def test_exception(self):
+        """Finds a quarantined event, maps its product, retries it, and sees it done
+        with its invoice.
+        """
+        event = self.deliver(stripe_fixtures.load("basil", "invoice.finalized"))
+        self.assertState(event, "quarantined", "unmapped_product")
+        self.start_tour("/odoo", "saas_exception_retry", login=self.person.login)
+        self.assertEqual(self.source.product_mapping_ids.product_id, self.product_a)
+        self.assertState(event, "received")
+        self._run_job()
+        self.assertState(event, "done")
+        [move] = self.env["account.move"].search([("saas_source_id", "!=", False)])
+        self.assertEqual(move.invoice_line_ids.product_id, self.product_a)
+        self.start_tour(
+            f"/odoo/saas-events/{event.id}",
+            "saas_exception_done",
+            login=self.person.login,
+        )
+        self.assertIn("browser_person", event.log_ids.mapped("actor"))
+
+    def _run_job(self):
+        """Do what the job runner does for the job that waits: mark it as enqueued,
+        and ask this server to run it.
+        """
+        job = self.env["queue.job"].search(
+            [
+                ("identity_key", "=", self.source._get_drain_key()),
+                ("state", "=", "pending"),
+            ]
+        )
+        self.assertEqual(len(job), 1)
+        enqueued = Job.load(self.env, job.uuid)
+        enqueued.set_enqueued()
+        enqueued.store()
+        self.env.flush_all()
+        response = self.url_open(f"/queue_job/runjob?job_uuid={job.uuid}")
+        self.assertEqual(response.status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(job.state, "done", job.exc_info)
+
+    def start_tour(self, *args, **kwargs):
+        """As in Odoo, but a browser that is there and doesn't start is a failure."""
+        if not any(shutil.which(name) for name in _BROWSERS):
+            self.skipTest("there is no Chromium: sudo apt-get install chromium")
+        try:
+            return super().start_tour(*args, **kwargs)
+        except SkipTest as reason:
+            self.fail(str(reason))

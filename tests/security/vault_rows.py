@@ -1,0 +1,82 @@
+"""Rows of each model that a manager may write, beside secrets in the vault."""
+
+
+class VaultRowsMixin:
+    """Makes two rows of each model in a :class:`~..support.live.LiveCase`, the second
+    with what the first must not have.
+
+    The class has the ``secrets`` and the ``key`` to paste, and a variable
+    ``SAAS_SECRET_1_KEY`` in the server's environment.
+    """
+
+    @classmethod
+    def fill(cls):
+        """Make the rows, with their ids by model in ``cls.rows``."""
+        cls.admin.call(
+            "saas.source",
+            "write",
+            [cls.source_id],
+            {
+                "secret_ids": [(5,), *((0, 0, {"new_value": s}) for s in cls.secrets)],
+                "new_api_key": cls.key,
+            },
+        )
+        cls._fill_sources()
+        cls._fill_mappings()
+        cls._fill_differences()
+
+    @classmethod
+    def _fill_sources(cls):
+        vals = {"tz": "UTC", "platform_id": cls.source_id}
+        cls.rows = {
+            "saas.source": [
+                cls.admin.add("saas.source", name=ref, account_ref=ref, **vals)
+                for ref in ("acct_first", "acct_taken")
+            ],
+            "saas.source.secret": cls.admin.call("saas.source.secret", "search", []),
+        }
+        for source_id in cls.rows["saas.source"]:
+            cls.admin.call(
+                "saas.source",
+                "write",
+                [source_id],
+                {
+                    "new_api_key": "env:SAAS_SECRET_1_KEY",
+                    "secret_ids": [(0, 0, {"new_value": cls.secrets[0]})],
+                },
+            )
+        cls.sql(
+            "UPDATE saas_source SET token = 'taken' WHERE account_ref = 'acct_taken'"
+        )
+
+    @classmethod
+    def _fill_mappings(cls):
+        tax_id = cls.create_vat(19)
+        product_id = cls.admin.find("product.product", name="Plan")
+        for model, values in (
+            ("saas.product.mapping", {"product_id": product_id}),
+            ("saas.tax.mapping", {"tax_id": tax_id}),
+        ):
+            cls.rows[model] = [
+                cls.admin.add(
+                    model, source_id=cls.source_id, external_id=external_id, **values
+                )
+                for external_id in ("free", "taken")
+            ]
+        cls.rows["saas.tax.rule"] = [
+            cls.admin.add("saas.tax.rule", source_id=cls.source_id, tax_id=tax_id)
+        ]
+
+    @classmethod
+    def _fill_differences(cls):
+        cls.rows["saas.difference"] = [
+            row_id
+            for external_id in ("free", "taken")
+            for (row_id,) in cls.sql(
+                """INSERT INTO saas_difference
+                       (source_id, company_id, kind, result, external_id, field, state)
+                   VALUES (%s, %s, 'invoice', 'different', %s, 'amount', 'open')
+                   RETURNING id""",
+                *(cls.source_id, cls.company_id, external_id),
+            )
+        ]
