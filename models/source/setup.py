@@ -73,7 +73,7 @@ class SaasSource(models.Model):
             missing += self.env["saas.vault"]._find_trouble(self.secret_ids) or [
                 self.env._(
                     "A signing secret: create the webhook at the source, then paste "
-                    "its secret under Secrets. Until then every request is refused."
+                    "its secret under Connection. Until then every request is refused."
                 )
             ]
         if not self.sale_journal_id:
