@@ -1,6 +1,6 @@
 """Whatever a source sends is kept, and says why nothing was booked from it.
 
-Covers adapters/stripe/unbooked and adapters/stripe/unbooked_types.
+Covers adapters/stripe/unbooked.
 """
 
 from ast import literal_eval

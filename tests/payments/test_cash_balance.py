@@ -1,4 +1,7 @@
-"""Money that customers send ahead: what can't be booked, and what is held for them."""
+"""Money that customers send ahead: what can't be booked, and what is held for them.
+
+Covers adapters/stripe/payments/cash_balance.
+"""
 
 from odoo.tests import tagged
 
