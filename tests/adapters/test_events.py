@@ -7,7 +7,7 @@ from stripe.params import WebhookEndpointCreateParams
 from odoo.tests import BaseCase, tagged
 
 from ...adapters.stripe.event import StripeEvent
-from ...adapters.stripe.events import EVENT_TYPES, NORMALISERS, PULLED
+from ...adapters.stripe.events import EVENT_TYPES, NORMALISERS, WRAPPED
 from ...canonical.errors import Ignore, Quarantine
 from ...canonical.kinds import Kind
 from ..support import stripe_fixtures
@@ -25,7 +25,7 @@ class TestEvents(BaseCase):
         """But openings, which are worked out, and notices: they have tests of their
         own.
         """
-        readers = {**NORMALISERS, **PULLED}
+        readers = {**NORMALISERS, **WRAPPED}
         read = set()
         for shape, name, event in stripe_fixtures.every():
             reader = readers.get(event["type"])
