@@ -68,12 +68,12 @@ class SaasSource(models.Model):
         self.ensure_one()
         missing = []
         if not self.platform_id and not self._get_valid_secrets():
-            # Journals that exist may be archived, so choosing another one may not be
-            # the way.
+            # Secrets that are there may be ones that can't be opened: then pasting
+            # another is not the way.
             missing += self.env["saas.vault"]._find_trouble(self.secret_ids) or [
                 self.env._(
                     "A signing secret: create the webhook at the source, then paste "
-                    "its secret under Secrets. Until then every request is refused."
+                    "its secret under Connection. Until then every request is refused."
                 )
             ]
         if not self.sale_journal_id:
