@@ -71,7 +71,7 @@ tours.add("saas_reconcile_settle", {
         },
         {
             content: "It says what to do",
-            trigger: ".o_form_view .alert-info:contains(Import it)",
+            trigger: ".o_form_view .alert-info:contains(Import the object)",
         },
         {
             content: "Import it",
