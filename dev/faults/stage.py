@@ -63,6 +63,9 @@ class Stage:
         self.nginx = None
         self._with_nginx = with_nginx
         options = (*postgres.odoo_options, *options)
+        if with_nginx:
+            # The nodes believe what nginx says of a request.
+            options += ("--proxy-mode",)
         if with_killer:
             options += _load_killer()
         self._nodes = [
