@@ -7,8 +7,7 @@ from ...canonical.money import exact
 #: The part of a payment that was authorised and not captured. In form it is a refund,
 #: so it names the payment first and the refund second.
 NOT_CAPTURED = Category.NOT_CAPTURED
-#: The kind of the object that moved the money, by reporting category.
-#: https://docs.stripe.com/reports/reporting-categories
+#: The kind of the object that moved the money, by category of the movement.
 OBJECTS = {
     Category.CHARGE: Kind.PAYMENT,
     Category.CHARGE_FAILURE: Kind.PAYMENT,

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...canonical import sealing
+from ..server_section import SECTION
 from . import settings as vault_settings
 
 #: What the variables with secrets begin with; the company's id and "_" follow.
@@ -65,7 +66,7 @@ class SaasVault(models.AbstractModel):
                     "No folder is chosen for files with secrets. Name it in odoo.conf "
                     "as %(option)s in the section [%(section)s], and restart Odoo.",
                     option=vault_settings.FOLDER,
-                    section=vault_settings.SECTION,
+                    section=SECTION,
                 )
             )
         folder = Path(chosen, str(company.id)).resolve()

@@ -1,8 +1,6 @@
 """Reads the vault's settings, which the machine has outside the database."""
 
-from ..server_section import SECTION, name_variable, read
-
-__all__ = ("SECTION",)
+from ..server_section import name_variable, read
 
 KEY, FOLDER = "key", "secrets_dir"
 KEY_VARIABLE, FOLDER_VARIABLE = name_variable(KEY), name_variable(FOLDER)

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import sql
 
 from ...canonical import sealing
+from ..server_section import SECTION
 from . import settings as vault_settings
 
 _logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class SaasVault(models.AbstractModel):
             "restart Odoo.",
             command=vault_settings.MAKE_KEY,
             option=vault_settings.KEY,
-            section=vault_settings.SECTION,
+            section=SECTION,
             variable=vault_settings.KEY_VARIABLE,
         )
 
