@@ -13,7 +13,7 @@ FILE = settings.ROOT / "tests" / "durations.json"
 #: Seconds that a class without a record is taken to need, and a test of one.
 UNKNOWN, UNKNOWN_TEST = 20, 2
 #: What QUICK=1 gives to a class besides its set-up, and to a single test at most.
-QUICK_CLASS, QUICK_TEST = 2, 10
+QUICK_CLASS, QUICK_TEST = 1, 4
 
 
 def class_of(nodeid):

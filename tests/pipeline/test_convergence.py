@@ -12,7 +12,7 @@ from ..support.taxes import set_up_taxes
 #: For each of the two shapes; a history has more than a hundred events.
 PERMUTATIONS = 300 if FULL else 30
 #: How many of them share their drains.
-_SIDE_BY_SIDE = 10
+_SIDE_BY_SIDE = 30
 
 
 class ConvergenceCommon(SaasCommon):
