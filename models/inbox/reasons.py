@@ -27,6 +27,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.MISSING_REFERENCE.value, "Missing reference"),
             (Reason.INCOMPLETE_SETUP.value, "Incomplete set-up"),
             (Reason.SOURCE_REFUSED.value, "Source refused"),
+            (Reason.CHANGED_BY_PERSON.value, "Changed by a person"),
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
@@ -234,6 +235,15 @@ class SaasSubscriptionEvent(models.Model):
                     "Its date is in a period that is locked. Open the period and "
                     "retry, or enter the document in an open period by hand and "
                     "ignore the event."
+                ),
+            ),
+            Reason.CHANGED_BY_PERSON: (
+                "reviewer",
+                self.env._(
+                    "Somebody has changed the document in Odoo, as the detail says, so "
+                    "nothing is booked over it. Either take that change back in Odoo, "
+                    "then retry: the event is booked as the source says. Or credit "
+                    "there what is left, until nothing is, then retry."
                 ),
             ),
             Reason.POSTING_FAILED: (
