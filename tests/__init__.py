@@ -90,3 +90,4 @@ from .dev import test_copies
 from .dev import test_imports
 from .rooms import test_ledger_room
 from .rooms import test_rooms
+from .world import test_world
