@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from .account import Account
 from .fates import ENDS, FATES, draw_line
 
+#: A pair that occurs less often is wanted more than any other.
+_OFTEN = 25
 #: Of how many drawn stories the one with the rarest pairs is told.
 _TRIES = 4
 _CURRENCIES = ("usd", "usd", "eur", "jpy", "kwd")
@@ -29,29 +31,31 @@ class Story:
         return f"story {self.number} ({self.account.currency}): " + ", ".join(self.steps)
 
 
-def draw_stories(seed, count):
+def draw_stories(seed, count, longest):
     """Return so many stories, and how often each ordered pair of fates occurs: the
     second happened some time after the first to the same invoice.
+
+    :param longest: of how many fates a story is at most.
     """
     pairs, stories = Counter(), []
     for number in range(1, count + 1):
-        tries = [_draw(f"{seed} {number} {n}", number, pairs) for n in range(_TRIES)]
+        tries = [_draw(f"{seed} {number} {n}", number, pairs, longest) for n in range(_TRIES)]
         story = max(tries, key=lambda each: _sum_rarity(pairs, each.pairs))
         pairs.update(story.pairs)
         stories.append(story)
     return stories, pairs
 
 
-def _draw(seed, number, pairs):
+def _draw(seed, number, pairs, longest):
     chance = random.Random(seed)
     account = Account(number, chance.choice(_CURRENCIES), chance)
     # A rule for the company as a whole, so it is one for many stories in a row.
-    story = Story(number, account, (number - 1) // 50 % 2 == 1, chance.random() < 0.8)
+    story = Story(number, account, (number - 1) // 50 % 2 == 1, chance.random() < 0.3)
     if chance.random() < 0.3:
         account.give_credit(account.step * chance.randint(1, 60000))
     invoices = [_finalize(story) for _n in range(chance.choice([1, 2, 2]))]
     happened = {invoice["id"]: [] for invoice in invoices}
-    for _step in range(chance.randint(3, 12)):
+    for _step in range(chance.randint(3, longest)):
         account.wait()
         options = [
             (invoice, name, objects)
@@ -85,8 +89,8 @@ def _rate(pairs, own, before, name, chance):
     return _sum_rarity(pairs, new) + base * chance.random() ** 2
 
 
-def _sum_rarity(pairs, found):
-    return sum(1 / (1 + pairs[pair]) for pair in found)
+def _sum_rarity(pairs, found, often=_OFTEN):
+    return sum(1 / (1 + pairs[pair]) + (pairs[pair] < often) for pair in found)
 
 
 def _finalize(story):

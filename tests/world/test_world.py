@@ -16,6 +16,8 @@ from .pairs import find_possible
 from .stories import draw_stories
 
 _STORIES = 5000 if FULL else 300
+#: Of how many fates a story is at most.
+_LONGEST = 14 if FULL else 9
 _SIDE_BY_SIDE = 50
 #: How often each ordered pair of fates has to occur, at least.
 _OFTEN = 20 if FULL else 1
@@ -25,7 +27,7 @@ _ALONE = int(os.environ.get("STORY") or 0)
 @tagged("post_install", "-at_install")
 class TestWorld(WorldCommon):
     def test_stories(self):
-        stories, pairs = draw_stories(SEED, _ALONE or _STORIES)
+        stories, pairs = draw_stories(SEED, _ALONE or _STORIES, _LONGEST)
         if _ALONE:
             stories = stories[_ALONE - 1 :]
         else:
