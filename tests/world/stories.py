@@ -90,7 +90,7 @@ def _rate(pairs, own, before, name, chance):
 
 
 def _sum_rarity(pairs, found, often=_OFTEN):
-    return sum(1 / (1 + pairs[pair]) + (pairs[pair] < often) for pair in found)
+    return sum(1 / (1 + pairs[pair]) + max(often - pairs[pair], 0) / 9 for pair in found)
 
 
 def _finalize(story):
