@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from odoo import Command
 
 from ...canonical.money import exact
-from ..support import copies
 from ..support.common import SEED, SaasCommon
 from .expected import expect
 from .objects import EXPONENTS, RATES

@@ -53,9 +53,7 @@ def _add_documents(story, invoice, sums):
     """Add an invoice, its credit notes, and what is given up of it now."""
     if invoice["status"] == "void":
         return
-    notes = story.account.find(
-        "credit_note", invoice=invoice["id"], status="issued"
-    )
+    notes = story.account.find("credit_note", invoice=invoice["id"], status="issued")
     for document, sign in [(invoice, -1), *((note, 1) for note in notes)]:
         for line in document["lines"]["data"]:
             sums["REV"] += sign * get_net(line)

@@ -43,7 +43,9 @@ def _gave(account, charge):
     """Return whether money of a charge became a credit: what Stripe does with that
     credit when the charge is taken off its invoice isn't documented.
     """
-    invoices = [account.objects[p["invoice"]] for p in account.find_parts(charge=charge)]
+    invoices = [
+        account.objects[p["invoice"]] for p in account.find_parts(charge=charge)
+    ]
     return any(
         invoice["amount_overpaid"] or invoice["post_payment_credit_notes_amount"]
         for invoice in invoices
@@ -135,9 +137,7 @@ def _credit(account, invoice, lines):
         refunded = min(total - before, charge["amount"] - charge["amount_refunded"])
         leaves = account.chance.random() < 0.7
         refund = account.refund(charge, refunded, leaves)["id"]
-    account.credit(
-        invoice, own, (before, refund, refunded, total - before - refunded)
-    )
+    account.credit(invoice, own, (before, refund, refunded, total - before - refunded))
 
 
 def _voidable_notes(account, invoice):
@@ -184,7 +184,10 @@ FATES = {
         ],
         lambda a, _i, part: a.release(part),
     ),
-    "attach": (_attachable, lambda a, i, charge: a.allocate(charge, i, charge["amount"])),
+    "attach": (
+        _attachable,
+        lambda a, i, charge: a.allocate(charge, i, charge["amount"]),
+    ),
     "fail_late": (_whole, lambda a, _i, charge: a.fail(charge)),
     "credit_line": (_creditable, lambda a, i, line: _credit(a, i, [line])),
     "credit_all": (_credit_all, _credit),

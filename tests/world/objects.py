@@ -141,7 +141,7 @@ def make_credit_note(note_id, invoice, lines, parts, common):
 
 
 def make_refund(refund_id, charge, amount, movement, common):
-    """Return a refund; without a movement it waits for the balance to have the money."""
+    """Return a refund; without a movement it waits until the balance has the money."""
     return {
         "id": refund_id,
         "object": "refund",

@@ -28,7 +28,9 @@ class Story:
     pairs: set = field(default_factory=set)
 
     def __str__(self):
-        return f"story {self.number} ({self.account.currency}): " + ", ".join(self.steps)
+        return f"story {self.number} ({self.account.currency}): " + ", ".join(
+            self.steps
+        )
 
 
 def draw_stories(seed, count, longest):
@@ -39,7 +41,9 @@ def draw_stories(seed, count, longest):
     """
     pairs, stories = Counter(), []
     for number in range(1, count + 1):
-        tries = [_draw(f"{seed} {number} {n}", number, pairs, longest) for n in range(_TRIES)]
+        tries = [
+            _draw(f"{seed} {number} {n}", number, pairs, longest) for n in range(_TRIES)
+        ]
         story = max(tries, key=lambda each: _sum_rarity(pairs, each.pairs))
         pairs.update(story.pairs)
         stories.append(story)
@@ -90,7 +94,9 @@ def _rate(pairs, own, before, name, chance):
 
 
 def _sum_rarity(pairs, found, often=_OFTEN):
-    return sum(1 / (1 + pairs[pair]) + max(often - pairs[pair], 0) / 9 for pair in found)
+    return sum(
+        1 / (1 + pairs[pair]) + max(often - pairs[pair], 0) / 9 for pair in found
+    )
 
 
 def _finalize(story):

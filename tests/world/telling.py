@@ -21,7 +21,9 @@ def tell(story, seed):
     chance = random.Random(f"{seed} {story.number} telling")
     account = story.account
     unsent = _choose_unsent(account, chance)
-    events = [e for e in account.events if _get_owner(e["data"]["object"]) not in unsent]
+    events = [
+        e for e in account.events if _get_owner(e["data"]["object"]) not in unsent
+    ]
     read = [
         data
         for kind in READ

@@ -8,6 +8,7 @@ import random
 from datetime import date
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..support.books import Undo
 from .account import Account
@@ -68,11 +69,18 @@ class TestPlanted(WorldCommon):
     def _rewrite(self, move, **vals):
         """Change posted entries past all that protects them, as nothing should."""
         self.env.flush_all()
+        tables = (("account_move", "id"), ("account_move_line", "move_id"))
         for name, value in vals.items():
-            for table, column in (("account_move", "id"), ("account_move_line", "move_id")):
+            for table, column in tables:
                 self.env.cr.execute(
-                    f"UPDATE {table} SET {name} = %s WHERE {column} IN %s",  # noqa: S608
-                    (value, tuple(move.ids)),
+                    SQL(
+                        "UPDATE %s SET %s = %s WHERE %s IN %s",
+                        SQL.identifier(table),
+                        SQL.identifier(name),
+                        value,
+                        SQL.identifier(column),
+                        tuple(move.ids),
+                    )
                 )
         self.env.invalidate_all()
 
