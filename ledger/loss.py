@@ -225,7 +225,6 @@ class SaasLedgerLoss(models.AbstractModel):
                 exponent=invoice.currency_id.decimal_places,
             ),
             text=invoice.ref,
-            rate=invoice.invoice_currency_rate,
             vals={"saas_tenant_id": invoice.saas_tenant_id.id},
             binding=binding,
             action=Action.INVOICE_WRITE_OFF_POSTED

@@ -104,6 +104,9 @@ class SaasLedgerUncollectible(models.AbstractModel):
         is booked of a loss comes to that in the end, without a cent left over.
         """
         rate = loss.invoice.invoice_currency_rate
+        if not rate:  # an opening item
+            owed = get_owed(loss.invoice)
+            rate = sum(owed.mapped("amount_currency")) / sum(owed.mapped("balance"))
         return self.env["saas.ledger.rates"]._convert(source, amount, rate)
 
     def _get_basis(self, loss, day, account):

@@ -25,7 +25,7 @@ class SaasComparatorCreditNote(models.AbstractModel):
         yield from super()._get_values(source, fact, record, known)
         parents, undone = known
         yield "invoice", fact.invoice, parents[fact.external_id]
-        if fact.state == "void":
+        if fact.state == record.saas_state == "void":
             moves = record | undone.get(fact.external_id, record)
             left = -get_total(with_reversals(moves))
             yield "total_left", fact.decimal(0), left

@@ -68,7 +68,8 @@ class SaasComparatorInvoice(models.AbstractModel):
                 is_open = fact.state == "open"
                 yield "amount_remaining", rest if is_open else zero, family.get_open()
             yield "uncollectible", rest if is_lost else zero, family.get_lost()
-        if fact.state == "void" and family.document.is_invoice():
+        is_void = fact.state == family.document.saas_state == "void"
+        if is_void and family.document.is_invoice():
             net, tax = family.get_left()
             yield "net_left", zero, net
             yield "tax_left", zero, tax

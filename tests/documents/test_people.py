@@ -7,7 +7,7 @@ Covers handlers/documents/credit_note.
 from odoo import Command
 from odoo.tests import tagged
 
-from ..support.one_invoice import OneInvoice
+from .one_invoice import OneInvoice
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ Covers ledger/correction, ledger/loss, ledger/uncollectible and ledger/void.
 from odoo import Command
 from odoo.tests import tagged
 
-from ..support.one_invoice import OneInvoice
+from .one_invoice import OneInvoice
 
 #: The customer owed nothing before, and owes nothing afterwards.
 NOTHING = {}

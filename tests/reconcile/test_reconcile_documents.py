@@ -4,7 +4,7 @@ is planted, and nothing on right ones.
 
 from odoo.tests import tagged
 
-from ..support.one_invoice import OneInvoice
+from ..documents.one_invoice import OneInvoice
 from ..support.reconciling import ReconcileCommon
 
 

@@ -4,9 +4,9 @@ import itertools
 import random
 from collections import Counter
 
-from . import stripe_fixtures
-from .books import Undo
-from .common import FULL, SEED, SaasCommon
+from ..support import stripe_fixtures
+from ..support.books import Undo
+from ..support.common import FULL, SEED, SaasCommon
 
 _DAY = 86400
 #: How many orders of a story are tried.
