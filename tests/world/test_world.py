@@ -14,14 +14,13 @@ from ..support.books import Undo
 from ..support.common import FULL, SEED
 from .common import WorldCommon, describe
 from .pairs import find_possible
-from .stories import draw_stories
+from .stories import SIDE_BY_SIDE, draw_stories
 
 _logger = logging.getLogger(__name__)
 
 _STORIES = 5000 if FULL else 300
 #: Of how many fates a story is at most.
 _LONGEST = 14 if FULL else 9
-_SIDE_BY_SIDE = 50
 #: How often each ordered pair of fates has to occur in a full run, at least.
 _OFTEN = 20
 _ALONE = int(os.environ.get("STORY") or 0)
@@ -36,8 +35,8 @@ class TestWorld(WorldCommon):
         else:
             self._check_pairs(pairs)
         faults = {}
-        for start in range(0, len(stories), _SIDE_BY_SIDE):
-            faults |= self._play(stories[start : start + _SIDE_BY_SIDE])
+        for start in range(0, len(stories), SIDE_BY_SIDE):
+            faults |= self._play(stories[start : start + SIDE_BY_SIDE])
         if faults:
             self.fail(f"{len(faults)} stories:\n{describe(stories, faults)}")
 
