@@ -38,25 +38,26 @@ class SaasComparatorDocument(models.AbstractModel):
         documents = self.env["account.move"].union(*records)
         documents = documents.filtered(lambda move: move.is_invoice() and move.ref)
         same = operator.attrgetter("ref", "move_type", "commercial_partner_id")
-        found = (
-            self.env["account.move"]
-            .search(
-                [
-                    ("company_id", "=", source.company_id.id),
-                    ("state", "=", "posted"),
-                    ("ref", "in", documents.mapped("ref")),
-                    (
-                        "commercial_partner_id",
-                        "in",
-                        documents.commercial_partner_id.ids,
-                    ),
-                    ("saas_source_id", "in", (False, source.id)),
-                    ("reversed_entry_id", "=", False),
-                    ("id", "not in", documents.ids),
-                ]
-            )
-            .grouped(same)
+        found = self.env["account.move"].search(
+            [
+                ("company_id", "=", source.company_id.id),
+                ("state", "=", "posted"),
+                ("ref", "in", documents.mapped("ref")),
+                (
+                    "commercial_partner_id",
+                    "in",
+                    documents.commercial_partner_id.ids,
+                ),
+                ("saas_source_id", "in", (False, source.id)),
+                ("reversed_entry_id", "=", False),
+                ("id", "not in", documents.ids),
+            ]
         )
+        # Entries that the source's own facts led to may have the number too.
+        bound = self.env["saas.binding"].search(
+            [("res_model", "=", "account.move"), ("res_id", "in", found.ids)]
+        )
+        found = (found - found.browse(bound.mapped("res_id"))).grouped(same)
         return {move: found[same(move)] for move in documents if same(move) in found}
 
     def _add_again(self, outcome, again):

@@ -56,7 +56,9 @@ def _draw(seed, number, pairs, longest):
     chance = random.Random(seed)
     account = Account(number, chance.choice(_CURRENCIES), chance)
     # A rule for the company as a whole, so it is one for many stories in a row.
-    story = Story(number, account, (number - 1) // SIDE_BY_SIDE % 2 == 1, chance.random() < 0.3)
+    story = Story(
+        number, account, (number - 1) // SIDE_BY_SIDE % 2 == 1, chance.random() < 0.3
+    )
     if chance.random() < 0.3:
         account.give_credit(account.step * chance.randint(1, 60000))
     invoices = [_finalize(story) for _n in range(chance.choice([1, 2, 2]))]

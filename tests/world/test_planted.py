@@ -136,7 +136,7 @@ class TestPlanted(WorldCommon):
 
     def _plant_missing_void(self):
         self.account.end_invoice(self.invoices["open"], "void")
-        return self.invoices["open"]["id"], "net_left"
+        return self.invoices["open"]["id"], "state"
 
     def _plant_missing_loss(self):
         self.account.end_invoice(self.invoices["open"], "uncollectible")

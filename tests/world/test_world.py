@@ -20,7 +20,7 @@ _logger = logging.getLogger(__name__)
 
 _STORIES = 5000 if FULL else 300
 #: Of how many fates a story is at most.
-_LONGEST = 14 if FULL else 9
+_LONGEST = 14 if FULL else 7
 #: How often each ordered pair of fates has to occur in a full run, at least.
 _OFTEN = 20
 _ALONE = int(os.environ.get("STORY") or 0)
