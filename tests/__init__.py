@@ -90,3 +90,5 @@ from .dev import test_copies
 from .dev import test_imports
 from .rooms import test_ledger_room
 from .rooms import test_rooms
+from .world import test_planted
+from .world import test_world

@@ -96,13 +96,11 @@ class SaasHandlerMovement(models.AbstractModel):
         fact = item.fact
         if (Kind.DISPUTE_MOVEMENT, fact.external_id) in bindings:
             return
-        missing = [
-            ref for ref in fact.object_ids if (Kind.DISPUTE, ref) not in bindings
-        ]
-        if missing:
-            item.park(Kind.DISPUTE, missing[0])
-        else:
+        # The disputed payment's id is among them, so one that is known is enough.
+        if any((Kind.DISPUTE, ref) in bindings for ref in fact.object_ids):
             item.park(Kind.DISPUTE_MOVEMENT, fact.external_id)
+        else:
+            item.park(Kind.DISPUTE, fact.object_ids[0])
 
     def _get_failed(self, source, items):
         """Return the charges that failed after they had moved money: they never become

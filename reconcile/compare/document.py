@@ -1,6 +1,10 @@
+import operator
+from dataclasses import replace
+
 from odoo import models
 
 from ...canonical.money import exact
+from ..outcome import Gap
 from .family import with_reversals
 
 
@@ -13,6 +17,57 @@ class SaasComparatorDocument(models.AbstractModel):
 
     _model = "account.move"
     _ends_at_cutover = True
+
+    def _compare(self, source, facts):
+        """Return the outcomes of documents; one that is here twice says so beside its
+        number.
+        """
+        outcomes = super()._compare(source, facts)
+        again = self._find_again(source, [o.record for o in outcomes if o.record])
+        return [
+            self._add_again(outcome, again[outcome.record])
+            if outcome.record in again
+            else outcome
+            for outcome in outcomes
+        ]
+
+    def _find_again(self, source, records):
+        """Return by document the other ones that are posted with its number to the
+        same customer: entered by hand, say, while the source's own came.
+        """
+        documents = self.env["account.move"].union(*records)
+        documents = documents.filtered(lambda move: move.is_invoice() and move.ref)
+        same = operator.attrgetter("ref", "move_type", "commercial_partner_id")
+        found = self.env["account.move"].search(
+            [
+                ("company_id", "=", source.company_id.id),
+                ("state", "=", "posted"),
+                ("ref", "in", documents.mapped("ref")),
+                (
+                    "commercial_partner_id",
+                    "in",
+                    documents.commercial_partner_id.ids,
+                ),
+                ("saas_source_id", "in", (False, source.id)),
+                ("reversed_entry_id", "=", False),
+                ("id", "not in", documents.ids),
+            ]
+        )
+        # Entries that the source's own facts led to may have the number too.
+        bound = self.env["saas.binding"].search(
+            [("res_model", "=", "account.move"), ("res_id", "in", found.ids)]
+        )
+        found = (found - found.browse(bound.mapped("res_id"))).grouped(same)
+        return {move: found[same(move)] for move in documents if same(move) in found}
+
+    def _add_again(self, outcome, again):
+        """Return an outcome that also says what else has the document's number."""
+        record = outcome.record
+        if any(gap.field == "number" for gap in outcome.gaps):
+            return outcome  # this difference is there already
+        names = ", ".join(move.display_name for move in record | again)
+        gap = Gap("number", record.ref, names)
+        return replace(outcome, result="different", gaps=(*outcome.gaps, gap))
 
     def _get_day(self, source, fact):
         return source._localize_date(fact.issued_at)
