@@ -18,3 +18,4 @@ from . import reversal
 from . import settlement
 from . import chart
 from . import bank_match
+from . import adoption

@@ -65,6 +65,7 @@ from .models import test_secret_rolling
 from .models import test_sync_log
 from .models import test_translations
 from .models import test_upgrade
+from .review import test_decisions
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser
 from .reconcile import test_reconcile_cutover
