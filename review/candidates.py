@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..canonical.kinds import Kind
 from ..canonical.money import exact
+from ..handlers.clearing.movement_object import OBJECTS
 
 #: Objects that are documents, and those that are payments, with Odoo's types of them.
 _DOCUMENTS = (Kind.INVOICE, Kind.CREDIT_NOTE)
@@ -89,26 +90,7 @@ class SaasReviewCandidates(models.AbstractModel):
                     source.company_id.display_name,
                 )
             )
-        if record.saas_external_id or self._is_taken(record):
-            raise UserError(
-                self.env._(
-                    "%(record)s is another object of a source already. Choose "
-                    "another record.",
-                    record=record.display_name,
-                )
-            )
-        currencies = record.currency_id
-        if record._name == "account.move" and not record.is_invoice():
-            currencies = record.line_ids.currency_id
-        if fact.currency not in currencies.mapped("name"):
-            raise UserError(
-                self.env._(
-                    "%(record)s is not in %(currency)s, the currency that the source "
-                    "states. Choose another record, or enter one in that currency.",
-                    record=record.display_name,
-                    currency=fact.currency,
-                )
-            )
+        self._check_free(fact, record)
         if not record.filtered_domain(domain) or self._is_opposite(
             source, kind, fact, record
         ):
@@ -129,6 +111,29 @@ class SaasReviewCandidates(models.AbstractModel):
                     record=record.display_name,
                     own=own.display_name,
                     partner=partner.display_name,
+                )
+            )
+
+    def _check_free(self, fact, record):
+        """Raise if a record is another object already, or in another currency."""
+        if record.saas_external_id or self._is_taken(record):
+            raise UserError(
+                self.env._(
+                    "%(record)s is another object of a source already. Choose "
+                    "another record.",
+                    record=record.display_name,
+                )
+            )
+        currencies = record.currency_id
+        if record._name == "account.move" and not record.is_invoice():
+            currencies = record.line_ids.currency_id
+        if fact.currency not in currencies.mapped("name"):
+            raise UserError(
+                self.env._(
+                    "%(record)s is not in %(currency)s, the currency that the source "
+                    "states. Choose another record, or enter one in that currency.",
+                    record=record.display_name,
+                    currency=fact.currency,
                 )
             )
 
@@ -266,8 +271,18 @@ def _get_minor(kind, fact):
     if kind == Kind.DISPUTE:
         return sum(part.net for part in fact.movements) or fact.amount
     if kind == Kind.MOVEMENT:
-        return fact.net
+        return _get_own_part(fact)
     return fact.amount
+
+
+def _get_own_part(fact):
+    """Return the part of a movement that no other object's entry has, in minor units:
+    its fee, or all of it where no object is known that moved it.
+    """
+    if fact.category not in OBJECTS:
+        return fact.net
+    # A dispute's entry has the fee as well.
+    return 0 if OBJECTS[fact.category] == Kind.DISPUTE else -fact.fee
 
 
 def _get_moved(kind, fact):

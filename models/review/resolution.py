@@ -7,6 +7,10 @@ from ...canonical.reference import Reference
 from ..big_integer import BigInteger
 
 
+#: What may be otherwise in a record that a person said an object is.
+_ACCEPTED = frozenset(("amount", "customer", "date", "number", "tax", "total"))
+
+
 class SaasResolution(models.Model):
     """What a person decided about one object of a source: which record it is, or that
     nothing is to be booked for it.
@@ -148,6 +152,17 @@ class SaasResolution(models.Model):
             ]
         )
         return row
+
+    def _explains(self, field):
+        """Return whether the person accepted that a field of the object differs."""
+        self.ensure_one()
+        if self.choice == "nothing":
+            return field == "object"
+        return bool(self.difference) and field in _ACCEPTED
+
+    def _tell(self):
+        """Return in a sentence what differs and why that was accepted."""
+        return self.difference or self._describe()
 
     def _describe(self):
         """Return the sentence that says what was decided, when, by whom and why."""

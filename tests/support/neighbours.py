@@ -23,6 +23,10 @@ SHARED = frozenset(
 )
 
 
+#: A decision that nothing is to be booked.
+_IGNORED = {"kind": "invoice", "choice": "nothing"}
+
+
 class NeighboursCommon(SaasCommon):
     """A person of company A who has every role of this app, and the records of both
     companies by model: ``own`` and ``foreign``.
@@ -186,10 +190,7 @@ class NeighboursCommon(SaasCommon):
             "saas.subscription.event",
             {**named, **tenant, "event_type": "customer.created", "body": b"{}"},
         )
-        yield (
-            "saas.resolution",
-            {**named, **tenant, "kind": "invoice", "choice": "nothing"},
-        )
+        yield "saas.resolution", {**named, **tenant, **_IGNORED}
         yield "saas.dispute", {**named, **money, **tenant, "state": "lost"}
         yield "saas.payout", {**named, **money, "state": "paid"}
         yield "saas.balance.transaction", {**named, **money, "category": "charge"}
