@@ -31,8 +31,10 @@ class SaasLedgerAdoption(models.AbstractModel):
         partials = move.line_ids.matched_debit_ids | move.line_ids.matched_credit_ids
         partials.filtered(
             lambda partial: (
-                (partial.debit_move_id | partial.credit_move_id).move_id - move
-            ).saas_source_id
+                (
+                    (partial.debit_move_id | partial.credit_move_id).move_id - move
+                ).saas_source_id
+            )
         ).unlink()
         vals = dict.fromkeys(
             ("saas_source_id", "saas_external_id", "saas_tenant_id"), False

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..canonical.facts import CREDIT_NOTE_RANK
 from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 from ..canonical.reference import Reference

@@ -100,9 +100,7 @@ class SaasObjectBind(models.TransientModel):
         ref, fact = found
         source = self.event_ids._origin.source_id.sudo()
         tenant = self.env["saas.review.decision"].sudo()._get_tenant(source, fact)
-        partner = (
-            None if self.any_partner else tenant.partner_id.commercial_partner_id
-        )
+        partner = None if self.any_partner else tenant.partner_id.commercial_partner_id
         records = self._candidates()._find(source, ref.kind, fact, model, partner)
         return records.sudo(False)._filtered_access("read")
 

@@ -148,9 +148,7 @@ class SaasHandlerMovement(models.AbstractModel):
         booked with, so its entry has to be there.
         """
         refund = bindings.get((Kind.REFUND, fact.object_ids[0]))
-        if refund and (
-            refund.before_cutover or refund.by_person and not refund.res_id
-        ):
+        if refund and (refund.before_cutover or refund.by_person and not refund.res_id):
             return None
         if not refund or not refund.res_id:
             return Kind.REFUND

@@ -79,6 +79,8 @@ class SaasSubscriptionEvent(models.Model):
             ]
         )
         late = late.filtered(
-            lambda event: any(external_id in (event.detail or "") for external_id in ids)
+            lambda event: any(
+                external_id in (event.detail or "") for external_id in ids
+            )
         )
         return late | self._get_waiting(source, [str(ref) for ref in refs])

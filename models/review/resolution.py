@@ -6,7 +6,6 @@ from ...canonical.actions import RESOLUTIONS
 from ...canonical.reference import Reference
 from ..big_integer import BigInteger
 
-
 #: What may be otherwise in a record that a person said an object is.
 _ACCEPTED = frozenset(("amount", "customer", "date", "number", "tax", "total"))
 

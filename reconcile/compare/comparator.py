@@ -158,9 +158,7 @@ class SaasComparator(models.AbstractModel):
         for external_id in external_ids:
             binding = bindings.get(external_id)
             record = binding and binding._get_record()
-            if (
-                not record or record._name != self._model or self._is_over(record)
-            ):
+            if not record or record._name != self._model or self._is_over(record):
                 # Neither side has it, or it is over here too, so there is no
                 # difference.
                 outcomes.append(Outcome(external_id, "matched", record=record or None))

@@ -29,9 +29,10 @@ class TestBoundMoney(DecidingCommon):
         self.assertState(others, "done")
         [record] = self.env["saas.balance.transaction"].search([])
         self.assertEqual(record.match_state, "matched")
-        self.assertEqual(payment.move_id.line_ids.filtered("reconciled").account_id, (
-            self.company_data["default_account_receivable"]
-        ))
+        self.assertEqual(
+            payment.move_id.line_ids.filtered("reconciled").account_id,
+            (self.company_data["default_account_receivable"]),
+        )
         self.assertEqual(
             self._sum(),
             {"AR": 30, "FEE": 3.75, "REV": -100, "SC": 85.25, "TAX": -19},
