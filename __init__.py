@@ -2,6 +2,7 @@ from . import models
 from . import adapters
 from . import ledger
 from . import handlers
+from . import review
 from . import pipeline
 from . import reconcile
 from . import controllers

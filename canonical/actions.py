@@ -117,6 +117,11 @@ class Action(StrEnum):
     DIFFERENCE_RESOLVED = "difference_resolved"
     DIFFERENCE_ACCEPTED = "difference_accepted"
 
+    # -- decisions of people about objects --------------------------------------
+    OBJECT_BOUND = "object_bound"
+    OBJECT_IGNORED = "object_ignored"
+    OBJECT_REOPENED = "object_reopened"
+
     # -- what people did to records, and where this database is ----------------
     CREATED_BY_PERSON = "created_by_person"
     CHANGED_BY_PERSON = "changed_by_person"
@@ -209,4 +214,10 @@ DIFFERENCE_STATES = {
     "open": Action.DIFFERENCE_OPEN,
     "resolved": Action.DIFFERENCE_RESOLVED,
     "accepted": Action.DIFFERENCE_ACCEPTED,
+}
+#: What is logged when a person decides about an object, by the decision.
+RESOLUTIONS = {
+    "record": Action.OBJECT_BOUND,
+    "nothing": Action.OBJECT_IGNORED,
+    "open": Action.OBJECT_REOPENED,
 }

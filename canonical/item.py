@@ -17,6 +17,8 @@ class Item:
         self.error = None
         self.rows = []
         self.tenant = None
+        #: what a person decided about its object; None while nobody did
+        self.decision = None
         #: the number of the group of its batch that it is applied with
         self.turn = 0
 

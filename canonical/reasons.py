@@ -46,5 +46,6 @@ class Reason(StrEnum):
     POSTING_FAILED = "posting_failed"
     RETRIES_EXHAUSTED = "retries_exhausted"
     IGNORED_BY_PERSON = "ignored_by_person"
+    PARENT_IGNORED = "parent_ignored"
     MONEY_NOT_BOOKED = "money_not_booked"
     BEFORE_CUTOVER = "before_cutover"

@@ -30,8 +30,10 @@ class SaasHandler(models.AbstractModel):
 
     def _find_tenants(self, source, items):
         """Set the tenants of items. An item whose customer isn't known yet waits; an
-        item that names no customer is left to a person.
+        item that names no customer is left to a person, unless a person has said
+        whose it is.
         """
+        items = [item for item in items if not item.tenant]
         tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in items if item.fact.customer]
         )

@@ -22,3 +22,4 @@ from . import loss
 from . import settlement
 from . import chart
 from . import bank_match
+from . import adoption

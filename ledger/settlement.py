@@ -250,4 +250,6 @@ class SaasLedgerSettlement(models.AbstractModel):
             if binding.kind == Kind.PAYMENT:
                 # A payment from before the cut-over is bound, and not booked.
                 moves[ref] = booked.get(binding.parent_ref, none).move_id
+                if binding.by_person:
+                    moves[ref] |= binding._get_move()
         return moves

@@ -14,4 +14,5 @@ from . import inbox
 from . import log
 from . import odoo
 from . import clearing
+from . import review
 from . import reconcile

@@ -28,20 +28,25 @@ class SaasApply(models.AbstractModel):
     def _apply(self, source, items):
         """Apply all items; afterwards each has its ``error``, or none."""
         turns = count()
+        decisions = self.env["saas.decided"]._read(source, items)
         for wave in split_waves(items):
             for kind, group in group_by_kind(wave).items():
                 turn = next(turns)
                 for item in group:
                     item.turn = turn
-                self._apply_group(source, self.env[f"saas.handler.{kind}"], group)
+                handler = self.env[f"saas.handler.{kind}"]
+                self._apply_group(source, handler, group, decisions)
 
-    def _apply_group(self, source, handler, items):
+    def _apply_group(self, source, handler, items, decisions):
         """Apply items of one kind in a savepoint. If that fails, halve the batch
         until the bad item is alone: the others must not suffer for it.
         """
         try:
             with self.env.cr.savepoint():
-                handler._apply(source, items)
+                decided = self.env["saas.decided"]
+                if due := decided._heed(decisions, items):
+                    handler._apply(source, due)
+                decided._conclude(items)
                 return
         except Exception as error:
             if is_lost_race(error):
@@ -55,8 +60,8 @@ class SaasApply(models.AbstractModel):
                 item.fail(self._classify(error, item.event, item.fact))
                 return
         middle = len(items) // 2
-        self._apply_group(source, handler, items[:middle])
-        self._apply_group(source, handler, items[middle:])
+        self._apply_group(source, handler, items[:middle], decisions)
+        self._apply_group(source, handler, items[middle:], decisions)
 
     def _classify(self, error, event, fact=None):
         """Return ``error`` as what can be done about it.

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..canonical.reference import Reference
+
 
 class SaasReconcileFindings(models.AbstractModel):
     """Keeps differences in step with what comparing objects came to."""
@@ -26,16 +28,30 @@ class SaasReconcileFindings(models.AbstractModel):
                     self._refresh(difference, vals)
                     seen |= difference
                 else:
-                    new = self._prepare_new(source, kind, outcome, gap, vals)
+                    fresh = self._prepare_new(source, kind, outcome, gap, vals)
                     event = (imports or {}).get(outcome.external_id)
-                    created.append({**new, "event_id": event.id if event else False})
+                    created.append({**fresh, "event_id": event.id if event else False})
             resolved = resolved.union(*own.values())
-        seen |= self.env["saas.difference"].create(created)
+        new = self.env["saas.difference"].create(created)
+        self._accept_decided(source, kind, new)
+        seen |= new
         seen.write(
             {"seen_at": fields.Datetime.now()}
             | ({"reconciliation_id": run.id} if run else {})
         )
         resolved._set_state("resolved", self.env._("Both sides agree."))
+
+    def _accept_decided(self, source, kind, differences):
+        """Accept the new differences that people accepted when they decided about the
+        objects, and tell why.
+        """
+        refs = [Reference(kind, d.external_id) for d in differences]
+        decided = self.env["saas.resolution"]._find(source, refs)
+        for difference in differences:
+            decision = decided.get(Reference(kind, difference.external_id))
+            if decision and decision._explains(difference.field):
+                difference.note = decision.note
+                difference._set_state("accepted", decision._tell())
 
     def _get_unresolved(self, source, kind, external_ids):
         """Return the differences that are open or accepted, by object and field."""

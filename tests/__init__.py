@@ -67,9 +67,13 @@ from .models import test_secret_rolling
 from .models import test_sync_log
 from .models import test_translations
 from .models import test_upgrade
+from .review import test_bound_documents
+from .review import test_bound_money
+from .review import test_decisions
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser
 from .reconcile import test_reconcile_cutover
+from .reconcile import test_reconcile_decided
 from .reconcile import test_reconcile_documents
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle

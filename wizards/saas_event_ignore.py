@@ -1,25 +1,43 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..canonical.reasons import OPEN_STATES, Reason, State
+from ..canonical.reasons import OPEN_STATES
 
 
 class SaasEventIgnore(models.TransientModel):
-    """Lets a person ignore events, with the reason."""
+    """Lets a person ignore events, with the reason. Where an event is about a document
+    or money, the decision is kept for the object: later events of it are ignored too.
+    """
 
     _name = "saas.event.ignore"
     _description = "Ignore SaaS events"
     _inherit = ["saas.guarded.mixin"]
 
     event_ids = fields.Many2many("saas.subscription.event", string="Events")
+    objects = fields.Text(
+        string="Ignored for Good",
+        compute="_compute_objects",
+        help="Nothing will be booked for these objects, whatever is told of them "
+        "later. What refers to them goes on, or asks a person.",
+    )
     note = fields.Char(
         string="Why",
         required=True,
         help="The reason is kept in the sync log for good, so name no persons.",
     )
 
+    @api.depends("event_ids")
+    def _compute_objects(self):
+        decision = self.env["saas.review.decision"]
+        for wizard in self:
+            events = wizard.event_ids._origin
+            events._check_may_decide()
+            refs = decision.sudo()._get_facts(events.sudo())
+            wizard.objects = "\n".join(map(str, refs))
+
     def action_apply(self):
-        """Ignore the events, with the reason in the sync log.
+        """Ignore the events, and keep for each object of a document or of money that
+        nothing is to be booked for it.
 
         :raises UserError: if one of them does not wait.
         """
@@ -36,4 +54,4 @@ class SaasEventIgnore(models.TransientModel):
             )
         # This is done as superuser, since nobody may write events; the log still names
         # the user.
-        events.sudo()._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, self.note)
+        self.env["saas.review.decision"].sudo()._ignore(events.sudo(), self.note)

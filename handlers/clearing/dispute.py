@@ -33,7 +33,12 @@ class SaasHandlerDispute(models.AbstractModel):
             entries._book_losses,
             entries._undo_losses,
         ):
-            items = [item for item in items if not item.error]
+            items = [
+                item
+                for item in items
+                if not item.error
+                and not (item.decision and item.decision.choice == "nothing")
+            ]
             step(source, items, records)
         cutover._ignore_old_disputes(source, items, records)
         self._update_activities(source, records)
@@ -48,7 +53,7 @@ class SaasHandlerDispute(models.AbstractModel):
         for item in items:
             if item.fact.payment in bindings:
                 item.tenant = bindings[item.fact.payment]._get_tenant()
-            else:
+            elif not item.decision:
                 item.park(Kind.PAYMENT, item.fact.payment)
         none = self.env["account.payment"]
         return {ref: binding._get_record() or none for ref, binding in bindings.items()}
@@ -87,8 +92,8 @@ class SaasHandlerDispute(models.AbstractModel):
             "saas.dispute",
             items,
             lambda item: {
-                "tenant_id": item.tenant.id,
-                "payment_id": payments[item.fact.payment].id,
+                "tenant_id": item.tenant.id if item.tenant else False,
+                "payment_id": self._get_payment_id(payments, item.fact),
                 "currency_id": currencies[item.fact.currency].id,
                 "opened_at": naive(item.fact.opened_at),
                 **self._prepare_vals(item.fact),
@@ -99,6 +104,11 @@ class SaasHandlerDispute(models.AbstractModel):
                 "parent_ref": fact.payment,
             },
         )
+
+    def _get_payment_id(self, payments, fact):
+        """Return the id of the disputed payment, where it is one here."""
+        found = payments.get(fact.payment)
+        return found.id if found and found._name == "account.payment" else False
 
     def _advance(self, item, binding):
         """Bring a known dispute to a newer snapshot, and return its record."""

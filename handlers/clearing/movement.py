@@ -5,6 +5,7 @@ from ...canonical.categories import Category
 from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.reasons import Reason
+from ...canonical.reference import Reference
 from .movement_object import OBJECTS
 
 
@@ -30,14 +31,35 @@ class SaasHandlerMovement(models.AbstractModel):
         known = self.env["saas.binding"]._find(
             source, Kind.MOVEMENT, [item.fact.external_id for item in items]
         )
+        bound = self._get_bound(source, [item for item in items if item.decision])
         for item in items:
             if item.fact.external_id in known:
-                self._update(item, known[item.fact.external_id]._get_record())
+                record = known[item.fact.external_id]._get_record()
+                self._update(item, record)
+                if item in bound and not record.move_id:
+                    record.move_id = bound[item]
         new = [item for item in items if item.fact.external_id not in known]
-        self._wait_for_objects(source, new)
-        new = [item for item in new if not item.error]
-        moves = self._book_own(source, new)
+        # A person has said what it is, or that there is nothing to book.
+        decided = [item for item in new if item.decision]
+        waiting = [item for item in new if not item.decision]
+        self._wait_for_objects(source, waiting)
+        waiting = [item for item in waiting if not item.error]
+        moves = self._book_own(source, waiting)
+        moves.update(bound)
+        new = [*waiting, *decided]
         self._create(source, [i for i in new if not i.error], moves, currencies)
+
+    def _get_bound(self, source, items):
+        """Return the entries that people made for movements, by item."""
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.MOVEMENT_ENTRY, [item.fact.external_id for item in items]
+        )
+        return {
+            item: move
+            for item in items
+            if item.fact.external_id in bindings
+            and (move := bindings[item.fact.external_id]._get_move())
+        }
 
     def _update(self, item, record):
         """Note that a known movement became available. Nothing else changes in it."""
@@ -74,10 +96,12 @@ class SaasHandlerMovement(models.AbstractModel):
             source, Kind.PAYOUT, [ref for item in items for ref in item.fact.object_ids]
         )
         failed = self._get_failed(source, items)
+        decided = self.env["saas.resolution"]._find(source, _get_disputes(items))
         for item in items:
             fact, kind = item.fact, OBJECTS.get(item.fact.category)
             if kind == Kind.DISPUTE:
-                self._wait_for_dispute(item, bindings)
+                if not any(ref in decided for ref in _get_disputes([item])):
+                    self._wait_for_dispute(item, bindings)
             elif not fact.object_ids or fact.category == Category.CHARGE_FAILURE:
                 continue
             elif kind == Kind.PAYOUT:
@@ -122,7 +146,7 @@ class SaasHandlerMovement(models.AbstractModel):
         booked with, so its entry has to be there.
         """
         refund = bindings.get((Kind.REFUND, fact.object_ids[0]))
-        if refund and refund.before_cutover:
+        if refund and (refund.before_cutover or refund.by_person and not refund.res_id):
             return None
         if not refund or not refund.res_id:
             return Kind.REFUND
@@ -183,3 +207,13 @@ class SaasHandlerMovement(models.AbstractModel):
             "net_minor": fact.net,
             "exchange_rate": False if rate is None else str(rate),
         }
+
+
+def _get_disputes(items):
+    """Return the references of the disputes that movements are of."""
+    return [
+        Reference(Kind.DISPUTE, ref)
+        for item in items
+        if OBJECTS.get(item.fact.category) == Kind.DISPUTE
+        for ref in item.fact.object_ids
+    ]

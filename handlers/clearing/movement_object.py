@@ -102,7 +102,11 @@ class SaasClearingMovementObject(models.AbstractModel):
             self.env["saas.ledger.payment"]._find(source, mains),
             self.env["account.payment"],
         )
-        return {main: booked.get(main, none).move_id for main in mains}
+        moves = {main: booked.get(main, none).move_id for main in mains}
+        for binding in bindings.values():
+            if binding.by_person and binding.kind == Kind.PAYMENT:
+                moves[binding.parent_ref] |= binding._get_move()
+        return moves
 
     def _sum_clearing(self, source, moves):
         """Return the amounts by which entries change the clearing account.

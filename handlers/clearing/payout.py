@@ -112,10 +112,13 @@ class SaasHandlerPayout(models.AbstractModel):
 
     def _book_paid(self, source, items, records):
         """Book payouts by the snapshot that says they were paid."""
+        self._take_bound(source, items, records)
         paid = [
             item
             for item in items
-            if item.fact.state == "paid" and not records[item].move_id
+            if item.fact.state == "paid"
+            and not item.decision
+            and not records[item].move_id
         ]
         sent = source.company_id.transfer_account_id
         if not sent:
@@ -133,6 +136,19 @@ class SaasHandlerPayout(models.AbstractModel):
         )
         for entry, move in booked.items():
             records[entry.item].move_id = move
+
+    def _take_bound(self, source, items, records):
+        """Take the entries that people made for payouts as the payouts' own."""
+        decided = [item for item in items if item.decision]
+        if not decided:
+            return
+        bindings = self.env["saas.binding"]._find(
+            source, Kind.PAYOUT_ENTRY, [item.fact.external_id for item in decided]
+        )
+        for item in decided:
+            binding = bindings.get(item.fact.external_id)
+            if binding and binding.res_id and not records[item].move_id:
+                records[item].move_id = binding._get_move()
 
     def _prepare_entry(self, source, item, sent):
         """Return the entry of a payout: Dr internal transfers, Cr clearing."""

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
+from ...canonical.reference import Reference
 from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
 
 _KINDS = frozenset(
@@ -81,9 +82,47 @@ class SaasClearingProof(models.AbstractModel):
         every = self.env["account.move"].union(*moves.values()) | transactions.move_id
         sums = self._sum_clearing(source, every)
         pending = self._get_pending(source, transactions)
+        decided = self._get_decided(source, transactions)
         groups = transactions.sorted("external_id").grouped(_get_group)
         for group in groups.values():
-            self._compare_group(group, moves, sums, pending)
+            self._compare_group(group, moves, sums, pending, decided)
+
+    def _get_decided(self, source, transactions):
+        """Return what people decided about movements and their objects, by reference,
+        each with the ids of all movements that it explains.
+        """
+        bound = self.env["saas.binding"]._find(
+            source,
+            Kind.PAYMENT,
+            [
+                ref
+                for t in transactions
+                for ref in (t.object_ref, t.object_alias)
+                if ref
+            ],
+        )
+        refs = {}
+        for transaction in transactions:
+            own = [Reference(Kind.MOVEMENT, transaction.external_id)]
+            if kind := OBJECTS.get(transaction.category):
+                ids = filter(None, (transaction.object_ref, transaction.object_alias))
+                # A payment's decision is kept under its main id.
+                own += [
+                    Reference(kind, ref in bound and bound[ref].parent_ref or ref)
+                    for ref in ids
+                ]
+            refs[transaction] = own
+        found = self.env["saas.resolution"]._find(
+            source, [ref for own in refs.values() for ref in own]
+        )
+        if not found:
+            return {}
+        return {
+            transaction: self.env["saas.resolution"].union(
+                *(found[ref] for ref in own if ref in found)
+            )
+            for transaction, own in refs.items()
+        }
 
     def _get_pending(self, source, transactions):
         """Return the payouts that did not arrive yet, among the objects."""
@@ -100,7 +139,7 @@ class SaasClearingProof(models.AbstractModel):
         )
         return set(payouts.mapped("external_id"))
 
-    def _compare_group(self, group, moves, sums, pending):
+    def _compare_group(self, group, moves, sums, pending, decided):
         """Write the amount that is booked for all movements of one object, and whether
         it equals their sum.
         """
@@ -115,8 +154,18 @@ class SaasClearingProof(models.AbstractModel):
         self._share(group, booked)
         net = sum(group.mapped("net_minor"))
         alike = not strange and sum(booked.values()) == net
+        # What people decided explains what it leaves out, and nothing else.
+        reasons = self.env["saas.resolution"].union(
+            *(decided[t] for t in group if t in decided)
+        )
+        explained = bool(reasons) and (
+            strange
+            or net - sum(booked.values()) == sum(reasons.mapped("missing_minor"))
+        )
         for transaction in group:
             state = self._get_state(transaction, alike, pending)
+            if explained and state in ("different", "unhandled"):
+                state = "decided"
             values = {"booked_minor": booked[transaction], "match_state": state}
             if any(transaction[name] != value for name, value in values.items()):
                 transaction.write(values)
@@ -167,8 +216,11 @@ class SaasClearingProof(models.AbstractModel):
         parts = payout.transaction_ids.filtered(
             lambda t: t.object_ref != payout.external_id
         )
-        open_parts = parts.filtered(lambda t: t.match_state != "matched")
-        missing = sum(t.net_minor - t.booked_minor for t in open_parts)
+        open_parts = parts.filtered(
+            lambda t: t.match_state not in ("matched", "decided")
+        )
+        decided = parts.filtered(lambda t: t.match_state == "decided")
+        missing = sum(t.net_minor - t.booked_minor for t in open_parts | decided)
         net = sum(parts.mapped("net_minor"))
         cutover = payout.source_id.cutover_date
         if cutover and payout.arrival_date < cutover:
@@ -179,7 +231,7 @@ class SaasClearingProof(models.AbstractModel):
             # The old books have the rest of the payout.
             state = "cutover"
         elif net == payout.amount_minor and not open_parts:
-            state = "proved"
+            state = "decided" if decided else "proved"
         else:
             state = "not_proved"
         values = {

@@ -92,7 +92,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         for item in items:
             if item.fact.invoice in moves:
                 item.tenant = bindings[item.fact.invoice]._get_tenant()
-            else:
+            elif not item.decision:
                 item.park(Kind.INVOICE, item.fact.invoice)
         return moves
 

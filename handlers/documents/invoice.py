@@ -73,6 +73,8 @@ class SaasHandlerInvoice(models.AbstractModel):
         """Match or create the customers; an invoice names its own well enough."""
         parties = []
         for item in items:
+            if item.decision and item.tenant:
+                continue
             if item.fact.party:
                 parties.append((item, item.fact.party))
             else:

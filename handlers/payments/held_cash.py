@@ -98,11 +98,15 @@ class SaasHandlerHeldCash(models.AbstractModel):
         booked = self.env["saas.ledger.payment"]._find(
             source, [binding.parent_ref for binding in bindings.values()]
         )
-        return {
+        days = {
             ref: min(booked[binding.parent_ref].mapped("date"))
             for ref, binding in bindings.items()
             if binding.parent_ref in booked
         }
+        for ref, binding in bindings.items():
+            if binding.by_person and (move := binding._get_move()):
+                days.setdefault(ref, move.date)
+        return days
 
     def _prepare_entry(self, source, item, ref, date, minor):
         """Return the entry of a change: Dr clearing, Cr customer credit.

@@ -22,6 +22,9 @@ class SaasHandlerPayment(models.AbstractModel):
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._ignore_old_payments(source, items)
         items = self._refuse_ids_of_others(source, items)
+        if decided := [item for item in items if item.decision]:
+            self.env["saas.payments.decided"]._apply(source, decided)
+            items = [item for item in items if not item.decision]
         known = self._get_known(source, items)
         booked = self.env["saas.ledger.payment"]._find(
             source, [item.fact.external_id for item in items]

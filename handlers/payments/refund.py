@@ -43,6 +43,8 @@ class SaasHandlerRefund(models.AbstractModel):
             source, Kind.PAYMENT, [item.fact.payment for item in items]
         )
         for item in items:
+            if item.decision:
+                continue
             if item.fact.payment in bindings:
                 item.tenant = bindings[item.fact.payment]._get_tenant()
                 if not item.tenant:
@@ -110,7 +112,7 @@ class SaasHandlerRefund(models.AbstractModel):
                 binding.rank = REFUND_RANK[fact.state]
                 item.log(REFUND_STATES[fact.state], payment)
             if binding.rank == REFUND_RANK["returned"] and payment:
-                returned.append((item, payment))
+                returned.append((item, binding._get_move()))
         self._reverse_returned(source, returned)
 
     def _reverse_returned(self, source, returned):
@@ -120,17 +122,17 @@ class SaasHandlerRefund(models.AbstractModel):
         reversed_ids = self.env["saas.binding"]._find(
             source,
             Kind.REFUND_RETURN,
-            [item.fact.external_id for item, _payment in returned],
+            [item.fact.external_id for item, _move in returned],
         )
         self.env["saas.ledger.reversal"]._reverse_entries(
             source,
             [
                 (
                     item,
-                    payment.move_id,
-                    max(source._localize_date(item.fact.returned_at), payment.date),
+                    move,
+                    max(source._localize_date(item.fact.returned_at), move.date),
                 )
-                for item, payment in returned
+                for item, move in returned
                 if item.fact.external_id not in reversed_ids and item.fact.returned_at
             ],
             Kind.REFUND_RETURN,
@@ -138,11 +140,18 @@ class SaasHandlerRefund(models.AbstractModel):
 
     def _update_activities(self, source, refunds):
         """Ask somebody to look at a refund that no credit note explains."""
-        bindings = self.env["saas.binding"]._find(source, Kind.REFUND, refunds)
+        records = self.env["account.payment"]
+        # An entry that a person made is explained by that.
+        bindings = {
+            ref: binding
+            for ref, binding in self.env["saas.binding"]
+            ._find(source, Kind.REFUND, refunds)
+            .items()
+            if binding.res_model in (False, records._name)
+        }
         explained = self.env["saas.ledger.settlement"]._get_explained(
             source, Kind.REFUND, list(bindings)
         )
-        records = self.env["account.payment"]
         open_refunds = records.union(
             *(
                 binding._get_record()

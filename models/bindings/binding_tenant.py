@@ -13,6 +13,18 @@ class SaasBinding(models.Model):
         help="Nothing was booked because it happened before the cut-over."
     )
 
+    by_person = fields.Boolean(
+        help="A person said which record the object is, or that there is none."
+    )
+
+    def _get_move(self):
+        """Return the journal entry of the bound record; empty where there is none."""
+        self.ensure_one()
+        record = self._get_record()
+        if not record:
+            return self.env["account.move"]
+        return record if record._name == "account.move" else record.move_id
+
     def _get_tenant(self):
         """Return the tenant of the bound record, or of the object that is bound without
         one.

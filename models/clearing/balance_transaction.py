@@ -70,6 +70,7 @@ class SaasBalanceTransaction(models.Model):
             ("pending", "On its way to the bank"),
             ("different", "Different"),
             ("unhandled", "Not handled"),
+            ("decided", "Explained by a decision"),
         ],
         string="Books",
         required=True,

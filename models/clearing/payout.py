@@ -100,6 +100,7 @@ class SaasPayout(models.Model):
             ("no_data", "No data"),
             ("not_proved", "Not proved"),
             ("proved", "Proved"),
+            ("decided", "Explained by decisions"),
             ("manual", "Manual payout"),
             ("cutover", "From before the cut-over"),
         ],
@@ -142,6 +143,11 @@ class SaasPayout(models.Model):
         self.ensure_one()
         if self.proof_state == "proved":
             return self.env._("Every cent of the payout is explained and booked.")
+        if self.proof_state == "decided":
+            return self.env._(
+                "Every cent is explained, but not all of it is booked: people decided "
+                "so for some of its movements. See Decisions for who, and why."
+            )
         if self.proof_state == "manual":
             return self.env._(
                 "The source does not tell what a payout made by hand contains. The "

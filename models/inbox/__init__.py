@@ -5,5 +5,6 @@ from . import links
 from . import forwarded
 from . import asked
 from . import release
+from . import objects
 from . import figures
 from . import imports

@@ -80,6 +80,20 @@ class SaasSubscriptionEvent(models.Model):
         self._check_may_decide()
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 
+    def action_bind_record(self):
+        """Ask which document, payment or entry this event's object is."""
+        self.ensure_one()
+        self._check_may_decide()
+        return self._action_wizard(
+            "saas.object.bind", self.env._("This Is That Record")
+        )
+
+    def action_book_after_all(self):
+        """Ask why this event's objects are to be booked after all."""
+        self.ensure_one()
+        self._check_may_decide()
+        return self._action_wizard("saas.object.reopen", self.env._("Book After All"))
+
     def action_choose_customer(self):
         """Ask which customer this event is about."""
         self.ensure_one()

@@ -31,6 +31,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
+            (Reason.PARENT_IGNORED.value, "Belongs to what was ignored"),
             (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
             (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
         ],
@@ -114,7 +115,7 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "The event does not hold all that is needed. Paste an API key "
                     "into the source, so that the rest can be read, then retry; or "
-                    "book it by hand and ignore the event."
+                    "enter it by hand and press This Is That Record."
                 ),
             ),
             Reason.UNSUPPORTED_TYPE: (
@@ -128,7 +129,8 @@ class SaasSubscriptionEvent(models.Model):
                 "reviewer",
                 self.env._(
                     "The object that this event refers to never arrived. Send that "
-                    "object's event again from the source, then retry."
+                    "object's event again from the source, then retry. Or enter by "
+                    "hand what this event tells of, and press This Is That Record."
                 ),
             ),
         }
@@ -167,7 +169,7 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "No known customer belongs to this event. If it names a customer, "
                     "send the customer's event again from the source, then retry. If "
-                    "it names none, book it by hand and ignore the event."
+                    "it names none, enter it by hand and press This Is That Record."
                 ),
             ),
             Reason.DUPLICATE_CUSTOMER: (
@@ -220,7 +222,8 @@ class SaasSubscriptionEvent(models.Model):
                 "reviewer",
                 self.env._(
                     "The amounts don't agree, as the detail says. Compare them with "
-                    "the source. Then retry, or book it by hand and ignore the event."
+                    "the source. Then retry, or enter it by hand and press This Is "
+                    "That Record."
                 ),
             ),
             Reason.CURRENCY_MISMATCH: (
@@ -235,7 +238,7 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "Its date is in a period that is locked. Open the period and "
                     "retry, or enter the document in an open period by hand and "
-                    "ignore the event."
+                    "press This Is That Record."
                 ),
             ),
             Reason.POSTING_FAILED: (
@@ -272,15 +275,26 @@ class SaasSubscriptionEvent(models.Model):
             Reason.IGNORED_BY_PERSON: (
                 "reviewer",
                 self.env._(
-                    "There is nothing to do. Retry the event if it should be "
-                    "booked after all."
+                    "There is nothing to do. Press Book After All if it should be "
+                    "booked after all, or retry the event if no decision about its "
+                    "object is kept."
+                ),
+            ),
+            Reason.PARENT_IGNORED: (
+                "reviewer",
+                self.env._(
+                    "Somebody decided that nothing is booked for the document or "
+                    "payment that this one belongs to. Say which record this one is "
+                    "with This Is That Record, or ignore it as well. Or press Book "
+                    "After All on the event of what it belongs to."
                 ),
             ),
             Reason.MONEY_NOT_BOOKED: (
                 "reviewer",
                 self.env._(
                     "Money moved at the source in a way that is not booked yet. Book "
-                    "it by hand, or the clearing account will differ from the source."
+                    "it by hand on the clearing account. Then open the event of its "
+                    "balance transaction, and press This Is That Record."
                 ),
             ),
             Reason.BEFORE_CUTOVER: (

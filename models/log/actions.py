@@ -98,6 +98,10 @@ LABELS = [
     (Action.DIFFERENCE_OPEN, "The difference was opened"),
     (Action.DIFFERENCE_RESOLVED, "The difference was resolved"),
     (Action.DIFFERENCE_ACCEPTED, "The difference was accepted"),
+    # -- decisions of people about objects
+    (Action.OBJECT_BOUND, "A person said which record the object is"),
+    (Action.OBJECT_IGNORED, "A person decided that nothing is to be booked"),
+    (Action.OBJECT_REOPENED, "A person decided that it is to be booked after all"),
     # -- what people did to records, and where this database is
     (Action.CREATED_BY_PERSON, "A person created the record"),
     (Action.CHANGED_BY_PERSON, "A person changed the record"),

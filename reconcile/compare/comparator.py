@@ -99,6 +99,19 @@ class SaasComparator(models.AbstractModel):
                 day=day,
             )
         record = binding._get_record()
+        if binding.by_person and not record:
+            # It is not here because a person decided so: a difference in sight, which
+            # that decision accepts.
+            return Outcome(
+                fact.external_id,
+                "different",
+                (Gap("object", theirs=self._describe(source, fact)),),
+                tenant=binding.tenant_id,
+                day=day,
+            )
+        if record and record._name != self._model:
+            # A person booked it as an entry, which has no values of its own.
+            record = None
         values = (
             self._get_values(source, fact, record, known)
             if record
@@ -145,7 +158,7 @@ class SaasComparator(models.AbstractModel):
         for external_id in external_ids:
             binding = bindings.get(external_id)
             record = binding and binding._get_record()
-            if not record or self._is_over(record):
+            if not record or record._name != self._model or self._is_over(record):
                 # Neither side has it, or it is over here too, so there is no
                 # difference.
                 outcomes.append(Outcome(external_id, "matched", record=record or None))

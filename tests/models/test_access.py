@@ -148,6 +148,8 @@ class TestAccess(SaasCommon):
             "action_retry": {"operator", "manager", "reviewer", "approver"},
             "action_replay": {"operator", "manager", "reviewer", "approver"},
             "action_ignore": {"reviewer", "approver"},
+            "action_bind_record": {"reviewer", "approver"},
+            "action_book_after_all": {"reviewer", "approver"},
         }
         for method, roles in allowed.items():
             for role, user in self.users.items():

@@ -23,6 +23,10 @@ SHARED = frozenset(
 )
 
 
+#: A decision that nothing is to be booked.
+_IGNORED = {"kind": "invoice", "choice": "nothing"}
+
+
 class NeighboursCommon(SaasCommon):
     """A person of company A who has every role of this app, and the records of both
     companies by model: ``own`` and ``foreign``.
@@ -186,6 +190,7 @@ class NeighboursCommon(SaasCommon):
             "saas.subscription.event",
             {**named, **tenant, "event_type": "customer.created", "body": b"{}"},
         )
+        yield "saas.resolution", {**named, **tenant, **_IGNORED}
         yield "saas.dispute", {**named, **money, **tenant, "state": "lost"}
         yield "saas.payout", {**named, **money, "state": "paid"}
         yield "saas.balance.transaction", {**named, **money, "category": "charge"}
@@ -231,6 +236,8 @@ class NeighboursCommon(SaasCommon):
             ("saas.pull.start", {**source, "kind": "recovery"}),
             ("saas.reconciliation.start", source),
             ("saas.event.ignore", {**events, "note": word}),
+            ("saas.object.bind", events),
+            ("saas.object.reopen", {**events, "note": word}),
             ("saas.difference.accept", {**differences, "note": word}),
             ("saas.customer.choose", {**events, "choice": "new"}),
         ):
@@ -282,6 +289,8 @@ class NeighboursCommon(SaasCommon):
             "saas.pull.start": {**source, "kind": "recovery"},
             "saas.reconciliation.start": source,
             "saas.event.ignore": {**events, "note": "new"},
+            "saas.object.bind": events,
+            "saas.object.reopen": {**events, "note": "new"},
             "saas.difference.accept": {**differences, "note": "new"},
             "saas.customer.choose": {**events, "choice": "new"},
         }.get(model, {})

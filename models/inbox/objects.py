@@ -1,0 +1,86 @@
+from odoo import fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ...canonical.envelope import parse
+from ...canonical.errors import EventError
+from ...canonical.kinds import Kind
+from ...canonical.reasons import OPEN_STATES, Reason, State
+from ...canonical.reference import Reference
+
+#: Kinds of facts that tell of an object of another kind.
+_ALSO = {Kind.INVOICE: Kind.INVOICE_OPENING}
+
+
+class SaasSubscriptionEvent(models.Model):
+    """Knows which objects an event that waits is about, so that a person's decision
+    about one frees all events of it.
+    """
+
+    _inherit = "saas.subscription.event"
+
+    object_refs = fields.Json(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="The objects that this event tells of, noted while it waits.",
+    )
+
+    def _read_facts(self):
+        """Return the facts that an event states; none if it can't be read."""
+        self.ensure_one()
+        try:
+            payload = parse(self._get_body())
+            return self.source_id._get_adapter()._normalise(payload) or []
+        except EventError:
+            return []
+
+    def _note_objects(self, facts):
+        """Remember which objects an event tells of."""
+        self.object_refs = sorted(
+            {str(Reference(fact.kind, fact.external_id)) for fact in facts}
+        )
+
+    def _get_about(self, source, refs):
+        """Return the events that wait, or that a decision had ignored, and tell of one
+        of these objects.
+
+        :param refs: :class:`~...canonical.reference.Reference` of objects.
+        """
+        wanted = {str(ref) for ref in refs}
+        wanted |= {str(Reference(_ALSO[r.kind], r[1])) for r in refs if r.kind in _ALSO}
+        waiting = self.search(
+            [
+                ("source_id", "=", source.id),
+                "|",
+                ("state", "in", [state.value for state in OPEN_STATES]),
+                "&",
+                ("state", "=", State.IGNORED.value),
+                ("reason", "=", Reason.IGNORED_BY_PERSON.value),
+            ]
+        )
+        for event in waiting.filtered(lambda event: event.object_refs is False):
+            # It waited before this was noted, or ended its worker.
+            event._note_objects(event._read_facts())
+        return waiting.filtered(lambda event: wanted & set(event.object_refs or ()))
+
+    def _get_waiting_for(self, source, refs):
+        """Return the events that wait for one of these objects, also those that were
+        handed to a person because it did not arrive in time.
+        """
+        ids = {ref.external_id for ref in refs}
+        late = self.search(
+            [
+                ("source_id", "=", source.id),
+                ("state", "=", State.QUARANTINED.value),
+                (
+                    "reason",
+                    "in",
+                    (Reason.MISSING_REFERENCE.value, Reason.PARENT_IGNORED.value),
+                ),
+            ]
+        )
+        late = late.filtered(
+            lambda event: any(
+                external_id in (event.detail or "") for external_id in ids
+            )
+        )
+        return late | self._get_waiting(source, [str(ref) for ref in refs])

@@ -1,0 +1,3 @@
+from . import objects
+from . import candidates
+from . import decision

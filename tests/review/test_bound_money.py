@@ -1,0 +1,134 @@
+"""Payments, refunds, payouts, disputes and movements that a person booked by hand.
+
+Covers handlers/payments/decided.
+"""
+
+from odoo.tests import tagged
+
+from .deciding import DecidingCommon, load
+
+
+@tagged("post_install", "-at_install")
+class TestBoundMoney(DecidingCommon):
+    """What was booked by hand counts in the proof, and is not booked again."""
+
+    def test_a_bound_payment(self):
+        """Its movement is proved, its invoice paid, its refund booked."""
+        self.source.clearing_journal_id = False
+        event = self.deliver(load("charge.succeeded"))
+        self.source.clearing_journal_id = self.clearing_journal
+        payment = self._enter_payment()
+        self._bind(event, payment)
+        self.assertState(event, "done")
+        others = self.deliver(
+            load("invoice.finalized"),
+            load("invoice_payment.paid"),
+            load("refund.created"),
+            load("pulled.balance_transaction-charge"),
+        )
+        self.assertState(others, "done")
+        [record] = self.env["saas.balance.transaction"].search([])
+        self.assertEqual(record.match_state, "matched")
+        self.assertEqual(
+            payment.move_id.line_ids.filtered("reconciled").account_id,
+            (self.company_data["default_account_receivable"]),
+        )
+        self.assertEqual(
+            self._sum(),
+            {"AR": 30, "FEE": 3.75, "REV": -100, "SC": 85.25, "TAX": -19},
+        )
+        self.assertWhole()
+
+    def test_a_bound_payment_that_differs(self):
+        """Nothing is booked for the rest; the proof shows what was decided."""
+        self.source.clearing_journal_id = False
+        event = self.deliver(load("charge.succeeded"))
+        self.source.clearing_journal_id = self.clearing_journal
+        self._bind(event, self._enter_payment(100), note="The bank kept the rest.")
+        moved = self.deliver(
+            load("invoice_payment.paid"), load("pulled.balance_transaction-charge")
+        )
+        self.assertState(moved[1], "done")
+        [record] = self.env["saas.balance.transaction"].search([])
+        self.assertEqual(record.match_state, "decided")
+        self.assertEqual(record.difference, 19)
+        self.assertEqual(self._sum(), {"AR": -100, "FEE": 3.75, "SC": 96.25})
+
+    def test_a_payment_bound_to_an_entry(self):
+        receivable = self.company_data["default_account_receivable"]
+        clearing = self.clearing_journal.default_account_id
+        self.source.clearing_journal_id = False
+        event = self.deliver(load("charge.succeeded"))
+        self.source.clearing_journal_id = self.clearing_journal
+        entry = self._enter_entry(clearing, receivable, 119)
+        self._bind(event, entry)
+        others = self.deliver(
+            load("invoice.finalized"),
+            load("invoice_payment.paid"),
+            load("pulled.balance_transaction-charge"),
+        )
+        self.assertState(others, "done")
+        [record] = self.env["saas.balance.transaction"].search([])
+        self.assertEqual(record.match_state, "matched")
+        self.assertEqual(
+            self._sum(), {"FEE": 3.75, "REV": -100, "SC": 115.25, "TAX": -19}
+        )
+
+    def test_a_bound_refund(self):
+        event = self.deliver(load("refund.created"))
+        self.assertState(event, "parked")
+        refund = self._enter_payment(30, "outbound")
+        self._bind(event, refund, note="Its day is the order's.")
+        self.assertState(event, "done")
+        self.deliver(load("charge.succeeded"))
+        self.assertEqual(self._sum(), {"AR": -89, "SC": 89})
+
+    def test_a_bound_payout(self):
+        clearing = self.clearing_journal.default_account_id
+        sent = self.company.transfer_account_id
+        self.company.fiscalyear_lock_date = "2026-11-30"
+        event = self.deliver(load("payout.paid"))
+        self.assertState(event, "quarantined", "period_locked")
+        entry = self._enter_entry(sent, clearing, 218.91, "2026-12-01")
+        self.company.fiscalyear_lock_date = False
+        self._refuse(event, self._enter_entry(clearing, sent, 218.91), "direction")
+        self._bind(event, entry, note="November is closed.")
+        self.assertState(event, "done")
+        [payout] = self.env["saas.payout"].search([])
+        self.assertEqual(payout.move_id, entry)
+        moved = self.deliver(load("pulled.balance_transaction-payout"))
+        self.assertState(moved, "done")
+        [record] = self.env["saas.balance.transaction"].search([])
+        self.assertEqual(record.match_state, "matched")
+
+    def test_a_bound_movement(self):
+        self.source.fee_account_id = False
+        event = self.deliver(load("pulled.balance_transaction-stripe_fee"))
+        self.assertState(event, "quarantined", "incomplete_setup")
+        clearing = self.clearing_journal.default_account_id
+        fact = event._read_facts()[0]
+        expense = self.company_data["default_account_expense"]
+        amount = -fact.net / 100
+        self._bind(event, self._enter_entry(expense, clearing, amount), note="Its day.")
+        self.assertState(event, "done")
+        [record] = self.env["saas.balance.transaction"].search([])
+        self.assertEqual(record.match_state, "matched")
+
+    def test_a_bound_dispute(self):
+        self.deliver(load("charge.captured"))
+        account = self.source.dispute_account_id
+        self.source.dispute_account_id = False
+        event = self.deliver(load("charge.dispute.funds_withdrawn"))
+        self.assertState(event, "quarantined", "incomplete_setup")
+        self.source.dispute_account_id = account
+        clearing = self.clearing_journal.default_account_id
+        net = -sum(part.net for part in event._read_facts()[0].movements) / 100
+        before = self._sum()
+        self._bind(event, self._enter_entry(account, clearing, net), note="With fee.")
+        self.assertState(event, "done")
+        self.assertEqual(self._sum()["DISP"], net)
+        self.assertEqual(self._sum()["SC"], round(before["SC"] - net, 2))
+        moved = self.deliver(load("pulled.balance_transaction-dispute"))
+        self.assertState(moved, "done")
+        record = self.env["saas.balance.transaction"].search([], limit=1)
+        self.assertEqual(record.match_state, "matched")
