@@ -12,13 +12,10 @@ from . import currency
 from . import tax
 from . import journal_items
 from . import document
-from . import correction
 from . import entry
 from . import payment
 from . import reversal
-from . import void
-from . import uncollectible
-from . import loss
+from . import documents
 from . import settlement
 from . import chart
 from . import bank_match

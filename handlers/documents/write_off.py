@@ -174,4 +174,3 @@ def _share(fact):
         exponent=fact.exponent,
         step=fact.step,
     )
-

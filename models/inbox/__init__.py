@@ -1,5 +1,6 @@
 from . import event
 from . import reasons
+from . import next_steps
 from . import actions
 from . import links
 from . import forwarded

@@ -92,21 +92,21 @@ class SaasComparatorFamily(models.AbstractModel):
         families = {}
         for ref, binding in bindings.items():
             own = {kind: self._join(group, ref) for kind, group in found.items()}
-            credits = [
+            credit_notes = [
                 (b.external_id, move)
                 for b in found.get(Kind.CREDIT_NOTE, ())
                 if b.parent_ref == ref and (move := b._get_record())
             ]
             families[ref] = Family(
                 binding._get_record() or none,
-                none.union(*(move for _ref, move in credits)),
-                none.union(*(undone[key] for key, _m in credits if key in undone)),
+                none.union(*(move for _ref, move in credit_notes)),
+                none.union(*(undone[key] for key, _m in credit_notes if key in undone)),
                 own.get(Kind.INVOICE_VOID, none),
                 own.get(Kind.INVOICE_WRITE_OFF, none)
                 | own.get(Kind.INVOICE_WRITE_OFF_REVERSAL, none),
                 {
                     move: self._get_apart(move, limits.get(key, _ZERO))
-                    for key, move in credits
+                    for key, move in credit_notes
                 },
             )
         return families

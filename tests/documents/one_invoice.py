@@ -1,4 +1,4 @@
-"""What may happen to one invoice of 119.00: credited, given up, paid in part, voided."""
+"""What may happen to one invoice of 119.00: credited, given up, paid, voided."""
 
 import itertools
 import random

@@ -151,9 +151,7 @@ class TestPeople(OneInvoice):
         self.assertEqual(self.sums()["AR"], 11900)
         self.assertState(self.deliver(self.payment(4, 5000)), "done")
         self.assertEqual(self.sums()["AR"], 6900)
-        event = self.deliver(
-            self.invoice("invoice.updated", "uncollectible", 5, 6900)
-        )
+        event = self.deliver(self.invoice("invoice.updated", "uncollectible", 5, 6900))
         self._check_refused(event, reversal.name, "69.00")
         reversal.button_draft()
         reversal.button_cancel()
@@ -214,5 +212,7 @@ class TestPeople(OneInvoice):
         self.deliver(*events)
         moves = self.env["account.move"].search([("company_id", "=", self.company.id)])
         for tax in self.vat_19 | seven:
-            lines = moves.line_ids.filtered(lambda line, tax=tax: line.tax_line_id == tax)
+            lines = moves.line_ids.filtered(
+                lambda line, tax=tax: line.tax_line_id == tax
+            )
             self.assertEqual(sum(lines.mapped("balance")), 0)

@@ -1,7 +1,8 @@
 """An undo takes back what is left of an invoice, and a loss is what is uncollectible
 now, in whatever order it is told.
 
-Covers ledger/correction, ledger/loss, ledger/uncollectible and ledger/void.
+Covers ledger/documents/correction, ledger/documents/loss,
+ledger/documents/uncollectible and ledger/documents/void.
 """
 
 from odoo import Command
@@ -19,7 +20,9 @@ class WhatIsLeft(OneInvoice):
     # -- void ---------------------------------------------------------------------
 
     def _test_void_with_a_credit_note(self):
-        self.check_any_order(self.finalized(), self.credit(1), self.voided(3), **NOTHING)
+        self.check_any_order(
+            self.finalized(), self.credit(1), self.voided(3), **NOTHING
+        )
 
     def _test_void_and_credit_note_void(self):
         """Before the invoice, after it, and on the same day."""
@@ -264,9 +267,7 @@ class TestTaxDueOnPayment(OneInvoice):
         ]
 
     def test_loss(self):
-        self.check_any_order(
-            self.finalized(), self.given_up(2), REV=-10000, BAD=10000
-        )
+        self.check_any_order(self.finalized(), self.given_up(2), REV=-10000, BAD=10000)
 
     def test_loss_and_part_payment(self):
         self.check_any_order(
@@ -289,7 +290,9 @@ class TestTaxDueOnPayment(OneInvoice):
         )
 
     def test_void_with_a_credit_note(self):
-        self.check_any_order(self.finalized(), self.credit(1), self.voided(3), **NOTHING)
+        self.check_any_order(
+            self.finalized(), self.credit(1), self.voided(3), **NOTHING
+        )
 
 
 _add_stories(TestWhatIsLeft, WhatIsLeft)

@@ -46,7 +46,12 @@ class TestReconcileDocuments(OneInvoice, ReconcileCommon):
         for story in (
             (self.invoice("invoice.updated", "open", 1, 9520), self.credit(1)),
             (self.finalized(), self.credit(1), self.voided(3, 9520)),
-            (self.finalized(), self.credit(1), self.credit(1, voided=2), self.voided(3)),
+            (
+                self.finalized(),
+                self.credit(1),
+                self.credit(1, voided=2),
+                self.voided(3),
+            ),
             (self.finalized(), self.voided(3), self.credit(1)),
             (self.given_up(2), self.given_up(5, 4520, "invoice.updated"), *both),
             (self.given_up(2), self.payment(4, 11900), self.paid(4)),
@@ -71,7 +76,9 @@ class TestReconcileDocuments(OneInvoice, ReconcileCommon):
         found = self._plant(self._beside("out_invoice"))
         self.assertIn("invoice different net_left: 0.00 USD / -20.00 USD", found)
         self.assertIn("invoice different tax_left: 0.00 USD / -3.80 USD", found)
-        self.assertIn("invoice different amount_remaining: 0.00 USD / -23.80 USD", found)
+        self.assertIn(
+            "invoice different amount_remaining: 0.00 USD / -23.80 USD", found
+        )
 
     def test_loss_of_what_was_paid(self):
         """As it was: the loss stays, whatever comes in."""

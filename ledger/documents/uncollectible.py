@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..canonical.money import exact, split
+from ...canonical.money import exact, split
 from .void import get_owed
 
 _ZERO = Decimal(0)
@@ -118,8 +118,8 @@ class SaasLedgerUncollectible(models.AbstractModel):
         if not loss.invoice.is_invoice():
             found, sign = parts(loss.booked[:1]), 1
         else:
-            credits = loss.credits.filtered(lambda move: move.date <= day)
-            found = parts(loss.invoice | credits)
+            credit_notes = loss.credits.filtered(lambda move: move.date <= day)
+            found = parts(loss.invoice | credit_notes)
             if sum(amount for amount, _own in found.values()) >= 0:
                 found = parts(loss.invoice)
         basis = {}
@@ -134,7 +134,8 @@ class SaasLedgerUncollectible(models.AbstractModel):
             return loss.booked[:1].is_invoice()
         taxes = loss.invoice.line_ids.tax_ids.flatten_taxes_hierarchy()
         return loss.invoice.is_invoice() and (
-            source.bad_debt_tax_relief or "on_payment" in taxes.mapped("tax_exigibility")
+            source.bad_debt_tax_relief
+            or "on_payment" in taxes.mapped("tax_exigibility")
         )
 
     def _get_account(self, source, loss):

@@ -4,11 +4,11 @@ from functools import partial
 
 from odoo import Command, models
 
-from ..canonical.facts import CreditNote
-from ..canonical.money import exact
-from .document import Document
-from .journal_items import SKIP_SYNC
-from .tax.match import StatedTax
+from ...canonical.facts import CreditNote
+from ...canonical.money import exact
+from ..document import Document
+from ..journal_items import SKIP_SYNC
+from ..tax.match import StatedTax
 
 _ZERO = Decimal(0)
 #: Amounts that come from the books are right: no mapping has to be checked by them.
@@ -118,8 +118,10 @@ class SaasLedgerCorrection(models.AbstractModel):
         _net, account, product, taxes = key
         lines = invoice.invoice_line_ids
         like = lines.filtered(
-            lambda line: line.product_id.id == product
-            and tuple(sorted(line.tax_ids.ids)) == taxes
+            lambda line: (
+                line.product_id.id == product
+                and tuple(sorted(line.tax_ids.ids)) == taxes
+            )
         )
         return {
             "product_id": product,
@@ -154,7 +156,9 @@ class SaasLedgerCorrection(models.AbstractModel):
         receivable = self.env["saas.ledger.document"]._get_receivable(invoice)
         commands = []
         if owed.account_id != receivable:
-            commands += [Command.update(x.id, {"account_id": receivable.id}) for x in owed]
+            commands += [
+                Command.update(x.id, {"account_id": receivable.id}) for x in owed
+            ]
         if parts and move.currency_id != move.company_id.currency_id:
             balances = self._get_balances(parts, move.line_ids - owed)
             balances[owed[:1]] = -sum(balances.values())

@@ -3,10 +3,10 @@ from dataclasses import dataclass, field
 from odoo import models
 from odoo.fields import Domain
 
-from ..canonical.errors import Quarantine
-from ..canonical.kinds import Kind
-from ..canonical.marks import Limits
-from ..canonical.reasons import Reason
+from ...canonical.errors import Quarantine
+from ...canonical.kinds import Kind
+from ...canonical.marks import Limits
+from ...canonical.reasons import Reason
 
 
 @dataclass(eq=False)
@@ -104,14 +104,14 @@ class SaasLedgerVoid(models.AbstractModel):
         if not invoices:
             return []
         own = Domain("source_id", "=", source.id)
-        credits = bindings.search(
+        credit_notes = bindings.search(
             own
             & Domain("kind", "=", Kind.CREDIT_NOTE)
             & Domain("parent_ref", "in", list(invoices))
             # One from before the cut-over has no record.
             & Domain("res_id", "!=", False)
         ).grouped("parent_ref")
-        credit_refs = [b.external_id for group in credits.values() for b in group]
+        credit_refs = [b.external_id for group in credit_notes.values() for b in group]
         voided = bindings._find(source, Kind.CREDIT_NOTE_VOID, credit_refs)
         undone = bindings.search(
             own
@@ -139,7 +139,7 @@ class SaasLedgerVoid(models.AbstractModel):
                 {b._get_record(): limits.get((ref, b.external_id)) for b in group},
             )
             for ref, invoice in invoices.items()
-            for group in [credits.get(ref, bindings)]
+            for group in [credit_notes.get(ref, bindings)]
         ]
 
     def _read_limits(self, source, refs):
@@ -248,7 +248,9 @@ class SaasLedgerVoid(models.AbstractModel):
                 name=move.ref or move.display_name,
                 left=left,
                 currency=move.currency_id.name,
-                changes=", ".join(f"{x.display_name} ({states[x.state]})" for x in touched),
+                changes=", ".join(
+                    f"{x.display_name} ({states[x.state]})" for x in touched
+                ),
             ),
         )
 
@@ -266,7 +268,9 @@ class SaasLedgerVoid(models.AbstractModel):
             limit = family.limits.get(move)
             if len(credit) == len(owed) == 1 and credit.account_id == owed.account_id:
                 if limit:
-                    debit_credit = (owed, credit) if owed.balance > 0 else (credit, owed)
+                    debit_credit = (
+                        (owed, credit) if owed.balance > 0 else (credit, owed)
+                    )
                     limits[tuple(line.id for line in debit_credit)] = float(limit)
                     plan.append(owed | credit)
         journal_items = self.env["account.move.line"]

@@ -5,13 +5,13 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
-from ..canonical.actions import Action
-from ..canonical.errors import Quarantine
-from ..canonical.facts.base import MoneyFact
-from ..canonical.kinds import Kind
-from ..canonical.money import exact
-from ..canonical.reasons import Reason
-from .entry import OTHER, Entry, journal_item
+from ...canonical.actions import Action
+from ...canonical.errors import Quarantine
+from ...canonical.facts.base import MoneyFact
+from ...canonical.kinds import Kind
+from ...canonical.money import exact
+from ...canonical.reasons import Reason
+from ..entry import OTHER, Entry, journal_item
 from .void import get_owed
 
 _ZERO = Decimal(0)
@@ -23,7 +23,8 @@ class Loss:
     the newest snapshot says is uncollectible, in minor units. ``booked`` are the
     entries and documents of the loss. ``voided`` are the credit notes that were taken
     back: the day of each, the day it was taken back, and how much of it had lowered
-    what is due, as a Decimal. ``credits`` are all credit notes, and what took them back.
+    what is due, as a Decimal. ``credits`` are all credit notes, and what took them
+    back.
     """
 
     ref: str
@@ -61,7 +62,7 @@ class SaasLedgerLoss(models.AbstractModel):
         invoices = bindings._find(source, Kind.INVOICE, given_up)
         booked = self._read_booked(source, given_up)
         voided = self._read_voided(source, given_up)
-        credits = self._read_credits(source, given_up)
+        credit_notes = self._read_credits(source, given_up)
         return [
             Loss(
                 ref,
@@ -73,7 +74,7 @@ class SaasLedgerLoss(models.AbstractModel):
                 binding.amount,
                 booked.get(ref, invoice.browse()),
                 voided.get(ref, []),
-                credits.get(ref, invoice.browse()),
+                credit_notes.get(ref, invoice.browse()),
             )
             for ref, binding in given_up.items()
             if ref in invoices and (invoice := invoices[ref]._get_record())
@@ -139,13 +140,13 @@ class SaasLedgerLoss(models.AbstractModel):
         find = self.env["saas.binding"]._find
         credit_refs = rows.mapped("credit_ref")
         undone = find(source, Kind.CREDIT_NOTE_VOID, credit_refs)
-        credits = find(source, Kind.CREDIT_NOTE, list(undone))
+        credit_notes = find(source, Kind.CREDIT_NOTE, list(undone))
         voided = {}
         for row in rows:
             if row.credit_ref in undone and row.amount:
                 voided.setdefault(row.debit_ref, []).append(
                     (
-                        credits[row.credit_ref]._get_record().date,
+                        credit_notes[row.credit_ref]._get_record().date,
                         undone[row.credit_ref]._get_record().date,
                         row._get_limit(),
                     )
@@ -276,4 +277,3 @@ class SaasLedgerLoss(models.AbstractModel):
             for same in still_open.grouped("account_id").values():
                 if len(same) > 1:
                     same.reconcile()
-

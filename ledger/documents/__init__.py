@@ -1,0 +1,4 @@
+from . import correction
+from . import void
+from . import uncollectible
+from . import loss

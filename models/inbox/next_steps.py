@@ -1,0 +1,229 @@
+from odoo import api, models
+
+from ...canonical.reasons import Reason
+
+
+class SaasSubscriptionEvent(models.Model):
+    """Says for each reason who should act, and what to do."""
+
+    _inherit = "saas.subscription.event"
+
+    @api.model
+    def _get_next_steps(self):
+        """Return for each reason who should act, and what to do."""
+        return {
+            **self._get_steps_of_content(),
+            **self._get_steps_of_sender(),
+            **self._get_steps_of_set_up(),
+            **self._get_steps_of_books(),
+            **self._get_steps_of_changed(),
+            **self._get_steps_of_ignored(),
+        }
+
+    def _get_steps_of_content(self):
+        """Return who should act, and how, when the content is not what it should be."""
+        return {
+            Reason.INVALID_PAYLOAD: (
+                "operator",
+                self.env._(
+                    "The event is not what this source should send. Check the "
+                    "endpoint's API version at the source, then ignore the event or "
+                    "report it."
+                ),
+            ),
+            Reason.INCOMPLETE_PAYLOAD: (
+                "manager",
+                self.env._(
+                    "The event does not hold all that is needed. Paste an API key "
+                    "into the source, so that the rest can be read, then retry; or "
+                    "enter it by hand and press This Is That Record."
+                ),
+            ),
+            Reason.UNSUPPORTED_TYPE: (
+                "reviewer",
+                self.env._(
+                    "If it moved money, book that by hand. If the event still "
+                    "waits, ignore it."
+                ),
+            ),
+            Reason.MISSING_REFERENCE: (
+                "reviewer",
+                self.env._(
+                    "The object that this event refers to never arrived. Send that "
+                    "object's event again from the source, then retry. Or enter by "
+                    "hand what this event tells of, and press This Is That Record."
+                ),
+            ),
+        }
+
+    def _get_steps_of_sender(self):
+        """Return who should act, and how, when the event belongs somewhere else."""
+        return {
+            Reason.WRONG_MODE: (
+                "manager",
+                self.env._(
+                    "A test event reached a live source, or the other way round. "
+                    "Correct the endpoint at the source, then ignore the event."
+                ),
+            ),
+            Reason.UNKNOWN_ACCOUNT: (
+                "manager",
+                self.env._(
+                    "The event is about another account. Create a source for that "
+                    "account, or correct the account ID here, then retry."
+                ),
+            ),
+            Reason.NOT_OWNER: (
+                "reviewer",
+                self.env._(
+                    "Another system owns this object. Change it there, then "
+                    "ignore the event."
+                ),
+            ),
+        }
+
+    def _get_steps_of_set_up(self):
+        """Return who should act, and how, when a customer or set-up is not clear."""
+        return {
+            Reason.UNKNOWN_TENANT: (
+                "reviewer",
+                self.env._(
+                    "No known customer belongs to this event. If it names a customer, "
+                    "send the customer's event again from the source, then retry. If "
+                    "it names none, enter it by hand and press This Is That Record."
+                ),
+            ),
+            Reason.DUPLICATE_CUSTOMER: (
+                "reviewer",
+                self.env._(
+                    "Several contacts could be this customer, or the contact belongs "
+                    "to another customer already. Press Choose Customer and say which "
+                    "one it is."
+                ),
+            ),
+            Reason.UNMAPPED_PRODUCT: (
+                "manager",
+                self.env._(
+                    "Add the product to the source's mappings, or set a default "
+                    "product there, then retry."
+                ),
+            ),
+            Reason.UNMAPPED_TAX: (
+                "manager",
+                self.env._(
+                    "Press Map Tax Rate, or add a rule to the source that fits the "
+                    "rate, or set a default tax there, then retry."
+                ),
+            ),
+            Reason.INCOMPLETE_SETUP: (
+                "manager",
+                self.env._("Complete the set-up as the detail says, then retry."),
+            ),
+            Reason.SOURCE_REFUSED: (
+                "manager",
+                self.env._(
+                    "The source refused to send what is missing. Check that the API "
+                    "key is valid and may read this kind of object, then retry."
+                ),
+            ),
+        }
+
+    def _get_steps_of_books(self):
+        """Return who should act, and how, when the books can't take what is stated."""
+        return {
+            Reason.TAX_MISMATCH: (
+                "manager",
+                self.env._(
+                    "The mapped tax gives another amount than the source charged, as "
+                    "the comparison shows. Correct the mapping of the tax rate, or "
+                    "the rule that fits it, then retry."
+                ),
+            ),
+            Reason.AMOUNT_MISMATCH: (
+                "reviewer",
+                self.env._(
+                    "The amounts don't agree, as the detail says. Compare them with "
+                    "the source. Then retry, or enter it by hand and press This Is "
+                    "That Record."
+                ),
+            ),
+            Reason.CURRENCY_MISMATCH: (
+                "reviewer",
+                self.env._(
+                    "Set up the currency as the detail says, with a rate for that "
+                    "day, then retry."
+                ),
+            ),
+            Reason.PERIOD_LOCKED: (
+                "reviewer",
+                self.env._(
+                    "Its date is in a period that is locked. Open the period and "
+                    "retry, or enter the document in an open period by hand and "
+                    "press This Is That Record."
+                ),
+            ),
+            Reason.POSTING_FAILED: (
+                "reviewer",
+                self.env._(
+                    "Odoo could not book it, for the reason in the detail. Fix it, "
+                    "then retry. If the error was unexpected, ask an operator to read "
+                    "the trace."
+                ),
+            ),
+            Reason.RETRIES_EXHAUSTED: (
+                "operator",
+                self.env._("Look at the last error, fix its cause, then retry."),
+            ),
+        }
+
+    def _get_steps_of_changed(self):
+        """Return who should act, and how, when a person has changed what is booked."""
+        return {
+            Reason.CHANGED_BY_PERSON: (
+                "reviewer",
+                self.env._(
+                    "Somebody has changed the document in Odoo, as the detail says, so "
+                    "nothing is booked over it. Either take that change back in Odoo, "
+                    "then retry: the event is booked as the source says. Or credit "
+                    "there what is left, until nothing is, then retry."
+                ),
+            ),
+        }
+
+    def _get_steps_of_ignored(self):
+        """Return who should act, and how, when an event was ignored in sight."""
+        return {
+            Reason.IGNORED_BY_PERSON: (
+                "reviewer",
+                self.env._(
+                    "There is nothing to do. Press Book After All if it should be "
+                    "booked after all, or retry the event if no decision about its "
+                    "object is kept."
+                ),
+            ),
+            Reason.PARENT_IGNORED: (
+                "reviewer",
+                self.env._(
+                    "Somebody decided that nothing is booked for the document or "
+                    "payment that this one belongs to. Say which record this one is "
+                    "with This Is That Record, or ignore it as well. Or press Book "
+                    "After All on the event of what it belongs to."
+                ),
+            ),
+            Reason.MONEY_NOT_BOOKED: (
+                "reviewer",
+                self.env._(
+                    "Money moved at the source in a way that is not booked yet. Book "
+                    "it by hand on the clearing account. Then open the event of its "
+                    "balance transaction, and press This Is That Record."
+                ),
+            ),
+            Reason.BEFORE_CUTOVER: (
+                "reviewer",
+                self.env._(
+                    "If the event was ignored, there is nothing to do: the books that "
+                    "ended at the cut-over have it. If it waits, it was undone since: "
+                    "book that by hand, then ignore the event."
+                ),
+            ),
+        }
