@@ -15,6 +15,8 @@ from . import document
 from . import entry
 from . import payment
 from . import reversal
+from . import rebooking
 from . import settlement
+from . import allocation
 from . import chart
 from . import bank_match

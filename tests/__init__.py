@@ -4,6 +4,9 @@ from .catalogue import test_products
 from .subscriptions import test_trials
 from .documents import test_documents
 from .payments import test_cash_balance
+from .payments import test_failure
+from .payments import test_money_day
+from .payments import test_reallocation
 from .clearing import test_balance_transactions
 from .clearing import test_clearing
 from .clearing import test_clearing_screens
@@ -68,6 +71,7 @@ from .models import test_upgrade
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser
 from .reconcile import test_reconcile_cutover
+from .reconcile import test_reconcile_money
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle
 from .security import test_code_only
