@@ -46,11 +46,13 @@ class StripeEvent(Reader):
         ``created`` has a resolution of one second, so the id breaks ties: it is
         arbitrary, but does not depend on the order of arrival.
         """
-        return self.make_version(self.occurred_at)
+        return self.make_version()
 
-    def make_version(self, moment):
-        """Return the version of a snapshot that is as old as ``moment``."""
-        return f"{int(moment.timestamp()):012d}:{self.text('id')}"
+    def make_version(self, earlier=0):
+        """Return the version of a snapshot that is older than the event, by so many
+        seconds.
+        """
+        return f"{self.integer('created') - earlier:012d}:{self.text('id')}"
 
 
 def read_currency(data):

@@ -127,7 +127,6 @@ EVENT_TYPES = tuple(NORMALISERS)
 #: Types that an endpoint can't be subscribed to by name. They come to one that is
 #: subscribed to all types, and from the list of events.
 NORMALISERS |= {
-    # payments
     "invoice_payment.canceled": payment.read_invoice_payment,
     "invoice_payment.detached": payment.read_invoice_payment,
 }

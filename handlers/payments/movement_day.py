@@ -84,7 +84,8 @@ class SaasHandlerMovementDay(models.AbstractModel):
                     [
                         (item, payment, day.date)
                         for payment in payments
-                        if known.date == payment.date != day.date
+                        if payment.date != day.date
+                        and (len(payments) == 1 or payment.date == known.date)
                     ],
                 )
                 self.env["saas.handler.cash_balance_change"]._follow(

@@ -23,7 +23,7 @@ class SaasComparatorPayment(models.AbstractModel):
 
     def _prepare(self, source, facts, bindings):
         """Return the payments of each sum by its main id, the ids of what failed here,
-        and the invoices that each sum pays, as far as the source told.
+        and the invoices that each sum pays: as the source told, and as booked.
         """
         mains = [fact.external_id for fact in facts]
         payments = self.env["account.payment"].search(
@@ -33,10 +33,13 @@ class SaasComparatorPayment(models.AbstractModel):
                 ("saas_superseded", "=", False),
             ]
         )
+        told = self._get_told(source, facts)
+        every = self.env["account.move"].union(*told.values())
         return {
+            **self._read_matched(source, payments, every),
             "payments": payments.grouped("saas_external_id"),
             "failed": set(self._get_failures(source, mains).mapped("external_id")),
-            "told": self._get_told(source, facts),
+            "told": told,
         }
 
     def _get_failures(self, source, mains):
@@ -86,7 +89,7 @@ class SaasComparatorPayment(models.AbstractModel):
         yield "currency", fact.currency, record.currency_id.name
         yield from self._get_days(source, fact, payments)
         told = known["told"].get(fact.external_id, self.env["account.move"])
-        yield from self._get_invoices(source, payments, told)
+        yield from self._get_invoices(source, payments, told, known)
 
     def _get_days(self, source, fact, payments):
         """Yield the day if it is another one. A charge without its movement tells when
@@ -99,21 +102,49 @@ class SaasComparatorPayment(models.AbstractModel):
                 yield "date", day, ours
                 return
 
-    def _get_invoices(self, source, payments, told):
+    def _get_invoices(self, source, payments, told, known):
         """Yield the invoices that are paid if these are others: one that the source
         doesn't name, or not one that it does although both are open.
         """
-        own = _get_receivable(payments.move_id)
-        matched = own.matched_debit_ids.debit_move_id.move_id
-        others = (matched - told).filtered(
-            lambda move: move.saas_source_id == source and move.saas_state
+        matched = told.browse().union(
+            *(known["matched"].get(payment.id, told.browse()) for payment in payments)
         )
-        is_open = any(line.amount_residual for line in own)
-        missing = (told - matched).filtered(
-            lambda move: any(line.amount_residual > 0 for line in _get_receivable(move))
-        )
-        if others or (is_open and missing):
+        others = matched - told
+        missing = told - matched
+        is_open = any(payment.id in known["open"] for payment in payments)
+        if others or (is_open and set(missing.ids) & known["owed"]):
             yield "invoice", _name(told), _name(others | (told & matched))
+
+    def _read_matched(self, source, payments, told):
+        """Return what payments are matched with, read for all at once: the invoices of
+        the source by the payments' ids, the ids of payments that have something open,
+        and those of the invoices that have.
+
+        :param told: the invoices that the source says they pay.
+        """
+        items = payments.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        # Filtering forgets what was read together.
+        items = items.with_prefetch(items.ids)
+        partials = self.env["account.partial.reconcile"].search(
+            [("credit_move_id", "in", items.ids)]
+        )
+        matched = {}
+        for partial in partials:
+            move = partial.debit_move_id.move_id
+            if move.saas_source_id == source and move.saas_state:
+                key = partial.credit_move_id.payment_id.id
+                matched[key] = matched.get(key, move.browse()) | move
+        return {
+            "matched": matched,
+            "open": {item.payment_id.id for item in items if item.amount_residual},
+            "owed": {
+                line.move_id.id
+                for line in told.line_ids
+                if line.account_type == "asset_receivable" and line.amount_residual > 0
+            },
+        }
 
     def _is_over(self, record):
         """Return whether all that came in of a sum was taken back: it failed."""
@@ -139,13 +170,6 @@ class SaasComparatorPayment(models.AbstractModel):
                 SQL.identifier(alias, "parent_ref"),
             )
         )
-
-
-def _get_receivable(moves):
-    """Return the journal items of entries on receivable accounts."""
-    return moves.line_ids.filtered(
-        lambda line: line.account_type == "asset_receivable"
-    )
 
 
 def _name(moves):

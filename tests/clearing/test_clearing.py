@@ -22,6 +22,7 @@ _STORY = (
 _FAMILIES = (
     "charge.captured",
     "charge.dispute.",
+    "charge.failed",
     "charge.succeeded",
     "customer_cash_balance_transaction.",
     "payout.",

@@ -6,7 +6,7 @@ Covers handlers/payments/payment_failure and adapters/stripe/payments/payment.
 from odoo.tests import tagged
 
 from ..support import stripe_fixtures
-from ..support.orders import OrdersCommon
+from .orders_common import OrdersCommon
 
 CHARGE = stripe_fixtures.object_id("basil", "charge.succeeded")
 INTENT = stripe_fixtures.object_id("basil", "payment_intent.succeeded")

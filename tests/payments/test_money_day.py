@@ -9,7 +9,7 @@ from datetime import date
 from odoo.tests import tagged
 
 from ..support import stripe_fixtures
-from ..support.orders import OrdersCommon
+from .orders_common import OrdersCommon
 
 #: 2026-11-02 and midnight after that.
 PAID_AT = 1793613660

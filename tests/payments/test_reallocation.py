@@ -7,7 +7,7 @@ ledger/rebooking.
 from odoo.tests import tagged
 
 from ..support import stripe_fixtures
-from ..support.orders import OrdersCommon
+from .orders_common import OrdersCommon
 
 _FIRST = stripe_fixtures.object_id("basil", "invoice.finalized")
 _SECOND = "in_1SecondInvoice000002nd"

@@ -124,7 +124,7 @@ def _read_version(event, data):
     """
     if not event.is_wrapped or data.text("status") != "open":
         return event.version
-    return event.make_version(event.occurred_at - _READING)
+    return event.make_version(earlier=int(_READING.total_seconds()))
 
 
 def _read_payments(event, data):

@@ -4,9 +4,9 @@ import itertools
 import random
 
 from ...canonical.money import exact
-from . import stripe_fixtures
-from .books import Undo
-from .common import FULL, SEED, SaasCommon
+from ..support import stripe_fixtures
+from ..support.books import Undo
+from ..support.common import FULL, SEED, SaasCommon
 
 
 class OrdersCommon(SaasCommon):
