@@ -31,11 +31,13 @@ class SaasLedgerAllocation(models.AbstractModel):
     _name = "saas.ledger.allocation"
     _description = "SaaS allocation of payments"
 
-    def _allocate(self, source, allocated):
+    def _allocate(self, source, allocated, listed_at=()):
         """Remember how payments are allocated, in whatever order that is told: what
         began last counts, unless it has ended since. Reconcile no more what has ended.
 
         :param allocated: a list of :class:`Allocated`.
+        :param listed_at: when all that pays an invoice was told, by invoice. What began
+            before that and is told only now had ended by then.
         :return: the kinds and external ids of the objects that are open again, with the
             item that told it.
         """
@@ -46,7 +48,11 @@ class SaasLedgerAllocation(models.AbstractModel):
         for each in allocated:
             row = rows[each.invoice, each.payment]
             was_over = row._is_over()
-            row.write(self._prepare_changes(row, each))
+            vals = self._prepare_changes(row, each)
+            listed = listed_at.get(each.invoice) if listed_at else None
+            if listed and "started_at" in vals and each.started_at < listed:
+                vals["ended_at"] = max(listed, row.ended_at or listed)
+            row.write(vals)
             if row._is_over() and not was_over:
                 ended[row] = each.item
         self._release(source, ended)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import models
 
 from ...canonical.kinds import Kind
@@ -44,9 +46,28 @@ class SaasPaymentsAllocation(models.AbstractModel):
                 for invoice in item.fact.invoices
                 if item.fact.allocation
             ],
+            self._get_listed(source, items),
         )
         told = {(Kind.PAYMENT, ref): item for item in items for ref in item.fact.ids}
         settlement._reconcile(source, opened | told)
+
+    def _get_listed(self, source, items):
+        """Return when invoices last listed all that pays them, by invoice."""
+        refs = [
+            ref for i in items if i.fact.allocation for ref in i.fact.invoices
+        ]
+        bindings = self.env["saas.binding"]._find(source, Kind.INVOICE, refs)
+        return {ref: binding.ended_at for ref, binding in bindings.items()}
+
+    def _keep_listed(self, source, items):
+        """Note when invoices listed all that pays them: a part that is told later and
+        began before had ended by then.
+        """
+        bindings = self.env["saas.binding"]._find(source, Kind.INVOICE, items)
+        for ref, binding in bindings.items():
+            known_at = naive(items[ref].fact.allocations_known_at)
+            if known_at > (binding.ended_at or datetime.min):
+                binding.ended_at = known_at
 
     def _allocate_invoices(self, source, items):
         """Take over how invoices list their payments. What a whole list no longer has
@@ -63,7 +84,8 @@ class SaasPaymentsAllocation(models.AbstractModel):
                 part.payment,
                 part.amount or 0,
                 item.fact.exponent,
-                naive(part.paid_at),
+                # What is listed pays the invoice by then, whenever it began.
+                naive(part.paid_at or item.fact.allocations_known_at),
                 naive(part.ended_at),
             )
             for item in items
@@ -83,4 +105,5 @@ class SaasPaymentsAllocation(models.AbstractModel):
                 allocated.append(
                     Allocated(item, invoice, payment, 0, 0, ended_at=known_at)
                 )
+        self._keep_listed(source, whole)
         return ledger._allocate(source, allocated)

@@ -41,7 +41,10 @@ class SaasBinding(models.Model):
     )
     certainty = fields.Integer(help="How well that day is known: the higher the better.")
     started_at = fields.Datetime(help="Since when a part of a payment pays an invoice.")
-    ended_at = fields.Datetime(help="Since when it doesn't any longer.")
+    ended_at = fields.Datetime(
+        help="Since when it doesn't any longer; of an invoice, when it last listed all that "
+        "pays it."
+    )
     states = fields.Json(
         help="The version of the newest snapshot of each state that was told, for kinds "
         "whose states may go back."
