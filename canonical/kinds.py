@@ -40,6 +40,10 @@ class Kind(StrEnum):
     INVOICE_OVERPAID = "invoice_overpaid"
     #: The reversal of an invoice that is void.
     INVOICE_VOID = "invoice_void"
+    #: That an invoice was given up: since when, and what its newest snapshot says is
+    #: uncollectible. It has no record.
+    INVOICE_GIVEN_UP = "invoice_given_up"
+    #: What was booked first of an invoice's loss, and what has changed of it since.
     INVOICE_WRITE_OFF = "invoice_write_off"
     INVOICE_WRITE_OFF_REVERSAL = "invoice_write_off_reversal"
     CREDIT_NOTE = "credit_note"
@@ -105,6 +109,5 @@ class Kind(StrEnum):
 #: What an entry is bound as when it is taken back, by what it was bound as.
 REVERSALS = {
     Kind.INVOICE_CREDIT: Kind.INVOICE_CREDIT_REVERSAL,
-    Kind.INVOICE_WRITE_OFF: Kind.INVOICE_WRITE_OFF_REVERSAL,
     Kind.CREDIT_NOTE_CREDIT: Kind.CREDIT_NOTE_CREDIT_REVERSAL,
 }

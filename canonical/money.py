@@ -18,3 +18,18 @@ def exact(value, places):
     :param places: decimal places of its currency.
     """
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places))
+
+
+def split(part, amounts, step=1):
+    """Return ``part`` split in proportion to ``amounts``, in multiples of ``step``:
+    rounded down, and what is then missing given to those cut most. All are integers of
+    minor units.
+    """
+    whole = sum(amounts) * step
+    floors = [amount * part // whole for amount in amounts]
+    by_cut = sorted(
+        range(len(amounts)), key=lambda i: amounts[i] * part % whole, reverse=True
+    )
+    for i in by_cut[: part // step - sum(floors)]:
+        floors[i] += 1
+    return [step * floor for floor in floors]

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     MISSING_REFERENCE = "missing_reference"
     INCOMPLETE_SETUP = "incomplete_setup"
     SOURCE_REFUSED = "source_refused"
+    CHANGED_BY_PERSON = "changed_by_person"
     POSTING_FAILED = "posting_failed"
     RETRIES_EXHAUSTED = "retries_exhausted"
     IGNORED_BY_PERSON = "ignored_by_person"

@@ -12,10 +12,14 @@ from . import currency
 from . import tax
 from . import journal_items
 from . import document
+from . import correction
 from . import entry
 from . import payment
 from . import reversal
 from . import rebooking
+from . import void
+from . import uncollectible
+from . import loss
 from . import settlement
 from . import allocation
 from . import chart

@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 from odoo import Command, models
 
-from ..canonical.actions import POSTED
+from ..canonical.actions import POSTED, REVERSED
 from ..canonical.errors import Quarantine
 from ..canonical.money import exact
 from ..canonical.reasons import Reason
@@ -19,7 +19,8 @@ class Document:
     ``lines`` come from :meth:`SaasLedgerDocument._prepare_line_vals`. ``credited`` is
     the invoice that a credit note belongs to. ``is_object``: the source has this
     document, so it shows the id and a state; a loss with tax relief is none of its
-    own.
+    own. ``stated`` are its sums by tax where no fact states them, ``vals`` more values
+    of the move, and ``adjust`` is called with the draft.
     """
 
     item: object
@@ -34,6 +35,9 @@ class Document:
     is_object: bool = True
     roundings: int = 1
     binding: dict = field(default_factory=dict)
+    stated: dict | None = None
+    vals: dict = field(default_factory=dict)
+    adjust: object = None
 
 
 class SaasLedgerDocument(models.AbstractModel):
@@ -90,8 +94,16 @@ class SaasLedgerDocument(models.AbstractModel):
         if not documents:
             return self.env["account.move"]
         vals_list = [self._prepare_vals(source, document) for document in documents]
-        stated_list = [self._get_stated_taxes(finder, doc) for doc in documents]
+        stated_list = [
+            self._get_stated_taxes(finder, document)
+            if document.stated is None
+            else document.stated
+            for document in documents
+        ]
         moves = self._write(source, vals_list, stated_list)
+        for document, move in zip(documents, moves, strict=True):
+            if document.adjust:
+                document.adjust(move)
         moves._post(soft=False)
         # Later steps write these moves in the normal way.
         moves = moves.with_env(self.env)
@@ -166,7 +178,8 @@ class SaasLedgerDocument(models.AbstractModel):
             ]
         )
         for document, move in zip(documents, moves, strict=True):
-            document.item.log(POSTED[document.kind], move, move.name)
+            action = {**POSTED, **REVERSED}[document.kind]
+            document.item.log(action, move, move.name)
 
     def _prepare_vals(self, source, document):
         """Return the values of a document's move; the amounts of its lines are in the
@@ -190,6 +203,7 @@ class SaasLedgerDocument(models.AbstractModel):
             "saas_tenant_id": tenant.id,
             "saas_external_id": fact.external_id if document.is_object else False,
             "saas_state": "open" if document.is_object else False,
+            **document.vals,
         }
 
     def _prepare_line_vals(self, fact, line, sign, product, account, taxes):

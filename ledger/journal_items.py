@@ -55,7 +55,8 @@ class SaasLedgerJournalItems(models.AbstractModel):
                 vals,
                 [line for _command, _id, line in commands],
                 stated,
-                rates[vals["currency_id"], vals["invoice_date"]],
+                vals.get("invoice_currency_rate")
+                or rates[vals["currency_id"], vals["invoice_date"]],
                 # These are read together with the others, not one by one.
                 partners.browse(vals["partner_id"]).with_prefetch(partners.ids),
                 receivables,

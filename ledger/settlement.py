@@ -81,10 +81,20 @@ class SaasLedgerSettlement(models.AbstractModel):
             & (Domain("debit_ref", "in", refs) | Domain("credit_ref", "in", refs)),
             order="id",
         )
-        rows = rows.filtered(lambda row: not row._is_over())
+        rows = rows.filtered(
+            lambda row: (
+                not row._is_over()
+                # Losses have rows only from before they followed what else closes an
+                # invoice.
+                and row.credit_kind != Kind.INVOICE_WRITE_OFF
+            )
+        )
         sides = [(r.debit_kind, r.debit_ref) for r in rows]
         sides += [(r.credit_kind, r.credit_ref) for r in rows]
+        causes, ledger = self._get_causes(rows, items), self.env["saas.ledger.loss"]
+        losses = ledger._read(source, causes)
         lines = self._get_lines(source, sides)
+        ledger._loosen(self._find_loose(losses, rows, lines))
         plan, limits, rests = [], {}, {}
         # Pairs with a stated amount come first: the others take what is left.
         for row in rows.sorted(lambda row: (not row.amount, row.id)):
@@ -97,6 +107,34 @@ class SaasLedgerSettlement(models.AbstractModel):
             self.env["account.move.line"].with_context(
                 **Limits(limits).in_context()
             )._reconcile_plan(plan)
+        ledger._bring_along(source, losses, causes)
+
+    def _find_loose(self, losses, rows, lines):
+        """Return the losses of those invoices that something else is there to close."""
+        coming = {
+            row.debit_ref
+            for row in rows
+            if row.debit_kind == Kind.INVOICE
+            and not all(
+                line.reconciled
+                for line in lines.get((row.credit_kind, row.credit_ref), ())
+            )
+        }
+        return [loss for loss in losses if loss.ref in coming]
+
+    def _get_causes(self, rows, items):
+        """Return because of which item each invoice is looked at, by the invoices'
+        external ids: its own if there is one.
+        """
+        causes = {
+            row.debit_ref: items[key]
+            for row in rows
+            if row.debit_kind == Kind.INVOICE
+            for key in [(row.credit_kind, row.credit_ref)]
+            if key in items
+        }
+        own = {ref: item for (kind, ref), item in items.items() if kind == Kind.INVOICE}
+        return {**causes, **own}
 
     def _get_sides(self, row, lines):
         """Return the receivable items of both sides of a pair, empty ones for a side

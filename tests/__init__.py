@@ -3,6 +3,8 @@ from .customers import test_master_data
 from .catalogue import test_products
 from .subscriptions import test_trials
 from .documents import test_documents
+from .documents import test_people
+from .documents import test_what_is_left
 from .payments import test_cash_balance
 from .payments import test_failure
 from .payments import test_money_day
@@ -71,6 +73,7 @@ from .models import test_upgrade
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser
 from .reconcile import test_reconcile_cutover
+from .reconcile import test_reconcile_documents
 from .reconcile import test_reconcile_money
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle

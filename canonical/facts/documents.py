@@ -161,7 +161,7 @@ class Invoice(Document):
     #: what was paid beyond what was due, and became customer credit
     overpaid: Annotated[Minor, Field(ge=0)] = 0
     overpaid_at: datetime | None = None
-    #: what was still due when it was given up, where this snapshot tells so
+    #: what is uncollectible of it by now, where it was given up
     written_off: Annotated[Minor, Field(ge=0)] = 0
     written_off_at: datetime | None = None
     #: money for it came in, but not through the source

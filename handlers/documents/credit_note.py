@@ -239,6 +239,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
             self.env["saas.ledger.document"]._set_state(move, "void", date)
             item.log(Action.CREDIT_NOTE_VOID, move)
             void.append((item, move, max(date, move.invoice_date)))
+        voids = self.env["saas.ledger.void"]
         self.env["saas.ledger.reversal"]._reverse_documents(
-            source, void, Kind.CREDIT_NOTE_VOID
+            source, voids._check_credit_notes(source, void), Kind.CREDIT_NOTE_VOID
         )
+        voids._bring_along(source, {item.fact.invoice: item for item, _b in pairs})

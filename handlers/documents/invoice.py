@@ -49,17 +49,15 @@ class SaasHandlerInvoice(models.AbstractModel):
         :param pairs: items and the bindings of their invoices.
         """
         credit = self.env["saas.documents.customer_credit"]
-        write_off = self.env["saas.documents.write_off"]
         documents = [(item, binding._get_record()) for item, binding in pairs]
         credit._apply_invoices(source, documents)
-        write_off._apply_invoices(source, documents)
+        self.env["saas.documents.write_off"]._apply_invoices(source, documents)
         items = [item for item, _binding in pairs]
         settlement = self.env["saas.ledger.settlement"]
         settlement._record(
             source,
             [
                 *credit._get_pairs(items),
-                *write_off._get_pairs(items),
                 *(
                     (Kind.INVOICE, item.fact.external_id, Kind.PAYMENT, payment)
                     for item in items
@@ -195,7 +193,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         changes nothing.
         """
         documents = self.env["saas.ledger.document"]
-        void = []
+        void, openings = {}, []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
             known = move.saas_state or "open"
@@ -213,13 +211,16 @@ class SaasHandlerInvoice(models.AbstractModel):
             if state == known:
                 continue
             item.log(INVOICE_STATES[state], move)
-            if state == "void":
-                void.append((item, move, max(date, move.invoice_date)))
+            if state == "void" and move.is_invoice():
+                void[fact.external_id] = item
+            elif state == "void":
+                openings.append((item, move, max(date, move.date)))
+        self.env["saas.ledger.void"]._bring_along(source, void)
         self.env["saas.ledger.reversal"]._reverse_documents(
-            source, void, Kind.INVOICE_VOID
+            source, openings, Kind.INVOICE_VOID
         )
         self.env["saas.cutover"]._ask_about_voided(
-            source, self.env["account.move"].union(*(move for _i, move, _d in void))
+            source, self.env["account.move"].union(*(m for _i, m, _d in openings))
         )
 
     def _tell_state(self, binding, known, fact):

@@ -2,15 +2,15 @@ from odoo import models
 
 from ...canonical.facts import CreditNote
 from ...canonical.kinds import Kind
+from ...canonical.money import split
 from ...ledger.document import Document
-from ...ledger.entry import OTHER, Entry, transfer
+from ...ledger.entry import OTHER
 
 
 class SaasDocumentsWriteOff(models.AbstractModel):
-    """Books the amounts that were still due on invoices that were given up. Each is a
-    loss, until the invoice is paid or voided after all. If the country lets the tax be
-    taken back, and the source is set so, the loss is a credit note with the invoice's
-    taxes.
+    """Checks and notes which invoices were given up. What is uncollectible of them is
+    a loss, which ``saas.ledger.loss`` keeps. If the country lets the tax be taken back,
+    and the source is set so, the loss is a credit note with the invoice's taxes.
     """
 
     _name = "saas.documents.write_off"
@@ -30,61 +30,60 @@ class SaasDocumentsWriteOff(models.AbstractModel):
                 self._check_document(source, item, self._get_date(source, item))
 
     def _apply_invoices(self, source, pairs):
-        """Book the losses, and take back those of invoices that were paid or voided
-        after all.
+        """Note which invoices were given up, and what is uncollectible of them as their
+        newest snapshots say. ``saas.ledger.loss`` books that.
 
         :param pairs: items and the moves of their invoices.
         """
-        given_up = [(item, move) for item, move in pairs if item.fact.written_off]
+        bindings = self.env["saas.binding"]
+        given_up = [pair for pair in pairs if pair[0].fact.state == "uncollectible"]
+        known = bindings._find(
+            source,
+            Kind.INVOICE_GIVEN_UP,
+            [item.fact.external_id for item, _move in given_up],
+        )
+        for item, _move in given_up:
+            fact = item.fact
+            if not (binding := known.get(fact.external_id)):
+                known[fact.external_id] = bindings.create(
+                    bindings._prepare_vals(
+                        source,
+                        Kind.INVOICE_GIVEN_UP,
+                        fact.external_id,
+                        amount=fact.written_off,
+                        version=fact.version,
+                        date=self._get_date(source, item),
+                    )
+                )
+            elif fact.version > (binding.version or ""):
+                binding.write({"amount": fact.written_off, "version": fact.version})
+        if source.bad_debt_tax_relief:
+            openings = [pair for pair in given_up if not pair[1].is_invoice()]
+            self._post_openings(source, openings)
+
+    def _post_openings(self, source, pairs):
+        """Book the losses of opening items: the invoices' taxes are not in the books,
+        only in what the source says.
+        """
         known = self.env["saas.binding"]._find(
             source,
             Kind.INVOICE_WRITE_OFF,
-            [i.fact.external_id for i, _move in given_up],
+            [item.fact.external_id for item, _move in pairs],
         )
-        new = [(i, move) for i, move in given_up if i.fact.external_id not in known]
-        if source.bad_debt_tax_relief:
-            self._post_documents(source, new)
-        else:
-            self.env["saas.ledger.entry"]._book_or_raise(
-                source, [self._prepare_entry(source, *pair) for pair in new]
-            )
-        over = [(i, m) for i, m in pairs if m.saas_state in ("paid", "void")]
-        self.env["saas.ledger.reversal"]._undo(source, Kind.INVOICE_WRITE_OFF, over)
-
-    def _get_pairs(self, items):
-        """Return which losses close which invoices, for ``saas.ledger.settlement``."""
-        return [
-            (Kind.INVOICE, ref, Kind.INVOICE_WRITE_OFF, ref)
-            for ref in (i.fact.external_id for i in items if i.fact.written_off)
-        ]
+        self._post_documents(
+            source,
+            [
+                (item, move)
+                for item, move in pairs
+                if item.fact.written_off and item.fact.external_id not in known
+            ],
+        )
 
     def _get_date(self, source, item):
         """Return the day on which an invoice was given up."""
         fact = item.fact
         return source._localize_date(
             max(fact.written_off_at or fact.issued_at, fact.issued_at)
-        )
-
-    def _prepare_entry(self, source, item, move):
-        """Return the entry of a loss without tax relief: Dr bad debt, Cr receivable."""
-        fact = item.fact
-        receivable = self.env["saas.ledger.document"]._get_receivable(move)
-        return Entry(
-            item,
-            OTHER,
-            Kind.INVOICE_WRITE_OFF,
-            fact.external_id,
-            max(self._get_date(source, item), move.invoice_date),
-            transfer(
-                source.bad_debt_account_id,
-                receivable,
-                fact.decimal(fact.written_off),
-                move.ref,
-                item.tenant.partner_id.commercial_partner_id,
-            ),
-            text=move.ref,
-            rate=move.invoice_currency_rate,
-            binding={"amount": fact.written_off},
         )
 
     def _post_documents(self, source, pairs):
@@ -149,7 +148,7 @@ def _share(fact):
         for line in fact.lines
         for amount in (line.net, *(tax.amount for tax in line.taxes))
     ]
-    rest = iter(_split(fact.written_off, amounts, fact.step))
+    rest = iter(split(fact.written_off, amounts, fact.step))
     lines = [
         line.model_copy(
             update={
@@ -175,17 +174,3 @@ def _share(fact):
         exponent=fact.exponent,
         step=fact.step,
     )
-
-
-def _split(part, amounts, step):
-    """Return ``part`` split in proportion to ``amounts``, in multiples of ``step``:
-    rounded down, and what is then missing given to those cut most.
-    """
-    whole = sum(amounts) * step
-    floors = [amount * part // whole for amount in amounts]
-    by_cut = sorted(
-        range(len(amounts)), key=lambda i: amounts[i] * part % whole, reverse=True
-    )
-    for i in by_cut[: part // step - sum(floors)]:
-        floors[i] += 1
-    return [step * floor for floor in floors]

@@ -53,9 +53,7 @@ class SaasPaymentsAllocation(models.AbstractModel):
 
     def _get_listed(self, source, items):
         """Return when invoices last listed all that pays them, by invoice."""
-        refs = [
-            ref for i in items if i.fact.allocation for ref in i.fact.invoices
-        ]
+        refs = [ref for i in items if i.fact.allocation for ref in i.fact.invoices]
         bindings = self.env["saas.binding"]._find(source, Kind.INVOICE, refs)
         return {ref: binding.ended_at for ref, binding in bindings.items()}
 

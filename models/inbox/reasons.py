@@ -27,6 +27,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.MISSING_REFERENCE.value, "Missing reference"),
             (Reason.INCOMPLETE_SETUP.value, "Incomplete set-up"),
             (Reason.SOURCE_REFUSED.value, "Source refused"),
+            (Reason.CHANGED_BY_PERSON.value, "Changed by a person"),
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
@@ -93,6 +94,7 @@ class SaasSubscriptionEvent(models.Model):
             **self._get_steps_of_sender(),
             **self._get_steps_of_set_up(),
             **self._get_steps_of_books(),
+            **self._get_steps_of_changed(),
             **self._get_steps_of_ignored(),
         }
 
@@ -247,6 +249,20 @@ class SaasSubscriptionEvent(models.Model):
             Reason.RETRIES_EXHAUSTED: (
                 "operator",
                 self.env._("Look at the last error, fix its cause, then retry."),
+            ),
+        }
+
+    def _get_steps_of_changed(self):
+        """Return who should act, and how, when a person has changed what is booked."""
+        return {
+            Reason.CHANGED_BY_PERSON: (
+                "reviewer",
+                self.env._(
+                    "Somebody has changed the document in Odoo, as the detail says, so "
+                    "nothing is booked over it. Either take that change back in Odoo, "
+                    "then retry: the event is booked as the source says. Or credit "
+                    "there what is left, until nothing is, then retry."
+                ),
             ),
         }
 

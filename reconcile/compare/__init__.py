@@ -1,6 +1,7 @@
 from . import comparator
 from . import customers
 from . import subscriptions
+from . import family
 from . import document
 from . import invoice
 from . import credit_note

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...canonical.money import exact
+from .family import with_reversals
 
 
 class SaasComparatorDocument(models.AbstractModel):
@@ -32,16 +33,33 @@ class SaasComparatorDocument(models.AbstractModel):
         return f"{record.display_name}, {text}"
 
     def _get_values(self, source, fact, record, known):
-        sign = self._get_sign(record)
-        yield "total", fact.decimal(fact.total), sign * _amount(record, "amount_total")
+        # What is void here has been taken back beside it; what somebody reversed or
+        # cancelled in Odoo is not here any more.
+        is_over = fact.state == "void" or self._is_over(record)
+        standing = record if is_over else with_reversals(record)
+        total, tax = self._sum_up(record, standing, is_over)
+        yield "total", fact.decimal(fact.total), total
         if fact.lines_complete:
-            tax = sum(tax.amount for line in fact.lines for tax in line.taxes)
-            yield "tax", fact.decimal(tax), sign * _amount(record, "amount_tax")
+            stated = sum(tax.amount for line in fact.lines for tax in line.taxes)
+            yield "tax", fact.decimal(stated), tax
         yield "currency", fact.currency, record.currency_id.name
         yield "date", self._get_day(source, fact), record.invoice_date
         if fact.number:
             yield "number", fact.number, record.ref
         yield "state", fact.state, self._get_state(record)
+
+    def _sum_up(self, record, moves, is_over):
+        """Return the total and the tax of a document as Decimals, in the source's sign;
+        less what people have reversed of it.
+        """
+        total = tax = exact(0.0, record.currency_id.decimal_places)
+        for move in moves:
+            if move.state == "posted" or is_over:
+                sign = self._get_sign(record)
+                sign *= 1 if move.move_type == record.move_type else -1
+                total += sign * _amount(move, "amount_total")
+                tax += sign * _amount(move, "amount_tax")
+        return total, tax
 
     def _get_sign(self, record):
         """Return what makes our amounts have the sign of the source's."""

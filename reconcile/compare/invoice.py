@@ -5,8 +5,8 @@ from ...canonical.money import exact
 
 
 class SaasComparatorInvoice(models.AbstractModel):
-    """Compares invoices, and for each the amounts that are still open and that were
-    paid.
+    """Compares invoices, and what is left of each with its credit notes: what is still
+    open, what was paid and what is uncollectible; of a void one nothing.
     """
 
     _name = "saas.comparator.invoice"
@@ -19,9 +19,10 @@ class SaasComparatorInvoice(models.AbstractModel):
         return fact.state != "draft"
 
     def _prepare(self, source, facts, bindings):
-        return self.env["saas.tenant"]._find(
+        tenants = self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )
+        return tenants, self.env["saas.comparator.family"]._read(source, bindings)
 
     def _get_sign(self, record):
         return -1 if record.move_type == "out_refund" else 1
@@ -40,19 +41,11 @@ class SaasComparatorInvoice(models.AbstractModel):
             yield "state", fact.state, self._get_state(record)
         else:
             yield from super()._get_values(source, fact, record, known)
-        tenant = known.get(fact.customer)
+        tenants, families = known
+        tenant = tenants.get(fact.customer)
         if fact.customer and tenant != record.saas_tenant_id:
             yield "customer", fact.customer, record.saas_tenant_id.ref
-        if fact.amount_remaining is not None and not fact.paid_outside:
-            # What is written off or void is no longer open here; the source goes on
-            # telling what it had come to. What was paid elsewhere stays open until
-            # the bank's own line comes.
-            remaining = fact.amount_remaining if fact.state == "open" else 0
-            yield (
-                "amount_remaining",
-                fact.decimal(remaining),
-                self._get_residual(record),
-            )
+        yield from self._get_rest(fact, families[fact.external_id])
         if source._is_before_cutover(fact.issued_at):
             # A part of the invoice may have been paid before the cut-over.
             return
@@ -62,20 +55,24 @@ class SaasComparatorInvoice(models.AbstractModel):
             paid = fact.amount_paid - fact.overpaid + min(fact.credit_change, 0)
             yield "amount_paid", fact.decimal(paid), self._get_paid(record)
 
-    def _get_residual(self, record):
-        """Return what is still open of an invoice or an opening item, as a Decimal."""
-        places = record.currency_id.decimal_places
-        if record.is_invoice():
-            return self._get_sign(record) * exact(record.amount_residual, places)
-        # Odoo computes the residual for invoices alone.
-        return sum(
-            (
-                exact(line.amount_residual_currency, places)
-                for line in record.line_ids
-                if line.account_type == "asset_receivable"
-            ),
-            start=exact(0.0, places),
-        )
+    def _get_rest(self, fact, family):
+        """Yield what is left of an invoice with what the books have beside it. What is
+        written off or void is no longer open here; the source goes on telling what it
+        had come to. What was paid elsewhere stays open until the bank's own line comes.
+        """
+        zero = fact.decimal(0)
+        if fact.amount_remaining is not None:
+            rest = fact.decimal(fact.amount_remaining)
+            is_lost = fact.state == "uncollectible"
+            if not fact.paid_outside:
+                is_open = fact.state == "open"
+                yield "amount_remaining", rest if is_open else zero, family.get_open()
+            yield "uncollectible", rest if is_lost else zero, family.get_lost()
+        is_void = fact.state == family.document.saas_state == "void"
+        if is_void and family.document.is_invoice():
+            net, tax = family.get_left()
+            yield "net_left", zero, net
+            yield "tax_left", zero, tax
 
     def _get_paid(self, record):
         """Return how much of an invoice is reconciled with payments, as a Decimal.

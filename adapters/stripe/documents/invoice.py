@@ -53,14 +53,11 @@ def read(event):
 
 
 def _read_ending(event, data, transitions):
-    """Return how it was paid, or given up. What was still due when it was given up is
-    told by a snapshot from then only: a later payment lowers it.
+    """Return how it was paid, or given up: a payment or a credit note that comes later
+    lowers what is still due of it.
     """
     paid = data.text("status") == "paid"
-    given_up = data.text("status") == "uncollectible" and event.type in (
-        "invoice.marked_uncollectible",
-        "pulled.invoice",
-    )
+    given_up = data.text("status") == "uncollectible"
     return {
         "paid_at": transitions.moment("paid_at", None)
         or (event.occurred_at if paid else None),

@@ -52,7 +52,9 @@ def read_payment_intent(event):
             attempt=charge,
             amount=data.integer("amount_received", None) or data.integer("amount"),
             **_read_day(
-                event, data.object("latest_charge") if expanded else data, Certainty.TOLD
+                event,
+                data.object("latest_charge") if expanded else data,
+                Certainty.TOLD,
             ),
             **_read_common(event),
         )
