@@ -20,6 +20,7 @@ from . import rebooking
 from . import void
 from . import uncollectible
 from . import loss
+from . import overpaid
 from . import settlement
 from . import allocation
 from . import chart

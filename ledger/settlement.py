@@ -95,6 +95,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         losses = ledger._read(source, causes)
         lines = self._get_lines(source, sides)
         ledger._loosen(self._find_loose(losses, rows, lines))
+        self.env["saas.ledger.overpaid"]._loosen(rows, lines)
         plan, limits, rests = [], {}, {}
         # Pairs with a stated amount come first: the others take what is left.
         for row in rows.sorted(lambda row: (not row.amount, row.id)):
@@ -146,7 +147,8 @@ class SaasLedgerSettlement(models.AbstractModel):
         debit = lines.get((row.debit_kind, row.debit_ref), none)
         credit = lines.get((row.credit_kind, row.credit_ref), none)
         if debit and row.debit_kind == Kind.INVOICE and row.credit_kind == Kind.PAYMENT:
-            debit |= lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), none)
+            # First, so that what else closes the invoice finds its own part open.
+            debit = lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), none) | debit
         return debit, credit
 
     def _get_partials(self, debit, credit):
@@ -184,7 +186,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         rest = limit - sum(exact(p.debit_amount_currency, places) for p in done)
         nodes = []
         # The row names its sides for the usual case; the signs decide.
-        for one, other in product(debit.sorted("id"), credit.sorted("id")):
+        for one, other in product(debit, credit.sorted("id")):
             plus, minus = (one, other) if one.balance > 0 else (other, one)
             if plus.account_id != minus.account_id or minus.balance >= 0:
                 continue
@@ -236,7 +238,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_owed(move)
-        for ref, moves in self._get_overpaid(source, by_kind).items():
+        for ref, moves in self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items():
             owed = self._filter_owed(moves).filtered(lambda line: line.balance > 0)
             lines[Kind.INVOICE_OVERPAID, ref] = owed
         return lines
@@ -248,29 +250,6 @@ class SaasLedgerSettlement(models.AbstractModel):
                 and line.parent_state == "posted"
             )
         )
-
-    def _get_overpaid(self, source, by_kind):
-        """Return the entries that payments of an invoice close beside the invoice, by
-        invoice: what was overpaid, and what an earlier invoice left to collect.
-        """
-        if Kind.PAYMENT not in by_kind or Kind.INVOICE not in by_kind:
-            return {}
-        invoices = list(by_kind[Kind.INVOICE])
-        bindings = self.env["saas.binding"].search(
-            Domain("source_id", "=", source.id)
-            & (
-                Domain("kind", "=", Kind.INVOICE_OVERPAID)
-                & Domain("parent_ref", "in", invoices)
-                | Domain("kind", "=", Kind.INVOICE_CREDIT)
-                & Domain("external_id", "in", invoices)
-            )
-        )
-        moves = self.env["account.move"]
-        groups = bindings.grouped(lambda b: b.parent_ref or b.external_id)
-        return {
-            ref: moves.union(*(binding._get_record() for binding in group))
-            for ref, group in groups.items()
-        }
 
     def _get_moves(self, source, bindings):
         """Return the entries of bound objects, by external id. A sum of money may
