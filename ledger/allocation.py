@@ -85,7 +85,7 @@ class SaasLedgerAllocation(models.AbstractModel):
         ]
 
     def _get_rows(self, source, allocated):
-        """Return the pairs of invoices and payments, by their ids; new ones are made."""
+        """Return the pairs of invoices and payments, by their ids; make new ones."""
         rows = self.env["saas.settlement"]
         known = rows.search(
             [

@@ -46,7 +46,9 @@ class SaasLedgerOverpaid(models.AbstractModel):
         partials = self.env["account.partial.reconcile"]
         for row in rows:
             beside = lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), ())
-            if row.credit_kind == Kind.PAYMENT and not all(x.reconciled for x in beside):
+            if row.credit_kind == Kind.PAYMENT and not all(
+                x.reconciled for x in beside
+            ):
                 credit = lines.get((row.credit_kind, row.credit_ref))
                 invoice = lines.get((row.debit_kind, row.debit_ref))
                 if credit and invoice:

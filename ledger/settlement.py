@@ -238,7 +238,9 @@ class SaasLedgerSettlement(models.AbstractModel):
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_owed(move)
-        for ref, moves in self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items():
+        for ref, moves in (
+            self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items()
+        ):
             owed = self._filter_owed(moves).filtered(lambda line: line.balance > 0)
             lines[Kind.INVOICE_OVERPAID, ref] = owed
         return lines

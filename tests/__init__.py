@@ -8,6 +8,7 @@ from .documents import test_what_is_left
 from .payments import test_cash_balance
 from .payments import test_failure
 from .payments import test_money_day
+from .payments import test_overpaid
 from .payments import test_reallocation
 from .clearing import test_balance_transactions
 from .clearing import test_clearing

@@ -19,8 +19,8 @@ class AccountPayment(models.Model):
         string="Booked Otherwise",
         readonly=True,
         copy=False,
-        help="It was reversed because the money is booked otherwise: on another day, or "
-        "because less came in than was told first.",
+        help="It was reversed because the money is booked otherwise: on another day, "
+        "or because less came in than was told first.",
     )
 
     def _generate_journal_entry(self, *args, **kwargs):

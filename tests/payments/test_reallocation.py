@@ -212,6 +212,26 @@ class TestReallocation(OrdersCommon):
             ],
         )
 
+    def test_reopened_and_given_up(self):
+        """What is open again may be lost: all of it is, on the day it was given up."""
+        lost = self._make_invoice(4, "uncollectible", DETACHED_AT + 60, 11900)
+        lost["type"] = "invoice.marked_uncollectible"
+        lost["data"]["object"]["status_transitions"]["marked_uncollectible_at"] = (
+            DETACHED_AT + 60
+        )
+        self.check_orders(
+            self._make_story(lost),
+            [
+                "2026-11-02 REV -100.00 USD",
+                "2026-11-02 SC +119.00 USD",
+                "2026-11-02 TAX -19.00 USD",
+                "2026-11-04 AR -119.00 USD",
+                "2026-11-04 BAD +119.00 USD",
+                "open pi_U0bL -119.00",
+                "state uncollectible",
+            ],
+        )
+
     def test_reopened_and_paid_again(self):
         paid = self.make("invoice.paid", 5)
         paid["created"] = DETACHED_AT + 3600
