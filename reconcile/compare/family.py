@@ -124,7 +124,9 @@ class SaasComparatorFamily(models.AbstractModel):
 
     def _read_at_once(self, bindings):
         """Read what is compared of all families, before each reads its own."""
-        moves = self.env["account.move"].union(*(b._get_record() for b in bindings))
+        # What is from before the cut-over is bound without a record.
+        records = filter(None, (binding._get_record() for binding in bindings))
+        moves = self.env["account.move"].union(*records)
         moves.mapped("reversal_move_ids")
         moves.mapped("line_ids.amount_residual_currency")
 

@@ -1,8 +1,8 @@
 """Golden cases of money that turns out otherwise: it fails after it had succeeded, pays
 another invoice, or leaves later than it was asked for.
 
-As in ``case.py``. Covers handlers/payments/payment_failure, handlers/payments/allocation and
-handlers/payments/day.
+As in ``case.py``. Covers handlers/payments/payment_failure, handlers/payments/day and
+handlers/payments/allocation.
 """
 
 from .case import MAIN_PAID, PAID, UNEXPLAINED, Case
