@@ -62,7 +62,11 @@ class Action(StrEnum):
 
     # -- payments -------------------------------------------------------------
     PAYMENT_POSTED = "payment_posted"
+    PAYMENT_FAILURE_POSTED = "payment_failure_posted"
+    PAYMENT_REVERSED = "payment_reversed"
+    ENTRY_MOVED = "entry_moved"
     RECONCILED = "reconciled"
+    ALLOCATION_ENDED = "allocation_ended"
     REFUND_POSTED = "refund_posted"
     REFUND_PENDING = "refund_pending"
     REFUND_SUCCEEDED = "refund_succeeded"

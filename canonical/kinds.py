@@ -60,6 +60,10 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     #: The part of a payment that went to one invoice.
     INVOICE_PAYMENT = "invoice_payment"
+    #: The entry that takes back a payment that failed after it had succeeded.
+    PAYMENT_FAILURE = "payment_failure"
+    #: When the source's balance moved because of an object that isn't booked yet.
+    MOVEMENT_DAY = "movement_day"
     OUTSIDE_PAYMENT = "outside_payment"
     REFUND = "refund"
     #: Any refund of the payment that has this id.

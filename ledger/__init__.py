@@ -15,8 +15,11 @@ from . import document
 from . import entry
 from . import payment
 from . import reversal
+from . import rebooking
 from . import documents
+from . import overpaid
 from . import settlement
+from . import allocation
 from . import chart
 from . import bank_match
 from . import adoption

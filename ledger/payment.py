@@ -15,15 +15,20 @@ class SaasLedgerPayment(models.AbstractModel):
 
     def _find(self, source, mains):
         """Return the payments of sums of money by the sums' main ids: one sum may be
-        booked in several payments.
+        booked in several payments. What is booked otherwise by now is left out.
         """
         payments = self.env["account.payment"].search(
             [
                 ("saas_source_id", "=", source.id),
                 ("saas_external_id", "in", list(mains)),
+                ("saas_superseded", "=", False),
             ]
         )
         return dict(payments.grouped("saas_external_id"))
+
+    def _assign(self, payments, attempt):
+        """Note by which attempt payments came in, once that is known."""
+        payments.filtered(lambda p: not p.saas_attempt).saas_attempt = attempt
 
     def _book(self, source, payment_type, dates, amounts):
         """Create and post payments; quarantine the items whose money can't be booked.
@@ -113,4 +118,5 @@ class SaasLedgerPayment(models.AbstractModel):
             "saas_source_id": source.id,
             "saas_tenant_id": item.tenant.id,
             "saas_external_id": item.fact.external_id,
+            "saas_attempt": getattr(item.fact, "attempt", None),
         }

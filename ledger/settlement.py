@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -79,28 +81,27 @@ class SaasLedgerSettlement(models.AbstractModel):
             & (Domain("debit_ref", "in", refs) | Domain("credit_ref", "in", refs)),
             order="id",
         )
-        # Losses have rows only from before they followed what else closes an invoice.
-        rows = rows.filtered(lambda row: row.credit_kind != Kind.INVOICE_WRITE_OFF)
+        rows = rows.filtered(
+            lambda row: (
+                not row._is_over()
+                # Losses have rows only from before they followed what else closes an
+                # invoice.
+                and row.credit_kind != Kind.INVOICE_WRITE_OFF
+            )
+        )
         sides = [(r.debit_kind, r.debit_ref) for r in rows]
         sides += [(r.credit_kind, r.credit_ref) for r in rows]
-        causes, ledger = self._get_causes(rows, items), self.env["saas.ledger.loss"]
+        causes = self._get_causes(rows, items)
+        ledger = self.env["saas.ledger.documents.loss"]
         losses = ledger._read(source, causes)
-        lines = self._get_open_lines(source, sides)
-        if loose := self._find_loose(losses, rows, lines):
-            ledger._loosen(loose)
-            lines = self._get_open_lines(source, sides)
-        plan, limits = [], {}
+        lines = self._get_lines(source, sides)
+        ledger._loosen(self._find_loose(losses, rows, lines))
+        self.env["saas.ledger.overpaid"]._loosen(rows, lines)
+        plan, limits, rests = [], {}, {}
         # Pairs with a stated amount come first: the others take what is left.
         for row in rows.sorted(lambda row: (not row.amount, row.id)):
-            debit = lines.get((row.debit_kind, row.debit_ref))
-            credit = lines.get((row.credit_kind, row.credit_ref))
-            if debit is None or credit is None:
-                continue
-            if row.debit_kind == Kind.INVOICE and row.credit_kind == Kind.PAYMENT:
-                debit |= lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), debit)
-            if not debit or not credit:
-                continue
-            nodes = self._prepare_pair(row, debit, credit, limits)
+            debit, credit = self._get_sides(row, lines)
+            nodes = self._prepare_pair(row, debit, credit, limits, rests)
             if nodes:
                 plan += nodes
                 self._log(items, row, debit.move_id[:1])
@@ -116,7 +117,10 @@ class SaasLedgerSettlement(models.AbstractModel):
             row.debit_ref
             for row in rows
             if row.debit_kind == Kind.INVOICE
-            and lines.get((row.credit_kind, row.credit_ref))
+            and not all(
+                line.reconciled
+                for line in lines.get((row.credit_kind, row.credit_ref), ())
+            )
         }
         return [loss for loss in losses if loss.ref in coming]
 
@@ -134,33 +138,73 @@ class SaasLedgerSettlement(models.AbstractModel):
         own = {ref: item for (kind, ref), item in items.items() if kind == Kind.INVOICE}
         return {**causes, **own}
 
-    def _prepare_pair(self, row, debit, credit, limits):
+    def _get_sides(self, row, lines):
+        """Return the receivable items of both sides of a pair, empty ones for a side
+        that is not booked.
+
+        :param lines: as :meth:`_get_lines` returns them.
+        """
+        none = self.env["account.move.line"]
+        debit = lines.get((row.debit_kind, row.debit_ref), none)
+        credit = lines.get((row.credit_kind, row.credit_ref), none)
+        if debit and row.debit_kind == Kind.INVOICE and row.credit_kind == Kind.PAYMENT:
+            # First, so that what else closes the invoice finds its own part open.
+            debit = lines.get((Kind.INVOICE_OVERPAID, row.debit_ref), none) | debit
+        return debit, credit
+
+    def _get_partials(self, debit, credit):
+        """Return by what items of two sides are reconciled with each other."""
+        partials = debit.matched_debit_ids | debit.matched_credit_ids
+        return partials.filtered(
+            lambda partial: (partial.debit_move_id | partial.credit_move_id) & credit
+        )
+
+    def _prepare_pair(self, row, debit, credit, limits, rests):
         """Return the journal items to reconcile with each other for a pair of objects;
-        note in ``limits`` how much of them at most.
+        note in ``limits`` how much of them at most, and in ``rests`` what that leaves
+        of each for the next pairs.
         """
         limit = row._get_limit()
-        if limit is None:
-            return [
-                same
-                for same in (debit | credit).grouped("account_id").values()
-                if same & debit and same & credit
-            ]
-        # The row names its sides for the usual case; the signs decide.
-        both = (debit | credit).filtered("balance")
-        debit, credit = debit[:1], credit[:1]
-        if len(both) < 2 or debit.account_id != credit.account_id:
+        if limit is not None:
+            return self._prepare_limited(limit, debit, credit, limits, rests)
+        debit = debit.filtered(lambda line: not line.reconciled)
+        credit = credit.filtered(lambda line: not line.reconciled)
+        return [
+            same
+            for same in (debit | credit).grouped("account_id").values()
+            if same & debit and same & credit
+        ]
+
+    def _prepare_limited(self, limit, debit, credit, limits, rests):
+        """Return the pairs of journal items that reconcile two objects up to a limit,
+        a Decimal in their currency, of which a part may be reconciled already.
+        """
+        both = debit | credit
+        if not debit or not credit or len(both.currency_id) != 1:
             return []
-        if debit.balance < 0:
-            debit, credit = credit, debit
-        done = debit.matched_credit_ids.filtered(
-            lambda partial: partial.credit_move_id == credit
-        )
-        places = debit.currency_id.decimal_places
+        places = both.currency_id.decimal_places
+        done = self._get_partials(debit, credit)
         rest = limit - sum(exact(p.debit_amount_currency, places) for p in done)
-        if rest <= 0:
-            return []
-        limits[debit.id, credit.id] = float(rest)
-        return [debit | credit]
+        nodes = []
+        # The row names its sides for the usual case; the signs decide.
+        for one, other in product(debit, credit.sorted("id")):
+            plus, minus = (one, other) if one.balance > 0 else (other, one)
+            if plus.account_id != minus.account_id or minus.balance >= 0:
+                continue
+            for line in (plus, minus):
+                open_now = exact(abs(line.amount_residual_currency), places)
+                rests.setdefault(line.id, open_now)
+            most = min(rests[plus.id], rests[minus.id])
+            amount = min(rest, most)
+            if amount <= 0 or plus.balance <= 0:
+                continue
+            if amount < most:
+                limits[plus.id, minus.id] = float(amount)
+            rest -= amount
+            rests[plus.id] -= amount
+            rests[minus.id] -= amount
+            nodes.append(plus | minus)
+        return nodes
 
     def _log(self, items, row, move):
         """Note the pair on whichever of its sides is being applied."""
@@ -185,8 +229,8 @@ class SaasLedgerSettlement(models.AbstractModel):
         sent = move.line_ids.filtered(lambda line: line.account_id == account)
         (sent | suspense).reconcile()
 
-    def _get_open_lines(self, source, sides):
-        """Return the receivable lines still open, by kind and external id."""
+    def _get_lines(self, source, sides):
+        """Return the receivable items of objects, by kind and external id."""
         by_kind = {}
         for kind, ref in sides:
             by_kind.setdefault(kind, set()).add(ref)
@@ -194,43 +238,21 @@ class SaasLedgerSettlement(models.AbstractModel):
         for kind, refs in by_kind.items():
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
-                lines[kind, ref] = self._filter_open(move)
-        for ref, moves in self._get_overpaid(source, by_kind).items():
-            owed = self._filter_open(moves).filtered(lambda line: line.balance > 0)
+                lines[kind, ref] = self._filter_owed(move)
+        for ref, moves in (
+            self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items()
+        ):
+            owed = self._filter_owed(moves).filtered(lambda line: line.balance > 0)
             lines[Kind.INVOICE_OVERPAID, ref] = owed
         return lines
 
-    def _filter_open(self, moves):
+    def _filter_owed(self, moves):
         return moves.line_ids.filtered(
             lambda line: (
                 line.account_type == "asset_receivable"
                 and line.parent_state == "posted"
-                and not line.reconciled
             )
         )
-
-    def _get_overpaid(self, source, by_kind):
-        """Return the entries that payments of an invoice close beside the invoice, by
-        invoice: what was overpaid, and what an earlier invoice left to collect.
-        """
-        if Kind.PAYMENT not in by_kind or Kind.INVOICE not in by_kind:
-            return {}
-        invoices = list(by_kind[Kind.INVOICE])
-        bindings = self.env["saas.binding"].search(
-            Domain("source_id", "=", source.id)
-            & (
-                Domain("kind", "=", Kind.INVOICE_OVERPAID)
-                & Domain("parent_ref", "in", invoices)
-                | Domain("kind", "=", Kind.INVOICE_CREDIT)
-                & Domain("external_id", "in", invoices)
-            )
-        )
-        moves = self.env["account.move"]
-        groups = bindings.grouped(lambda b: b.parent_ref or b.external_id)
-        return {
-            ref: moves.union(*(binding._get_record() for binding in group))
-            for ref, group in groups.items()
-        }
 
     def _get_moves(self, source, bindings):
         """Return the entries of bound objects, by external id. A sum of money may

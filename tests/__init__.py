@@ -6,6 +6,10 @@ from .documents import test_documents
 from .documents import test_people
 from .documents import test_what_is_left
 from .payments import test_cash_balance
+from .payments import test_failure
+from .payments import test_money_day
+from .payments import test_overpaid
+from .payments import test_reallocation
 from .clearing import test_balance_transactions
 from .clearing import test_clearing
 from .clearing import test_clearing_screens
@@ -75,6 +79,7 @@ from .reconcile import test_reconcile_browser
 from .reconcile import test_reconcile_cutover
 from .reconcile import test_reconcile_decided
 from .reconcile import test_reconcile_documents
+from .reconcile import test_reconcile_money
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle
 from .security import test_code_only

@@ -46,7 +46,13 @@ class StripeEvent(Reader):
         ``created`` has a resolution of one second, so the id breaks ties: it is
         arbitrary, but does not depend on the order of arrival.
         """
-        return f"{self.integer('created'):012d}:{self.text('id')}"
+        return self.make_version()
+
+    def make_version(self, earlier=0):
+        """Return the version of a snapshot that is older than the event, by so many
+        seconds.
+        """
+        return f"{self.integer('created') - earlier:012d}:{self.text('id')}"
 
 
 def read_currency(data):
@@ -62,15 +68,6 @@ def read_currency(data):
 def read_customer_ref(data):
     """Return the customer's id, or its account's where only that is set."""
     return data.ref("customer", None) or data.ref("customer_account", None)
-
-
-def read_settled_at(data):
-    """Return when an object that was read moved money: when its balance transaction
-    was made, where that was expanded, or else when the object was.
-    """
-    if isinstance(data.value.get("balance_transaction"), dict):
-        return data.moment("balance_transaction.created")
-    return data.moment("created")
 
 
 def read_failed_at(event, types):

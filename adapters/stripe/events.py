@@ -12,7 +12,7 @@ from .customers import customer, tax_id
 from .cutover import opening_reader
 from .documents import credit_change, credit_note, draft, invoice
 from .notices import notice
-from .payments import cash_balance, payment, refund
+from .payments import cash_balance, movement_day, payment, refund
 from .subscriptions import subscription
 
 #: Each function takes a ``StripeEvent`` and returns a list of facts, perhaps empty.
@@ -66,6 +66,7 @@ NORMALISERS = {
     # payments
     "charge.succeeded": payment.read_charge,
     "charge.captured": payment.read_charge,
+    "charge.failed": payment.read_charge,
     "payment_intent.succeeded": payment.read_payment_intent,
     "invoice_payment.paid": payment.read_invoice_payment,
     "refund.created": refund.read,
@@ -112,7 +113,7 @@ WRAPPED = {
     # clearing
     "pulled.dispute": dispute.read,
     "pulled.payout": payout.read,
-    "pulled.balance_transaction": movement.read,
+    "pulled.balance_transaction": movement_day.read,
     "pulled.payout_transactions": movement.read_contents,
     # cutover
     "pulled.opening_invoice": opening_reader.read_invoice,
@@ -123,4 +124,10 @@ WRAPPED = {
 
 #: Stripe takes no wildcards here.
 EVENT_TYPES = tuple(NORMALISERS)
+#: Types that an endpoint can't be subscribed to by name. They come to one that is
+#: subscribed to all types, and from the list of events.
+NORMALISERS |= {
+    "invoice_payment.canceled": payment.read_invoice_payment,
+    "invoice_payment.detached": payment.read_invoice_payment,
+}
 NORMALISERS |= dict.fromkeys(unbooked_types.TYPES, unbooked_types.read)

@@ -44,11 +44,18 @@ RESOURCES = {
         "/v1/customers/{customer}/balance_transactions", "Customers"
     ),
     # payments
-    "charge": Resource("/v1/charges", "Charges", ("balance_transaction",)),
+    "charge": Resource(
+        "/v1/charges",
+        "Charges",
+        ("balance_transaction", "failure_balance_transaction"),
+    ),
     "payment_intent": Resource(
         "/v1/payment_intents",
         "Payment Intents",
-        ("latest_charge.balance_transaction",),
+        (
+            "latest_charge.balance_transaction",
+            "latest_charge.failure_balance_transaction",
+        ),
     ),
     "refund": Resource(
         "/v1/refunds",
@@ -76,6 +83,7 @@ SCOPES = tuple(dict.fromkeys(resource.scope for resource in RESOURCES.values()))
 
 #: Objects that references name by what they are here, and Stripe by their id's prefix.
 _BY_PREFIX = {
+    Kind.MOVEMENT_DAY: {"txn": "balance_transaction"},
     Kind.PAYMENT: {"pi": "payment_intent", "ch": "charge", "py": "charge"},
 }
 #: References to whatever has this object as its parent: the list of which kind, and

@@ -8,7 +8,6 @@ its money. An endpoint need not be subscribed to them; if it is, the events are 
 TYPES = (
     "cash_balance.funds_available",
     "charge.expired",
-    "charge.failed",
     "charge.pending",
     "charge.updated",
     "payment_intent.amount_capturable_updated",

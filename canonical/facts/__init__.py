@@ -15,6 +15,7 @@ from .documents import (
     INVOICE_RANK,
     REPORTED_ZERO,
     UNTAXED,
+    Allocation,
     CreditAdjustment,
     CreditNote,
     CreditRefund,
@@ -23,12 +24,16 @@ from .documents import (
     Invoice,
     InvoiceDraft,
     TaxAmount,
+    find_invoice_state,
 )
 from .payments import (
     REFUND_RANK,
+    Certainty,
     HeldCashChange,
+    MovementDay,
     OutsidePayment,
     Payment,
+    PaymentFailure,
     Refund,
     RefundTotal,
 )

@@ -99,8 +99,38 @@ class Document(MoneyFact):
         )
 
 
-#: Ranks of an invoice's states; a snapshot of a lower rank changes nothing.
+#: Ranks of an invoice's states; a snapshot of a lower rank changes nothing, unless a
+#: paid invoice is open again: see :func:`find_invoice_state`.
 INVOICE_RANK = {"draft": 0, "open": 1, "uncollectible": 2, "paid": 3, "void": 3}
+
+
+def find_invoice_state(versions):
+    """Return the state of an invoice, of all that snapshots have told of it.
+
+    A void invoice stays void. A paid one is open or given up again if a later snapshot
+    says so: a payment of it was taken off or failed. Of one second, paid is the later.
+
+    :param dict versions: the newest snapshot's version of each state that was told.
+    """
+    if "void" in versions:
+        return "void"
+    moments = {state: text.partition(":")[0] for state, text in versions.items()}
+    paid = moments.pop("paid", None)
+    later = {s for s, moment in moments.items() if paid is None or moment > paid}
+    return max(later or {"paid"}, key=INVOICE_RANK.get)
+
+
+class Allocation(Part):
+    """The part of a payment that pays an invoice. ``external_id`` is the part's own
+    id, ``amount`` None where the source doesn't tell it.
+    """
+
+    external_id: ExternalId
+    payment: ExternalId
+    amount: Annotated[Minor, Field(ge=0)] | None = None
+    paid_at: datetime | None = None
+    #: since when it doesn't pay the invoice any longer
+    ended_at: datetime | None = None
 
 
 class Invoice(Document):
@@ -115,6 +145,10 @@ class Invoice(Document):
     subscription: str = ""
     #: ids of the payments that pay this invoice, as the source says
     payments: tuple[ExternalId, ...] = ()
+    #: parts of payments, where the source tells of the parts; and whether these are
+    #: all, so that any other one has ended by now
+    allocations: tuple[Allocation, ...] = ()
+    allocations_known_at: datetime | None = None
     #: set when this snapshot tells that collecting the money failed
     failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
     #: what has been paid, and what is still to be: None where it isn't told

@@ -3,29 +3,56 @@ them. All amounts are in minor units.
 """
 
 from datetime import datetime
+from enum import IntEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..categories import Category
 from ..kinds import Kind
 from .base import ExternalId, Fact, Minor, MoneyFact
+
+
+class Certainty(IntEnum):
+    """How well a fact knows when its money moved. What is known better counts; of
+    two facts that know it equally well, the earlier moment does. So the day is the
+    same in whatever order they come.
+    """
+
+    #: It had moved by then, or was asked for then.
+    ASSUMED = 0
+    #: The source told then that it had moved.
+    TOLD = 1
+    #: The object that moved it says when.
+    STATED = 2
+    #: The movement of the source's balance says when.
+    MOVED = 3
 
 
 class Payment(MoneyFact):
     """Money received. ``external_id`` and ``aliases`` are all ids the source has
     for this one sum, such as a payment intent and its charge.
+
+    A sum may be tried to get more than once. ``attempt`` is the alias that names the
+    try that ``amount`` came in by: it may fail later, and another one succeed.
     """
 
     kind = Kind.PAYMENT
 
     aliases: tuple[ExternalId, ...] = ()
+    attempt: ExternalId | None = None
     amount: Annotated[Minor, Field(gt=0)]
     paid_at: datetime
+    certainty: Certainty = Certainty.STATED
+    #: the id of the movement that brought it, where the source names it
+    movement: ExternalId | None = None
     #: ids of the invoices it pays, where the source says so
     invoices: tuple[ExternalId, ...] = ()
     #: set where ``amount`` is only the part that went to one invoice, and not the
     #: whole sum that came in: the id of that part
     allocation: ExternalId | None = None
+    #: since when that part is no longer the invoice's: the money is, all the same
+    ended_at: datetime | None = None
 
     @property
     def amounts(self):
@@ -48,12 +75,73 @@ class Payment(MoneyFact):
         return [(self.kind, external_id) for external_id in self.ids]
 
 
+class PaymentFailure(MoneyFact):
+    """Money that came in and was taken back, because the debit failed after all.
+    ``external_id`` is the attempt that failed, ``payment`` the sum it is of.
+
+    ``has_moved`` is false where the source doesn't say that money ever moved: then
+    there is something to take back only if it is booked.
+    """
+
+    kind = Kind.PAYMENT_FAILURE
+
+    payment: ExternalId
+    amount: Annotated[Minor, Field(gt=0)]
+    failed_at: datetime
+    certainty: Certainty = Certainty.STATED
+    has_moved: bool = True
+
+    @property
+    def amounts(self):
+        return [self.amount]
+
+    @property
+    def order_key(self):
+        """Return the id of the sum, whose other facts have it too."""
+        return self.payment
+
+
+class MovementDay(Fact):
+    """When the source's balance moved because of an object: the day of what is booked
+    for the object. ``object_ids`` are all known ids of the object, the main one first,
+    and ``category`` says which of its movements it is.
+    """
+
+    kind = Kind.MOVEMENT_DAY
+
+    category: Literal[
+        Category.CHARGE,
+        Category.CHARGE_FAILURE,
+        Category.REFUND,
+        Category.REFUND_FAILURE,
+    ]
+    object_ids: Annotated[tuple[ExternalId, ...], Field(min_length=1)]
+    moved_at: datetime
+
+    @property
+    def order_key(self):
+        """Return a key of its own: the movement itself has the id, and no order."""
+        return f"{self.kind} {self.external_id}"
+
+    @property
+    def arrivals(self):
+        """Return also the failure that is booked because of this."""
+        failed = self.category == Category.CHARGE_FAILURE
+        return [
+            *super().arrivals,
+            *((Kind.PAYMENT_FAILURE, ref) for ref in self.object_ids if failed),
+        ]
+
+
 REFUND_RANK = {"pending": 1, "succeeded": 2, "returned": 3}
 
 
 class Refund(MoneyFact):
     """Money sent back. ``left``: it has left the clearing balance, so it is
     booked; state ``returned``: it did not arrive, and came back.
+
+    ``refunded_at`` is when it left, as well as ``certainty`` says; before it has left,
+    it is when it was asked for.
     """
 
     kind = Kind.REFUND
@@ -63,7 +151,11 @@ class Refund(MoneyFact):
     state: Literal["pending", "succeeded", "returned"]
     left: bool
     refunded_at: datetime
+    certainty: Certainty = Certainty.STATED
+    #: the id of the movement by which it left, where the source names it
+    movement: ExternalId | None = None
     returned_at: datetime | None = None
+    return_certainty: Certainty = Certainty.STATED
 
     @property
     def amounts(self):

@@ -21,8 +21,9 @@ OBJECTS = {
 }
 #: Categories that are all fee. A tax on fees states no base to compute it from.
 COSTS = (Category.FEE, Category.NETWORK_COST, Category.TAX)
-#: Which entry of a refund or payout a category moved, by the kind of its binding.
+#: Which entry of an object a category moved, by the kind of its binding.
 _ENTRIES = {
+    Category.CHARGE_FAILURE: Kind.PAYMENT_FAILURE,
     Category.REFUND: Kind.REFUND,
     Category.REFUND_FAILURE: Kind.REFUND_RETURN,
     Category.PAYOUT: Kind.PAYOUT_ENTRY,

@@ -8,7 +8,7 @@ from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
 
 _KINDS = frozenset(
     """
-    payment refund refund_return dispute_movement payout payout_contents
+    payment payment_failure refund refund_return dispute_movement payout payout_contents
     balance_transaction
     """.split()
 )

@@ -239,7 +239,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
             self.env["saas.ledger.document"]._set_state(move, "void", date)
             item.log(Action.CREDIT_NOTE_VOID, move)
             void.append((item, move, max(date, move.invoice_date)))
-        voids = self.env["saas.ledger.void"]
+        voids = self.env["saas.ledger.documents.void"]
         self.env["saas.ledger.reversal"]._reverse_documents(
             source, voids._check_credit_notes(source, void), Kind.CREDIT_NOTE_VOID
         )

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...canonical.actions import INVOICE_STATES, Action
-from ...canonical.facts import INVOICE_RANK
+from ...canonical.facts import INVOICE_RANK, find_invoice_state
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...ledger.document import Document
@@ -65,9 +65,9 @@ class SaasHandlerInvoice(models.AbstractModel):
                 ),
             ],
         )
-        settlement._reconcile(
-            source, {(Kind.INVOICE, item.fact.external_id): item for item in items}
-        )
+        opened = self.env["saas.payments.allocation"]._allocate_invoices(source, items)
+        told = {(Kind.INVOICE, item.fact.external_id): item for item in items}
+        settlement._reconcile(source, opened | told)
 
     def _find_tenants(self, source, items):
         """Match or create the customers; an invoice names its own well enough."""
@@ -191,36 +191,51 @@ class SaasHandlerInvoice(models.AbstractModel):
         return find
 
     def _advance(self, source, pairs):
-        """Bring invoices to a higher state. A lower one is from an older snapshot, and
+        """Bring invoices to the state that the newest snapshots tell. An older one
         changes nothing.
         """
         documents = self.env["saas.ledger.document"]
         void, openings = {}, []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
+            known = move.saas_state or "open"
+            state = self._tell_state(binding, known, fact)
             if fact.failed_attempt > move.saas_failed_attempts:
                 documents._set_failed_attempts(move, fact.failed_attempt)
                 item.log(Action.COLLECTION_FAILED, move, str(fact.failed_attempt))
             if fact.version > (binding.version or ""):
                 binding.version = fact.version
                 self._update_due_date(source, item, move)
-            if INVOICE_RANK[fact.state] <= binding.rank:
+            is_newest = (binding.states or {}).get(state) == fact.version
+            date = self._get_state_date(source, fact) if is_newest else None
+            if state != known or (date and date != move.saas_state_date):
+                documents._set_state(move, state, date)
+            if state == known:
                 continue
-            binding.rank = INVOICE_RANK[fact.state]
-            date = self._get_state_date(source, fact)
-            documents._set_state(move, fact.state, date)
-            item.log(INVOICE_STATES[fact.state], move)
-            if fact.state == "void" and move.is_invoice():
+            item.log(INVOICE_STATES[state], move)
+            if state == "void" and move.is_invoice():
                 void[fact.external_id] = item
-            elif fact.state == "void":
+            elif state == "void":
                 openings.append((item, move, max(date, move.date)))
-        self.env["saas.ledger.void"]._bring_along(source, void)
+        self.env["saas.ledger.documents.void"]._bring_along(source, void)
         self.env["saas.ledger.reversal"]._reverse_documents(
             source, openings, Kind.INVOICE_VOID
         )
         self.env["saas.cutover"]._ask_about_voided(
             source, self.env["account.move"].union(*(m for _i, m, _d in openings))
         )
+
+    def _tell_state(self, binding, known, fact):
+        """Note a state that a snapshot tells; return the one that the invoice is in, of
+        all that was told. ``known`` is the one it was in.
+        """
+        states = dict(binding.states or {known: binding.version or ""})
+        if fact.version <= states.get(fact.state, ""):
+            return known
+        states[fact.state] = fact.version
+        state = find_invoice_state(states)
+        binding.write({"states": states, "rank": INVOICE_RANK[state]})
+        return state
 
     def _get_state_date(self, source, fact):
         """Return since when an invoice is paid or void; None for other states."""

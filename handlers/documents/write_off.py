@@ -9,8 +9,9 @@ from ...ledger.entry import OTHER
 
 class SaasDocumentsWriteOff(models.AbstractModel):
     """Checks and notes which invoices were given up. What is uncollectible of them is
-    a loss, which ``saas.ledger.loss`` keeps. If the country lets the tax be taken back,
-    and the source is set so, the loss is a credit note with the invoice's taxes.
+    a loss, which ``saas.ledger.documents.loss`` keeps. If the country lets the tax be
+    taken back, and the source is set so, the loss is a credit note with the invoice's
+    taxes.
     """
 
     _name = "saas.documents.write_off"
@@ -31,7 +32,7 @@ class SaasDocumentsWriteOff(models.AbstractModel):
 
     def _apply_invoices(self, source, pairs):
         """Note which invoices were given up, and what is uncollectible of them as their
-        newest snapshots say. ``saas.ledger.loss`` books that.
+        newest snapshots say. ``saas.ledger.documents.loss`` books that.
 
         :param pairs: items and the moves of their invoices.
         """

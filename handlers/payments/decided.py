@@ -16,19 +16,7 @@ class SaasPaymentsDecided(models.AbstractModel):
         """Bind and reconcile the payments that ``items`` tell of."""
         self._bind_ids(source, items)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
-        settlement = self.env["saas.ledger.settlement"]
-        settlement._record(
-            source,
-            [
-                (Kind.INVOICE, invoice, Kind.PAYMENT, item.fact.external_id)
-                for item in items
-                for invoice in item.fact.invoices
-            ],
-        )
-        settlement._reconcile(
-            source,
-            {(Kind.PAYMENT, ref): item for item in items for ref in item.fact.ids},
-        )
+        self.env["saas.payments.allocation"]._settle(source, items)
 
     def _bind_ids(self, source, items):
         """Bind the ids that are new to the record that a person named."""

@@ -61,19 +61,9 @@ class SaasHandlerHeldCash(models.AbstractModel):
         :raises EventError: if an entry can't be booked as it is.
         """
         by_payment = {ref: item for item in items for ref in item.fact.ids}
-        changes = self.env["saas.binding"].search(
-            [
-                ("source_id", "=", source.id),
-                ("kind", "=", Kind.HELD_CASH),
-                ("parent_ref", "in", list(by_payment)),
-            ]
-        )
-        if not changes:
+        days, booked = self._get_paid_out(source, by_payment)
+        if not days:
             return
-        booked = self.env["saas.binding"]._find(
-            source, _ENTRY, changes.mapped("external_id")
-        )
-        paid = self._get_paid(source, changes.mapped("parent_ref"))
         self.env["saas.ledger.entry"]._book_or_raise(
             source,
             [
@@ -81,14 +71,57 @@ class SaasHandlerHeldCash(models.AbstractModel):
                     source,
                     by_payment[change.parent_ref],
                     change.external_id,
-                    max(change.date, paid[change.parent_ref]),
+                    day,
                     change.amount,
                 )
-                for change in changes
+                for change, day in days.items()
                 if change.external_id not in booked
             ],
             ["balance_account_id"],
         )
+        self._follow(source, by_payment)
+
+    def _follow(self, source, by_payment):
+        """Book anew what was paid out of held cash on another day than the payment.
+
+        :param by_payment: items by the ids of payments that are booked.
+        """
+        days, booked = self._get_paid_out(source, by_payment)
+        self.env["saas.ledger.rebooking"]._move_entries(
+            source,
+            [
+                (by_payment[change.parent_ref], entry, day)
+                for change, day in days.items()
+                if change.external_id in booked
+                for entry in [booked[change.external_id]._get_record()]
+                if entry and entry.date != day
+            ],
+        )
+
+    def _get_paid_out(self, source, payments):
+        """Return the days on which payments were made out of held cash, by the bindings
+        of the changes; and the bindings of the entries that are booked, by the changes'
+        ids.
+        """
+        changes = self.env["saas.binding"].search(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", Kind.HELD_CASH),
+                ("parent_ref", "in", list(payments)),
+            ]
+        )
+        if not changes:
+            return {}, {}
+        paid = self._get_paid(source, changes.mapped("parent_ref"))
+        days = {
+            change: max(change.date, paid[change.parent_ref])
+            for change in changes
+            if change.parent_ref in paid
+        }
+        booked = self.env["saas.binding"]._find(
+            source, _ENTRY, changes.mapped("external_id")
+        )
+        return days, booked
 
     def _get_paid(self, source, payments):
         """Return the days on which payments were made, of those that are booked. A sum

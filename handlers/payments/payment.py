@@ -1,18 +1,20 @@
 from odoo import models
 
 from ...canonical.actions import Action
+from ...canonical.categories import Category
 from ...canonical.kinds import Kind
-from ...canonical.money import exact
 from ...canonical.reasons import Reason
+from .sum import Sum, get_amount, merge_part
 
 
 class SaasHandlerPayment(models.AbstractModel):
     """Handles money received from customers. Several events tell of one sum, so only
     the difference is booked between what came in and what is booked already.
 
-    Bindings of kind ``payment`` are the ids of the whole sum, with its amount once it
-    is known; those of kind ``invoice_payment`` are parts of it that went to an invoice.
-    All have the sum's main id as ``parent_ref``.
+    Bindings of kind ``payment`` are the ids of the whole sum, and of the attempts to
+    get it, each with its amount once that is known and with its day; those of kind
+    ``invoice_payment`` are parts of it that went to an invoice. All have the sum's main
+    id as ``parent_ref``.
     """
 
     _name = "saas.handler.payment"
@@ -29,29 +31,18 @@ class SaasHandlerPayment(models.AbstractModel):
         booked = self.env["saas.ledger.payment"]._find(
             source, [item.fact.external_id for item in items]
         )
-        due = {
-            item: self._get_due(item.fact, known, booked.get(item.fact.external_id))
-            for item in items
-        }
-        self._book(source, [item for item in items if due[item] > 0], due, booked)
-        items = [item for item in items if not item.error]
+        sums = self._get_sums(items, known, booked)
+        self._refuse_other_currencies(sums)
+        sums = {item: total for item, total in sums.items() if not item.error}
+        days = self._get_days(source, sums)
+        self._book(source, sums, days, booked)
+        items = [item for item in sums if not item.error]
         for item in items:
-            item.tenant = booked[item.fact.external_id].saas_tenant_id
-        self._bind_ids(source, items, known, booked)
+            item.tenant = self._get_tenant(sums[item], booked)
+        self._bind_ids(source, {item: sums[item] for item in items}, days, booked)
+        self.env["saas.handler.payment_failure"]._apply_payments(source, items)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
-        settlement = self.env["saas.ledger.settlement"]
-        settlement._record(
-            source,
-            [
-                (Kind.INVOICE, invoice, Kind.PAYMENT, item.fact.external_id)
-                for item in items
-                for invoice in item.fact.invoices
-            ],
-        )
-        settlement._reconcile(
-            source,
-            {(Kind.PAYMENT, ref): item for item in items for ref in item.fact.ids},
-        )
+        self.env["saas.payments.allocation"]._settle(source, items)
 
     def _refuse_ids_of_others(self, source, items):
         """Quarantine items that claim an id which another sum goes by already, here
@@ -90,7 +81,7 @@ class SaasHandlerPayment(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _get_known(self, source, items):
-        """Return the bindings of the items' sums, by kind and external id."""
+        """Return the bindings of the items' sums, by main id, kind and external id."""
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
@@ -98,37 +89,122 @@ class SaasHandlerPayment(models.AbstractModel):
                 ("parent_ref", "in", [item.fact.external_id for item in items]),
             ]
         )
-        return {(binding.kind, binding.external_id): binding for binding in bindings}
+        return {
+            main: {(binding.kind, binding.external_id): binding for binding in group}
+            for main, group in bindings.grouped("parent_ref").items()
+        }
 
-    def _get_due(self, fact, known, payments):
-        """Return what is still to be booked of a sum, as a Decimal: the whole sum,
-        or all its known parts where they come to more, less what is booked.
+    def _get_sums(self, items, known, booked):
+        """Return what is known and booked of the items' sums, by item."""
+        none = self.env["account.payment"]
+        return {
+            item: Sum(item.fact, known.get(main, {}), booked.get(main, none))
+            for item in items
+            for main in [item.fact.external_id]
+        }
+
+    def _refuse_other_currencies(self, sums):
+        """Quarantine items that state a sum in another currency than it is booked in:
+        what is stated in two can't be added up.
         """
-        own = [b for b in known.values() if b.parent_ref == fact.external_id]
-        whole = max((b.amount for b in own if b.kind == Kind.PAYMENT), default=0)
-        parts = {b.external_id: b.amount for b in own if b.kind == Kind.INVOICE_PAYMENT}
-        if fact.allocation:
-            parts[fact.allocation] = fact.amount
-        else:
-            whole = max(whole, fact.amount)
-        places = payments.currency_id.decimal_places if payments else 0
-        booked = sum(exact(payment.amount, places) for payment in payments or [])
-        return fact.decimal(max(whole, sum(parts.values()))) - booked
+        for item, total in sums.items():
+            currency = total.payments.currency_id[:1].name
+            if currency and currency != item.fact.currency:
+                item.quarantine(
+                    Reason.CURRENCY_MISMATCH,
+                    self.env._(
+                        "%(payment)s is booked in %(known)s, but this event states "
+                        "%(stated)s.",
+                        payment=item.fact.external_id,
+                        known=currency,
+                        stated=item.fact.currency,
+                    ),
+                )
 
-    def _book(self, source, items, due, booked):
-        """Book what is due, and add it to ``booked``."""
-        self._find_owners(source, items, booked)
-        items = [item for item in items if not item.error]
-        payments = self.env["saas.ledger.payment"]._book(
+    def _get_days(self, source, sums):
+        """Return the day of each item's money, of all that is known of it."""
+        days = self.env["saas.payments.day"]
+        refs = [ref for item in sums for ref in item.fact.ids]
+        moved = days._get_moved(source, refs, Category.CHARGE)
+        merged = {}
+        for item, total in sums.items():
+            fact = item.fact
+            day = days._get_stated(source, fact.paid_at, fact.certainty)
+            if not total.is_more:
+                for known in (self._get_known_day(total), *map(moved.get, fact.ids)):
+                    day = day.merge(known)
+            if total.is_less:
+                day = self._get_known_day(total) or day
+            merged[item] = day
+        return merged
+
+    def _get_known_day(self, total):
+        """Return the day that the holder of a sum is booked on, or None."""
+        booked = total.booked
+        binding = total.binding
+        if booked and not (binding and binding.date):
+            # It was booked before its attempt was told.
+            binding = total.bindings.get((Kind.PAYMENT, total.fact.external_id))
+        return self.env["saas.payments.day"]._get_known(
+            binding, min(booked.mapped("date"), default=None)
+        )
+
+    def _book(self, source, sums, days, booked):
+        """Bring what is booked to what came in, on its day; update ``booked``."""
+        sums = {i: s for i, s in sums.items() if s.holder is not None and not s.is_old}
+        due = {
+            item: item.fact.decimal(total.get_target()) - get_amount(total.keep)
+            for item, total in sums.items()
+        }
+        missing = [item for item in sums if due[item] > 0]
+        for item in missing:
+            self.env["saas.payments.day"]._hold(source, item, days[item])
+        missing = [item for item in missing if not item.error]
+        self._find_owners(source, missing, booked)
+        self._rebook(source, {i: s for i, s in sums.items() if not i.error}, days)
+        ledger = self.env["saas.ledger.payment"]
+        payments = ledger._book(
             source,
             "inbound",
-            {item: source._localize_date(item.fact.paid_at) for item in items},
+            {item: days[item].date for item in missing if not item.error},
             due,
         )
         for item, payment in payments.items():
             main = item.fact.external_id
             booked[main] = booked.get(main, payment.browse()) | payment
             item.log(Action.PAYMENT_POSTED, payment, payment.name)
+        changed = [item.fact.external_id for item, s in sums.items() if s.is_rebooked]
+        booked |= ledger._find(source, changed) if changed else {}
+
+    def _rebook(self, source, sums, days):
+        """Reverse what is booked of sums and did not come in, and book the rest anew
+        that is on another day than the money moved on.
+        """
+        undoing, moving = [], []
+        for item, total in sums.items():
+            if total.booked and total.holder != item.fact.external_id:
+                self.env["saas.ledger.payment"]._assign(total.booked, total.holder)
+            undoing += [(item, payment) for payment in total.undo]
+            day, known = days[item].date, self._get_known_day(total)
+            if known and known.date != day and not total.is_more:
+                moving += [
+                    (item, payment, day)
+                    for payment in total.keep
+                    if payment.date == known.date
+                ]
+        for item, *_rest in (*undoing, *moving):
+            sums[item].is_rebooked = True
+        rebooking = self.env["saas.ledger.rebooking"]
+        rebooking._undo_payments(source, undoing)
+        rebooking._move_payments(source, moving)
+
+    def _get_tenant(self, total, booked):
+        """Return whose money a sum is; of what is not booked, its binding knows."""
+        main = total.fact.external_id
+        if main in booked:
+            return booked[main].saas_tenant_id[:1]
+        binding = total.bindings.get((Kind.PAYMENT, main))
+        return binding and binding._get_tenant()
 
     def _find_owners(self, source, items, booked):
         """Set the tenants whose money it is. Money of no known customer is left to a
@@ -136,7 +212,7 @@ class SaasHandlerPayment(models.AbstractModel):
         """
         for item in items:
             if item.fact.external_id in booked:
-                item.tenant = booked[item.fact.external_id].saas_tenant_id
+                item.tenant = booked[item.fact.external_id].saas_tenant_id[:1]
         new = [item for item in items if item.fact.external_id not in booked]
         self._find_payers(source, new)
         for item in new:
@@ -167,30 +243,52 @@ class SaasHandlerPayment(models.AbstractModel):
             elif fact.invoices:
                 item.park(Kind.INVOICE, fact.invoices[0])
 
-    def _bind_ids(self, source, items, known, booked):
-        """Bind the ids that are new, and note the whole sum once it is known."""
+    def _bind_ids(self, source, sums, days, booked):
+        """Bind the ids that are new, and note amounts, moments and days as they become
+        known.
+        """
+        bindings = self.env["saas.binding"]
         vals_list = []
-        for item in items:
-            fact, payment = item.fact, booked[item.fact.external_id][:1]
-            amounts = dict.fromkeys(
-                [(Kind.PAYMENT, external_id) for external_id in fact.ids],
-                0 if fact.allocation else fact.amount,
-            )
-            if fact.allocation:
-                amounts[Kind.INVOICE_PAYMENT, fact.allocation] = fact.amount
-            for (kind, external_id), amount in amounts.items():
-                if binding := known.get((kind, external_id)):
-                    if amount > binding.amount:
-                        binding.amount = amount
+        for item, total in sums.items():
+            main = item.fact.external_id
+            payments = booked.get(main, self.env["account.payment"])
+            for (kind, external_id), vals in self._prepare_ids(total, days[item]):
+                if binding := total.bindings.get((kind, external_id)):
+                    vals = {k: v for k, v in vals.items() if binding[k] != v}
+                    if vals:
+                        binding.write(vals)
                     continue
+                own = payments.filtered(
+                    lambda payment, ref=external_id: payment.saas_attempt == ref
+                )
                 vals_list.append(
-                    self.env["saas.binding"]._prepare_vals(
+                    bindings._prepare_vals(
                         source,
                         kind,
                         external_id,
-                        payment,
-                        parent_ref=fact.external_id,
-                        amount=amount,
+                        (own or payments)[:1],
+                        parent_ref=main,
+                        **vals,
                     )
                 )
-        self.env["saas.binding"].create(vals_list)
+        bindings.create(vals_list)
+
+    def _prepare_ids(self, total, day):
+        """Yield the ids of a sum that a fact tells of, as kind and external id, and
+        what their bindings keep.
+        """
+        fact, bindings = total.fact, total.bindings
+        for ref in fact.ids:
+            known = bindings.get((Kind.PAYMENT, ref))
+            amount = known.amount if known else 0
+            if not fact.allocation and ref in (fact.external_id, fact.attempt):
+                amount = max(amount, fact.amount)
+            vals = {"amount": amount}
+            if ref == total.holder and not total.is_more:
+                vals |= self.env["saas.payments.day"]._prepare_vals(day)
+            yield (Kind.PAYMENT, ref), vals
+        if fact.allocation:
+            key = (Kind.INVOICE_PAYMENT, fact.allocation)
+            names = ("amount", "started_at", "ended_at")
+            vals = zip(names, merge_part(bindings.get(key), fact), strict=True)
+            yield key, {name: value or False for name, value in vals}

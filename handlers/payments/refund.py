@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...canonical.actions import REFUND_STATES, Action
+from ...canonical.categories import Category
 from ...canonical.facts import REFUND_RANK
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
@@ -23,9 +24,10 @@ class SaasHandlerRefund(models.AbstractModel):
         bindings = self.env["saas.binding"]._find(
             source, Kind.REFUND, [item.fact.external_id for item in items]
         )
-        payments = self._book(source, items, bindings)
+        days = self._get_days(source, items, bindings)
+        payments = self._book(source, items, bindings, days)
         items = [item for item in items if not item.error]
-        self._bind_refunds(source, items, bindings, payments)
+        self._bind_refunds(source, items, bindings, payments, days)
         self._advance(
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
@@ -57,35 +59,69 @@ class SaasHandlerRefund(models.AbstractModel):
             else:
                 item.park(Kind.PAYMENT, item.fact.payment)
 
-    def _book(self, source, items, bindings):
-        """Book the refunds that have left and are not booked; return the payments
-        by external id.
+    def _get_days(self, source, items, bindings):
+        """Return the days on which refunds left, of all that is known of each. One that a
+        person entered keeps that day.
         """
-        due = [
-            item
-            for item in items
-            if item.fact.left
-            and not (
-                item.fact.external_id in bindings
-                and bindings[item.fact.external_id].res_id
+        days = self.env["saas.payments.day"]
+        left = [item for item in items if item.fact.left and not item.decision]
+        moved = days._get_moved(
+            source, [item.fact.external_id for item in left], Category.REFUND
+        )
+        merged = {}
+        for item in left:
+            fact = item.fact
+            binding = bindings.get(fact.external_id)
+            payment = binding and binding._get_record()
+            known = days._get_known(binding, payment and payment.date)
+            merged[item] = (
+                days._get_stated(source, fact.refunded_at, fact.certainty)
+                .merge(known)
+                .merge(moved.get(fact.external_id))
             )
-        ]
+        return merged
+
+    def _book(self, source, items, bindings, days):
+        """Book the refunds that have left and are not booked, and book those anew that
+        left on another day; return the payments by external id.
+        """
+        due, moving = [], []
+        for item, day in days.items():
+            binding = bindings.get(item.fact.external_id)
+            payment = binding and binding._get_record()
+            if payment and payment.date != day.date:
+                moving.append((item, payment, day.date))
+            elif not payment and not self._is_old(binding):
+                self.env["saas.payments.day"]._hold(source, item, day)
+                due.append(item)
+        self.env["saas.ledger.rebooking"]._move_payments(source, moving)
+        due = [item for item in due if not item.error]
         payments = self.env["saas.ledger.payment"]._book(
             source,
             "outbound",
-            {item: source._localize_date(item.fact.refunded_at) for item in due},
+            {item: days[item].date for item in due},
             {item: item.fact.decimal(item.fact.amount) for item in due},
         )
         for item, payment in payments.items():
             item.log(Action.REFUND_POSTED, payment, payment.name)
         return {item.fact.external_id: payment for item, payment in payments.items()}
 
-    def _bind_refunds(self, source, items, bindings, payments):
-        """Bind refunds that are new, and those whose money has left only now."""
+    def _is_old(self, binding):
+        """Return whether the old books have a refund: it had left before the cut-over,
+        and not only been asked for.
+        """
+        old = binding and binding.before_cutover
+        return bool(old) and binding.rank > REFUND_RANK["pending"]
+
+    def _bind_refunds(self, source, items, bindings, payments, days):
+        """Bind refunds that are new, and note when they left."""
         new = []
         for item in items:
             external_id = item.fact.external_id
             payment = payments.get(external_id)
+            vals = {}
+            if item in days:
+                vals = self.env["saas.payments.day"]._prepare_vals(days[item])
             if external_id not in bindings:
                 new.append(
                     self.env["saas.binding"]._prepare_vals(
@@ -95,12 +131,21 @@ class SaasHandlerRefund(models.AbstractModel):
                         payment,
                         parent_ref=item.fact.payment,
                         amount=item.fact.amount,
+                        **vals,
                     )
                 )
-            elif payment:
-                bindings[external_id].write(
-                    {"res_model": payment._name, "res_id": payment.id}
-                )
+                continue
+            binding = bindings[external_id]
+            if payment:
+                # What waited at the cut-over has left since.
+                vals |= {
+                    "res_model": payment._name,
+                    "res_id": payment.id,
+                    "before_cutover": False,
+                }
+            vals = {name: v for name, v in vals.items() if binding[name] != v}
+            if vals:
+                binding.write(vals)
         created = self.env["saas.binding"].create(new)
         bindings.update({binding.external_id: binding for binding in created})
 
@@ -116,27 +161,36 @@ class SaasHandlerRefund(models.AbstractModel):
         self._reverse_returned(source, returned)
 
     def _reverse_returned(self, source, returned):
-        """Reverse refunds that came back, each once, even if that is told before the
-        refund.
+        """Reverse refunds that came back, each once and on the day it came back, even
+        if that is told before the refund.
         """
-        reversed_ids = self.env["saas.binding"]._find(
-            source,
-            Kind.REFUND_RETURN,
-            [item.fact.external_id for item, _move in returned],
-        )
+        days = self.env["saas.payments.day"]
+        refs = [item.fact.external_id for item, _refund in returned]
+        bindings = self.env["saas.binding"]._find(source, Kind.REFUND_RETURN, refs)
+        moved = days._get_moved(source, refs, Category.REFUND_FAILURE)
+        merged, rows, moving = {}, [], []
+        for item, refund in returned:
+            fact, binding = item.fact, bindings.get(item.fact.external_id)
+            if not fact.returned_at:
+                continue
+            move = binding and binding._get_record()
+            day = merged[fact.external_id] = (
+                days._get_stated(source, fact.returned_at, fact.return_certainty)
+                .merge(moved.get(fact.external_id))
+                .merge(days._get_known(binding, move and move.date))
+            )
+            date = max(day.date, refund.date)
+            if not move:
+                rows.append((item, refund, date))
+            elif move.date != date:
+                moving.append((item, move, date))
+        self.env["saas.ledger.rebooking"]._move_entries(source, moving)
         self.env["saas.ledger.reversal"]._reverse_entries(
-            source,
-            [
-                (
-                    item,
-                    move,
-                    max(source._localize_date(item.fact.returned_at), move.date),
-                )
-                for item, move in returned
-                if item.fact.external_id not in reversed_ids and item.fact.returned_at
-            ],
-            Kind.REFUND_RETURN,
+            source, rows, Kind.REFUND_RETURN
         )
+        bindings = self.env["saas.binding"]._find(source, Kind.REFUND_RETURN, merged)
+        for ref, binding in bindings.items():
+            days._keep(binding, merged[ref])
 
     def _update_activities(self, source, refunds):
         """Ask somebody to look at a refund that no credit note explains."""

@@ -24,7 +24,7 @@ class SaasLedgerCorrection(models.AbstractModel):
     taxes)`` and ``("tax", tax)``, with ids. What is owed is minus their sum.
     """
 
-    _name = "saas.ledger.correction"
+    _name = "saas.ledger.documents.correction"
     _description = "SaaS ledger corrections"
 
     def _get_parts(self, moves):

@@ -38,13 +38,13 @@ class Loss:
 
 class SaasLedgerLoss(models.AbstractModel):
     """Keeps the losses of invoices that were given up: what nothing else has closed of
-    them, as ``saas.ledger.uncollectible`` works it out.
+    them, as ``saas.ledger.documents.uncollectible`` works it out.
 
     With tax relief the loss is a credit note with the invoice's taxes, in proportion;
     so it is where a tax is due on payment, because a loss is none.
     """
 
-    _name = "saas.ledger.loss"
+    _name = "saas.ledger.documents.loss"
     _description = "SaaS ledger losses"
 
     # -- what there is ----------------------------------------------------------
@@ -170,11 +170,13 @@ class SaasLedgerLoss(models.AbstractModel):
         :raises EventError: if one can't be booked as it is; as ``changed_by_person``,
             if somebody has changed what is booked and the invoice itself tells more.
         """
-        work = self.env["saas.ledger.uncollectible"]
+        work = self.env["saas.ledger.documents.uncollectible"]
         entries, documents, owners = [], [], []
         for loss in losses:
             item = items[loss.ref]
-            is_own = item.fact.currency == loss.invoice.currency_id.name
+            # A movement that tells of a failure has another currency, or none.
+            told = getattr(item.fact, "currency", None)
+            is_own = told == loss.invoice.currency_id.name
             places = loss.invoice.currency_id.decimal_places
             course = work._get_course(loss, item.fact.exponent if is_own else places)
             due = work._get_due(source, loss, course)
@@ -186,7 +188,7 @@ class SaasLedgerLoss(models.AbstractModel):
                 (entries if isinstance(booking, Entry) else documents).append(booking)
                 owners.append((loss, booking))
         moves = self.env["saas.ledger.entry"]._book_or_raise(source, entries)
-        posted = self.env["saas.ledger.correction"]._post(source, documents)
+        posted = self.env["saas.ledger.documents.correction"]._post(source, documents)
         moves.update(zip(documents, posted, strict=True))
         for loss, booking in owners:
             loss.booked |= moves[booking]
@@ -202,9 +204,9 @@ class SaasLedgerLoss(models.AbstractModel):
         kind = Kind.INVOICE_WRITE_OFF_REVERSAL if number else Kind.INVOICE_WRITE_OFF
         ref = f"{loss.ref}:{number}" if number > 1 else loss.ref
         binding = {"parent_ref": loss.ref} if number else {}
-        work = self.env["saas.ledger.uncollectible"]
+        work = self.env["saas.ledger.documents.uncollectible"]
         if work._has_relief(source, loss):
-            return self.env["saas.ledger.correction"]._prepare(
+            return self.env["saas.ledger.documents.correction"]._prepare(
                 item, kind, ref, invoice, day, parts, binding, has_balances=True
             )
         [(amount, balance)] = parts.values()
@@ -239,7 +241,7 @@ class SaasLedgerLoss(models.AbstractModel):
 
         :raises Quarantine: if the invoice itself tells that the loss is another.
         """
-        void = self.env["saas.ledger.void"]
+        void = self.env["saas.ledger.documents.void"]
         touched = void._get_touched(loss.booked)
         if not touched:
             return False

@@ -18,7 +18,7 @@ class SaasLedgerUncollectible(models.AbstractModel):
     :class:`~.loss.Loss`.
     """
 
-    _name = "saas.ledger.uncollectible"
+    _name = "saas.ledger.documents.uncollectible"
     _description = "SaaS ledger uncollectible amounts"
 
     def _get_course(self, loss, exponent):
@@ -43,7 +43,8 @@ class SaasLedgerUncollectible(models.AbstractModel):
         stated = Decimal(loss.stated).scaleb(-exponent) + _sum_up(loss.voided, -1)
         days = {loss.since, *(day for day, _amount in steps if day > loss.since)}
         end = None
-        if invoice.saas_state in ("paid", "void"):
+        # A payment may be taken off an invoice that it had paid, which is open then.
+        if invoice.saas_state in ("open", "paid", "void"):
             end = max(invoice.saas_state_date or loss.since, loss.since)
             days = {end, *(day for day in days if day < end)}
         course = []
@@ -57,9 +58,9 @@ class SaasLedgerUncollectible(models.AbstractModel):
 
     def _get_due(self, source, loss, course):
         """Return the parts that are still to be booked, by day, in order; as
-        ``saas.ledger.correction`` has them.
+        ``saas.ledger.documents.correction`` has them.
         """
-        corrections = self.env["saas.ledger.correction"]
+        corrections = self.env["saas.ledger.documents.correction"]
         signed, before = {}, {}
         for day, amount in course:
             now = self._split(source, loss, day, amount)
@@ -114,7 +115,7 @@ class SaasLedgerUncollectible(models.AbstractModel):
         Decimals by part, with the account of bad debts. Of an opening item, the books
         know no more than the first loss says.
         """
-        parts, sign = self.env["saas.ledger.correction"]._get_parts, -1
+        parts, sign = self.env["saas.ledger.documents.correction"]._get_parts, -1
         if not loss.invoice.is_invoice():
             found, sign = parts(loss.booked[:1]), 1
         else:

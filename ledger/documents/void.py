@@ -40,7 +40,7 @@ class SaasLedgerVoid(models.AbstractModel):
     Nothing is booked over what a person did in Odoo.
     """
 
-    _name = "saas.ledger.void"
+    _name = "saas.ledger.documents.void"
     _description = "SaaS ledger of void invoices"
 
     def _bring_along(self, source, items):
@@ -49,7 +49,7 @@ class SaasLedgerVoid(models.AbstractModel):
         :param items: the items because of which, by the invoices' external ids.
         :raises Quarantine: as ``changed_by_person``, or ``period_locked``.
         """
-        corrections = self.env["saas.ledger.correction"]
+        corrections = self.env["saas.ledger.documents.correction"]
         whole, documents, owners = [], [], []
         for family in self._read(source, items):
             item, due = items[family.ref], self._get_due(family)
@@ -158,7 +158,7 @@ class SaasLedgerVoid(models.AbstractModel):
 
     def _get_due(self, family):
         """Return the parts that are still to be booked, by day, in order."""
-        corrections = self.env["saas.ledger.correction"]
+        corrections = self.env["saas.ledger.documents.correction"]
         invoice = family.invoice
         since = max(invoice.saas_state_date or invoice.date, invoice.date)
         signed = {}
@@ -205,7 +205,7 @@ class SaasLedgerVoid(models.AbstractModel):
         """Return the parts that documents come to, with what people have credited of
         them.
         """
-        return self.env["saas.ledger.correction"]._get_parts(
+        return self.env["saas.ledger.documents.correction"]._get_parts(
             moves | self._get_credited(moves)
         )
 

@@ -35,7 +35,22 @@ class SaasBinding(models.Model):
     amount = BigInteger(
         help="The amount in the source's minor units, for kinds that have one."
     )
-    date = fields.Date(help="When it happened, for what is not booked yet.")
+    date = fields.Date(
+        help="When it happened, for what is not booked yet, or is booked on the day "
+        "its money moved."
+    )
+    certainty = fields.Integer(
+        help="How well that day is known: the higher the better."
+    )
+    started_at = fields.Datetime(help="Since when a part of a payment pays an invoice.")
+    ended_at = fields.Datetime(
+        help="Since when it doesn't any longer; of an invoice, when it last listed "
+        "all that pays it."
+    )
+    states = fields.Json(
+        help="The version of the newest snapshot of each state that was told, for "
+        "kinds whose states may go back."
+    )
 
     _external_unique = models.UniqueIndex("(source_id, kind, external_id)")
     _record_index = models.Index("(res_model, res_id)")

@@ -29,11 +29,24 @@ class SaasSettlement(models.Model):
         "for as much as both sides allow."
     )
     exponent = fields.Integer(help="How many decimals the minor units have.")
+    started_at = fields.Datetime(
+        help="Since when the two belong together; empty where the source doesn't say."
+    )
+    ended_at = fields.Datetime(
+        help="Since when they don't any longer, unless that began anew later."
+    )
 
     _pair_unique = models.UniqueIndex(
         "(source_id, debit_kind, debit_ref, credit_kind, credit_ref)"
     )
     _credit_index = models.Index("(source_id, credit_kind, credit_ref)")
+
+    def _is_over(self):
+        """Return whether the two don't belong together any longer."""
+        self.ensure_one()
+        if not self.ended_at:
+            return False
+        return not self.started_at or self.started_at <= self.ended_at
 
     def _get_limit(self):
         """Return the most that may be reconciled, as a Decimal; None: no limit."""

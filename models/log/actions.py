@@ -48,7 +48,11 @@ LABELS = [
     (Action.CREDIT_ADJUSTMENT_POSTED, "A change of the customer's credit was posted"),
     # -- payments
     (Action.PAYMENT_POSTED, "The payment was posted"),
+    (Action.PAYMENT_FAILURE_POSTED, "The payment that failed was taken back"),
+    (Action.PAYMENT_REVERSED, "A payment was reversed, to be booked otherwise"),
+    (Action.ENTRY_MOVED, "An entry was booked anew, on the day the money moved"),
     (Action.RECONCILED, "Journal items were reconciled"),
+    (Action.ALLOCATION_ENDED, "A payment was taken off its invoice"),
     (Action.REFUND_POSTED, "The refund was posted"),
     (Action.REFUND_PENDING, "The refund is on its way"),
     (Action.REFUND_SUCCEEDED, "The refund arrived"),

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ...canonical.marks import PIPELINE
 
@@ -8,6 +8,20 @@ class AccountPayment(models.Model):
 
     _name = "account.payment"
     _inherit = ["account.payment", "saas.mirrored.mixin"]
+
+    saas_attempt = fields.Char(
+        string="Attempt at Source",
+        readonly=True,
+        copy=False,
+        help="Which of several attempts to get the money this payment came in by.",
+    )
+    saas_superseded = fields.Boolean(
+        string="Booked Otherwise",
+        readonly=True,
+        copy=False,
+        help="It was reversed because the money is booked otherwise: on another day, "
+        "or because less came in than was told first.",
+    )
 
     def _generate_journal_entry(self, *args, **kwargs):
         """Link a batch's entries to their payments in one go.

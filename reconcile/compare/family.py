@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -89,6 +90,7 @@ class SaasComparatorFamily(models.AbstractModel):
         )
         limits = {row.credit_ref: row._get_limit() for row in rows}
         none = self.env["account.move"]
+        self._read_at_once([*bindings.values(), *itertools.chain(*found.values())])
         families = {}
         for ref, binding in bindings.items():
             own = {kind: self._join(group, ref) for kind, group in found.items()}
@@ -119,6 +121,14 @@ class SaasComparatorFamily(models.AbstractModel):
             & (Domain("external_id", "in", refs) | Domain("parent_ref", "in", refs))
         )
         return found.grouped("kind")
+
+    def _read_at_once(self, bindings):
+        """Read what is compared of all families, before each reads its own."""
+        # What is from before the cut-over is bound without a record.
+        records = filter(None, (binding._get_record() for binding in bindings))
+        moves = self.env["account.move"].union(*records)
+        moves.mapped("reversal_move_ids")
+        moves.mapped("line_ids.amount_residual_currency")
 
     def _find_voids(self, source, refs):
         """Return what took credit notes back, by the credit notes' external ids."""

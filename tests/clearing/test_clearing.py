@@ -22,19 +22,25 @@ _STORY = (
 _FAMILIES = (
     "charge.captured",
     "charge.dispute.",
+    "charge.failed",
     "charge.succeeded",
     "customer_cash_balance_transaction.",
     "payout.",
     "pulled.",
     "refund.",
 )
-#: Of other histories, whose movements of the balance there are no fixtures of.
+#: Of other histories, whose money is in no payout here.
 _APART = (
+    "charge.succeeded-moved",
     "charge.succeeded-recovered",
+    "pulled.balance_transaction-moved",
+    "pulled.balance_transaction-refund_left",
     "refund.created-first",
     "refund.created-half",
     "refund.created-mixed",
     "refund.created-second",
+    "refund.created-waiting",
+    "refund.updated-left",
 )
 
 

@@ -12,6 +12,7 @@ from . import (
     disputes,
     everyday,
     invoices,
+    money,
     taxes,
 )
 
@@ -107,6 +108,7 @@ def _add_tests():
         disputes,
         clearing,
         cash_balance,
+        money,
     )
     cases = {name: case for part in parts for name, case in part.CASES.items()}
     for name, case in cases.items():

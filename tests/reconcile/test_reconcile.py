@@ -55,13 +55,21 @@ class TestReconcile(ReconcileCommon):
                 amount_remaining=0,
                 amount_paid=paid,
             )
+        self.change("invoice.finalized-moved_to", amount_remaining=0, amount_paid=11900)
+        self.change("charge.failed-late")
         self._put_charges()
+        left = stripe_fixtures.load("basil", "refund.updated-left")
+        self._put_movement(left, "balance_transaction")
         bounced = stripe_fixtures.load("basil", "refund.failed")
+        self._put_movement(bounced, "failure_balance_transaction")
+
+    def _put_movement(self, event, key):
+        """Put the movement that an event's object names, of the event's moment."""
         self.api.put(
             {
-                "id": bounced["data"]["object"]["failure_balance_transaction"],
+                "id": event["data"]["object"][key],
                 "object": "balance_transaction",
-                "created": bounced["created"],
+                "created": event["created"],
                 "livemode": False,
             }
         )

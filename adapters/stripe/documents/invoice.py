@@ -3,10 +3,16 @@
 https://docs.stripe.com/api/invoices/object
 """
 
-from ....canonical.facts import DocumentLine, Invoice
+from datetime import timedelta
+
+from ....canonical.facts import Allocation, DocumentLine, Invoice
 from ..customers.customer import read_party
 from ..event import read_currency
 from .document import read_amounts, read_lines_complete
+
+#: How old an object may be when it is wrapped: that long a page of a list, and all that
+#: goes with it, takes to be read.
+_READING = timedelta(minutes=10)
 
 
 def read(event):
@@ -21,7 +27,7 @@ def read(event):
         Invoice(
             external_id=data.text("id"),
             customer=party and party.external_id,
-            version=event.version,
+            version=_read_version(event, data),
             party=party,
             state=data.text("status"),
             number=data.text("number", ""),
@@ -35,7 +41,7 @@ def read(event):
             lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
             lines_complete=read_lines_complete(data),
             subscription=_read_subscription(event, data),
-            payments=_read_payments(event, data),
+            **_read_payments(event, data),
             failed_attempt=max(data.integer("attempt_count", 0), 1) if failed else 0,
             amount_paid=data.integer("amount_paid", None),
             amount_remaining=data.integer("amount_remaining", None),
@@ -109,20 +115,46 @@ def _read_subscription(event, data):
     return data.ref("subscription", "")
 
 
-def _read_payments(event, data):
-    """Return the ids of the money that pays this invoice. A payment intent is preferred
-    to its charge: the one is known by the other, never without it.
+def _read_version(event, data):
+    """Return the snapshot's version. An open invoice that was read may have been paid
+    while it was: then it must not pass for open again.
     """
-    if event.is_basil:
-        paid = (
-            payment.object("payment")
-            for payment in data.objects("payments.data")
-            if payment.text("status", "") == "paid"
-        )
-    else:
-        paid = [data]
-    refs = (
-        payment.ref("payment_intent", None) or payment.ref("charge", None)
-        for payment in paid
+    if not event.is_wrapped or data.text("status") != "open":
+        return event.version
+    return event.make_version(earlier=int(_READING.total_seconds()))
+
+
+def _read_payments(event, data):
+    """Return what pays this invoice. A payment intent is preferred to its charge: the
+    one is known by the other, never without it.
+    """
+    if not event.is_basil:
+        ref = data.ref("payment_intent", None) or data.ref("charge", None)
+        return {"payments": (ref,) if ref else ()}
+    parts = (_read_allocation(event, part) for part in data.objects("payments.data"))
+    known_at = event.occurred_at - (_READING if event.is_wrapped else timedelta())
+    whole = data.has("payments") and not data.flag("payments.has_more")
+    return {
+        "allocations": tuple(filter(None, parts)),
+        "allocations_known_at": known_at if whole else None,
+    }
+
+
+def _read_allocation(event, part):
+    """Return a part of a payment, or None while nothing came in by it. It may have been
+    taken off the invoice since.
+    """
+    how = part.object("payment")
+    money = how.ref("payment_intent", None) or how.ref("charge", None)
+    paid_at = part.moment("status_transitions.paid_at", None)
+    ended = part.text("status", "") == "canceled" and paid_at
+    if not money or not (ended or part.text("status", "") == "paid"):
+        return None
+    ended_at = part.moment("status_transitions.canceled_at", event.occurred_at)
+    return Allocation(
+        external_id=part.text("id"),
+        payment=money,
+        amount=part.integer("amount_paid", None),
+        paid_at=paid_at,
+        ended_at=ended_at if ended else None,
     )
-    return tuple(filter(None, refs))

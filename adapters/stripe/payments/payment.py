@@ -1,35 +1,46 @@
 """Reads the events that tell of one sum of money: ``charge.succeeded`` or
 ``charge.captured``, ``payment_intent.succeeded`` and, since 2025-05-28,
-``invoice_payment.paid``.
+``invoice_payment.paid``; and ``charge.failed``, which may take it back.
 https://docs.stripe.com/api/invoice-payment/object
 """
 
-from ....canonical.facts import Payment
-from ..event import read_currency, read_customer_ref, read_settled_at
+from ....canonical.facts import Certainty, Payment, PaymentFailure
+from ..event import read_currency, read_customer_ref
 from . import outside
 
 
 def read_charge(event):
     """Return one fact about a charge, in a list; nothing until it has moved money."""
     data = event.data
-    if data.text("status", "succeeded") != "succeeded" or not data.flag(
-        "captured", True
-    ):
+    status = data.text("status", "succeeded")
+    if status == "failed":
+        return [_read_failure(event, data)]
+    if status != "succeeded" or not data.flag("captured", True):
         return []  # an authorisation is not money
+    intent = data.ref("payment_intent", None)
     return [
         Payment(
-            external_id=data.ref("payment_intent", None) or data.text("id"),
-            aliases=(data.text("id"),) if data.has("payment_intent") else (),
-            amount=data.integer("amount_captured", None) or data.integer("amount"),
+            external_id=intent or data.text("id"),
+            aliases=(data.text("id"),) if intent else (),
+            attempt=data.text("id") if intent else None,
+            amount=_read_amount(data),
+            movement=data.ref("balance_transaction", None),
+            **_read_day(event, data, Certainty.STATED),
             **_read_common(event),
         )
     ]
 
 
 def read_payment_intent(event):
-    """Return one fact about a payment intent, in a list; nothing until it is paid."""
+    """Return one fact about a payment intent, in a list; nothing until it is paid. One
+    that was read may have been paid before, and its charge have failed since.
+    """
     data = event.data
+    expanded = isinstance(data.value.get("latest_charge"), dict)
     if data.text("status", "succeeded") != "succeeded":
+        latest = data.object("latest_charge") if expanded else None
+        if latest and latest.text("status", "") == "failed":
+            return [_read_failure(event, latest)]
         return []  # it was fetched or read, and is not paid yet
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
@@ -38,29 +49,76 @@ def read_payment_intent(event):
         Payment(
             external_id=data.text("id"),
             aliases=(charge,) if charge else (),
+            attempt=charge,
             amount=data.integer("amount_received", None) or data.integer("amount"),
+            **_read_day(
+                event,
+                data.object("latest_charge") if expanded else data,
+                Certainty.TOLD,
+            ),
             **_read_common(event),
         )
     ]
 
 
 def read_invoice_payment(event):
-    """Return one fact about the part of a payment for one invoice, in a list."""
+    """Return one fact about the part of a payment for one invoice, in a list. A part
+    that was detached from its invoice, or canceled, has ended; one by which nothing
+    ever came in is nothing.
+    https://docs.stripe.com/changelog/clover/2026-01-28/detach-payment-from-invoice
+    """
     data = event.data
     how = data.object("payment")
     money = how.ref("payment_intent", None) or how.ref("charge", None)
+    is_over = data.text("status", "") == "canceled" or event.type.endswith(".detached")
+    paid_at = data.moment("status_transitions.paid_at", None)
+    amount = data.integer("amount_paid", None)
+    if is_over and not (money and (paid_at or amount)):
+        return []
     if not money:
         return outside.read(event)
+    ended_at = data.moment("status_transitions.canceled_at", event.occurred_at)
     return [
         Payment(
             external_id=money,
             allocation=data.text("id"),
-            amount=data.integer("amount_paid"),
-            paid_at=data.moment("status_transitions.paid_at", event.occurred_at),
+            amount=amount or data.integer("amount_requested"),
+            paid_at=paid_at or event.occurred_at,
+            # It may have come in long before it was attached to this invoice.
+            certainty=Certainty.ASSUMED,
+            ended_at=ended_at if is_over else None,
             invoices=(data.ref("invoice"),),
             **read_currency(data),
         )
     ]
+
+
+def _read_failure(event, data):
+    """Return the fact that a charge failed. Where its money had moved, which for a bank
+    debit may be before it succeeds, Stripe names the movement that took it back.
+    https://docs.stripe.com/api/charges/object#charge_object-failure_balance_transaction
+    """
+    keys = ("balance_transaction", "failure_balance_transaction")
+    failed_at, certainty = event.occurred_at, Certainty.STATED
+    if event.is_wrapped:
+        failed_at, certainty = data.moment("created"), Certainty.ASSUMED
+        if isinstance(data.value.get("failure_balance_transaction"), dict):
+            failed_at = data.moment("failure_balance_transaction.created")
+            certainty = Certainty.MOVED
+    return PaymentFailure(
+        external_id=data.text("id"),
+        customer=read_customer_ref(data),
+        payment=data.ref("payment_intent", None) or data.text("id"),
+        amount=_read_amount(data),
+        failed_at=failed_at,
+        certainty=certainty,
+        has_moved=any(data.has(key) for key in keys),
+        **read_currency(data),
+    )
+
+
+def _read_amount(charge):
+    return charge.integer("amount_captured", None) or charge.integer("amount")
 
 
 def _read_common(event):
@@ -71,20 +129,22 @@ def _read_common(event):
     invoice = None if event.is_basil else data.ref("invoice", None)
     return {
         "customer": read_customer_ref(data),
-        "paid_at": _read_paid_at(event),
         "invoices": (invoice,) if invoice else (),
         **read_currency(data),
     }
 
 
-def _read_paid_at(event):
-    """Return when the money was paid, which is the event's moment: a charge by bank
-    debit is created days before it succeeds. For an object that was fetched or read, it
-    is when the money came into the balance.
+def _read_day(event, data, certainty):
+    """Return when the money was paid, and how well that is known. It is the event's
+    moment: a charge by bank debit is created days before it succeeds. For an object
+    that was fetched or read, it is when the money came into the balance.
+
+    :param data: the charge if it is there, or else the intent.
+    :param certainty: how well the event's own moment says it.
     """
+    if isinstance(data.value.get("balance_transaction"), dict):
+        moved_at = data.moment("balance_transaction.created")
+        return {"paid_at": moved_at, "certainty": Certainty.MOVED}
     if not event.is_wrapped:
-        return event.occurred_at
-    charge = event.data.value.get("latest_charge")
-    if isinstance(charge, dict):
-        return read_settled_at(event.data.object("latest_charge"))
-    return read_settled_at(event.data)
+        return {"paid_at": event.occurred_at, "certainty": certainty}
+    return {"paid_at": data.moment("created"), "certainty": Certainty.ASSUMED}

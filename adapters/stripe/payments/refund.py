@@ -1,6 +1,6 @@
 """``refund.*`` and ``charge.refunded``. https://docs.stripe.com/api/refunds/object"""
 
-from ....canonical.facts import Refund, RefundTotal
+from ....canonical.facts import Certainty, Refund, RefundTotal
 from ..event import read_currency, read_failed_at
 
 _STATES = {
@@ -12,6 +12,8 @@ _STATES = {
 }
 #: A refund that is canceled has an event of no type of its own.
 _RETURN_TYPES = ("refund.failed", "refund.updated", "charge.refund.updated")
+_ON_ITS_WAY = ("pending", "succeeded")
+_UPDATES = ("refund.updated", "charge.refund.updated")
 
 
 def read(event):
@@ -66,19 +68,51 @@ def _read_refund(event, data):
     state = _STATES.get(status)
     if state is None:
         raise data.error("status", f"one of {', '.join(_STATES)}", status)
+    # A pending refund may have left Stripe's balance, and a failed one may never have:
+    # its balance transactions tell.
+    left = (
+        status == "succeeded"
+        or data.has("balance_transaction")
+        or data.has("failure_balance_transaction")
+    )
     return Refund(
         external_id=data.text("id"),
         payment=data.ref("payment_intent", None) or data.ref("charge"),
         amount=data.integer("amount"),
         state=state,
-        # A pending refund may have left Stripe's balance, and a failed one may
-        # never have: its balance transactions tell.
-        left=status == "succeeded"
-        or data.has("balance_transaction")
-        or data.has("failure_balance_transaction"),
-        refunded_at=data.moment("created"),
-        returned_at=read_failed_at(event, _RETURN_TYPES)
-        if state == "returned"
-        else None,
+        left=left,
+        movement=data.ref("balance_transaction", None),
+        **_read_day(event, data, left),
+        **_read_return(event, data, state),
         **read_currency(data),
     )
+
+
+def _read_day(event, data, left):
+    """Return when a refund left, and how well that is known. One may be asked for, and
+    wait for days until the balance has the money: its update then says what changed.
+    """
+    moved = data.value.get("balance_transaction")
+    if isinstance(moved, dict):
+        moved_at = data.moment("balance_transaction.created")
+        return {"refunded_at": moved_at, "certainty": Certainty.MOVED}
+    if event.type == "refund.created":
+        return {"refunded_at": data.moment("created"), "certainty": Certainty.STATED}
+    if left and event.type in _UPDATES and data.text("status", "") in _ON_ITS_WAY:
+        changed = event.object("data").value.get("previous_attributes")
+        if changed is None:
+            return {"refunded_at": event.occurred_at, "certainty": Certainty.TOLD}
+        if isinstance(changed, dict) and "balance_transaction" in changed:
+            return {"refunded_at": event.occurred_at, "certainty": Certainty.STATED}
+    return {"refunded_at": data.moment("created"), "certainty": Certainty.ASSUMED}
+
+
+def _read_return(event, data, state):
+    """Return when a refund came back, and how well that is known."""
+    if state != "returned":
+        return {}
+    moved = isinstance(data.value.get("failure_balance_transaction"), dict)
+    return {
+        "returned_at": read_failed_at(event, _RETURN_TYPES),
+        "return_certainty": Certainty.MOVED if moved else Certainty.STATED,
+    }
