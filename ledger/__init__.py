@@ -17,6 +17,9 @@ from . import payment
 from . import reversal
 from . import rebooking
 from . import settlement
+from . import receivable_transfer
+from . import ownership
+from . import apart
 from . import allocation
 from . import chart
 from . import bank_match

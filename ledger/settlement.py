@@ -7,6 +7,7 @@ from ..canonical.actions import Action
 from ..canonical.kinds import Kind
 from ..canonical.marks import Limits
 from ..canonical.money import exact
+from .receivable_transfer import get_place
 
 
 class SaasLedgerSettlement(models.AbstractModel):
@@ -85,6 +86,9 @@ class SaasLedgerSettlement(models.AbstractModel):
         sides = [(r.debit_kind, r.debit_ref) for r in rows]
         sides += [(r.credit_kind, r.credit_ref) for r in rows]
         lines = self._get_lines(source, sides)
+        ownership = self.env["saas.ledger.ownership"]
+        if ownership._follow_invoices(source, rows, lines, items):
+            lines = self._get_lines(source, sides)
         plan, limits, rests = [], {}, {}
         # Pairs with a stated amount come first: the others take what is left.
         for row in rows.sorted(lambda row: (not row.amount, row.id)):
@@ -97,6 +101,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             self.env["account.move.line"].with_context(
                 **Limits(limits).in_context()
             )._reconcile_plan(plan)
+        self.env["saas.ledger.apart"]._see_to(source, rows, lines, items)
 
     def _get_sides(self, row, lines):
         """Return the receivable items of both sides of a pair, empty ones for a side
@@ -130,7 +135,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         credit = credit.filtered(lambda line: not line.reconciled)
         return [
             same
-            for same in (debit | credit).grouped("account_id").values()
+            for same in (debit | credit).grouped(get_place).values()
             if same & debit and same & credit
         ]
 
@@ -148,7 +153,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         # The row names its sides for the usual case; the signs decide.
         for one, other in product(debit.sorted("id"), credit.sorted("id")):
             plus, minus = (one, other) if one.balance > 0 else (other, one)
-            if plus.account_id != minus.account_id or minus.balance >= 0:
+            if get_place(plus) != get_place(minus) or minus.balance >= 0:
                 continue
             for line in (plus, minus):
                 open_now = exact(abs(line.amount_residual_currency), places)
@@ -193,11 +198,19 @@ class SaasLedgerSettlement(models.AbstractModel):
         by_kind = {}
         for kind, ref in sides:
             by_kind.setdefault(kind, set()).add(ref)
-        lines = {}
+        lines, objects = {}, {}
         for kind, refs in by_kind.items():
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_owed(move)
+                main = bindings[ref].parent_ref if kind == Kind.PAYMENT else ref
+                objects[kind, ref] = (kind, main)
+        transfers = self.env["saas.ledger.receivable_transfer"]._find(
+            source, objects.values()
+        )
+        for key, main in objects.items():
+            if main in transfers:
+                lines[key] |= self._filter_owed(transfers[main])
         for ref, moves in self._get_overpaid(source, by_kind).items():
             owed = self._filter_owed(moves).filtered(lambda line: line.balance > 0)
             lines[Kind.INVOICE_OVERPAID, ref] = owed

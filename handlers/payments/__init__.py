@@ -1,5 +1,7 @@
 from . import day
 from . import payment
+from . import owner
+from . import stray
 from . import payment_failure
 from . import allocation
 from . import refund

@@ -31,12 +31,17 @@ class SaasHandlerPayment(models.AbstractModel):
         sums = self._get_sums(items, known, booked)
         self._refuse_other_currencies(sums)
         sums = {item: total for item, total in sums.items() if not item.error}
+        chosen = self._get_chosen(sums)
+        owner = self.env["saas.payments.owner"]
+        owners = owner._recognise(source, sums, booked, chosen)
+        sums = {item: total for item, total in sums.items() if not item.error}
         days = self._get_days(source, sums)
-        self._book(source, sums, days, booked)
+        self._book(source, sums, days, booked, chosen)
         items = [item for item in sums if not item.error]
         for item in items:
             item.tenant = self._get_tenant(sums[item], booked)
         self._bind_ids(source, {item: sums[item] for item in items}, days, booked)
+        owner._hand_over(source, owners)
         self.env["saas.handler.payment_failure"]._apply_payments(source, items)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
         self.env["saas.payments.allocation"]._settle(source, items)
@@ -78,11 +83,14 @@ class SaasHandlerPayment(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _get_known(self, source, items):
-        """Return the bindings of the items' sums, by main id, kind and external id."""
+        """Return the bindings of the items' sums, by main id, kind and external id: of
+        their ids and parts, and of whose they are.
+        """
+        kinds = (Kind.PAYMENT, Kind.INVOICE_PAYMENT, Kind.OWNER)
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "in", (Kind.PAYMENT, Kind.INVOICE_PAYMENT)),
+                ("kind", "in", kinds),
                 ("parent_ref", "in", [item.fact.external_id for item in items]),
             ]
         )
@@ -90,6 +98,15 @@ class SaasHandlerPayment(models.AbstractModel):
             main: {(binding.kind, binding.external_id): binding for binding in group}
             for main, group in bindings.grouped("parent_ref").items()
         }
+
+    def _get_chosen(self, sums):
+        """Return the tenants that people said sums are of, by main id."""
+        chosen = {}
+        for total in sums.values():
+            main = total.fact.external_id
+            if binding := total.bindings.get((Kind.OWNER, main)):
+                chosen[main] = binding.tenant_id
+        return chosen
 
     def _get_sums(self, items, known, booked):
         """Return what is known and booked of the items' sums, by item."""
@@ -146,7 +163,7 @@ class SaasHandlerPayment(models.AbstractModel):
             binding, min(booked.mapped("date"), default=None)
         )
 
-    def _book(self, source, sums, days, booked):
+    def _book(self, source, sums, days, booked, chosen):
         """Bring what is booked to what came in, on its day; update ``booked``."""
         sums = {i: s for i, s in sums.items() if s.holder is not None and not s.is_old}
         due = {
@@ -157,7 +174,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in missing:
             self.env["saas.payments.day"]._hold(source, item, days[item])
         missing = [item for item in missing if not item.error]
-        self._find_owners(source, missing, booked)
+        self._find_owners(source, missing, booked, chosen)
         self._rebook(source, {i: s for i, s in sums.items() if not i.error}, days)
         ledger = self.env["saas.ledger.payment"]
         payments = ledger._book(
@@ -203,20 +220,22 @@ class SaasHandlerPayment(models.AbstractModel):
         binding = total.bindings.get((Kind.PAYMENT, main))
         return binding and binding._get_tenant()
 
-    def _find_owners(self, source, items, booked):
-        """Set the tenants whose money it is. Money of no known customer is left to a
-        person.
+    def _find_owners(self, source, items, booked, chosen):
+        """Set the tenants whose money it is, as a person said, or as the source tells.
+        Money of no customer is a guest's.
         """
+        new = []
         for item in items:
-            if item.fact.external_id in booked:
-                item.tenant = booked[item.fact.external_id].saas_tenant_id[:1]
-        new = [item for item in items if item.fact.external_id not in booked]
+            main = item.fact.external_id
+            if main in booked:
+                item.tenant = booked[main].saas_tenant_id[:1]
+            elif main in chosen:
+                item.tenant = chosen[main]
+            else:
+                new.append(item)
         self._find_payers(source, new)
-        for item in new:
-            if not item.tenant and not item.error:
-                item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("The payment names no customer.")
-                )
+        guests = [item for item in new if not item.tenant and not item.error]
+        self.env["saas.customers.payer"]._ensure_tenants(source, guests)
 
     def _find_payers(self, source, items):
         """Set the tenants who paid: the customer, or the tenant of the invoice that was

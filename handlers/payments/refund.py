@@ -32,6 +32,9 @@ class SaasHandlerRefund(models.AbstractModel):
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
         )
+        strays = [item for item in items if not item.fact.payment]
+        if strays:
+            self.env["saas.payments.stray"]._hand_over(source, strays)
         self.env["saas.ledger.settlement"]._reconcile(
             source, {(Kind.REFUND, item.fact.external_id): item for item in items}
         )
@@ -41,6 +44,9 @@ class SaasHandlerRefund(models.AbstractModel):
         """Set the tenants whose money it was. A refund whose payment isn't known yet
         waits.
         """
+        strays = [item for item in items if not item.fact.payment]
+        self.env["saas.payments.stray"]._find_tenants(source, strays)
+        items = [item for item in items if item.fact.payment]
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
         )

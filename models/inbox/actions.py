@@ -81,9 +81,13 @@ class SaasSubscriptionEvent(models.Model):
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 
     def action_choose_customer(self):
-        """Ask which customer this event is about."""
+        """Ask which customer this event is about. Of what belongs to a payment, that is
+        asked for the payment.
+        """
         self.ensure_one()
         self._check_may_decide()
+        if payment := self._get_payment():
+            return payment.action_choose_saas_customer()
         return self._action_wizard(
             "saas.customer.choose", self.env._("Choose Customer")
         )

@@ -1,0 +1,53 @@
+from odoo import models
+
+from ...canonical.kinds import Kind
+
+
+class SaasPaymentsStray(models.AbstractModel):
+    """Says whose money a refund was that names no payment: as a person said, or the
+    customer's that it names, or else a guest's.
+    """
+
+    _name = "saas.payments.stray"
+    _description = "SaaS refunds without a payment"
+
+    def _find_tenants(self, source, items):
+        """Set the tenants of refunds without a payment. One whose customer isn't known
+        yet waits.
+        """
+        if not items:
+            return
+        refs = [item.fact.external_id for item in items]
+        chosen = self.env["saas.payments.owner"]._find_chosen(source, refs)
+        booked = self.env["saas.binding"]._find(source, Kind.REFUND, refs)
+        tenants = self.env["saas.tenant"]._find(
+            source, [item.fact.customer for item in items if item.fact.customer]
+        )
+        guests = []
+        for item in items:
+            ref, customer = item.fact.external_id, item.fact.customer
+            known = ref in booked and booked[ref]._get_tenant()
+            if ref in chosen:
+                item.tenant = chosen[ref]
+            elif known and not (known.is_guest and customer):
+                item.tenant = known
+            elif customer in tenants:
+                item.tenant = tenants[customer]
+            elif customer:
+                item.park(Kind.CUSTOMER, customer)
+            else:
+                guests.append(item)
+        self.env["saas.customers.payer"]._ensure_tenants(source, guests)
+
+    def _hand_over(self, source, items):
+        """Give booked refunds to the tenants that were found for them."""
+        refs = [item.fact.external_id for item in items]
+        bindings = self.env["saas.binding"]._find(source, Kind.REFUND, refs)
+        rows = []
+        for item in items:
+            binding = bindings.get(item.fact.external_id)
+            refund = binding and binding._get_record()
+            if refund and refund.saas_tenant_id != item.tenant:
+                ref = item.fact.external_id
+                rows.append((item, item.tenant, Kind.REFUND, ref, refund))
+        self.env["saas.ledger.ownership"]._give(source, rows)
