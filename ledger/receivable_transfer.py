@@ -236,7 +236,9 @@ class SaasLedgerReceivableTransfer(models.AbstractModel):
         """
         found = every.browse()
         while moves:
-            partials = moves.line_ids.matched_debit_ids | moves.line_ids.matched_credit_ids
+            partials = (
+                moves.line_ids.matched_debit_ids | moves.line_ids.matched_credit_ids
+            )
             lines = partials.debit_move_id | partials.credit_move_id
             moves = (lines.move_id & every) - found
             found |= moves

@@ -160,7 +160,10 @@ class SaasCustomerChoose(models.TransientModel):
                 partner=partner.sudo(),
                 tenant=tenant.sudo(),
             )
-        self._get_events_of(event, fact).action_retry()
+        # What waited for the customer is on its way already.
+        events = self._get_events_of(event, fact)
+        events.filtered(lambda e: State(e.state) in OPEN_STATES).action_retry()
+        event.source_id.sudo()._enqueue_drain()
         return None
 
     def _choose_owner(self, event, fact, partner, tenant):

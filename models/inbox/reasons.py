@@ -78,9 +78,7 @@ class SaasSubscriptionEvent(models.Model):
                 or event.tenant_id.is_guest
                 or waits == Kind.CUSTOMER
                 or (waits == Kind.PAYMENT and not event.customer_ref)
-                or (
-                    event.reason == Reason.MISSING_REFERENCE and not event.customer_ref
-                )
+                or (event.reason == Reason.MISSING_REFERENCE and not event.customer_ref)
             )
 
     @api.model

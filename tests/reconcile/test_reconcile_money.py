@@ -75,7 +75,9 @@ class TestReconcileMoney(ReconcileCommon):
 
     def test_another_invoice(self):
         """Somebody has matched the payment with another invoice of the customer."""
-        other = stripe_fixtures.load("basil", "invoice.finalized", id=SECOND, number="N-2")
+        other = stripe_fixtures.load(
+            "basil", "invoice.finalized", id=SECOND, number="N-2"
+        )
         other["id"] += "_2"
         self.book()
         self.deliver(other)

@@ -91,7 +91,8 @@ class OrdersCommon(SaasCommon):
             changes[key] = changes.get(key, 0) + amount
             if name == "AR":
                 move, payment = line.move_id, line.payment_id
-                ref = move.saas_external_id or payment.saas_external_id or "other"
+                ref = move.saas_external_id or payment.saas_external_id or move.ref
+                ref = ref or "other"
                 ref = ref.partition("_")[0] + "_" + ref[-4:]
                 rest = exact(line.amount_residual_currency, places)
                 open_items[ref] = open_items.get(ref, 0) + rest

@@ -55,7 +55,9 @@ def read_payment_intent(event):
             amount=data.integer("amount_received", None) or data.integer("amount"),
             payer=read_intent_payer(data),
             **_read_day(
-                event, data.object("latest_charge") if expanded else data, Certainty.TOLD
+                event,
+                data.object("latest_charge") if expanded else data,
+                Certainty.TOLD,
             ),
             **_read_common(event),
         )
