@@ -143,7 +143,9 @@ class SaasComparatorPayment(models.AbstractModel):
 
 def _get_receivable(moves):
     """Return the journal items of entries on receivable accounts."""
-    return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+    return moves.line_ids.filtered(
+        lambda line: line.account_type == "asset_receivable"
+    )
 
 
 def _name(moves):

@@ -112,7 +112,9 @@ class TestMoneyDay(OrdersCommon):
         payment = self.env["account.payment"].search([("saas_superseded", "=", False)])
         payment.move_id._reverse_moves(cancel=True)
         ref = stripe_fixtures.object_id("basil", "charge.succeeded")
-        [event] = self.deliver(self._make_movement(ref, "charge", MIDNIGHT - 1, 11900))
+        [event] = self.deliver(
+            self._make_movement(ref, "charge", MIDNIGHT - 1, 11900)
+        )
         self.assertState(event, "quarantined", "posting_failed")
 
     def test_locked_day(self):
@@ -178,9 +180,7 @@ class TestMoneyDay(OrdersCommon):
     def test_refund_told_by_its_movement(self):
         """The refund looks as if it had left at once, but its movement knows better."""
         asked = self._make_refund(1, "refund.created", ASKED_AT)
-        movement = self._make_movement(
-            asked["data"]["object"]["id"], "refund", LEFT_AT, -3000
-        )
+        movement = self._make_movement(asked["data"]["object"]["id"], "refund", LEFT_AT, -3000)
         self._check_late([asked, movement])
 
     def test_refund_told_by_its_movement_and_december_is_locked(self):
@@ -188,9 +188,7 @@ class TestMoneyDay(OrdersCommon):
         self.deliver(self.customer, self.make("charge.succeeded"))
         self._lock(date(2026, 12, 31))
         asked = self._make_refund(1, "refund.created", ASKED_AT)
-        movement = self._make_movement(
-            asked["data"]["object"]["id"], "refund", LEFT_AT, -3000
-        )
+        movement = self._make_movement(asked["data"]["object"]["id"], "refund", LEFT_AT, -3000)
         event = self.deliver(asked)
         self.assertState(event, "quarantined", "period_locked")
         other = self.deliver(movement)
