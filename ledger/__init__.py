@@ -17,9 +17,7 @@ from . import payment
 from . import reversal
 from . import rebooking
 from . import settlement
-from . import receivable_transfer
-from . import ownership
-from . import apart
+from . import payments
 from . import allocation
 from . import chart
 from . import bank_match

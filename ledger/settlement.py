@@ -7,7 +7,7 @@ from ..canonical.actions import Action
 from ..canonical.kinds import Kind
 from ..canonical.marks import Limits
 from ..canonical.money import exact
-from .receivable_transfer import get_place
+from .payments.receivable_transfer import get_place
 
 
 class SaasLedgerSettlement(models.AbstractModel):

@@ -23,6 +23,54 @@ class SaasPaymentsOwner(models.AbstractModel):
         bindings = self.env["saas.binding"]._find(source, Kind.OWNER, refs)
         return {ref: binding.tenant_id for ref, binding in bindings.items()}
 
+    def _get_chosen(self, sums):
+        """Return the tenants that people said sums are of, by main id."""
+        chosen = {}
+        for total in sums.values():
+            main = total.fact.external_id
+            if binding := total.bindings.get((Kind.OWNER, main)):
+                chosen[main] = binding.tenant_id
+        return chosen
+
+    def _find_owners(self, source, items, booked, chosen):
+        """Set the tenants whose money it is, as a person said, or as the source tells.
+        Money of no customer is a guest's.
+        """
+        new = []
+        for item in items:
+            main = item.fact.external_id
+            if main in booked:
+                item.tenant = booked[main].saas_tenant_id[:1]
+            elif main in chosen:
+                item.tenant = chosen[main]
+            else:
+                new.append(item)
+        self._find_payers(source, new)
+        guests = [item for item in new if not item.tenant and not item.error]
+        self.env["saas.customers.payer"]._ensure_tenants(source, guests)
+
+    def _find_payers(self, source, items):
+        """Set the tenants who paid: the customer, or the tenant of the invoice that was
+        paid. An item that names a customer or an invoice that isn't known yet waits.
+        """
+        tenants = self.env["saas.tenant"]._find(
+            source, [i.fact.customer for i in items if i.fact.customer]
+        )
+        invoices = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [ref for item in items for ref in item.fact.invoices]
+        )
+        for item in items:
+            fact = item.fact
+            paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
+            if fact.customer in tenants:
+                item.tenant = tenants[fact.customer]
+            elif paid:
+                item.tenant = paid[0]._get_tenant()
+            elif fact.customer:
+                item.park(Kind.CUSTOMER, fact.customer)
+            elif fact.invoices:
+                item.park(Kind.INVOICE, fact.invoices[0])
+
     def _recognise(self, source, items, booked, chosen):
         """Return whose booked money is by now, where it is booked on another tenant. An
         item that names a customer who isn't known yet waits.

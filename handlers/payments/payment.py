@@ -31,8 +31,8 @@ class SaasHandlerPayment(models.AbstractModel):
         sums = self._get_sums(items, known, booked)
         self._refuse_other_currencies(sums)
         sums = {item: total for item, total in sums.items() if not item.error}
-        chosen = self._get_chosen(sums)
         owner = self.env["saas.payments.owner"]
+        chosen = owner._get_chosen(sums)
         owners = owner._recognise(source, sums, booked, chosen)
         sums = {item: total for item, total in sums.items() if not item.error}
         days = self._get_days(source, sums)
@@ -98,15 +98,6 @@ class SaasHandlerPayment(models.AbstractModel):
             main: {(binding.kind, binding.external_id): binding for binding in group}
             for main, group in bindings.grouped("parent_ref").items()
         }
-
-    def _get_chosen(self, sums):
-        """Return the tenants that people said sums are of, by main id."""
-        chosen = {}
-        for total in sums.values():
-            main = total.fact.external_id
-            if binding := total.bindings.get((Kind.OWNER, main)):
-                chosen[main] = binding.tenant_id
-        return chosen
 
     def _get_sums(self, items, known, booked):
         """Return what is known and booked of the items' sums, by item."""
@@ -174,7 +165,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in missing:
             self.env["saas.payments.day"]._hold(source, item, days[item])
         missing = [item for item in missing if not item.error]
-        self._find_owners(source, missing, booked, chosen)
+        self.env["saas.payments.owner"]._find_owners(source, missing, booked, chosen)
         self._rebook(source, {i: s for i, s in sums.items() if not i.error}, days)
         ledger = self.env["saas.ledger.payment"]
         payments = ledger._book(
@@ -219,45 +210,6 @@ class SaasHandlerPayment(models.AbstractModel):
             return booked[main].saas_tenant_id[:1]
         binding = total.bindings.get((Kind.PAYMENT, main))
         return binding and binding._get_tenant()
-
-    def _find_owners(self, source, items, booked, chosen):
-        """Set the tenants whose money it is, as a person said, or as the source tells.
-        Money of no customer is a guest's.
-        """
-        new = []
-        for item in items:
-            main = item.fact.external_id
-            if main in booked:
-                item.tenant = booked[main].saas_tenant_id[:1]
-            elif main in chosen:
-                item.tenant = chosen[main]
-            else:
-                new.append(item)
-        self._find_payers(source, new)
-        guests = [item for item in new if not item.tenant and not item.error]
-        self.env["saas.customers.payer"]._ensure_tenants(source, guests)
-
-    def _find_payers(self, source, items):
-        """Set the tenants who paid: the customer, or the tenant of the invoice that was
-        paid. An item that names a customer or an invoice that isn't known yet waits.
-        """
-        tenants = self.env["saas.tenant"]._find(
-            source, [i.fact.customer for i in items if i.fact.customer]
-        )
-        invoices = self.env["saas.binding"]._find(
-            source, Kind.INVOICE, [ref for item in items for ref in item.fact.invoices]
-        )
-        for item in items:
-            fact = item.fact
-            paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
-            if fact.customer in tenants:
-                item.tenant = tenants[fact.customer]
-            elif paid:
-                item.tenant = paid[0]._get_tenant()
-            elif fact.customer:
-                item.park(Kind.CUSTOMER, fact.customer)
-            elif fact.invoices:
-                item.park(Kind.INVOICE, fact.invoices[0])
 
     def _bind_ids(self, source, sums, days, booked):
         """Bind the ids that are new, and note amounts, moments and days as they become

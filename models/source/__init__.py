@@ -3,7 +3,6 @@ from . import connection
 from . import platform
 from . import booking
 from . import clearing
-from . import guests
 from . import create_accounts
 from . import cutover
 from . import reading

@@ -1,6 +1,6 @@
 """What belongs together at the source, and can't be reconciled here.
 
-Covers ledger/apart and ledger/receivable_transfer.
+Covers ledger/payments/apart and ledger/payments/receivable_transfer.
 """
 
 from odoo.tests import tagged

@@ -1,8 +1,8 @@
 """Money of guests: on whose contact it is booked, and what happens when the source tells
 later whose it is.
 
-Covers handlers/customers/payer, handlers/payments/owner, ledger/ownership and
-ledger/receivable_transfer.
+Covers handlers/customers/payer, handlers/payments/owner, ledger/payments/ownership and
+ledger/payments/receivable_transfer.
 """
 
 from odoo import Command

@@ -3,12 +3,12 @@ from datetime import timedelta
 
 from odoo import Command, models
 
-from ..canonical.actions import Action
-from ..canonical.errors import Quarantine
-from ..canonical.kinds import Kind
-from ..canonical.money import exact
-from ..canonical.reasons import Reason
-from .entry import OTHER
+from ...canonical.actions import Action
+from ...canonical.errors import Quarantine
+from ...canonical.kinds import Kind
+from ...canonical.money import exact
+from ...canonical.reasons import Reason
+from ..entry import OTHER
 
 
 @dataclass(frozen=True, eq=False)

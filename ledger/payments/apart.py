@@ -2,8 +2,8 @@ from itertools import product
 
 from odoo import models
 
-from ..canonical.kinds import Kind
-from ..canonical.money import exact
+from ...canonical.kinds import Kind
+from ...canonical.money import exact
 from .ownership import get_item
 from .receivable_transfer import Transfer, get_place
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..canonical.actions import Action
-from ..canonical.kinds import Kind
+from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 
 
 class SaasLedgerOwnership(models.AbstractModel):
