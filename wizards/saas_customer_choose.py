@@ -141,7 +141,8 @@ class SaasCustomerChoose(models.TransientModel):
             raise UserError(
                 self.env._(
                     "This event does not wait for a customer, so there is none to "
-                    "choose."
+                    "choose. If it belongs to a payment, choose on that payment's "
+                    "event."
                 )
             )
         partner = (
@@ -193,7 +194,9 @@ class SaasCustomerChoose(models.TransientModel):
         return State(event.state) in OPEN_STATES and event.may_choose_customer
 
     def _is_bound(self, event, customer):
-        """Return whether a customer is known, or somebody else has decided meanwhile."""
+        """Return whether a customer is known, or somebody else has decided
+        meanwhile.
+        """
         return bool(
             self.env["saas.binding"].search_count(
                 [
@@ -226,10 +229,10 @@ class SaasCustomerChoose(models.TransientModel):
 
 
 def _is_money(fact):
-    """Return whether a person may say whose money a fact is about."""
-    if fact.kind == Kind.REFUND:
-        return not fact.payment
-    return fact.kind == Kind.PAYMENT
+    """Return whether a person may say whose money a fact is about. Of a refund whose
+    payment is booked, that is asked for the payment.
+    """
+    return fact.kind in (Kind.PAYMENT, Kind.REFUND)
 
 
 def _make_customer(external_id, payer):

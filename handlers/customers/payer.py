@@ -22,9 +22,9 @@ class SaasCustomersPayer(models.AbstractModel):
     _description = "SaaS payers"
 
     def _ensure_tenants(self, source, items):
-        """Set the tenants of items whose money belongs to no customer. What another fact
-        of the same sum will tell is waited for; without a name and a contact for guests,
-        a person decides.
+        """Set the tenants of items whose money belongs to no customer. What another
+        fact of the same sum will tell is waited for; without a name and a contact for
+        guests, a person decides.
         """
         keys = {}
         for item in items:
@@ -53,8 +53,8 @@ class SaasCustomersPayer(models.AbstractModel):
         item.quarantine(
             Reason.UNKNOWN_TENANT,
             self.env._(
-                "It names no customer, too little is known of the payer, and the source "
-                "has no contact for guests."
+                "It names no customer, too little is known of the payer, and the "
+                "source has no contact for guests."
             ),
         )
 

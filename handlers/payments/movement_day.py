@@ -68,10 +68,7 @@ class SaasHandlerMovementDay(models.AbstractModel):
 
     def _move(self, source, item, binding, day):
         """Bring what is booked for an object to the day of its movement."""
-        days, rebooking = (
-            self.env["saas.payments.day"],
-            self.env["saas.ledger.rebooking"],
-        )
+        days, rebooking = self.env["saas.payments.day"], self.env["saas.ledger.rebooking"]
         record = binding._get_record()
         known = days._get_known(binding, record and record.date)
         day = day.merge(known)
@@ -112,9 +109,7 @@ class SaasHandlerMovementDay(models.AbstractModel):
         if binding.kind != Kind.PAYMENT:
             return record
         ref, main = binding.external_id, binding.parent_ref
-        payments = (
-            self.env["saas.ledger.payment"]._find(source, [main]).get(main, record)
-        )
+        payments = self.env["saas.ledger.payment"]._find(source, [main]).get(main, record)
         if ref == main:
             return payments
         return payments.filtered(lambda payment: payment.saas_attempt in (False, ref))

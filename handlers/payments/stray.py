@@ -4,21 +4,33 @@ from ...canonical.kinds import Kind
 
 
 class SaasPaymentsStray(models.AbstractModel):
-    """Says whose money a refund was that names no payment: as a person said, or the
-    customer's that it names, or else a guest's.
+    """Says whose money a refund was that names no payment: the customer's that it
+    names, or else a guest's. What a person said counts, also of a refund whose payment
+    isn't known.
     """
 
     _name = "saas.payments.stray"
     _description = "SaaS refunds without a payment"
 
     def _find_tenants(self, source, items):
-        """Set the tenants of refunds without a payment. One whose customer isn't known
-        yet waits.
+        """Set the tenants of refunds that a person chose, and of those without a
+        payment. One whose customer isn't known yet waits.
+
+        :return: the other items, whose payments tell.
         """
+        refs = [item.fact.external_id for item in items]
+        chosen = self.env["saas.payments.owner"]._find_chosen(source, refs)
+        for item in items:
+            item.tenant = chosen.get(item.fact.external_id, item.tenant)
+        items = [item for item in items if item.fact.external_id not in chosen]
+        self._find_strays(source, [item for item in items if not item.fact.payment])
+        return [item for item in items if item.fact.payment]
+
+    def _find_strays(self, source, items):
+        """Set the tenants of refunds without a payment that nobody chose."""
         if not items:
             return
         refs = [item.fact.external_id for item in items]
-        chosen = self.env["saas.payments.owner"]._find_chosen(source, refs)
         booked = self.env["saas.binding"]._find(source, Kind.REFUND, refs)
         tenants = self.env["saas.tenant"]._find(
             source, [item.fact.customer for item in items if item.fact.customer]
@@ -27,9 +39,7 @@ class SaasPaymentsStray(models.AbstractModel):
         for item in items:
             ref, customer = item.fact.external_id, item.fact.customer
             known = ref in booked and booked[ref]._get_tenant()
-            if ref in chosen:
-                item.tenant = chosen[ref]
-            elif known and not (known.is_guest and customer):
+            if known and not (known.is_guest and customer):
                 item.tenant = known
             elif customer in tenants:
                 item.tenant = tenants[customer]
@@ -40,7 +50,18 @@ class SaasPaymentsStray(models.AbstractModel):
         self.env["saas.customers.payer"]._ensure_tenants(source, guests)
 
     def _hand_over(self, source, items):
-        """Give booked refunds to the tenants that were found for them."""
+        """Give booked refunds to the tenants that were found for them: those without a
+        payment, and those that a person chose.
+        """
+        refs = [item.fact.external_id for item in items]
+        chosen = self.env["saas.payments.owner"]._find_chosen(source, refs)
+        items = [
+            item
+            for item in items
+            if not item.fact.payment or item.fact.external_id in chosen
+        ]
+        if not items:
+            return
         refs = [item.fact.external_id for item in items]
         bindings = self.env["saas.binding"]._find(source, Kind.REFUND, refs)
         rows = []

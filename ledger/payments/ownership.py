@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 from ...canonical.actions import Action
 from ...canonical.kinds import Kind
@@ -27,8 +26,11 @@ class SaasLedgerOwnership(models.AbstractModel):
             (*owners[main], Kind.PAYMENT, main, payments)
             for main, payments in booked.items()
         ]
-        for binding in self._get_parts(source, Kind.REFUND, mains):
-            if refund := binding._get_record():
+        refunds = self._get_parts(source, Kind.REFUND, mains)
+        chosen = self._get_chosen(source, refunds.mapped("external_id"))
+        for binding in refunds:
+            refund = binding._get_record()
+            if refund and binding.external_id not in chosen:
                 pair = owners[mains[binding.parent_ref]]
                 rows.append((*pair, Kind.REFUND, binding.external_id, refund))
         self._give(source, rows)
@@ -77,6 +79,10 @@ class SaasLedgerOwnership(models.AbstractModel):
             ]
         )
 
+    def _get_chosen(self, source, refs):
+        """Return those of the ids of which a person said whose money it is."""
+        return list(self.env["saas.binding"]._find(source, Kind.OWNER, refs))
+
     def _follow_invoices(self, source, rows, lines, items):
         """Give money that is booked on a guest to the tenant whose invoice it pays,
         unless a person said whose it is.
@@ -99,12 +105,7 @@ class SaasLedgerOwnership(models.AbstractModel):
                 owners.setdefault(payment.saas_external_id, (item, tenant))
         if not owners:
             return False
-        chosen = self.env["saas.binding"].search(
-            Domain("source_id", "=", source.id)
-            & Domain("kind", "=", Kind.OWNER)
-            & Domain("external_id", "in", list(owners))
-        )
-        for ref in chosen.mapped("external_id"):
+        for ref in self._get_chosen(source, owners):
             del owners[ref]
         self._hand_over(source, owners)
         return bool(owners)

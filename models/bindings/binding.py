@@ -39,9 +39,7 @@ class SaasBinding(models.Model):
         help="When it happened, for what is not booked yet, or is booked on the day its "
         "money moved."
     )
-    certainty = fields.Integer(
-        help="How well that day is known: the higher the better."
-    )
+    certainty = fields.Integer(help="How well that day is known: the higher the better.")
     started_at = fields.Datetime(help="Since when a part of a payment pays an invoice.")
     ended_at = fields.Datetime(help="Since when it doesn't any longer.")
     states = fields.Json(

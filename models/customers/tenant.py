@@ -54,8 +54,8 @@ class SaasTenant(models.Model):
     is_guest = fields.Boolean(
         string="Guests",
         readonly=True,
-        help="For money of people who are no customers at the source. Choose Customer on "
-        "a payment says whose it is.",
+        help="For money of people who are no customers at the source. Choose Customer "
+        "on a payment says whose it is.",
     )
     subscription_ids = fields.One2many("saas.subscription", "tenant_id")
     move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")

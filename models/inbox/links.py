@@ -130,7 +130,8 @@ class SaasSubscriptionEvent(models.Model):
                 self.source_id, Kind.PAYMENT, [fact.payment]
             )
             if binding := bindings.get(fact.payment):
-                return binding._get_record()
+                record = binding._get_record()
+                return record if binding.res_model == "account.payment" else None
         return None
 
     def _action_map(self, model, name, external_id):

@@ -144,7 +144,8 @@ class SaasSubscriptionEvent(models.Model):
                 "reviewer",
                 self.env._(
                     "The object that this event refers to never arrived. Send that "
-                    "object's event again from the source, then retry."
+                    "object's event again from the source, then retry. Where you find "
+                    "Choose Customer, you can also say whose money it is."
                 ),
             ),
         }

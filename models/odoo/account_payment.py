@@ -48,7 +48,8 @@ class AccountPayment(models.Model):
         return None
 
     def action_choose_saas_customer(self):
-        """Ask a person whose money this is; see the source's events of it.
+        """Ask a person whose money this is. Of a refund, that is asked for the payment
+        that it gives back.
 
         :raises UserError: if no event of the source tells of it.
         """
@@ -72,6 +73,9 @@ class AccountPayment(models.Model):
             )
         event = logs[-1].event_id
         event._check_may_decide()
+        given_back = event._get_payment()
+        if given_back and given_back != self:
+            return given_back.action_choose_saas_customer()
         return event._action_wizard(
             "saas.customer.choose", self.env._("Choose Customer")
         )

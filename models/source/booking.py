@@ -90,8 +90,8 @@ class SaasSource(models.Model):
         "res.partner",
         string="Contact for Guests",
         check_company=True,
-        help="The contact for guests, or for those of whom neither a name nor an e-mail "
-        "is known. Each payment stays an open credit of its own.",
+        help="The contact for guests, or for those of whom neither a name nor an "
+        "e-mail is known. Each payment stays an open credit of its own.",
     )
     transfers_receivables = fields.Boolean(
         string="Transfer Between Receivables",

@@ -75,7 +75,9 @@ class TestGuestsChosen(GuestsCommon):
         self.assertEqual(dispute.tenant_id.partner_id, self.partner)
 
     def test_twice_and_back(self):
-        """Chosen otherwise, nothing is left where it was; and nothing is booked twice."""
+        """Chosen otherwise, nothing is left where it was, and nothing is booked
+        twice.
+        """
         self.deliver(self.charge)
         other = self.env["res.partner"].create({"name": "Other GmbH"})
         self.choose(self.payments())
@@ -130,6 +132,69 @@ class TestGuestsChosen(GuestsCommon):
         event = self.deliver(stray)
         self.choose(event)
         self.assertEqual(self.open_items(), [("Known GmbH", "+7.00")])
+
+    def test_a_refund_whose_payment_never_comes(self):
+        """A person says whose it is; that stays so when the payment comes after all."""
+        event = self.deliver(self.refund)
+        self.assertState(event, "parked")
+        self.assertTrue(event.may_choose_customer)
+        self.choose(event)
+        self.assertState(event, "done")
+        self.assertEqual(self.open_items(), [("Known GmbH", "+15.00")])
+        self.assertState(self.deliver({**self.refund, "id": "evt_again"}), "done")
+        self.assertState(self.deliver(self.charge), "done")
+        guest = ("Nordlicht Gast basil", "-119.00")
+        self.assertEqual(self.open_items(), [("Known GmbH", "+15.00"), guest])
+        other = self.env["res.partner"].create({"name": "Other GmbH"})
+        self.choose(self.payments()[-1], partner_id=other.id)
+        self.assertEqual(
+            self.open_items(), [("Known GmbH", "+15.00"), ("Other GmbH", "-119.00")]
+        )
+
+    def test_on_the_booked_refund(self):
+        """The whole sum is somebody's, and not one of its refunds alone."""
+        self.deliver(self.charge, self.refund)
+        refund = self.payments().filtered(lambda p: p.payment_type == "outbound")
+        self.choose(refund)
+        self.assertEqual(
+            self.open_items(), [("Known GmbH", "+15.00"), ("Known GmbH", "-119.00")]
+        )
+
+    def test_another_day_is_told_afterwards(self):
+        """The money moved on another day than was told first: it is booked anew, on
+        whom the person said.
+        """
+        movement = self.make(
+            "pulled.balance_transaction-guest",
+            amount=11900,
+            net=11900,
+            fee=0,
+            fee_details=[],
+        )
+        movement["data"]["object"]["created"] -= 2 * 86400
+        for first in ((self.charge,), (self.charge, movement)):
+            with self.subTest(first=len(first)):
+                savepoint = self.env.cr.savepoint()
+                self.deliver(*first)
+                self.choose(self.payments()[-1])
+                self.assertState(self.deliver(movement, self.refund), "done")
+                self.assertEqual(
+                    self.open_items(),
+                    [("Known GmbH", "+15.00"), ("Known GmbH", "-119.00")],
+                )
+                valid = self.payments().filtered(lambda p: not p.saas_superseded)
+                self.assertEqual(
+                    {str(p.date) for p in valid if p.payment_type == "inbound"},
+                    {"2026-11-24"},
+                )
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_dispute_without_its_payment(self):
+        """It says where to choose."""
+        event = self.deliver(self.make("charge.dispute.funds_withdrawn-guest"))
+        with self.assertRaisesRegex(UserError, "on that payment's event"):
+            self.choose(event)
 
     def test_nothing_known_of_the_payer(self):
         nobody = {"address": None, "email": None, "name": None, "phone": None}
