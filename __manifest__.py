@@ -43,6 +43,7 @@
         "views/inbox/event_actions.xml",
         "views/log/sync_log_views.xml",
         "views/customers/tenant_views.xml",
+        "views/customers/source_guests.xml",
         "views/catalogue/source_mappings.xml",
         "views/catalogue/product_views.xml",
         "views/catalogue/product_mapping_views.xml",

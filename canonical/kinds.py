@@ -18,6 +18,8 @@ class Kind(StrEnum):
     # -- customers ------------------------------------------------------------
     CUSTOMER = "customer"
     TAX_ID = "tax_id"
+    #: What is known of a payer who is no customer of the source.
+    PAYER = "payer"
 
     # -- catalogue ------------------------------------------------------------
     CATALOG_ITEM = "catalog_item"
@@ -65,6 +67,10 @@ class Kind(StrEnum):
     #: When the source's balance moved because of an object that isn't booked yet.
     MOVEMENT_DAY = "movement_day"
     OUTSIDE_PAYMENT = "outside_payment"
+    #: Whose money it is, as a person said.
+    OWNER = "payment_owner"
+    #: The entry that takes a receivable to another contact or account.
+    RECEIVABLE_TRANSFER = "receivable_transfer"
     REFUND = "refund"
     #: Any refund of the payment that has this id.
     REFUND_OF = "refund_of"

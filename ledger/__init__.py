@@ -19,6 +19,7 @@ from . import rebooking
 from . import documents
 from . import overpaid
 from . import settlement
+from . import payments
 from . import allocation
 from . import chart
 from . import bank_match

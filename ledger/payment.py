@@ -114,7 +114,7 @@ class SaasLedgerPayment(models.AbstractModel):
             "currency_id": currency.id,
             "amount": amount,
             "date": date,
-            "memo": item.fact.external_id,
+            "memo": item.fact.label if item.tenant.is_guest else item.fact.external_id,
             "saas_source_id": source.id,
             "saas_tenant_id": item.tenant.id,
             "saas_external_id": item.fact.external_id,

@@ -77,6 +77,9 @@ class SaasLedgerRebooking(models.AbstractModel):
             return
         payments = [payment for _item, payment in pairs]
         self._check(source, [(p.move_id, p.date) for p in payments])
+        self.env["saas.ledger.payments.receivable_transfer"]._take_back(
+            source, [(item, payment, payment.date) for item, payment in pairs]
+        )
         for item, payment in pairs:
             payment.move_id.line_ids.remove_move_reconcile()
             item.log(Action.PAYMENT_REVERSED, payment, payment.name)
@@ -96,6 +99,9 @@ class SaasLedgerRebooking(models.AbstractModel):
             for move in payments.move_id:
                 self._check_untouched(move)
             self._check_day(source, date, payments.journal_id)
+        self.env["saas.ledger.payments.receivable_transfer"]._take_back(
+            source, [(item, payments, date) for item, _ref, payments, date in rows]
+        )
         moves = self.env["account.move"].create(
             [self._prepare_failure(source, *row[1:]) for row in rows]
         )

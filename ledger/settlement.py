@@ -7,6 +7,7 @@ from ..canonical.actions import Action
 from ..canonical.kinds import Kind
 from ..canonical.marks import Limits
 from ..canonical.money import exact
+from .payments.receivable_transfer import get_place
 
 
 class SaasLedgerSettlement(models.AbstractModel):
@@ -95,6 +96,9 @@ class SaasLedgerSettlement(models.AbstractModel):
         ledger = self.env["saas.ledger.documents.loss"]
         losses = ledger._read(source, causes)
         lines = self._get_lines(source, sides)
+        ownership = self.env["saas.ledger.payments.ownership"]
+        if ownership._follow_invoices(source, rows, lines, items):
+            lines = self._get_lines(source, sides)
         ledger._loosen(self._find_loose(losses, rows, lines))
         self.env["saas.ledger.overpaid"]._loosen(rows, lines)
         plan, limits, rests = [], {}, {}
@@ -109,6 +113,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             self.env["account.move.line"].with_context(
                 **Limits(limits).in_context()
             )._reconcile_plan(plan)
+        self.env["saas.ledger.payments.apart"]._see_to(source, rows, lines, items)
         ledger._bring_along(source, losses, causes)
 
     def _find_loose(self, losses, rows, lines):
@@ -171,7 +176,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         credit = credit.filtered(lambda line: not line.reconciled)
         return [
             same
-            for same in (debit | credit).grouped("account_id").values()
+            for same in (debit | credit).grouped(get_place).values()
             if same & debit and same & credit
         ]
 
@@ -189,7 +194,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         # The row names its sides for the usual case; the signs decide.
         for one, other in product(debit, credit.sorted("id")):
             plus, minus = (one, other) if one.balance > 0 else (other, one)
-            if plus.account_id != minus.account_id or minus.balance >= 0:
+            if get_place(plus) != get_place(minus) or minus.balance >= 0:
                 continue
             for line in (plus, minus):
                 open_now = exact(abs(line.amount_residual_currency), places)
@@ -234,11 +239,19 @@ class SaasLedgerSettlement(models.AbstractModel):
         by_kind = {}
         for kind, ref in sides:
             by_kind.setdefault(kind, set()).add(ref)
-        lines = {}
+        lines, objects = {}, {}
         for kind, refs in by_kind.items():
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = self._filter_owed(move)
+                main = bindings[ref].parent_ref if kind == Kind.PAYMENT else ref
+                objects[kind, ref] = (kind, main)
+        transfers = self.env["saas.ledger.payments.receivable_transfer"]._find(
+            source, objects.values()
+        )
+        for key, main in objects.items():
+            if main in transfers:
+                lines[key] |= self._filter_owed(transfers[main])
         for ref, moves in (
             self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items()
         ):

@@ -1,4 +1,5 @@
 from .customers import test_customers
+from .customers import test_deleted
 from .customers import test_master_data
 from .catalogue import test_products
 from .subscriptions import test_trials
@@ -7,6 +8,8 @@ from .documents import test_people
 from .documents import test_what_is_left
 from .payments import test_cash_balance
 from .payments import test_failure
+from .payments import test_guests
+from .payments import test_guests_chosen
 from .payments import test_money_day
 from .payments import test_overpaid
 from .payments import test_reallocation
@@ -55,6 +58,7 @@ from .reading import test_localstripe_pull
 from .reading import test_pull
 from .reading import test_pull_balance
 from .reading import test_recovery
+from .ledger import test_apart
 from .ledger import test_ledger
 from .ledger import test_prepared
 from .ledger import test_prepared_payments

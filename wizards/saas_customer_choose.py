@@ -1,14 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..canonical.envelope import parse
-from ..canonical.errors import EventError
+from ..canonical.facts import Customer, Payer
 from ..canonical.kinds import Kind
-from ..canonical.reasons import Reason, State
+from ..canonical.reasons import OPEN_STATES, Reason, State
 
 
 class SaasCustomerChoose(models.TransientModel):
-    """Lets a person say which customer an event is about.
+    """Lets a person say which customer an event is about, or whose money.
 
     Payloads are masked for people; here alone the customer's name and addresses are
     shown, to those who have to recognise them.
@@ -21,7 +20,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
     company_id = fields.Many2one(related="event_ids.company_id")
-    customer_ref = fields.Char(string="Customer ID", compute="_compute_customer")
+    customer_ref = fields.Char(string="ID at Source", compute="_compute_customer")
     customer_name = fields.Char(string="Name", compute="_compute_customer")
     customer_email = fields.Char(string="E-mail", compute="_compute_customer")
     customer_phone = fields.Char(string="Phone", compute="_compute_customer")
@@ -62,13 +61,14 @@ class SaasCustomerChoose(models.TransientModel):
         for wizard in self:
             # A form that isn't saved yet has its events as origin.
             event = wizard.event_ids._origin[:1]
-            fact = self._read_customer(event) if event else None
+            fact = self._read_fact(event) if event else None
+            customer = fact and self._get_customer(fact)
             wizard.customer_ref = fact and fact.external_id
-            wizard.customer_name = fact and fact.name
-            wizard.customer_email = fact and fact.email
-            wizard.customer_phone = fact and fact.phone
-            wizard.customer_vat = fact and ", ".join(fact.vat_numbers)
-            wizard.candidate_ids = fact and self._find_candidates(event, fact)
+            wizard.customer_name = customer and customer.name
+            wizard.customer_email = customer and customer.email
+            wizard.customer_phone = customer and customer.phone
+            wizard.customer_vat = customer and ", ".join(customer.vat_numbers)
+            wizard.candidate_ids = customer and self._find_candidates(event, customer)
 
     @api.depends("candidate_ids")
     def _compute_choice(self):
@@ -86,32 +86,46 @@ class SaasCustomerChoose(models.TransientModel):
             wizard.partner_id = candidates if len(candidates) == 1 else False
 
     @api.model
-    def _read_customer(self, event):
-        """Return the customer that ``event`` names, or None."""
+    def _read_fact(self, event):
+        """Return what a person can say of ``event``: the customer that it names, as a
+        fact, or the money that belongs to no customer. None if there is nothing to say.
+        """
         event._check_may_decide()
-        try:
-            payload = parse(event._get_body())
-            facts = event.source_id._get_adapter()._normalise(payload) or []
-        except EventError:
-            return None
-        for fact in facts:
-            customer = (
-                fact if fact.kind == Kind.CUSTOMER else getattr(fact, "party", None)
-            )
-            if customer:
+        for fact in event._get_facts():
+            if fact.kind == Kind.CUSTOMER:
+                return fact
+            if customer := getattr(fact, "party", None):
                 return customer
+            if _is_money(fact) and not self._names_unknown(event, fact):
+                return fact
+            if fact.customer:
+                payer = getattr(fact, "payer", None) or Payer()
+                return _make_customer(fact.customer, payer)
         return None
 
+    def _names_unknown(self, event, fact):
+        """Return whether money waits for a customer whom its source names."""
+        return bool(fact.customer) and not self._is_bound(event, fact.customer)
+
     @api.model
-    def _find_candidates(self, event, fact):
+    def _get_customer(self, fact):
+        """Return what is known of the customer or payer that a fact is about."""
+        if fact.kind == Kind.CUSTOMER:
+            return fact
+        payer = fact.payer or Payer()
+        return _make_customer(fact.external_id, payer)
+
+    @api.model
+    def _find_candidates(self, event, customer):
         handler = self.env["saas.handler.customer"].sudo()
-        return handler._find_candidates(event.source_id.sudo(), fact).sudo(False)
+        candidates = handler._find_candidates(event.source_id.sudo(), customer)
+        return candidates.sudo(False)
 
     def action_apply(self):
-        """Bind the customer as the person chose, and process the events that wait for
-        it.
+        """Keep what the person chose, and process the events that it is about. Money
+        that is booked already goes to the tenant that was chosen.
 
-        :raises UserError: if nothing is chosen, or somebody else has decided meanwhile.
+        :raises UserError: if nothing is chosen, or there is nothing to choose for.
         """
         self.ensure_one()
         self._check_links()
@@ -122,12 +136,13 @@ class SaasCustomerChoose(models.TransientModel):
                     "Choose the customer of one event at a time. Select a single event."
                 )
             )
-        fact = self._read_customer(event)
-        if not fact or event.reason != Reason.DUPLICATE_CUSTOMER:
+        fact = self._read_fact(event)
+        if not fact or (fact.kind == Kind.CUSTOMER and not self._is_open(event)):
             raise UserError(
                 self.env._(
                     "This event does not wait for a customer, so there is none to "
-                    "choose."
+                    "choose. If it belongs to a payment, choose on that payment's "
+                    "event."
                 )
             )
         partner = (
@@ -136,7 +151,9 @@ class SaasCustomerChoose(models.TransientModel):
         tenant = self.tenant_id if self.choice == "tenant" else self.tenant_id.browse()
         if self.choice != "new" and not partner and not tenant:
             raise UserError(self.env._("Choose which customer it is."))
-        if not self._is_bound(event, fact):
+        if fact.kind != Kind.CUSTOMER:
+            return self._choose_owner(event, fact, partner, tenant)
+        if not self._is_bound(event, fact.external_id):
             handler = self.env["saas.handler.customer"].sudo()
             handler.with_company(event.company_id)._bind_customer(
                 event.source_id.sudo(),
@@ -144,33 +161,87 @@ class SaasCustomerChoose(models.TransientModel):
                 partner=partner.sudo(),
                 tenant=tenant.sudo(),
             )
-        self._get_events_of(event, fact).action_retry()
+        # What waited for the customer is on its way already.
+        events = self._get_events_of(event, fact)
+        events.filtered(lambda e: State(e.state) in OPEN_STATES).action_retry()
+        event.source_id.sudo()._enqueue_drain()
+        return None
 
-    def _is_bound(self, event, fact):
-        """Return whether somebody else has decided meanwhile."""
+    def _choose_owner(self, event, fact, partner, tenant):
+        """Keep whose money it is, and have its event processed: once more, if it is
+        done.
+        """
+        if self.choice == "new" and not (fact.payer and fact.payer.is_known):
+            raise UserError(
+                self.env._(
+                    "Neither a name nor an e-mail of the payer is known, so no contact "
+                    "can be made of it. Choose a contact or a tenant."
+                )
+            )
+        owners = self.env["saas.payments.owner"].sudo()
+        owners.with_company(event.company_id)._choose(
+            event.source_id.sudo(), fact, partner.sudo(), tenant.sudo()
+        )
+        if event.state == State.DONE:
+            return event.action_replay()
+        event.action_retry()
+        return None
+
+    def _is_open(self, event):
+        """Return whether an event waits for a person, or for a customer."""
+        if event.reason == Reason.DUPLICATE_CUSTOMER:
+            return True
+        return State(event.state) in OPEN_STATES and event.may_choose_customer
+
+    def _is_bound(self, event, customer):
+        """Return whether a customer is known, or somebody else has decided
+        meanwhile.
+        """
         return bool(
             self.env["saas.binding"].search_count(
                 [
                     ("source_id", "=", event.source_id.id),
                     ("kind", "=", Kind.CUSTOMER),
-                    ("external_id", "=", fact.external_id),
+                    ("external_id", "=", customer),
                 ],
                 limit=1,
             )
         )
 
     def _get_events_of(self, event, fact):
-        """Return ``event`` and the others that wait for the same decision."""
+        """Return ``event`` and the others that wait for the same decision, however long
+        they have waited.
+        """
         waiting = event.search(
             [
                 ("source_id", "=", event.source_id.id),
-                ("state", "=", State.QUARANTINED.value),
-                ("reason", "=", Reason.DUPLICATE_CUSTOMER.value),
+                ("state", "in", (State.QUARANTINED.value, State.DEAD.value)),
+                ("reason", "in", (Reason.DUPLICATE_CUSTOMER, Reason.UNKNOWN_TENANT)),
+                ("customer_ref", "in", (fact.external_id, False)),
             ]
         )
         return event | waiting.filtered(
             lambda other: (
-                (customer := self._read_customer(other))
-                and customer.external_id == fact.external_id
+                (known := self._read_fact(other))
+                and known.external_id == fact.external_id
             )
         )
+
+
+def _is_money(fact):
+    """Return whether a person may say whose money a fact is about. Of a refund whose
+    payment is booked, that is asked for the payment.
+    """
+    return fact.kind in (Kind.PAYMENT, Kind.REFUND)
+
+
+def _make_customer(external_id, payer):
+    return Customer(
+        external_id=external_id,
+        customer=external_id,
+        name=payer.name,
+        email=payer.email,
+        phone=payer.phone,
+        address=payer.address,
+        stub=True,
+    )

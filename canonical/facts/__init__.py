@@ -6,7 +6,7 @@ source's minor unit with its ``exponent``; times are aware and in UTC.
 """
 
 from .base import FACTS_VERSION, Fact, MoneyFact, Part
-from .customers import Address, Customer, TaxId
+from .customers import Address, Customer, Payer, TaxId
 from .catalogue import PERCENTAGE_PLACES, CatalogItem, TaxRate, TaxRateDetails
 from .subscriptions import Subscription, SubscriptionItem
 from .documents import (

@@ -2,11 +2,13 @@
 their tax numbers.
 """
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from ..identity import email_key
 from ..kinds import Kind
 from .base import CurrencyCode, ExternalId, Fact, Part
 
@@ -44,6 +46,41 @@ class Customer(Fact):
     stub: bool = False
     #: set when this snapshot tells that the customer's credit changed
     credit_changed: bool = False
+
+    @property
+    def is_named(self):
+        """Return whether anything is known of the customer but the id."""
+        return bool(self.name or self.email or self.phone or self.vat_numbers)
+
+
+class Payer(Part):
+    """Who paid, or got money back, without being a customer of the source: what was
+    typed in at the till. Any part of it may be empty.
+    """
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: Address = Address()
+
+    @property
+    def is_known(self):
+        """Return whether it is enough to make a contact of."""
+        return bool(self.name.strip() or email_key(self.email))
+
+    @property
+    def key(self):
+        """Return what tells one payer from another: a digest of name and e-mail, so
+        that no personal data stands in an id. Two people at one address are two.
+        """
+        name = " ".join(self.name.casefold().split())
+        text = f"{name}\n{email_key(self.email)}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def describe(self, reference):
+        """Return the id of a sum with what is known of its payer, for a label."""
+        parts = (reference, self.name.strip(), self.email.strip())
+        return ", ".join(filter(None, parts))
 
 
 class TaxId(Fact):

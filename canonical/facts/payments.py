@@ -11,6 +11,7 @@ from pydantic import Field
 from ..categories import Category
 from ..kinds import Kind
 from .base import ExternalId, Fact, Minor, MoneyFact
+from .customers import Payer
 
 
 class Certainty(IntEnum):
@@ -53,6 +54,9 @@ class Payment(MoneyFact):
     allocation: ExternalId | None = None
     #: since when that part is no longer the invoice's: the money is, all the same
     ended_at: datetime | None = None
+    #: who paid, where there is no customer; None where only another fact of the sum
+    #: tells it
+    payer: Payer | None = None
 
     @property
     def amounts(self):
@@ -69,6 +73,13 @@ class Payment(MoneyFact):
     def ids(self):
         """Return every id this money goes by, the main one first."""
         return (self.external_id, *self.aliases)
+
+    @property
+    def label(self):
+        """Return what a guest's open credit is called: the id of the attempt, by which
+        people find it at the source, and the payer.
+        """
+        return (self.payer or Payer()).describe(self.attempt or self.external_id)
 
     @property
     def arrivals(self):
@@ -142,11 +153,14 @@ class Refund(MoneyFact):
 
     ``refunded_at`` is when it left, as well as ``certainty`` says; before it has left,
     it is when it was asked for.
+
+    ``payment`` is None where the source names no payment that it gives back. Then
+    ``payer`` is who got it.
     """
 
     kind = Kind.REFUND
 
-    payment: ExternalId
+    payment: ExternalId | None
     amount: Annotated[Minor, Field(gt=0)]
     state: Literal["pending", "succeeded", "returned"]
     left: bool
@@ -156,15 +170,22 @@ class Refund(MoneyFact):
     movement: ExternalId | None = None
     returned_at: datetime | None = None
     return_certainty: Certainty = Certainty.STATED
+    payer: Payer | None = None
 
     @property
     def amounts(self):
         return [self.amount]
 
     @property
+    def label(self):
+        """Return what money for a guest is called: its id, and who got it."""
+        return (self.payer or Payer()).describe(self.external_id)
+
+    @property
     def arrivals(self):
+        of = [(Kind.REFUND_OF, self.payment)] * bool(self.payment)
         back = [(Kind.REFUND_RETURN, self.external_id)] * (self.state == "returned")
-        return [*super().arrivals, (Kind.REFUND_OF, self.payment), *back]
+        return [*super().arrivals, *of, *back]
 
 
 class RefundTotal(MoneyFact):

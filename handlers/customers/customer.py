@@ -50,6 +50,10 @@ class SaasHandlerCustomer(models.AbstractModel):
         for item, fact in parties:
             if fact.external_id in bindings or fact.external_id in chosen:
                 continue
+            if fact.deleted and not fact.is_named:
+                # An invoice may still name the customer, or a person.
+                item.park(Kind.CUSTOMER, fact.external_id)
+                continue
             candidates = matcher.find(fact)
             if len(candidates) > 1 or matcher.is_taken(candidates):
                 item.quarantine(
@@ -166,7 +170,8 @@ class SaasHandlerCustomer(models.AbstractModel):
 
     def _update(self, item, binding, currencies, has_numbers):
         """Bring a tenant to the newest snapshot. The snapshot of a deletion archives it
-        for good, and says nothing of the contact: it may have no more than the id.
+        for good, unless it has another id, and says nothing of the contact: it may have
+        no more than the id.
 
         :param has_numbers: whether tax numbers of the tenant are known as objects of
             their own: these decide then. A snapshot without numbers says nothing.
@@ -175,8 +180,11 @@ class SaasHandlerCustomer(models.AbstractModel):
         if fact.deleted:
             if binding.rank < _DELETED:
                 binding.rank = _DELETED
-                tenant.active = False
-                item.log(Action.TENANT_ARCHIVED, tenant)
+                if tenant._get_other_ids(fact.external_id):
+                    item.log(Action.CUSTOMER_DELETED, tenant, fact.external_id)
+                else:
+                    tenant.active = False
+                    item.log(Action.TENANT_ARCHIVED, tenant)
             return
         if fact.version < (binding.version or ""):
             item.log(Action.CUSTOMER_SUPERSEDED, tenant)
@@ -253,6 +261,9 @@ class SaasHandlerCustomer(models.AbstractModel):
                     "partner_id": partner.id,
                 }
             )
+        if not tenant.active and not fact.deleted:
+            # Its other ids were deleted at the source.
+            tenant.active = True
         self.env["saas.binding"].create(
             self.env["saas.binding"]._prepare_vals(
                 source, Kind.CUSTOMER, fact.external_id, tenant

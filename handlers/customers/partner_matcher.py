@@ -19,7 +19,14 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
             field: [value for key in keys for value in key[field]] for field in _FIELDS
         }
         partners = self._search_partners(source, wanted)
-        return _Index(partners, self._get_bound_partners(source, partners))
+        tenants = self._get_tenants(source, partners)
+        # What a guest typed in proves nothing about who a customer is.
+        guests = tenants.filtered("is_guest").partner_id
+        guests -= tenants.filtered(lambda tenant: not tenant.is_guest).partner_id
+        partners = partners.filtered(
+            lambda partner: partner.commercial_partner_id not in guests
+        )
+        return _Index(partners, self._get_bound_partners(source, tenants))
 
     def _search_partners(self, source, wanted):
         """Return contacts of the source's company that have one of the keys. One whose
@@ -41,11 +48,11 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
             )
         )
 
-    def _get_bound_partners(self, source, partners):
-        """Return the contacts that are customers of this source already: a source's
-        customers are all different.
+    def _get_tenants(self, source, partners):
+        """Return the tenants that contacts are in the source's company, archived ones
+        too.
         """
-        tenants = (
+        return (
             self.env["saas.tenant"]
             .with_context(active_test=False)
             .search(
@@ -55,6 +62,11 @@ class SaasCustomersPartnerMatcher(models.AbstractModel):
                 ]
             )
         )
+
+    def _get_bound_partners(self, source, tenants):
+        """Return the contacts of tenants that are customers of this source already: a
+        source's customers are all different.
+        """
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),

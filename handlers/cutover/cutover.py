@@ -56,7 +56,7 @@ class SaasCutover(models.AbstractModel):
         """Ignore the payments made before the cut-over, and return the others."""
         old = [i for i in items if source._is_before_cutover(i.fact.paid_at)]
         # A refund since the cut-over has to know the tenant whose money it was.
-        self.env["saas.handler.payment"]._find_payers(source, old)
+        self.env["saas.payments.owner"]._find_payers(source, old)
         claims = []
         for item in old:
             fact = item.fact

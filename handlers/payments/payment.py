@@ -34,12 +34,17 @@ class SaasHandlerPayment(models.AbstractModel):
         sums = self._get_sums(items, known, booked)
         self._refuse_other_currencies(sums)
         sums = {item: total for item, total in sums.items() if not item.error}
+        owner = self.env["saas.payments.owner"]
+        chosen = owner._get_chosen(sums)
+        owners = owner._recognise(source, sums, booked, chosen)
+        sums = {item: total for item, total in sums.items() if not item.error}
         days = self._get_days(source, sums)
-        self._book(source, sums, days, booked)
+        self._book(source, sums, days, booked, chosen)
         items = [item for item in sums if not item.error]
         for item in items:
             item.tenant = self._get_tenant(sums[item], booked)
         self._bind_ids(source, {item: sums[item] for item in items}, days, booked)
+        owner._hand_over(source, owners)
         self.env["saas.handler.payment_failure"]._apply_payments(source, items)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
         self.env["saas.payments.allocation"]._settle(source, items)
@@ -81,11 +86,14 @@ class SaasHandlerPayment(models.AbstractModel):
         return [item for item in items if not item.error]
 
     def _get_known(self, source, items):
-        """Return the bindings of the items' sums, by main id, kind and external id."""
+        """Return the bindings of the items' sums, by main id, kind and external id: of
+        their ids and parts, and of whose they are.
+        """
+        kinds = (Kind.PAYMENT, Kind.INVOICE_PAYMENT, Kind.OWNER)
         bindings = self.env["saas.binding"].search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "in", (Kind.PAYMENT, Kind.INVOICE_PAYMENT)),
+                ("kind", "in", kinds),
                 ("parent_ref", "in", [item.fact.external_id for item in items]),
             ]
         )
@@ -149,7 +157,7 @@ class SaasHandlerPayment(models.AbstractModel):
             binding, min(booked.mapped("date"), default=None)
         )
 
-    def _book(self, source, sums, days, booked):
+    def _book(self, source, sums, days, booked, chosen):
         """Bring what is booked to what came in, on its day; update ``booked``."""
         sums = {i: s for i, s in sums.items() if s.holder is not None and not s.is_old}
         due = {
@@ -160,7 +168,7 @@ class SaasHandlerPayment(models.AbstractModel):
         for item in missing:
             self.env["saas.payments.day"]._hold(source, item, days[item])
         missing = [item for item in missing if not item.error]
-        self._find_owners(source, missing, booked)
+        self.env["saas.payments.owner"]._find_owners(source, missing, booked, chosen)
         self._rebook(source, {i: s for i, s in sums.items() if not i.error}, days)
         ledger = self.env["saas.ledger.payment"]
         payments = ledger._book(
@@ -205,43 +213,6 @@ class SaasHandlerPayment(models.AbstractModel):
             return booked[main].saas_tenant_id[:1]
         binding = total.bindings.get((Kind.PAYMENT, main))
         return binding and binding._get_tenant()
-
-    def _find_owners(self, source, items, booked):
-        """Set the tenants whose money it is. Money of no known customer is left to a
-        person.
-        """
-        for item in items:
-            if item.fact.external_id in booked:
-                item.tenant = booked[item.fact.external_id].saas_tenant_id[:1]
-        new = [item for item in items if item.fact.external_id not in booked]
-        self._find_payers(source, new)
-        for item in new:
-            if not item.tenant and not item.error:
-                item.quarantine(
-                    Reason.UNKNOWN_TENANT, self.env._("The payment names no customer.")
-                )
-
-    def _find_payers(self, source, items):
-        """Set the tenants who paid: the customer, or the tenant of the invoice that was
-        paid. An item that names a customer or an invoice that isn't known yet waits.
-        """
-        tenants = self.env["saas.tenant"]._find(
-            source, [i.fact.customer for i in items if i.fact.customer]
-        )
-        invoices = self.env["saas.binding"]._find(
-            source, Kind.INVOICE, [ref for item in items for ref in item.fact.invoices]
-        )
-        for item in items:
-            fact = item.fact
-            paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
-            if fact.customer in tenants:
-                item.tenant = tenants[fact.customer]
-            elif paid:
-                item.tenant = paid[0]._get_tenant()
-            elif fact.customer:
-                item.park(Kind.CUSTOMER, fact.customer)
-            elif fact.invoices:
-                item.park(Kind.INVOICE, fact.invoices[0])
 
     def _bind_ids(self, source, sums, days, booked):
         """Bind the ids that are new, and note amounts, moments and days as they become

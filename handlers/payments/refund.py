@@ -32,15 +32,17 @@ class SaasHandlerRefund(models.AbstractModel):
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
         )
+        self.env["saas.payments.stray"]._hand_over(source, items)
         self.env["saas.ledger.settlement"]._reconcile(
             source, {(Kind.REFUND, item.fact.external_id): item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
 
     def _find_tenants(self, source, items):
-        """Set the tenants whose money it was. A refund whose payment isn't known yet
-        waits.
+        """Set the tenants whose money it was: as a person said, or the payment's. A
+        refund whose payment isn't known yet waits.
         """
+        items = self.env["saas.payments.stray"]._find_tenants(source, items)
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
         )

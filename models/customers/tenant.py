@@ -51,6 +51,12 @@ class SaasTenant(models.Model):
         help="The values of the contact that the source last stated. A field that "
         "differs from them was edited in Odoo and is kept.",
     )
+    is_guest = fields.Boolean(
+        string="Guests",
+        readonly=True,
+        help="For money of people who are no customers at the source. Choose Customer "
+        "on a payment says whose it is.",
+    )
     subscription_ids = fields.One2many("saas.subscription", "tenant_id")
     move_ids = fields.One2many("account.move", "saas_tenant_id", string="Documents")
     payment_ids = fields.One2many(
@@ -79,6 +85,19 @@ class SaasTenant(models.Model):
             external_id: tenants.browse(binding.res_id).with_prefetch(tenants.ids)
             for external_id, binding in bindings.items()
         }
+
+    def _get_other_ids(self, external_id):
+        """Return the ids of customers, beside one, that this tenant is at its sources
+        and that are not deleted there.
+        """
+        self.ensure_one()
+        return self.binding_ids.filtered(
+            lambda binding: (
+                binding.kind == Kind.CUSTOMER
+                and binding.external_id != external_id
+                and not binding.rank
+            )
+        )
 
     @api.depends("move_ids.saas_state", "move_ids.saas_failed_attempts")
     def _compute_collection_state(self):

@@ -95,9 +95,13 @@ class SaasSubscriptionEvent(models.Model):
         return self._action_wizard("saas.object.reopen", self.env._("Book After All"))
 
     def action_choose_customer(self):
-        """Ask which customer this event is about."""
+        """Ask which customer this event is about. Of what belongs to a payment, that is
+        asked for the payment.
+        """
         self.ensure_one()
         self._check_may_decide()
+        if payment := self._get_payment():
+            return payment.action_choose_saas_customer()
         return self._action_wizard(
             "saas.customer.choose", self.env._("Choose Customer")
         )

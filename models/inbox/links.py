@@ -3,6 +3,7 @@ from odoo import fields, models
 from ...canonical.envelope import parse
 from ...canonical.errors import EventError
 from ...canonical.facts import REPORTED_ZERO
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
 
@@ -102,16 +103,36 @@ class SaasSubscriptionEvent(models.Model):
             },
         }
 
-    def _get_lines(self):
-        """Return the document lines this event states; none if it can't be read."""
+    def _get_facts(self):
+        """Return the facts this event states; none if it can't be read."""
         self.ensure_one()
         self.check_access("read")
         try:
             payload = parse(self._get_body())
-            facts = self.source_id._get_adapter()._normalise(payload) or []
+            return self.source_id._get_adapter()._normalise(payload) or []
         except EventError:
             return []
-        return [line for fact in facts for line in getattr(fact, "lines", ())]
+
+    def _get_lines(self):
+        """Return the document lines this event states; none if it can't be read."""
+        return [
+            line for fact in self._get_facts() for line in getattr(fact, "lines", ())
+        ]
+
+    def _get_payment(self):
+        """Return the booked payment that a refund or a dispute of this event belongs
+        to, or None.
+        """
+        for fact in self._get_facts():
+            if fact.kind not in (Kind.REFUND, Kind.DISPUTE) or not fact.payment:
+                continue
+            bindings = self.env["saas.binding"]._find(
+                self.source_id, Kind.PAYMENT, [fact.payment]
+            )
+            if binding := bindings.get(fact.payment):
+                record = binding._get_record()
+                return record if binding.res_model == "account.payment" else None
+        return None
 
     def _action_map(self, model, name, external_id):
         return {

@@ -50,7 +50,8 @@ class SaasSubscriptionEvent(models.Model):
                 "reviewer",
                 self.env._(
                     "The object that this event refers to never arrived. Send that "
-                    "object's event again from the source, then retry. Or enter by "
+                    "object's event again from the source, then retry. Where you find "
+                    "Choose Customer, you can also say whose money it is. Or enter by "
                     "hand what this event tells of, and press This Is That Record."
                 ),
             ),
@@ -88,9 +89,10 @@ class SaasSubscriptionEvent(models.Model):
             Reason.UNKNOWN_TENANT: (
                 "reviewer",
                 self.env._(
-                    "No known customer belongs to this event. If it names a customer, "
-                    "send the customer's event again from the source, then retry. If "
-                    "it names none, enter it by hand and press This Is That Record."
+                    "No known customer belongs to this event. Press Choose Customer "
+                    "and say whose it is. For money of guests, you can also choose a "
+                    "contact for guests on the source, under Accounting, then retry. "
+                    "Or enter it by hand and press This Is That Record."
                 ),
             ),
             Reason.DUPLICATE_CUSTOMER: (

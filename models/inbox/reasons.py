@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import OPEN_STATES, Reason
+from ...canonical.reference import SEPARATOR
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -49,6 +51,7 @@ class SaasSubscriptionEvent(models.Model):
         search="_search_actor",
     )
     next_step = fields.Text(compute="_compute_next_step")
+    may_choose_customer = fields.Boolean(compute="_compute_may_choose_customer")
     waits_for_me = fields.Boolean(store=False, search="_search_waits_for_me")
 
     @api.depends("reason", "state", "waiting_for")
@@ -64,6 +67,21 @@ class SaasSubscriptionEvent(models.Model):
                 )
             else:
                 event.actor, event.next_step = steps.get(event.reason, (False, False))
+
+    @api.depends("reason", "state", "waiting_for", "tenant_id.is_guest")
+    def _compute_may_choose_customer(self):
+        """Tell whether a person may say which customer an event is about: it waits for
+        a customer, or for who paid, or its money is booked on a guest.
+        """
+        for event in self:
+            waits = (event.waiting_for or "").partition(SEPARATOR)[0]
+            event.may_choose_customer = (
+                event.reason in (Reason.DUPLICATE_CUSTOMER, Reason.UNKNOWN_TENANT)
+                or event.tenant_id.is_guest
+                or waits == Kind.CUSTOMER
+                or (waits == Kind.PAYMENT and not event.customer_ref)
+                or (event.reason == Reason.MISSING_REFERENCE and not event.customer_ref)
+            )
 
     @api.model
     def _search_actor(self, operator, value):

@@ -7,7 +7,9 @@ LABELS = [
     # -- customers
     (Action.CREDIT_ASKED_FOR, "The source was asked for the customer's credit"),
     (Action.CUSTOMER_CHOSEN, "A person chose the customer"),
+    (Action.CUSTOMER_DELETED, "The source deleted one of the tenant's ids"),
     (Action.CUSTOMER_SUPERSEDED, "The customer was known by another id before"),
+    (Action.PAYER_CREATED, "A contact was made of what is known of a guest"),
     (Action.TAX_ID_CREATED, "A tax number was stored"),
     (Action.TAX_ID_UPDATED, "A tax number was updated"),
     (Action.TENANT_ARCHIVED, "The tenant was archived"),
@@ -52,6 +54,13 @@ LABELS = [
     (Action.PAYMENT_REVERSED, "A payment was reversed, to be booked otherwise"),
     (Action.ENTRY_MOVED, "An entry was booked anew, on the day the money moved"),
     (Action.RECONCILED, "Journal items were reconciled"),
+    (Action.OWNER_CHOSEN, "A person chose whose money it is"),
+    (Action.OWNER_CHANGED, "The money was given to the tenant it turned out to be of"),
+    (Action.RECEIVABLE_TRANSFER_POSTED, "A transfer between receivables was posted"),
+    (
+        Action.RECEIVABLE_TRANSFER_REVERSED,
+        "A transfer between receivables was reversed",
+    ),
     (Action.ALLOCATION_ENDED, "A payment was taken off its invoice"),
     (Action.REFUND_POSTED, "The refund was posted"),
     (Action.REFUND_PENDING, "The refund is on its way"),

@@ -1,5 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
+from ...canonical.actions import Action
 from ...canonical.marks import PIPELINE
 
 
@@ -44,3 +46,36 @@ class AccountPayment(models.Model):
                 payment.state = "in_process"
         payments.modified(["move_id", "state"])
         return None
+
+    def action_choose_saas_customer(self):
+        """Ask a person whose money this is. Of a refund, that is asked for the payment
+        that it gives back.
+
+        :raises UserError: if no event of the source tells of it.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        logs = self.env["saas.sync.log"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("event_id", "!=", False),
+                ("action", "in", (Action.PAYMENT_POSTED, Action.REFUND_POSTED)),
+            ],
+            order="id",
+        )
+        if not logs:
+            raise UserError(
+                self.env._(
+                    "No event of a source booked this payment. Change its contact in "
+                    "Accounting instead."
+                )
+            )
+        event = logs[-1].event_id
+        event._check_may_decide()
+        given_back = event._get_payment()
+        if given_back and given_back != self:
+            return given_back.action_choose_saas_customer()
+        return event._action_wizard(
+            "saas.customer.choose", self.env._("Choose Customer")
+        )

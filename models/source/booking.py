@@ -5,7 +5,8 @@ _EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
 
 class SaasSource(models.Model):
     """Holds the accounts and the journal for money that is neither an invoice nor its
-    payment, and says how that is booked.
+    payment, and says how that is booked: that of guests too, who are no customers of
+    the source.
 
     An account is needed when the first fact needs it: until it is set, such events wait
     as ``incomplete_setup``.
@@ -73,6 +74,30 @@ class SaasSource(models.Model):
         string="Tax Relief for Bad Debt",
         help="A credit note takes the tax back when an invoice is given up. The "
         "country's law says whether and when that is allowed.",
+    )
+    guest_policy = fields.Selection(
+        [
+            ("payer", "A contact made of the payer's name and e-mail"),
+            ("contact", "One contact for all guests"),
+        ],
+        string="Guests' Money",
+        required=True,
+        default="payer",
+        help="Where to book the money of people who pay without being customers at the "
+        "source. Afterwards, Choose Customer on a payment says whose it is.",
+    )
+    guest_partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact for Guests",
+        check_company=True,
+        help="The contact for guests, or for those of whom neither a name nor an "
+        "e-mail is known. Each payment stays an open credit of its own.",
+    )
+    transfers_receivables = fields.Boolean(
+        string="Transfer Between Receivables",
+        help="If a payment belongs to an invoice on another receivable account or "
+        "contact, its open credit is transferred there by an entry, and reconciled. "
+        "Otherwise a person is asked.",
     )
 
     def _get_other_journal(self):

@@ -42,7 +42,8 @@ class SaasComparatorCustomer(models.AbstractModel):
     def _get_values(self, source, fact, record, known):
         if fact.deleted:
             # A deleted customer may have no more than the id.
-            yield "state", "archived", "active" if record.active else "archived"
+            if not record._get_other_ids(fact.external_id):
+                yield "state", "archived", "active" if record.active else "archived"
             return
         values, synced = known[fact.external_id], record.synced_values or {}
         for field in ("name", "email", "vat"):

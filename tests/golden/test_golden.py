@@ -11,6 +11,7 @@ from . import (
     credit_notes,
     disputes,
     everyday,
+    guests,
     invoices,
     money,
     taxes,
@@ -109,6 +110,7 @@ def _add_tests():
         clearing,
         cash_balance,
         money,
+        guests,
     )
     cases = {name: case for part in parts for name, case in part.CASES.items()}
     for name, case in cases.items():

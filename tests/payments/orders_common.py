@@ -90,7 +90,9 @@ class OrdersCommon(SaasCommon):
             amount = exact(line.amount_currency, places)
             changes[key] = changes.get(key, 0) + amount
             if name == "AR":
-                ref = line.move_id.saas_external_id or line.payment_id.memo or "other"
+                move, payment = line.move_id, line.payment_id
+                ref = move.saas_external_id or payment.saas_external_id or move.ref
+                ref = ref or "other"
                 ref = ref.partition("_")[0] + "_" + ref[-4:]
                 rest = exact(line.amount_residual_currency, places)
                 open_items[ref] = open_items.get(ref, 0) + rest

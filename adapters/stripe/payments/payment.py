@@ -7,6 +7,7 @@ https://docs.stripe.com/api/invoice-payment/object
 from ....canonical.facts import Certainty, Payment, PaymentFailure
 from ..event import read_currency, read_customer_ref
 from . import outside
+from .payer import read_intent_payer, read_payer
 
 
 def read_charge(event):
@@ -25,6 +26,7 @@ def read_charge(event):
             attempt=data.text("id") if intent else None,
             amount=_read_amount(data),
             movement=data.ref("balance_transaction", None),
+            payer=read_payer(data),
             **_read_day(event, data, Certainty.STATED),
             **_read_common(event),
         )
@@ -51,6 +53,7 @@ def read_payment_intent(event):
             aliases=(charge,) if charge else (),
             attempt=charge,
             amount=data.integer("amount_received", None) or data.integer("amount"),
+            payer=read_intent_payer(data),
             **_read_day(
                 event,
                 data.object("latest_charge") if expanded else data,

@@ -1,7 +1,8 @@
 """``refund.*`` and ``charge.refunded``. https://docs.stripe.com/api/refunds/object"""
 
 from ....canonical.facts import Certainty, Refund, RefundTotal
-from ..event import read_currency, read_failed_at
+from ..event import read_currency, read_customer_ref, read_failed_at
+from .payer import read_refund_payer
 
 _STATES = {
     "pending": "pending",
@@ -53,14 +54,14 @@ def read_charge(event):
 
 
 def _is_release(data):
-    """Return whether this gives back what was only authorised: it succeeded, and
-    moved nothing.
+    """Return whether this moves nothing of Stripe's balance: it gives back what was
+    only authorised, or money that was held for the customer, whose own events tell it.
     """
-    return (
-        data.text("status", "succeeded") == "succeeded"
-        and "balance_transaction" in data.value
-        and not data.has("balance_transaction")
-    )
+    if "balance_transaction" not in data.value or data.has("balance_transaction"):
+        return False
+    if not data.has("payment_intent") and not data.has("charge"):
+        return not data.has("failure_balance_transaction")
+    return data.text("status", "succeeded") == "succeeded"
 
 
 def _read_refund(event, data):
@@ -75,9 +76,13 @@ def _read_refund(event, data):
         or data.has("balance_transaction")
         or data.has("failure_balance_transaction")
     )
+    payment = data.ref("payment_intent", None) or data.ref("charge", None)
     return Refund(
         external_id=data.text("id"),
-        payment=data.ref("payment_intent", None) or data.ref("charge"),
+        # Its customer counts only where no payment says whose money it was.
+        customer=None if payment else read_customer_ref(data),
+        payment=payment,
+        payer=None if payment else read_refund_payer(data),
         amount=data.integer("amount"),
         state=state,
         left=left,

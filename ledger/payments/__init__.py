@@ -1,0 +1,3 @@
+from . import receivable_transfer
+from . import ownership
+from . import apart
