@@ -31,6 +31,7 @@
         "wizards/saas_customer_choose_views.xml",
         "wizards/saas_reconciliation_start_views.xml",
         "wizards/saas_difference_accept_views.xml",
+        "wizards/saas_movement_account_views.xml",
         "views/source/source_views.xml",
         "views/source/source_form.xml",
         "views/source/source_environment.xml",

@@ -3,3 +3,4 @@ from . import saas_event_ignore
 from . import saas_customer_choose
 from . import saas_reconciliation_start
 from . import saas_difference_accept
+from . import saas_movement_account

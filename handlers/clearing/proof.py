@@ -3,8 +3,10 @@ from odoo.fields import Domain
 
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
-from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
+from .movement_account import OTHER_SIDES
+from .movement_object import COSTS, OBJECTS
 
+_ACTIVITY = "mail_activity_movement_unhandled"
 _KINDS = frozenset(
     """
     payment refund refund_return dispute_movement payout payout_contents
@@ -81,9 +83,35 @@ class SaasClearingProof(models.AbstractModel):
         every = self.env["account.move"].union(*moves.values()) | transactions.move_id
         sums = self._sum_clearing(source, every)
         pending = self._get_pending(source, transactions)
+        before = {t: t.match_state for t in transactions}
         groups = transactions.sorted("external_id").grouped(_get_group)
         for group in groups.values():
             self._compare_group(group, moves, sums, pending)
+        self._ask_about_unhandled(source, before)
+
+    def _ask_about_unhandled(self, source, before):
+        """Ask somebody for the account of each movement that is not booked by itself,
+        until it is.
+
+        :param before: the states that movements had, by movement.
+        """
+        changed = self.env["saas.balance.transaction"].union(
+            *(
+                t
+                for t, state in before.items()
+                if "unhandled" in (state, t.match_state) and state != t.match_state
+            )
+        )
+        unhandled = changed.filtered(lambda t: t.match_state == "unhandled")
+        activities = self.env["saas.activities"]
+        if unhandled:
+            activities._ask(
+                source,
+                _ACTIVITY,
+                unhandled,
+                self.env._("Money moved at the source: choose the account to book it"),
+            )
+        activities._stop_asking(_ACTIVITY, changed - unhandled)
 
     def _get_pending(self, source, transactions):
         """Return the payouts that did not arrive yet, among the objects."""
@@ -114,7 +142,9 @@ class SaasClearingProof(models.AbstractModel):
             strange = strange or other
         self._share(group, booked)
         net = sum(group.mapped("net_minor"))
-        alike = not strange and sum(booked.values()) == net
+        # What the reserve has more, the balance has less: only that is booked.
+        aside = group.category == Category.RESERVE_SIDE if len(group) == 1 else False
+        alike = aside or (not strange and sum(booked.values()) == net)
         for transaction in group:
             state = self._get_state(transaction, alike, pending)
             values = {"booked_minor": booked[transaction], "match_state": state}
@@ -155,9 +185,8 @@ class SaasClearingProof(models.AbstractModel):
             return "pending"
         if alike:
             return "matched"
-        if transaction.category in OBJECTS or transaction.category in COSTS:
-            return "different"
-        return "unhandled"
+        known = transaction.category in OBJECTS or transaction.category in COSTS
+        return "different" if known or transaction.move_id else "unhandled"
 
     def _prove(self, payout):
         """Write whether the payout is the sum of the movements that it pays out, and
@@ -193,10 +222,13 @@ class SaasClearingProof(models.AbstractModel):
 
 def _get_group(transaction):
     """Return the object by which movements are compared with the books together. For a
-    payment, that is the id of its whole sum.
+    payment, that is the id of its whole sum. What has an entry of its own stands alone.
     """
-    kind = OBJECTS.get(transaction.category)
-    ref = transaction.object_ref
-    if kind == Kind.PAYMENT and transaction.category != NOT_CAPTURED:
+    category = transaction.category
+    kind, ref = OBJECTS.get(category), transaction.object_ref
+    alone = transaction.move_id or category in (*OTHER_SIDES, Category.RESERVE_SIDE)
+    if not kind and alone:
+        return (transaction.external_id, None)
+    if kind == Kind.PAYMENT and category != Category.NOT_CAPTURED:
         ref = transaction.object_alias or ref
     return (ref or transaction.external_id, kind)

@@ -54,6 +54,45 @@ class SaasSource(models.Model):
         check_company=True,
         help="The other side of customer credit that was changed by hand.",
     )
+    connected_account_id = fields.Many2one(
+        "account.account",
+        string="Due from Connected Accounts",
+        check_company=True,
+        domain="[('account_type', 'in', ('asset_current', 'liability_current'))]",
+        help="Money that was transferred to connected accounts, less what came back; "
+        "on the side of a connected account, what its platform has handed to it.",
+    )
+    application_income_account_id = fields.Many2one(
+        "account.account",
+        string="Application Fees Earned",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="What this platform keeps of the payments of connected accounts.",
+    )
+    reserve_account_id = fields.Many2one(
+        "account.account",
+        string="Reserve at the Source",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_current')]",
+        help="Money that the source holds back. It is still there, but can't be paid "
+        "out for now.",
+    )
+    loan_account_id = fields.Many2one(
+        "account.account",
+        string="Loan from the Source",
+        check_company=True,
+        domain="[('account_type', 'in', "
+        "('liability_current', 'liability_non_current'))]",
+        help="Money that the source has lent, less what was repaid.",
+    )
+    loan_cost_account_id = fields.Many2one(
+        "account.account",
+        string="Cost of the Loan",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="The fee that is a part of each repayment. Where the source does not tell "
+        "it, the loan is repaid in full, and the fee is left there to be booked.",
+    )
     payout_journal_id = fields.Many2one(
         "account.journal",
         string="Payout Bank",

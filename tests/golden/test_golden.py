@@ -12,6 +12,7 @@ from . import (
     disputes,
     everyday,
     invoices,
+    moving,
     taxes,
 )
 
@@ -106,6 +107,7 @@ def _add_tests():
         credit_notes,
         disputes,
         clearing,
+        moving,
         cash_balance,
     )
     cases = {name: case for part in parts for name, case in part.CASES.items()}

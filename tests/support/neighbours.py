@@ -233,6 +233,13 @@ class NeighboursCommon(SaasCommon):
             ("saas.event.ignore", {**events, "note": word}),
             ("saas.difference.accept", {**differences, "note": word}),
             ("saas.customer.choose", {**events, "choice": "new"}),
+            (
+                "saas.movement.account",
+                {
+                    "transaction_ids": records["saas.balance.transaction"].ids,
+                    "account_id": records["account.account"].id,
+                },
+            ),
         ):
             records[model] = make(model).create(vals)
 
@@ -284,4 +291,8 @@ class NeighboursCommon(SaasCommon):
             "saas.event.ignore": {**events, "note": "new"},
             "saas.difference.accept": {**differences, "note": "new"},
             "saas.customer.choose": {**events, "choice": "new"},
+            "saas.movement.account": {
+                "transaction_ids": self.own["saas.balance.transaction"].ids,
+                "account_id": self.own["account.account"].id,
+            },
         }.get(model, {})

@@ -5,13 +5,19 @@ https://docs.stripe.com/api/invoice-payment/object
 """
 
 from ....canonical.facts import Payment
+from ..clearing import moving
+from ..clearing.movement import is_from_platform
 from ..event import read_currency, read_customer_ref, read_settled_at
 from . import outside
 
 
 def read_charge(event):
-    """Return one fact about a charge, in a list; nothing until it has moved money."""
+    """Return one fact about a charge, in a list; nothing until it has moved money. What
+    the account's platform has handed on is no customer's payment.
+    """
     data = event.data
+    if is_from_platform(data):
+        return moving.read(event)
     if data.text("status", "succeeded") != "succeeded" or not data.flag(
         "captured", True
     ):
