@@ -136,7 +136,17 @@ class SaasBalanceTransaction(models.Model):
     def _choose_account(self, account):
         """Book these movements against an account: what told of each is processed
         again, and takes all that a booking has to pass.
+
+        :raises UserError: if the account is the first side of the entry already.
         """
+        for source in self.source_id:
+            if source._get_clearing_account() == account:
+                raise UserError(
+                    self.env._(
+                        "The clearing account is the other side already. Choose the "
+                        "account that says where the money went to or came from."
+                    )
+                )
         self.account_id = account
         logs = self.env["saas.sync.log"]
         logs._append(

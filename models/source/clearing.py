@@ -27,8 +27,8 @@ class SaasSource(models.Model):
         string="Tax on Fees as Cost",
         check_company=True,
         domain=f"[('account_type', 'in', {_EXPENSES})]",
-        help="Tax on the source's fees that is no input tax. If it is empty, it goes to "
-        "the account of processing fees.",
+        help="Tax on the source's fees that is no input tax. If it is empty, it goes "
+        "to the account of processing fees.",
     )
     passed_fee_account_id = fields.Many2one(
         "account.account",

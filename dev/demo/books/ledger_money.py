@@ -128,8 +128,8 @@ class LedgerMoney:
     # Money at Stripe
 
     def movement(self, movement):
-        """Book what Stripe keeps of a movement, what it exchanges it into, and all of it
-        where it is no customer's.
+        """Book what Stripe keeps of a movement, what it exchanges it into, and all of
+        it where it is no customer's.
         """
         if not self.has_api:
             return

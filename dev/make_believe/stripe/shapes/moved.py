@@ -1,5 +1,5 @@
-"""What Stripe tells of money that moves without a customer, as JSON: the same in all API
-versions. https://docs.stripe.com/connect
+"""What Stripe tells of money that moves without a customer, as JSON: the same in all
+API versions. https://docs.stripe.com/connect
 """
 
 from ..units import minor, stamp
