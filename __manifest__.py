@@ -1,7 +1,7 @@
 {
     "name": "SaaS Billing Sync",
     "summary": "Books subscription events of billing systems exactly once",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Accounting/Accounting",
     "author": "The saas_billing_sync founders",
     "license": "LGPL-3",
