@@ -32,7 +32,10 @@ class SaasClearingDisputeEntry(models.AbstractModel):
             [
                 (item, field)
                 for item, part in new
-                for field in fees._get_needs(source, part.fee_parts)
+                for field in (
+                    "dispute_account_id",
+                    *fees._get_needs(source, part.fee_parts),
+                )
             ],
         )
         entries, currencies = ledger._check(
@@ -44,7 +47,6 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                 for item, part in new
                 if not item.error
             ],
-            ["dispute_account_id"],
         )
         rates = self.env["saas.ledger.rates"]._get(
             source, {(currencies[e.fact.currency].id, e.date) for e in entries}

@@ -29,12 +29,13 @@ class SaasClearingFee(models.AbstractModel):
     _description = "SaaS fee lines"
 
     def _get_needs(self, source, parts):
-        """Return the names of the source's account fields that a fee needs.
+        """Return the names of the source's account fields that a fee needs, each once.
 
         :param parts: the fee as :class:`~...canonical.facts.FeePart`, in the order
             stated.
         """
-        return {self._get_field(source, part.kind) for part in parts if part.amount}
+        fields = [self._get_field(source, part.kind) for part in parts if part.amount]
+        return list(dict.fromkeys(fields))
 
     def _get_field(self, source, kind):
         field = _FIELDS[kind]

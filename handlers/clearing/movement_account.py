@@ -4,7 +4,6 @@ from ...canonical.categories import Category, FeeKind
 from ...canonical.facts import FeePart
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
-from ...ledger.entry import CLEARING
 from .movement_object import COSTS, OBJECTS
 
 _BANK = ""
@@ -45,7 +44,9 @@ class SaasClearingMovementAccount(models.AbstractModel):
 
     def _find_other_sides(self, source, items, chosen):
         """Return the accounts on the other side of the movements that have one, by
-        item. An item whose account is not set up is left to a person.
+        item, and as pairs of an item and a field of the source, which of these have to
+        be set up. Without an account of internal transfers, an item is left to a
+        person.
 
         :param chosen: accounts that people chose, by item.
         """
@@ -69,8 +70,7 @@ class SaasClearingMovementAccount(models.AbstractModel):
                         "Choose one in the settings of Accounting."
                     ),
                 )
-        self.env["saas.ledger.entry"]._require(source, CLEARING, needs)
-        return {item: account for item, account in accounts.items() if not item.error}
+        return accounts, needs
 
     def _find_elsewhere(self, source, items):
         """Return the items whose money went to an account that another company has a

@@ -33,9 +33,9 @@ class SaasClearingMovementEntry(models.AbstractModel):
         foreign = {
             item: self._get_foreign(item.fact, moves[item], sums) for item in items
         }
-        sides = self._find_other_sides(source, items, chosen or {})
+        sides, needs = self._find_other_sides(source, items, chosen or {})
         parts = {item: self._get_parts(item.fact, item in sides) for item in items}
-        self._require_fees(source, parts)
+        self._require_accounts(source, needs, parts)
         entries = [
             Entry(
                 item,
@@ -60,17 +60,22 @@ class SaasClearingMovementEntry(models.AbstractModel):
         booked = ledger._post(source, entries, currencies)
         return {entry.item: move for entry, move in booked.items()}
 
-    def _require_fees(self, source, parts):
-        """Leave items to a person whose fees need an account that is not set up."""
+    def _require_accounts(self, source, needs, parts):
+        """Leave items to a person whose other side or fees need an account that is not
+        set up.
+        """
         fees = self.env["saas.clearing.fee"]
         self.env["saas.ledger.entry"]._require(
             source,
             CLEARING,
             [
-                (item, field)
-                for item, own in parts.items()
-                if not item.error
-                for field in fees._get_needs(source, own)
+                *needs,
+                *(
+                    (item, field)
+                    for item, own in parts.items()
+                    if not item.error
+                    for field in fees._get_needs(source, own)
+                ),
             ],
         )
 

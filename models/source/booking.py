@@ -145,17 +145,21 @@ class SaasSource(models.Model):
         self.ensure_one()
         return self.clearing_journal_id.default_account_id
 
-    def _get_missing_account(self, field):
-        """Return the sentence that says that this source lacks an account, or None.
+    def _get_missing_account(self, *fields):
+        """Return the sentence that says which accounts this source lacks, or None.
 
-        :param field: name of the account's field.
+        :param fields: names of the accounts' fields.
         """
         self.ensure_one()
-        if self[field]:
+        labels = [
+            self._fields[field]._description_string(self.env)
+            for field in fields
+            if not self[field]
+        ]
+        if not labels:
             return None
-        label = self._fields[field]._description_string(self.env)
         return self.env._(
             "The source has no account for: %s. Choose one on the source, under "
             "Accounting.",
-            label,
+            ", ".join(labels),
         )
