@@ -1,7 +1,7 @@
 {
     "name": "SaaS Billing Sync",
     "summary": "Books subscription events of billing systems exactly once",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Accounting/Accounting",
     "author": "The saas_billing_sync founders",
     "license": "LGPL-3",
@@ -32,6 +32,7 @@
         "wizards/saas_customer_choose_views.xml",
         "wizards/saas_reconciliation_start_views.xml",
         "wizards/saas_difference_accept_views.xml",
+        "wizards/saas_movement_account_views.xml",
         "views/source/source_views.xml",
         "views/source/source_form.xml",
         "views/source/source_environment.xml",

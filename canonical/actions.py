@@ -83,6 +83,10 @@ class Action(StrEnum):
     # -- clearing -------------------------------------------------------------
     MOVEMENT = "balance_transaction"
     MOVEMENT_ENTRY_POSTED = "balance_entry_posted"
+    MOVEMENT_KNOWN = "movement_known"
+    MOVEMENTS_ASKED_FOR = "movements_asked_for"
+    MOVEMENT_ACCOUNT_CHOSEN = "movement_account_chosen"
+    LOAN_COST_POSTED = "loan_cost_posted"
     DISPUTE_WARNING_NEEDS_RESPONSE = "dispute_warning_needs_response"
     DISPUTE_WARNING_UNDER_REVIEW = "dispute_warning_under_review"
     DISPUTE_WARNING_CLOSED = "dispute_warning_closed"
@@ -164,6 +168,7 @@ POSTED = {
     Kind.CREDIT_ADJUSTMENT: Action.CREDIT_ADJUSTMENT_POSTED,
     Kind.HELD_CASH_ENTRY: Action.HELD_CASH_ENTRY_POSTED,
     Kind.MOVEMENT_ENTRY: Action.MOVEMENT_ENTRY_POSTED,
+    Kind.LOAN_COST: Action.LOAN_COST_POSTED,
     Kind.DISPUTE_MOVEMENT: Action.DISPUTE_MOVEMENT_POSTED,
     Kind.DISPUTE_LOSS: Action.DISPUTE_LOSS_POSTED,
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE_POSTED,

@@ -88,6 +88,14 @@ class Kind(StrEnum):
     MOVEMENT = "balance_transaction"
     #: The entry that a movement itself books: its fee, and the exchange.
     MOVEMENT_ENTRY = "balance_entry"
+    #: What an event says has moved money. The movement itself books it.
+    MOVEMENT_NOTICE = "movement_notice"
+    #: The movement that took the top-up with this id back.
+    TOPUP_REVERSAL = "topup_reversal"
+    #: The movement of the transfer to a connected account with this id.
+    TRANSFER = "transfer"
+    #: The part of a repayment that is the cost of the loan.
+    LOAN_COST = "loan_cost"
     DISPUTE = "dispute"
     #: One of the movements that a dispute tells of.
     DISPUTE_MOVEMENT = "dispute_movement"

@@ -6,6 +6,7 @@ _LIKE = {
     "expense_direct_cost": ("expense", "expense_other"),
     "asset_current": ("asset_receivable", "asset_cash"),
     "liability_current": ("liability_payable",),
+    "income": ("income_other",),
 }
 
 
@@ -47,9 +48,11 @@ class SaasLedgerChart(models.AbstractModel):
             )
             if codes := [account.code for account in found if account.code]:
                 return max(codes)
-        return {"asset_current": "100000", "liability_current": "200000"}.get(
-            account_type, "600000"
-        )
+        return {
+            "asset_current": "100000",
+            "liability_current": "200000",
+            "income": "400000",
+        }.get(account_type, "600000")
 
     def _create_clearing_journal(self, source):
         """Return a new bank journal; Odoo gives it an account and a short code."""

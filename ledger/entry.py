@@ -127,11 +127,12 @@ class SaasLedgerEntry(models.AbstractModel):
 
         :param needs: pairs of an item and the name of the source's account field.
         """
-        accounts = {account for _item, account in needs}
-        missing = {a: self._get_missing(source, book, [a]) for a in accounts}
+        accounts = {}
         for item, account in needs:
-            if missing[account]:
-                item.quarantine(Reason.INCOMPLETE_SETUP, missing[account])
+            accounts.setdefault(item, {})[account] = True
+        for item, own in accounts.items():
+            if missing := self._get_missing(source, book, own):
+                item.quarantine(Reason.INCOMPLETE_SETUP, missing)
 
     def _check(self, source, entries, accounts=()):
         """Quarantine the items of entries that can't be booked as they are. An item of
@@ -186,8 +187,7 @@ class SaasLedgerEntry(models.AbstractModel):
                 "The source has no cut-over with an account and a journal. Set "
                 "them under Import & Recovery."
             )
-        missing = (source._get_missing_account(name) for name in accounts)
-        return next(filter(None, missing), None)
+        return source._get_missing_account(*accounts)
 
     def _post(self, source, entries, currencies):
         """Write, post and bind entries that were checked; those without any line but

@@ -2,6 +2,7 @@ from odoo import models
 
 from ..canonical.envelope import parse
 from ..canonical.errors import Quarantine
+from ..canonical.kinds import Kind
 from .outcome import Gap, Outcome
 
 
@@ -31,7 +32,12 @@ class SaasReconcileReading(models.AbstractModel):
         for body in bodies:
             payload = parse(body)
             try:
-                facts += adapter._normalise(payload) or []
+                facts += [
+                    fact
+                    for fact in adapter._normalise(payload) or []
+                    # No object of the books: it is proved with the balance.
+                    if fact.kind != Kind.MOVEMENT_NOTICE
+                ]
             except Quarantine as error:
                 # What can't be read can't be booked either: a person has to look.
                 gap = Gap("object", theirs=error.detail)

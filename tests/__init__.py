@@ -16,6 +16,9 @@ from .payments import test_reallocation
 from .clearing import test_balance_transactions
 from .clearing import test_clearing
 from .clearing import test_clearing_screens
+from .clearing import test_connected
+from .clearing import test_fee_kinds
+from .clearing import test_moving
 from .clearing import test_payout_bank
 from .cutover import test_cutover
 from .cutover import test_cutover_history
@@ -55,6 +58,7 @@ from .reading import test_connect
 from .reading import test_fetch_missing
 from .reading import test_first_import
 from .reading import test_localstripe_pull
+from .reading import test_moving_read
 from .reading import test_pull
 from .reading import test_pull_balance
 from .reading import test_recovery

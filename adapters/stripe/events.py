@@ -7,7 +7,7 @@ type that Stripe doesn't send: see ``wrapped.py``.
 
 from . import unbooked_types
 from .catalogue import catalog, tax_rate
-from .clearing import dispute, movement, payout
+from .clearing import dispute, financing, movement, moving, payout
 from .customers import customer, tax_id
 from .cutover import opening_reader
 from .documents import credit_change, credit_note, draft, invoice
@@ -87,6 +87,16 @@ NORMALISERS = {
     "payout.failed": payout.read,
     "payout.canceled": payout.read,
     "payout.reconciliation_completed": payout.read,
+    "topup.succeeded": moving.read,
+    "topup.reversed": moving.read,
+    "transfer.created": moving.read,
+    "transfer.updated": moving.read,
+    "transfer.reversed": moving.read,
+    "application_fee.created": moving.read,
+    "application_fee.refunded": moving.read,
+    "application_fee.refund.updated": moving.read,
+    "reserve.hold.created": moving.read_unnamed,
+    "reserve.release.created": moving.read_unnamed,
 }
 
 #: What reads objects that were fetched or read, by the type ``wrapped.py`` gives them.
@@ -110,11 +120,14 @@ WRAPPED = {
     "pulled.payment_intent": payment.read_payment_intent,
     "pulled.refund": refund.read,
     "pulled.customer_cash_balance_transaction": cash_balance.read,
+    "pulled.balance_transaction": movement_day.read,
     # clearing
     "pulled.dispute": dispute.read,
     "pulled.payout": payout.read,
-    "pulled.balance_transaction": movement_day.read,
     "pulled.payout_transactions": movement.read_contents,
+    "pulled.topup": moving.read,
+    "pulled.transfer": moving.read,
+    "pulled.application_fee": moving.read,
     # cutover
     "pulled.opening_invoice": opening_reader.read_invoice,
     "pulled.opening_balance": opening_reader.read_balance,
@@ -131,3 +144,5 @@ NORMALISERS |= {
     "invoice_payment.detached": payment.read_invoice_payment,
 }
 NORMALISERS |= dict.fromkeys(unbooked_types.TYPES, unbooked_types.read)
+#: Of a preview of Stripe's, so not every endpoint can be subscribed to it.
+NORMALISERS["capital.financing_transaction.created"] = financing.read

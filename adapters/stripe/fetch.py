@@ -10,6 +10,7 @@ from odoo import models
 from ...canonical.errors import Quarantine
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
+from .clearing.movement import keep_ids
 from .const import API_VERSION
 from .event import StripeEvent
 from .resources import RESOURCES, SCOPES, expand, locate, locate_owner
@@ -74,6 +75,8 @@ class SaasAdapterStripe(models.AbstractModel):
 
     def _complete(self, source, resource, data):
         """Return an object with all entries of its long list, not the first few."""
+        if data["object"] == Kind.MOVEMENT:
+            return keep_ids(data)
         inner = data.get(resource.paged) if resource.paged else None
         if not inner or not inner.get("has_more"):
             return data

@@ -66,12 +66,17 @@ RESOURCES = {
         "/v1/customers/{customer}/cash_balance_transactions", "Customers"
     ),
     # clearing
-    "balance_transaction": Resource("/v1/balance_transactions", "Balance"),
+    "balance_transaction": Resource("/v1/balance_transactions", "Balance", ("source",)),
     "dispute": Resource("/v1/disputes", "Disputes"),
     "payout": Resource(
         "/v1/payouts",
         "Payouts",
         ("balance_transaction", "failure_balance_transaction"),
+    ),
+    "topup": Resource("/v1/topups", "Top-ups"),
+    "transfer": Resource("/v1/transfers", "Transfers", paged="reversals"),
+    "application_fee": Resource(
+        "/v1/application_fees", "Application Fees", paged="refunds"
     ),
     # notices
     "event": Resource("/v1/events", "Events"),
@@ -93,6 +98,11 @@ _BY_PARENT = {
         "refund",
         {"pi": "payment_intent", "ch": "charge", "py": "charge"},
     ),
+}
+#: References to a movement of which only the type is known: the list of which kind, and
+#: its filter. There are few of these, so all of them are read.
+_BY_TYPE = {
+    Kind.TOPUP_REVERSAL: ("balance_transaction", {"type": "topup_reversal"}),
 }
 #: References that are found inside another object of the same id: its kind, and the
 #: key to expand. A dispute's balance transaction holds the dispute, which tells of it.
@@ -122,6 +132,8 @@ def locate(kind, external_id):
     if kind in _BY_PARENT:
         found, names = _BY_PARENT[kind]
         return (found, {names[prefix]: external_id}) if prefix in names else None
+    if kind in _BY_TYPE:
+        return _BY_TYPE[kind]
     needs_more = kind not in RESOURCES or "{" in RESOURCES[kind].path
     return None if needs_more else (kind, None)
 

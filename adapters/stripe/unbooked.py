@@ -30,22 +30,10 @@ class SaasAdapterStripe(models.AbstractModel):
         way that is not booked yet, by the beginning of the type.
         """
         return {
-            "topup.": self.env._(
-                "A top-up moves money from a bank into Stripe's balance."
-            ),
-            "transfer.": self.env._("A transfer moves money to a connected account."),
-            "application_fee.": self.env._(
-                "An application fee comes from a connected account."
-            ),
-            "reserve.": self.env._("A reserve holds back money of Stripe's balance."),
             "issuing_transaction.": self.env._("A card issued with Stripe was used."),
             "treasury.": self.env._(
                 "The money is in a financial account at Stripe, which is not part of "
                 "Stripe's balance."
-            ),
-            "capital.": self.env._(
-                "Stripe pays its financing into the balance and takes it back from "
-                "there."
             ),
             "climate.order": self.env._(
                 "A climate order is paid from Stripe's balance."
@@ -124,6 +112,15 @@ class SaasAdapterStripe(models.AbstractModel):
                 "The balance is proved by its transactions, which are read."
             ),
             "payout.": self.env._("Nothing is booked in this state of a payout."),
+            "topup.": self.env._("Nothing is booked in this state of a top-up."),
+            "transfer.": self.env._("Nothing is booked in this state of a transfer."),
+            "application_fee.": self.env._(
+                "Nothing is booked in this state of an application fee."
+            ),
+            "reserve.": self.env._("Nothing is booked in this state of a reserve."),
+            "capital.": self.env._(
+                "Financing is booked by its balance transactions, which are read."
+            ),
         }
 
     def _get_unbooked_settings(self):

@@ -38,11 +38,15 @@ from .payments import (
     RefundTotal,
 )
 from .clearing import (
+    ALSO_KNOWN_AS,
     DISPUTE_RANK,
     PAYOUT_RANK,
     Dispute,
+    FeePart,
     ListedMovement,
+    LoanCost,
     Movement,
+    MovementNotice,
     Payout,
     PayoutContents,
 )

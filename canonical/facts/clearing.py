@@ -8,19 +8,36 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ..categories import Category
+from ..categories import Category, FeeKind
 from ..kinds import Kind
-from .base import ExternalId, Fact, Minor, MoneyFact, MoneyPart
+from .base import ExternalId, Fact, Minor, MoneyFact, MoneyPart, Part
+
+#: What a movement is also known as, by its category: others wait for it by the id of
+#: its object.
+ALSO_KNOWN_AS = {
+    Category.TOPUP_REVERSAL: Kind.TOPUP_REVERSAL,
+    Category.TRANSFER: Kind.TRANSFER,
+}
+
+
+class FeePart(Part):
+    """A part of a fee, in minor units of the movement's currency; below zero, it was
+    given back.
+    """
+
+    kind: FeeKind
+    amount: Minor
 
 
 class Movement(MoneyPart):
     """One movement of the source's balance: ``net`` is what it changes by, and
-    ``amount`` less ``fee``. ``fee_tax`` is the part of the fee that is a tax on it.
+    ``amount`` less ``fee``. ``fees`` are the parts of the fee, by who asks for them;
+    without any, all of it is the source's own.
     """
 
     amount: Minor
     fee: Minor = 0
-    fee_tax: Minor = 0
+    fees: tuple[FeePart, ...] = ()
     net: Minor
     moved_at: datetime
 
@@ -28,27 +45,39 @@ class Movement(MoneyPart):
     def _check_sum(self):
         if self.amount - self.fee != self.net:
             raise ValueError("The net amount should be the amount less the fee.")
+        if self.fees and sum(part.amount for part in self.fees) != self.fee:
+            raise ValueError("The fee should be the sum of its parts.")
         return self
 
     @property
+    def fee_parts(self):
+        """Return the parts that the fee consists of; none where there is no fee."""
+        whole = FeePart(kind=FeeKind.PROCESSING, amount=self.fee)
+        return self.fees or ((whole,) if self.fee else ())
+
+    @property
     def amounts(self):
-        return [self.amount, self.fee, self.fee_tax]
+        return [self.amount, self.fee, *(part.amount for part in self.fees)]
 
 
 class ListedMovement(Movement, MoneyFact):
     """A movement of the balance as the source lists it, whatever object moved it.
 
     ``category`` is what it is to the books: a :class:`~..categories.Category`, or the
-    source's own word for what is not understood here. ``object_ids`` are all known ids
-    of the object it is of, the main one first.
+    source's own word for what is not understood here. ``cost`` is what kind of fee the
+    amount itself is, where it is one. ``object_ids`` are all known ids of the object it
+    is of, the main one first. ``counterparty`` is the account at the source that the
+    money went to, where it is known.
     """
 
     kind = Kind.MOVEMENT
 
     category: Annotated[str, Field(min_length=1, max_length=64)]
+    cost: FeeKind | None = None
     type: str = ""
     description: str = ""
     object_ids: tuple[ExternalId, ...] = ()
+    counterparty: ExternalId | None = None
     available_at: datetime | None = None
     is_available: bool = False
     exchange_rate: Decimal | None = None
@@ -56,13 +85,46 @@ class ListedMovement(Movement, MoneyFact):
     @property
     def arrivals(self):
         """Return also the payment of a debit that failed, because nobody should wait
-        for it any longer.
+        for it any longer, and what else the movement is known as.
         """
         failed = self.category == Category.CHARGE_FAILURE
+        kind = Kind.PAYMENT if failed else ALSO_KNOWN_AS.get(self.category)
         return [
             *super().arrivals,
-            *((Kind.PAYMENT, ref) for ref in self.object_ids if failed),
+            *((kind, ref) for ref in self.object_ids if kind),
         ]
+
+
+class MovementNotice(Fact):
+    """What an event says has moved money: an object, ``external_id``, and the ids of
+    the ``movements``. The movements book it, whichever is told first.
+
+    ``is_unnamed``: the source tells that money moved, and not by which movement.
+    """
+
+    kind = Kind.MOVEMENT_NOTICE
+
+    movements: tuple[ExternalId, ...] = ()
+    #: what to wait for where no movement has an id: an object of this kind and id
+    awaited: Kind | None = None
+    is_unnamed: bool = False
+
+
+class LoanCost(MoneyFact):
+    """The part of a loan's repayment that is its cost, in minor units. ``undoes`` is
+    the repayment, or the payment of the loan, that was taken back by this one.
+    """
+
+    kind = Kind.LOAN_COST
+
+    amount: Annotated[Minor, Field(ge=0)]
+    is_repayment: bool
+    undoes: ExternalId | None = None
+    booked_at: datetime
+
+    @property
+    def amounts(self):
+        return [self.amount]
 
 
 #: Ranks of a dispute's states. An inquiry may become a dispute; a lost dispute may be

@@ -19,18 +19,34 @@ class SaasClearingDisputeEntry(models.AbstractModel):
             Kind.DISPUTE_MOVEMENT,
             [part.external_id for item in items for part in item.fact.movements],
         )
-        ledger = self.env["saas.ledger.entry"]
+        ledger, fees = self.env["saas.ledger.entry"], self.env["saas.clearing.fee"]
+        new = [
+            (item, part)
+            for item in items
+            for part in item.fact.movements
+            if part.external_id not in known
+        ]
+        ledger._require(
+            source,
+            CLEARING,
+            [
+                (item, field)
+                for item, part in new
+                for field in (
+                    "dispute_account_id",
+                    *fees._get_needs(source, part.fee_parts),
+                )
+            ],
+        )
         entries, currencies = ledger._check(
             source,
             [
                 self._start(
                     source, item, part, Kind.DISPUTE_MOVEMENT, records, part.moved_at
                 )
-                for item in items
-                for part in item.fact.movements
-                if part.external_id not in known
+                for item, part in new
+                if not item.error
             ],
-            ["dispute_account_id", "fee_account_id"],
         )
         rates = self.env["saas.ledger.rates"]._get(
             source, {(currencies[e.fact.currency].id, e.date) for e in entries}
@@ -48,7 +64,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         part, name = entry.fact, entry.item.fact.external_id
         partner = entry.item.tenant.partner_id
         fee = self.env["saas.clearing.fee"]._prepare(
-            source, part, currency, rate, part.fee, part.fee_tax
+            source, part, currency, rate, part.fee_parts
         )
         disputed, net = part.decimal(-part.amount), part.decimal(part.net)
         return [

@@ -1,12 +1,15 @@
 from odoo import models
 
 from ...canonical.actions import Action
-from ...canonical.categories import Category
+from ...canonical.categories import Category, FeeKind
+from ...canonical.facts import ALSO_KNOWN_AS
 from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.reasons import Reason
 from ...canonical.reference import Reference
 from .movement_object import OBJECTS
+
+_ACTIVITY = "mail_activity_unknown_fee"
 
 
 class SaasHandlerMovement(models.AbstractModel):
@@ -14,8 +17,10 @@ class SaasHandlerMovement(models.AbstractModel):
     Each one is mirrored, its fee is booked, and it is compared with the entries of its
     object.
 
-    A movement of a payment, refund, dispute or payout waits for that object. Movements
-    of other categories are not booked, and stay in sight as differences.
+    A movement of a payment, refund, dispute or payout waits for that object. Top-ups,
+    transfers, application fees, reserves and loans are booked here, because no object
+    has an entry of these. Movements of other categories are booked when a person has
+    chosen the account, and stay in sight as differences until then.
     """
 
     _name = "saas.handler.balance_transaction"
@@ -32,12 +37,7 @@ class SaasHandlerMovement(models.AbstractModel):
             source, Kind.MOVEMENT, [item.fact.external_id for item in items]
         )
         bound = self._get_bound(source, [item for item in items if item.decision])
-        for item in items:
-            if item.fact.external_id in known:
-                record = known[item.fact.external_id]._get_record()
-                self._update(item, record)
-                if item in bound and not record.move_id:
-                    record.move_id = bound[item]
+        self._update_known(source, items, known, bound)
         new = [item for item in items if item.fact.external_id not in known]
         # A person has said what it is, or that there is nothing to book.
         decided = [item for item in new if item.decision]
@@ -60,6 +60,26 @@ class SaasHandlerMovement(models.AbstractModel):
             if item.fact.external_id in bindings
             and (move := bindings[item.fact.external_id]._get_move())
         }
+
+    def _update_known(self, source, items, known, bound):
+        """Bring known movements up to date, and book those that a person has chosen an
+        account for.
+
+        :param bound: the entries that people made for movements, by item.
+        """
+        chosen, records = {}, {}
+        for item in items:
+            if item.fact.external_id not in known:
+                continue
+            record = known[item.fact.external_id]._get_record()
+            self._update(item, record)
+            if item in bound and not record.move_id:
+                record.move_id = bound[item]
+            if not item.error and record.account_id and not record.move_id:
+                chosen[item], records[item] = record.account_id, record
+        moves = self._book_own(source, list(chosen), chosen) if chosen else {}
+        for item, move in moves.items():
+            records[item].move_id = move
 
     def _update(self, item, record):
         """Note that a known movement became available. Nothing else changes in it."""
@@ -95,11 +115,23 @@ class SaasHandlerMovement(models.AbstractModel):
         payouts = self.env["saas.binding"]._find(
             source, Kind.PAYOUT, [ref for item in items for ref in item.fact.object_ids]
         )
+        transfers = self.env["saas.binding"]._find(
+            source,
+            Kind.TRANSFER,
+            [
+                ref
+                for item in items
+                if item.fact.category == Category.TRANSFER_REVERSAL
+                for ref in item.fact.object_ids
+            ],
+        )
         failed = self._get_failed(source, items)
         decided = self.env["saas.resolution"]._find(source, _get_disputes(items))
         for item in items:
             fact, kind = item.fact, OBJECTS.get(item.fact.category)
-            if kind == Kind.DISPUTE:
+            if fact.category == Category.TRANSFER_REVERSAL:
+                self._wait_for_transfer(item, transfers)
+            elif kind == Kind.DISPUTE:
                 if not any(ref in decided for ref in _get_disputes([item])):
                     self._wait_for_dispute(item, bindings)
             elif not fact.object_ids or fact.category == Category.CHARGE_FAILURE:
@@ -112,6 +144,14 @@ class SaasHandlerMovement(models.AbstractModel):
                     item.park(waits, fact.object_ids[0])
             elif kind == Kind.PAYMENT and not self._is_paid(fact, bindings, failed):
                 item.park(Kind.PAYMENT, fact.object_ids[0])
+
+    def _wait_for_transfer(self, item, transfers):
+        """Park an item until the transfer is known that was taken back, where only that
+        tells which account it went to.
+        """
+        refs = item.fact.object_ids
+        if not item.fact.counterparty and not any(ref in transfers for ref in refs):
+            item.park(Kind.TRANSFER, refs[-1])
 
     def _wait_for_dispute(self, item, bindings):
         """Park an item until the dispute tells about this movement. While the dispute
@@ -189,6 +229,43 @@ class SaasHandlerMovement(models.AbstractModel):
         )
         for item, record in records.items():
             item.log(Action.MOVEMENT, record, item.fact.category)
+        self._bind_also(source, records)
+        self._ask_about_fees(source, records)
+
+    def _bind_also(self, source, records):
+        """Bind movements by their objects' ids, where others wait for these."""
+        wanted = {
+            (kind, ref): record
+            for item, record in records.items()
+            if (kind := ALSO_KNOWN_AS.get(item.fact.category))
+            for ref in item.fact.object_ids[:1]
+        }
+        bindings = self.env["saas.binding"]
+        for kind in {kind for kind, _ref in wanted}:
+            refs = [ref for own, ref in wanted if own == kind]
+            known = bindings._find(source, kind, refs)
+            bindings.create(
+                [
+                    bindings._prepare_vals(source, kind, ref, wanted[kind, ref])
+                    for ref in refs
+                    if ref not in known
+                ]
+            )
+
+    def _ask_about_fees(self, source, records):
+        """Ask somebody about fees of a kind that is not known here."""
+        strange = [
+            record
+            for item, record in records.items()
+            if any(part.kind == FeeKind.UNKNOWN for part in item.fact.fees)
+        ]
+        if strange:
+            self.env["saas.activities"]._ask(
+                source,
+                _ACTIVITY,
+                self.env["saas.balance.transaction"].union(*strange),
+                self.env._("Check a fee of an unknown kind: it was booked without tax"),
+            )
 
     def _prepare_vals(self, fact):
         rate = fact.exchange_rate
@@ -197,6 +274,7 @@ class SaasHandlerMovement(models.AbstractModel):
             "type": fact.type,
             "description": fact.description,
             "object_ref": fact.object_ids[0] if fact.object_ids else False,
+            "counterparty_ref": fact.counterparty or False,
             "object_alias": fact.object_ids[1] if fact.object_ids[1:] else False,
             "created_at": naive(fact.moved_at),
             "available_at": naive(fact.available_at),

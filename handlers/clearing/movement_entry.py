@@ -1,23 +1,26 @@
 from odoo import models
 
-from ...canonical.categories import Category
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...ledger.entry import CLEARING, Entry, journal_item
-from .movement_object import COSTS, OBJECTS
+from .movement_object import OBJECTS
 
 
 class SaasClearingMovementEntry(models.AbstractModel):
-    """Books the fee of a movement, and its exchange into the currency of the source's
-    account. The rest is booked with the movement's object.
+    """Books what a movement itself tells: its fee, its exchange into the currency of
+    the source's account, and its amount where no object has an entry of it.
     """
 
     _name = "saas.clearing.movement_entry"
-    _inherit = "saas.clearing.movement_object"
+    _inherit = ["saas.clearing.movement_object", "saas.clearing.movement_account"]
     _description = "SaaS entries of movements"
 
-    def _book_own(self, source, items):
-        """Book the fees and exchanges that are due; return the entries by item."""
+    def _book_own(self, source, items, chosen=None):
+        """Book the amounts, fees and exchanges that are due; return the entries by
+        item.
+
+        :param chosen: the accounts that people chose for the other side, by item.
+        """
         moves = self._find_moves(
             source,
             [
@@ -30,6 +33,9 @@ class SaasClearingMovementEntry(models.AbstractModel):
         foreign = {
             item: self._get_foreign(item.fact, moves[item], sums) for item in items
         }
+        sides, needs = self._find_other_sides(source, items, chosen or {})
+        parts = {item: self._get_parts(item.fact, item in sides) for item in items}
+        self._require_accounts(source, needs, parts)
         entries = [
             Entry(
                 item,
@@ -39,28 +45,39 @@ class SaasClearingMovementEntry(models.AbstractModel):
                 source._localize_date(item.fact.moved_at),
             )
             for item in items
-            if self._get_cost(item.fact) or foreign[item]
+            if not item.error and (item in sides or parts[item] or foreign[item])
         ]
         ledger = self.env["saas.ledger.entry"]
-        entries, currencies = ledger._check(source, entries, ["fee_account_id"])
+        entries, currencies = ledger._check(source, entries)
         entries = [
             entry
             for entry in entries
             if not foreign[entry.item] or self._check_exchange(source, entry)
         ]
-        self._add_lines(source, entries, currencies, foreign)
+        self._add_lines(source, entries, currencies, foreign, parts)
+        for entry in entries:
+            self._add_amount(source, entry, sides, parts)
         booked = ledger._post(source, entries, currencies)
         return {entry.item: move for entry, move in booked.items()}
 
-    def _get_cost(self, fact):
-        """Return what a movement costs, in minor units: its fee, or all of it. The fee
-        of a dispute is booked with the dispute.
+    def _require_accounts(self, source, needs, parts):
+        """Leave items to a person whose other side or fees need an account that is not
+        set up.
         """
-        if fact.category in COSTS:
-            return fact.fee - fact.amount
-        if fact.category not in OBJECTS or OBJECTS[fact.category] == Kind.DISPUTE:
-            return 0
-        return fact.fee
+        fees = self.env["saas.clearing.fee"]
+        self.env["saas.ledger.entry"]._require(
+            source,
+            CLEARING,
+            [
+                *needs,
+                *(
+                    (item, field)
+                    for item, own in parts.items()
+                    if not item.error
+                    for field in fees._get_needs(source, own)
+                ),
+            ],
+        )
 
     def _get_foreign(self, fact, moves, sums):
         """Return what the object's entries left on the clearing account in other
@@ -93,11 +110,12 @@ class SaasClearingMovementEntry(models.AbstractModel):
         )
         return False
 
-    def _add_lines(self, source, entries, currencies, foreign):
-        """Give entries their journal items."""
+    def _add_lines(self, source, entries, currencies, foreign, parts):
+        """Give entries the journal items of their exchange and fees."""
         rates = self.env["saas.ledger.rates"]._get(
             source, {(currencies[e.fact.currency].id, e.date) for e in entries}
         )
+        fees = self.env["saas.clearing.fee"]
         for entry in entries:
             fact, currency = entry.fact, currencies[entry.fact.currency]
             rate = rates[currency.id, entry.date]
@@ -105,32 +123,24 @@ class SaasClearingMovementEntry(models.AbstractModel):
                 entry.lines += self._prepare_exchange(
                     source, fact, currency, rate, foreign[entry.item]
                 )
-            if self._get_cost(fact):
-                entry.lines += self._prepare_cost(source, fact, currency, rate)
+            entry.lines += fees._prepare(
+                source, fact, currency, rate, parts[entry.item]
+            )
 
-    def _prepare_cost(self, source, fact, currency, rate):
-        """Return the items of what a movement costs, and of the money that pays it."""
-        cost = self._get_cost(fact)
-        fee = self.env["saas.clearing.fee"]._prepare(
-            source,
-            fact,
-            currency,
-            rate,
-            cost,
-            fact.fee_tax,
-            is_taxed=fact.category != Category.TAX,
-        )
-        total = sum(line["balance"] for line in fee if "balance" in line)
-        known = all("balance" in line for line in fee)
-        return [
-            *fee,
-            journal_item(
-                source._get_clearing_account(),
-                fact.decimal(-cost),
-                self.env._("Fee of %s", fact.external_id),
-                **({"balance": -total} if known else {}),
-            ),
-        ]
+    def _add_amount(self, source, entry, sides, parts):
+        """Give an entry the item on the other side of the movement, if there is one,
+        and at last that of the money.
+        """
+        fact, side = entry.fact, sides.get(entry.item)
+        change = -sum(part.amount for part in parts[entry.item])
+        name = self.env._("Fee of %s", fact.external_id)
+        if side:
+            change += fact.amount
+            name = self.env._("Movement %s", fact.external_id)
+            entry.lines.append(journal_item(side, fact.decimal(-fact.amount), name))
+        if change or side:
+            account = source._get_clearing_account()
+            entry.lines.append(journal_item(account, fact.decimal(change), name))
 
     def _prepare_exchange(self, source, fact, currency, rate, foreign):
         """Return the items that take the payment's currency off the clearing account,

@@ -4,14 +4,12 @@ from ...canonical.categories import Category
 from ...canonical.kinds import Kind
 from ...canonical.money import exact
 
-#: The part of a payment that was authorised and not captured. In form it is a refund,
-#: so it names the payment first and the refund second.
-NOT_CAPTURED = Category.NOT_CAPTURED
-#: The kind of the object that moved the money, by category of the movement.
+#: The kind of the object that moved the money, by category of the movement. What was
+#: not captured is in form a refund, so it names the payment first, then the refund.
 OBJECTS = {
     Category.CHARGE: Kind.PAYMENT,
     Category.CHARGE_FAILURE: Kind.PAYMENT,
-    NOT_CAPTURED: Kind.PAYMENT,
+    Category.NOT_CAPTURED: Kind.PAYMENT,
     Category.REFUND: Kind.REFUND,
     Category.REFUND_FAILURE: Kind.REFUND,
     Category.DISPUTE: Kind.DISPUTE,
@@ -20,7 +18,7 @@ OBJECTS = {
     Category.PAYOUT_REVERSAL: Kind.PAYOUT,
 }
 #: Categories that are all fee. A tax on fees states no base to compute it from.
-COSTS = (Category.FEE, Category.NETWORK_COST, Category.TAX)
+COSTS = (Category.FEE, Category.NETWORK_COST, Category.TAX, Category.WITHHELD_TAX)
 #: Which entry of an object a category moved, by the kind of its binding.
 _ENTRIES = {
     Category.CHARGE_FAILURE: Kind.PAYMENT_FAILURE,

@@ -4,8 +4,10 @@ from odoo.fields import Domain
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
 from ...canonical.reference import Reference
-from .movement_object import COSTS, NOT_CAPTURED, OBJECTS
+from .movement_account import OTHER_SIDES
+from .movement_object import COSTS, OBJECTS
 
+_ACTIVITY = "mail_activity_movement_unhandled"
 _KINDS = frozenset(
     """
     payment payment_failure refund refund_return dispute_movement payout payout_contents
@@ -82,10 +84,12 @@ class SaasClearingProof(models.AbstractModel):
         every = self.env["account.move"].union(*moves.values()) | transactions.move_id
         sums = self._sum_clearing(source, every)
         pending = self._get_pending(source, transactions)
+        before = {t: t.match_state for t in transactions}
         decided = self._get_decided(source, transactions)
         groups = transactions.sorted("external_id").grouped(_get_group)
         for group in groups.values():
             self._compare_group(group, moves, sums, pending, decided)
+        self._ask_about_unhandled(source, before)
 
     def _get_decided(self, source, transactions):
         """Return what people decided about movements and their objects, by reference,
@@ -124,6 +128,30 @@ class SaasClearingProof(models.AbstractModel):
             for transaction, own in refs.items()
         }
 
+    def _ask_about_unhandled(self, source, before):
+        """Ask somebody for the account of each movement that is not booked by itself,
+        until it is.
+
+        :param before: the states that movements had, by movement.
+        """
+        changed = self.env["saas.balance.transaction"].union(
+            *(
+                t
+                for t, state in before.items()
+                if "unhandled" in (state, t.match_state) and state != t.match_state
+            )
+        )
+        unhandled = changed.filtered(lambda t: t.match_state == "unhandled")
+        activities = self.env["saas.activities"]
+        if unhandled:
+            activities._ask(
+                source,
+                _ACTIVITY,
+                unhandled,
+                self.env._("Money moved at the source: choose the account to book it"),
+            )
+        activities._stop_asking(_ACTIVITY, changed - unhandled)
+
     def _get_pending(self, source, transactions):
         """Return the payouts that did not arrive yet, among the objects."""
         payouts = self.env["saas.payout"].search(
@@ -153,7 +181,10 @@ class SaasClearingProof(models.AbstractModel):
             strange = strange or other
         self._share(group, booked)
         net = sum(group.mapped("net_minor"))
-        alike = not strange and sum(booked.values()) == net
+        # What the reserve has more, the balance has less: only that is booked.
+        aside = group.category == Category.RESERVE_SIDE if len(group) == 1 else False
+        aside = group.category == Category.RESERVE_SIDE if len(group) == 1 else False
+        alike = aside or (not strange and sum(booked.values()) == net)
         # What people decided explains what it leaves out, and nothing else.
         reasons = self.env["saas.resolution"].union(
             *(decided[t] for t in group if t in decided)
@@ -204,9 +235,8 @@ class SaasClearingProof(models.AbstractModel):
             return "pending"
         if alike:
             return "matched"
-        if transaction.category in OBJECTS or transaction.category in COSTS:
-            return "different"
-        return "unhandled"
+        known = transaction.category in OBJECTS or transaction.category in COSTS
+        return "different" if known or transaction.move_id else "unhandled"
 
     def _prove(self, payout):
         """Write whether the payout is the sum of the movements that it pays out, and
@@ -245,10 +275,13 @@ class SaasClearingProof(models.AbstractModel):
 
 def _get_group(transaction):
     """Return the object by which movements are compared with the books together. For a
-    payment, that is the id of its whole sum.
+    payment, that is the id of its whole sum. What has an entry of its own stands alone.
     """
-    kind = OBJECTS.get(transaction.category)
-    ref = transaction.object_ref
-    if kind == Kind.PAYMENT and transaction.category != NOT_CAPTURED:
+    category = transaction.category
+    kind, ref = OBJECTS.get(category), transaction.object_ref
+    alone = transaction.move_id or category in (*OTHER_SIDES, Category.RESERVE_SIDE)
+    if not kind and alone:
+        return (transaction.external_id, None)
+    if kind == Kind.PAYMENT and category != Category.NOT_CAPTURED:
         ref = transaction.object_alias or ref
     return (ref or transaction.external_id, kind)

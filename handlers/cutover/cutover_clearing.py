@@ -2,6 +2,7 @@ from datetime import UTC
 
 from odoo import models
 
+from ...canonical.facts import ALSO_KNOWN_AS
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
@@ -30,6 +31,8 @@ class SaasCutover(models.AbstractModel):
             # what it pays out.
             of = next(iter(item.fact.object_ids), None)
             claims.append((item, Kind.MOVEMENT, item.fact.external_id, of))
+            if of and (kind := ALSO_KNOWN_AS.get(item.fact.category)):
+                claims.append((item, kind, of, None))
             self._ignore(source, item)
         self._bind_without_record(source, claims)
         return [item for item in items if not item.error]

@@ -62,8 +62,8 @@ class SaasHandlerRefund(models.AbstractModel):
                 item.park(Kind.PAYMENT, item.fact.payment)
 
     def _get_days(self, source, items, bindings):
-        """Return the days on which refunds left, of all that is known of each. One that a
-        person entered keeps that day.
+        """Return the days on which refunds left, of all that is known of each. One
+        that a person entered keeps that day.
         """
         days = self.env["saas.payments.day"]
         left = [item for item in items if item.fact.left and not item.decision]

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ...canonical.actions import Action
 from ..big_integer import BigInteger
 
 
@@ -32,6 +34,11 @@ class SaasBalanceTransaction(models.Model):
         help="The id of the object that moved the money, such as a payment.",
     )
     object_alias = fields.Char(readonly=True)
+    counterparty_ref = fields.Char(
+        string="Went To",
+        readonly=True,
+        help="The account at the source that the money was transferred to.",
+    )
     created_at = fields.Datetime(readonly=True)
     available_at = fields.Datetime(string="Available On", readonly=True)
     is_available = fields.Boolean(readonly=True)
@@ -58,11 +65,19 @@ class SaasBalanceTransaction(models.Model):
     )
     move_id = fields.Many2one(
         "account.move",
-        string="Fee Entry",
+        string="Own Entry",
         readonly=True,
         check_company=True,
         help="The entry of this movement's fee and of the exchange into its "
-        "currency. The payment, refund or dispute has its own entry.",
+        "currency. A payment, refund, dispute or payout has its own entry; the "
+        "amount of any other movement is here as well.",
+    )
+    account_id = fields.Many2one(
+        "account.account",
+        string="Chosen Account",
+        readonly=True,
+        check_company=True,
+        help="The account that a person chose for the other side of this movement.",
     )
     match_state = fields.Selection(
         [
@@ -84,6 +99,77 @@ class SaasBalanceTransaction(models.Model):
     _alias_index = models.Index(
         "(source_id, object_alias) WHERE object_alias IS NOT NULL"
     )
+
+    def action_choose_account(self):
+        """Ask for the account on the other side of movements that are not booked by
+        themselves.
+        """
+        self._check_may_choose()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Choose Account"),
+            "res_model": "saas.movement.account",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_transaction_ids": self.ids},
+        }
+
+    def _check_may_choose(self):
+        """Raise unless the user may say how these movements are booked, and all of them
+        wait for that.
+        """
+        self.check_access("write")
+        if any(record.match_state != "unhandled" for record in self):
+            raise UserError(
+                self.env._(
+                    "Only movements that are not handled need an account. Take the "
+                    "others out of your selection."
+                )
+            )
+        if len(self.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "These movements belong to several companies. Choose the account "
+                    "for each company apart."
+                )
+            )
+
+    def _choose_account(self, account):
+        """Book these movements against an account: what told of each is processed
+        again, and takes all that a booking has to pass.
+
+        :raises UserError: if the account is the first side of the entry already.
+        """
+        for source in self.source_id:
+            if source._get_clearing_account() == account:
+                raise UserError(
+                    self.env._(
+                        "The clearing account is the other side already. Choose the "
+                        "account that says where the money went to or came from."
+                    )
+                )
+        self.account_id = account
+        logs = self.env["saas.sync.log"]
+        logs._append(
+            [
+                {
+                    "source_id": record.source_id.id,
+                    "action": Action.MOVEMENT_ACCOUNT_CHOSEN.value,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "detail": account.display_name,
+                }
+                for record in self
+            ]
+        )
+        told = logs.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("action", "=", Action.MOVEMENT.value),
+            ]
+        )
+        told.event_id.action_replay()
 
     @api.depends(
         "amount_minor",

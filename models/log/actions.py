@@ -70,7 +70,11 @@ LABELS = [
     (Action.HELD_CASH_ENTRY_POSTED, "A change of held cash was posted"),
     # -- clearing
     (Action.MOVEMENT, "A movement of the balance was stored"),
-    (Action.MOVEMENT_ENTRY_POSTED, "A movement's fee or exchange was posted"),
+    (Action.MOVEMENT_ENTRY_POSTED, "A movement's own entry was posted"),
+    (Action.MOVEMENT_KNOWN, "The movement of this event is booked"),
+    (Action.MOVEMENTS_ASKED_FOR, "The source was asked for its newest movements"),
+    (Action.MOVEMENT_ACCOUNT_CHOSEN, "A person chose the movement's account"),
+    (Action.LOAN_COST_POSTED, "The cost in a repayment was posted"),
     (Action.DISPUTE_WARNING_NEEDS_RESPONSE, "The bank's inquiry needs an answer"),
     (Action.DISPUTE_WARNING_UNDER_REVIEW, "The bank examines its inquiry"),
     (Action.DISPUTE_WARNING_CLOSED, "The bank closed its inquiry"),

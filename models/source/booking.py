@@ -55,6 +55,45 @@ class SaasSource(models.Model):
         check_company=True,
         help="The other side of customer credit that was changed by hand.",
     )
+    connected_account_id = fields.Many2one(
+        "account.account",
+        string="Due from Connected Accounts",
+        check_company=True,
+        domain="[('account_type', 'in', ('asset_current', 'liability_current'))]",
+        help="Money that was transferred to connected accounts, less what came back; "
+        "on the side of a connected account, what its platform has handed to it.",
+    )
+    application_income_account_id = fields.Many2one(
+        "account.account",
+        string="Application Fees Earned",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="What this platform keeps of the payments of connected accounts.",
+    )
+    reserve_account_id = fields.Many2one(
+        "account.account",
+        string="Reserve at the Source",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_current')]",
+        help="Money that the source holds back. It is still there, but can't be paid "
+        "out for now.",
+    )
+    loan_account_id = fields.Many2one(
+        "account.account",
+        string="Loan from the Source",
+        check_company=True,
+        domain="[('account_type', 'in', "
+        "('liability_current', 'liability_non_current'))]",
+        help="Money that the source has lent, less what was repaid.",
+    )
+    loan_cost_account_id = fields.Many2one(
+        "account.account",
+        string="Cost of the Loan",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="The fee that is a part of each repayment. Where the source does not tell "
+        "it, the loan is repaid in full, and the fee is left there to be booked.",
+    )
     payout_journal_id = fields.Many2one(
         "account.journal",
         string="Payout Bank",
@@ -131,17 +170,21 @@ class SaasSource(models.Model):
         self.ensure_one()
         return self.clearing_journal_id.default_account_id
 
-    def _get_missing_account(self, field):
-        """Return the sentence that says that this source lacks an account, or None.
+    def _get_missing_account(self, *fields):
+        """Return the sentence that says which accounts this source lacks, or None.
 
-        :param field: name of the account's field.
+        :param fields: names of the accounts' fields.
         """
         self.ensure_one()
-        if self[field]:
+        labels = [
+            self._fields[field]._description_string(self.env)
+            for field in fields
+            if not self[field]
+        ]
+        if not labels:
             return None
-        label = self._fields[field]._description_string(self.env)
         return self.env._(
             "The source has no account for: %s. Choose one on the source, under "
             "Accounting.",
-            label,
+            ", ".join(labels),
         )

@@ -3,9 +3,13 @@ from odoo.exceptions import ValidationError
 
 from ..notification import notify
 
+_EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
+
 
 class SaasSource(models.Model):
-    """Reads and shows the movements of the money that a source holds for us."""
+    """Reads and shows the movements of the money that a source holds for us, and says
+    how the fees of these are booked.
+    """
 
     _inherit = "saas.source"
 
@@ -16,7 +20,38 @@ class SaasSource(models.Model):
         domain="[('type_tax_use', '=', 'purchase'), ('price_include', '=', False)]",
         help="The input tax if the source states tax on its fees, or a reverse "
         "charge if the source is abroad. If it is empty, tax on fees is part "
-        "of the cost.",
+        "of the cost. It is on the source's own fees only.",
+    )
+    fee_tax_account_id = fields.Many2one(
+        "account.account",
+        string="Tax on Fees as Cost",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="Tax on the source's fees that is no input tax. If it is empty, it goes "
+        "to the account of processing fees.",
+    )
+    passed_fee_account_id = fields.Many2one(
+        "account.account",
+        string="Passed-Through Fees",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="What card networks and payment methods ask, passed on by the source. If "
+        "it is empty, it goes to the account of processing fees.",
+    )
+    application_fee_account_id = fields.Many2one(
+        "account.account",
+        string="Application Fees Paid",
+        check_company=True,
+        domain=f"[('account_type', 'in', {_EXPENSES})]",
+        help="What a platform keeps of payments that were made through it.",
+    )
+    withheld_tax_account_id = fields.Many2one(
+        "account.account",
+        string="Withheld Tax",
+        check_company=True,
+        domain=f"[('account_type', 'in', ('asset_current', {_EXPENSES[1:]})]",
+        help="Tax that the source keeps from the money and pays to the state: an asset "
+        "if the state gives it back or sets it off, and a cost if not.",
     )
     balance_cursor = fields.Datetime(
         string="Balance Read Until",

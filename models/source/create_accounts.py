@@ -26,6 +26,14 @@ class SaasSource(models.Model):
         "bad_debt_account_id",
         "balance_account_id",
         "adjustment_account_id",
+        "passed_fee_account_id",
+        "application_fee_account_id",
+        "withheld_tax_account_id",
+        "connected_account_id",
+        "application_income_account_id",
+        "reserve_account_id",
+        "loan_account_id",
+        "loan_cost_account_id",
     )
     def _compute_setup_recommended(self):
         for source in self:
@@ -55,8 +63,38 @@ class SaasSource(models.Model):
             "payout_journal_id": self.env._(
                 "Payout Bank: the journal of the bank account that is paid out to"
             ),
+            **self._get_uses_of_money(),
         }
         return [text for field, text in uses.items() if not self[field]]
+
+    def _get_uses_of_money(self):
+        """Return what the accounts are for that only some sources ever need."""
+        return {
+            "passed_fee_account_id": self.env._(
+                "Passed-Through Fees: what card networks and payment methods ask"
+            ),
+            "application_fee_account_id": self.env._(
+                "Application Fees Paid: what a platform keeps of your payments"
+            ),
+            "withheld_tax_account_id": self.env._(
+                "Withheld Tax: an asset if you get it back, or else a cost"
+            ),
+            "connected_account_id": self.env._(
+                "Due from Connected Accounts: transfers between accounts at the source"
+            ),
+            "application_income_account_id": self.env._(
+                "Application Fees Earned: what your platform keeps of others' payments"
+            ),
+            "reserve_account_id": self.env._(
+                "Reserve at the Source: money that is held back for now"
+            ),
+            "loan_account_id": self.env._(
+                "Loan from the Source: what it has lent, less what was repaid"
+            ),
+            "loan_cost_account_id": self.env._(
+                "Cost of the Loan: the fee in its repayments"
+            ),
+        }
 
     def _get_missing_accounts(self):
         """Return name and type of the accounts to create, by this source's field."""
@@ -74,6 +112,29 @@ class SaasSource(models.Model):
                 self.env._("Customer Credit Adjustments"),
                 "expense",
             ),
+            "passed_fee_account_id": (
+                self.env._("Passed-Through Payment Fees"),
+                "expense",
+            ),
+            "application_fee_account_id": (self.env._("Application Fees"), "expense"),
+            "withheld_tax_account_id": (self.env._("Withheld Tax"), "asset_current"),
+            "connected_account_id": (
+                self.env._("Due from Connected Accounts"),
+                "asset_current",
+            ),
+            "application_income_account_id": (
+                self.env._("Application Fees Earned"),
+                "income",
+            ),
+            "reserve_account_id": (
+                self.env._("Reserve at the Payment Provider"),
+                "asset_current",
+            ),
+            "loan_account_id": (
+                self.env._("Loan from the Payment Provider"),
+                "liability_current",
+            ),
+            "loan_cost_account_id": (self.env._("Cost of Financing"), "expense"),
         }
         return {field: vals for field, vals in accounts.items() if not self[field]}
 

@@ -17,9 +17,41 @@ class _PayoutTransactions(stripe.StripeObject):
     transactions: list
 
 
+class _FinancingTransaction(stripe.StripeObject):
+    """A part of a preview of Stripe's, which the library doesn't have.
+    https://docs.stripe.com/api/capital/financing_transactions/object
+    """
+
+    OBJECT_NAME = "capital.financing_transaction"
+
+    class Details(stripe.StripeObject):
+        advance_amount: int
+        currency: str
+        fee_amount: int
+        linked_payment: str
+        reason: str
+        reversed_transaction: str
+        total_amount: int
+        transaction: dict
+
+    account: str
+    created_at: int
+    details: Details
+    financing_offer: str
+    id: str
+    legacy_balance_transaction_source: str
+    livemode: bool
+    object: str
+    type: str
+    user_facing_description: str
+
+
 #: Classes of the library that fixtures hold objects of.
 _CLASSES = (
+    _FinancingTransaction,
     _PayoutTransactions,
+    stripe.ApplicationFee,
+    stripe.ApplicationFeeRefund,
     stripe.BalanceTransaction,
     stripe.CashBalance,
     stripe.Charge,
@@ -43,6 +75,10 @@ _CLASSES = (
     stripe.SubscriptionItem,
     stripe.TaxId,
     stripe.TaxRate,
+    stripe.Topup,
+    stripe.Transfer,
+    stripe.TransferReversal,
+    stripe.reserve.Hold,
 )
 _LIST_KEYS = {"object", "data", "has_more", "total_count", "url"}
 #: Keys with content of the merchant's own making, or of any object.

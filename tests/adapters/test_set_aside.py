@@ -31,10 +31,9 @@ class TestSetAside(SaasCommon):
 
     def test_money_that_is_not_booked_is_named(self):
         for event_type, word in (
-            ("topup.succeeded", "top-up"),
-            ("transfer.created", "transfer"),
-            ("application_fee.created", "application fee"),
-            ("reserve.hold.created", "reserve"),
+            ("issuing_transaction.created", "card"),
+            ("treasury.received_credit.created", "financial account"),
+            ("climate.order.created", "climate order"),
         ):
             with self.subTest(event_type=event_type):
                 event = self.deliver(self._event(event_type))
@@ -46,6 +45,7 @@ class TestSetAside(SaasCommon):
     def test_types_without_anything_to_book_say_so(self):
         for event_type, word in (
             ("balance.available", "balance"),
+            ("capital.something", "balance"),
             ("coupon.created", "coupon"),
             ("promotion_code.updated", "promotion code"),
             ("customer.discount.created", "discount"),
@@ -58,14 +58,14 @@ class TestSetAside(SaasCommon):
                 self.assertIn(word, event.detail)
 
     def test_people_find_them(self):
-        money = self.deliver(self._event("topup.succeeded"))
+        money = self.deliver(self._event("climate.order.created"))
         other = self.deliver(self._event("coupon.created"))
         for name, expected in (("money_not_booked", money), ("not_handled", other)):
             self.assertEqual(self._search_by_filter(name), expected)
 
     def test_retried_once_it_is_handled(self):
         """An event from before an update goes through after it."""
-        event = self.deliver(self._event("topup.succeeded"))
+        event = self.deliver(self._event("climate.order.created"))
         event.action_retry()
         self.drain()
         self.assertState(event, "ignored", "money_not_booked")

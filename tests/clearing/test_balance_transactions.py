@@ -1,7 +1,7 @@
 """Balance transactions: fees with their tax, what is missing, and what is not known.
 
-Covers adapters/stripe/clearing/movement, handlers/clearing/movement,
-handlers/clearing/fee and handlers/clearing/movement_object.
+Covers adapters/stripe/clearing/movement, handlers/clearing/movement and
+handlers/clearing/movement_object.
 """
 
 from odoo import Command
@@ -13,8 +13,9 @@ from ..support.common import SaasCommon
 _TXN = "pulled.balance_transaction"
 
 
-@tagged("post_install", "-at_install")
-class TestBalanceTransactions(SaasCommon):
+class FeeCommon(SaasCommon):
+    """A company with an account of input tax, and taxes on fees."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -63,6 +64,9 @@ class TestBalanceTransactions(SaasCommon):
         )
         return event, record
 
+
+@tagged("post_install", "-at_install")
+class TestBalanceTransactions(FeeCommon):
     def test_input_tax(self):
         """The tax the source states is input tax, to the cent."""
         self.source.fee_tax_id = self._create_tax(19, (100, self.input_account))
@@ -131,7 +135,7 @@ class TestBalanceTransactions(SaasCommon):
         """What is not handled is stored, books nothing and shows as a difference,
         also of its payout.
         """
-        changes = {"reporting_category": "transfer", "type": "transfer"}
+        changes = {"reporting_category": "contribution", "type": "contribution"}
         event, record = self._deliver_fee(f"{_TXN}-fee_taken_back", **changes)
         self.assertState(event, "done")
         self.assertEqual(self.books(), "")

@@ -14,6 +14,7 @@ from . import (
     guests,
     invoices,
     money,
+    moving,
     taxes,
 )
 
@@ -108,6 +109,7 @@ def _add_tests():
         credit_notes,
         disputes,
         clearing,
+        moving,
         cash_balance,
         money,
         guests,

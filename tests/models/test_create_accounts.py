@@ -13,6 +13,14 @@ _FIELDS = {
     "bad_debt_account_id": "expense",
     "balance_account_id": "liability_current",
     "adjustment_account_id": "expense",
+    "passed_fee_account_id": "expense",
+    "application_fee_account_id": "expense",
+    "withheld_tax_account_id": "asset_current",
+    "connected_account_id": "asset_current",
+    "application_income_account_id": "income",
+    "reserve_account_id": "asset_current",
+    "loan_account_id": "liability_current",
+    "loan_cost_account_id": "expense",
 }
 
 
@@ -116,7 +124,9 @@ class TestCreateAccounts(SaasCommon):
 
     def test_recommended_until_chosen(self):
         self.source.payout_journal_id = False
-        self.assertEqual(len(self.source.setup_recommended.splitlines()), 7)
+        self.assertEqual(
+            len(self.source.setup_recommended.splitlines()), len(_FIELDS) + 1
+        )
         self._create()
         self.assertIn("Payout Bank", self.source.setup_recommended)
         self.assertEqual(len(self.source.setup_recommended.splitlines()), 1)

@@ -1,12 +1,12 @@
-"""Money of guests: on whose contact it is booked, and what happens when the source tells
-later whose it is.
+"""Money of guests: on whose contact it is booked, and what happens when the source
+tells later whose it is.
 
 Covers handlers/customers/payer, handlers/payments/owner, ledger/payments/ownership and
 ledger/payments/receivable_transfer.
 """
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..support import stripe_fixtures
@@ -150,7 +150,7 @@ class TestGuests(GuestsCommon):
         foreign = self.env["res.partner"].create(
             {"name": "Foreign", "company_id": other.id}
         )
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "Foreign"), self.env.cr.savepoint():
             self.source.guest_partner_id = foreign
 
     def test_only_a_manager_sets_the_policy(self):

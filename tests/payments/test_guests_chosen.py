@@ -269,7 +269,7 @@ class TestGuestsChosen(GuestsCommon):
         action = payment.with_user(reviewer).action_choose_saas_customer()
         wizard = self.env[action["res_model"]].with_user(reviewer)
         wizard = wizard.with_context(action["context"])
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
             wizard.create({"choice": "tenant", "tenant_id": foreign.id}).action_apply()
         own = self.env["saas.tenant"].create(
             {

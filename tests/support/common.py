@@ -92,6 +92,13 @@ class SaasCommon(AccountTestInvoicingCommon):
             "bad_debt_account_id": ("BAD", "expense"),
             "balance_account_id": ("BAL", "liability_current"),
             "adjustment_account_id": ("ADJ", "expense"),
+            "application_fee_account_id": ("APP", "expense"),
+            "withheld_tax_account_id": ("WHT", "asset_current"),
+            "connected_account_id": ("DUE", "asset_current"),
+            "application_income_account_id": ("EARN", "income"),
+            "reserve_account_id": ("RES", "asset_current"),
+            "loan_account_id": ("LOAN", "liability_current"),
+            "loan_cost_account_id": ("INT", "expense"),
         }
         return {
             field: (

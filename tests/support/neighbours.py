@@ -160,27 +160,15 @@ class NeighboursCommon(SaasCommon):
         yield "saas.tax.rate", {**named, "name": word}
         yield "saas.product", {**named, "name": word, "item_type": "price"}
         yield "saas.pull.run", {**source, "kind": "recovery", "cursor": word}
-        yield (
-            "saas.tenant",
-            {
-                "name": word,
-                "company_id": records["res.company"].id,
-                "partner_id": records["res.partner"].id,
-            },
-        )
+        partner = {"partner_id": records["res.partner"].id}
+        company = {"company_id": records["res.company"].id}
+        yield "saas.tenant", {"name": word, **company, **partner}
         tenant = {"tenant_id": records["saas.tenant"].id}
         bound = {"res_model": "saas.tenant", "res_id": tenant["tenant_id"]}
         yield "saas.binding", {**named, **bound, "kind": "customer"}
-        yield (
-            "saas.settlement",
-            {
-                **source,
-                "debit_kind": "invoice",
-                "debit_ref": word,
-                "credit_kind": "payment",
-                "credit_ref": word,
-            },
-        )
+        pair = {"debit_kind": "invoice", "debit_ref": word}
+        pair |= {"credit_kind": "payment", "credit_ref": word}
+        yield "saas.settlement", {**source, **pair}
         yield "saas.subscription", {**named, **tenant, "state": "active"}
         line = {"subscription_id": records["saas.subscription"].id}
         yield "saas.subscription.line", {**line, "external_id": word}
@@ -240,6 +228,13 @@ class NeighboursCommon(SaasCommon):
             ("saas.object.reopen", {**events, "note": word}),
             ("saas.difference.accept", {**differences, "note": word}),
             ("saas.customer.choose", {**events, "choice": "new"}),
+            (
+                "saas.movement.account",
+                {
+                    "transaction_ids": records["saas.balance.transaction"].ids,
+                    "account_id": records["account.account"].id,
+                },
+            ),
         ):
             records[model] = make(model).create(vals)
 
@@ -293,4 +288,8 @@ class NeighboursCommon(SaasCommon):
             "saas.object.reopen": {**events, "note": "new"},
             "saas.difference.accept": {**differences, "note": "new"},
             "saas.customer.choose": {**events, "choice": "new"},
+            "saas.movement.account": {
+                "transaction_ids": self.own["saas.balance.transaction"].ids,
+                "account_id": self.own["account.account"].id,
+            },
         }.get(model, {})

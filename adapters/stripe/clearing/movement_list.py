@@ -6,6 +6,7 @@ from odoo import models
 
 from ..listing import make_page
 from ..resources import RESOURCES
+from .movement import keep_ids
 
 #: The name of the object in which the ids of a payout's balance transactions are
 #: stored: Stripe has no object for them.
@@ -27,7 +28,7 @@ class SaasAdapterStripe(models.AbstractModel):
     def _read_balance(self, source, **params):
         path = RESOURCES["balance_transaction"].path
         for page in self._read_pages(source, path, expand=["data.source"], **params):
-            yield make_page([_slim(data) for data in page])
+            yield make_page([keep_ids(data) for data in page])
 
     def _prepare_payout_contents(self, payout_ref, movements):
         return {
@@ -35,17 +36,3 @@ class SaasAdapterStripe(models.AbstractModel):
             "object": CONTENTS,
             "transactions": [{"id": data["id"]} for data in movements],
         }
-
-
-def _slim(data):
-    """Keep only the ids of the object that a movement belongs to: the rest of the
-    object changes, and would make a known movement look new.
-    """
-    whole = data.get("source")
-    if isinstance(whole, dict):
-        kept = {key: whole.get(key) for key in ("id", "object", "payment_intent")}
-        intent = kept["payment_intent"]
-        if isinstance(intent, dict):
-            kept["payment_intent"] = intent["id"]
-        data = {**data, "source": kept}
-    return data

@@ -5,14 +5,20 @@ https://docs.stripe.com/api/invoice-payment/object
 """
 
 from ....canonical.facts import Certainty, Payment, PaymentFailure
+from ..clearing import moving
+from ..clearing.movement import is_from_platform
 from ..event import read_currency, read_customer_ref
 from . import outside
 from .payer import read_intent_payer, read_payer
 
 
 def read_charge(event):
-    """Return one fact about a charge, in a list; nothing until it has moved money."""
+    """Return one fact about a charge, in a list; nothing until it has moved money. What
+    the account's platform has handed on is no customer's payment.
+    """
     data = event.data
+    if is_from_platform(data):
+        return moving.read(event)
     status = data.text("status", "succeeded")
     if status == "failed":
         return [_read_failure(event, data)]

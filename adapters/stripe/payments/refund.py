@@ -1,6 +1,8 @@
 """``refund.*`` and ``charge.refunded``. https://docs.stripe.com/api/refunds/object"""
 
 from ....canonical.facts import Certainty, Refund, RefundTotal
+from ..clearing import moving
+from ..clearing.movement import is_from_platform
 from ..event import read_currency, read_customer_ref, read_failed_at
 from .payer import read_refund_payer
 
@@ -19,8 +21,10 @@ _UPDATES = ("refund.updated", "charge.refund.updated")
 
 def read(event):
     """Return one fact about a refund, in a list; nothing if it only gives back what was
-    authorised.
+    authorised. What went back to the account's platform is no customer's refund.
     """
+    if is_from_platform(event.data):
+        return moving.read(event)
     if _is_release(event.data):
         return []
     return [_read_refund(event, event.data)]
@@ -32,7 +36,7 @@ def read_charge(event):
     authorisation was not captured for counts as refunded too, but never was money.
     """
     data = event.data
-    if not data.flag("captured", True):
+    if is_from_platform(data) or not data.flag("captured", True):
         return []
     facts = [
         _read_refund(event, refund)

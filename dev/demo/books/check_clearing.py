@@ -18,7 +18,8 @@ POSTINGS = {
     "invoice_write_off_reversal": "  of them paid or voided after all",
     "dispute_movement": "movements of disputes",
     "dispute_loss": "disputes lost",
-    "balance_entry": "fees and exchanges",
+    "balance_entry": "fees, exchanges, other movements",
+    "loan_cost": "costs of a loan",
     "payout_entry": "payouts paid",
     "payout_return": "payouts that came back",
 }

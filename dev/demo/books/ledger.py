@@ -21,10 +21,17 @@ ACCOUNTS = (
     "adjustments",
     "bad debt",
     "fees",
+    "passed-through fees",
+    "withheld tax",
     "disputed",
     "chargebacks",
     "exchange",
     "transfers",
+    "connected accounts",
+    "fees earned",
+    "reserve",
+    "loan",
+    "cost of the loan",
     "clearing",
 )
 

@@ -10,6 +10,22 @@ from decimal import Decimal
 from ...make_believe.stripe.units import ZERO, rounded
 from ..catalogue import MONTH, RATES, YEAR
 
+#: Where the money of a movement comes from or goes to that is no customer's.
+PLACES = {
+    "fee": "fees",
+    "network_cost": "passed-through fees",
+    "tax_withholding": "withheld tax",
+    "topup": "transfers",
+    "topup_reversal": "transfers",
+    "transfer": "connected accounts",
+    "transfer_reversal": "connected accounts",
+    "platform_earning": "fees earned",
+    "platform_earning_refund": "fees earned",
+    "risk_reserved_funds": "reserve",
+    "financing_payout": "loan",
+    "financing_paydown": "loan",
+}
+
 
 @dataclass
 class Posting:
@@ -112,12 +128,14 @@ class LedgerMoney:
     # Money at Stripe
 
     def movement(self, movement):
-        """Book what Stripe keeps of a movement, and what it exchanges it into."""
+        """Book what Stripe keeps of a movement, what it exchanges it into, and all of
+        it where it is no customer's.
+        """
         if not self.has_api:
             return
         day, currency = self._day(movement.created), movement.currency
-        if movement.category == "fee":
-            amounts = {"fees": -movement.amount, "clearing": movement.amount}
+        if place := PLACES.get(movement.category):
+            amounts = {place: -movement.amount, "clearing": movement.amount}
             self._book("balance_entry", movement.id, day, currency, amounts)
             return
         if movement.fee:
@@ -157,6 +175,16 @@ class LedgerMoney:
             if (YEAR, MONTH, first) <= (day.year, day.month, day.day)
         ]
         return Decimal(known[-1])
+
+    def loan_cost(self, repayment):
+        """Book the fee in a repayment as a cost: it repays nothing of the loan."""
+        self._book(
+            "loan_cost",
+            repayment.id,
+            self._day(repayment.created),
+            repayment.currency,
+            {"cost of the loan": repayment.cost, "loan": -repayment.cost},
+        )
 
     def dispute_moved(self, movement):
         """Book what a dispute takes away, with its fee, or brings back."""

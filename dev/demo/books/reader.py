@@ -10,6 +10,13 @@ from .. import catalogue
 _PLACE = """
            CASE WHEN line.account_id = %(clearing)s THEN 'clearing'
                 WHEN line.account_id = %(fees)s THEN 'fees'
+                WHEN line.account_id = %(passed)s THEN 'passed-through fees'
+                WHEN line.account_id = %(withheld)s THEN 'withheld tax'
+                WHEN line.account_id = %(connected)s THEN 'connected accounts'
+                WHEN line.account_id = %(earned)s THEN 'fees earned'
+                WHEN line.account_id = %(reserve)s THEN 'reserve'
+                WHEN line.account_id = %(loan)s THEN 'loan'
+                WHEN line.account_id = %(loan_cost)s THEN 'cost of the loan'
                 WHEN line.account_id = %(disputed)s THEN 'disputed'
                 WHEN line.account_id = %(chargebacks)s THEN 'chargebacks'
                 WHEN line.account_id = %(credit)s THEN 'customer balances'
@@ -154,6 +161,13 @@ def _read_entity(env, entity):
         "journal": source.clearing_journal_id.id,
         "clearing": source.clearing_journal_id.default_account_id.id,
         "fees": source.fee_account_id.id,
+        "passed": source.passed_fee_account_id.id,
+        "withheld": source.withheld_tax_account_id.id,
+        "connected": source.connected_account_id.id,
+        "earned": source.application_income_account_id.id,
+        "reserve": source.reserve_account_id.id,
+        "loan": source.loan_account_id.id,
+        "loan_cost": source.loan_cost_account_id.id,
         "disputed": source.dispute_account_id.id,
         "chargebacks": source.chargeback_account_id.id,
         "credit": source.balance_account_id.id,

@@ -56,16 +56,20 @@ class Balance:
 
     def keep_fee(self, moment, amount):
         """Let Stripe take a fee that is for no payment in particular."""
-        currency = self.entity.currency
+        return self.move(moment, "fee", "stripe_fee", -Decimal(amount))
+
+    def move(self, moment, category, kind, amount, source=""):
+        """Let money move that is no customer's, in the entity's own currency."""
         number = len(self.movements) + 1
         return self._tell_ledger(
             self._add(
-                id=f"txn_{self.entity.key}_fee_{number}",
-                category="fee",
-                type="stripe_fee",
-                currency=currency,
-                amount=-Decimal(amount),
+                id=f"txn_{self.entity.key}_{kind}_{number}",
+                category=category,
+                type=kind,
+                currency=self.entity.currency,
+                amount=amount,
                 created=moment,
+                source=source,
             )
         )
 

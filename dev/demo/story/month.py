@@ -1,11 +1,11 @@
 """The month: what happened at both Stripe accounts."""
 
 from ..catalogue import ENTITIES
-from . import eu, eu_mishaps, eu_money, us, us_money
+from . import eu, eu_mishaps, eu_money, us, us_money, us_moving
 from .account import Account
 
 #: What happens at each entity's account, in this order: numbers of events follow it.
-PARTS = {"us": (us, us_money), "eu": (eu, eu_mishaps, eu_money)}
+PARTS = {"us": (us, us_moving, us_money), "eu": (eu, eu_mishaps, eu_money)}
 #: Every so many events, Stripe tells a fact in a second event with an id of its own.
 TOLD_TWICE = 14
 

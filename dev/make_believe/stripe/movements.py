@@ -69,3 +69,40 @@ class Payout:
     completed: bool = False
     failure_movement: str = ""
     parts: list[Movement] = field(default_factory=list)
+
+
+@dataclass
+class Back:
+    """What was taken back of money that moved, with the movement that did it."""
+
+    id: str
+    amount: Decimal
+    created: datetime
+    movement: str
+
+
+@dataclass
+class Moved:
+    """Money that moves at Stripe without a customer: a top-up, a transfer to a
+    connected account, or a fee of one.
+    """
+
+    id: str
+    amount: Decimal
+    currency: str
+    created: datetime
+    movement: str = ""
+    status: str = "succeeded"
+    connected: str = ""
+    backs: list[Back] = field(default_factory=list)
+
+
+@dataclass
+class Repayment:
+    """A part of what Stripe has lent that it takes back, with the fee in it."""
+
+    id: str
+    amount: Decimal
+    cost: Decimal
+    currency: str
+    created: datetime

@@ -6,13 +6,14 @@ from ..units import stamp
 from .balance import BalanceShape
 from .customers import CustomerShape
 from .documents import DocumentShape
+from .moved import MovedShape
 from .payments import PaymentShape
 
 #: Of a list inside an object, an event holds the first entries only.
 FIRST_PAGE = 10
 
 
-class Shape(CustomerShape, DocumentShape, PaymentShape, BalanceShape):
+class Shape(CustomerShape, DocumentShape, PaymentShape, BalanceShape, MovedShape):
     """Writes the objects of one Stripe account. Subclasses add what differs between
     the versions before 2025-03-31.basil and those since.
 
