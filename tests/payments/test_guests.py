@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..support import stripe_fixtures
-from ..support.orders import OrdersCommon
+from .orders_common import OrdersCommon
 
 GUEST = stripe_fixtures.object_id("basil", "charge.succeeded-guest")
 INTENT = stripe_fixtures.object_id("basil", "payment_intent.succeeded-guest")
