@@ -207,7 +207,7 @@ class SaasLedgerLoss(models.AbstractModel):
         work = self.env["saas.ledger.documents.uncollectible"]
         if work._has_relief(source, loss):
             return self.env["saas.ledger.documents.correction"]._prepare(
-                item, kind, ref, invoice, day, parts, binding, has_balances=True
+                item, kind, ref, invoice, day, parts, binding
             )
         [(amount, balance)] = parts.values()
         owed = self.env["saas.ledger.document"]._get_receivable(invoice)

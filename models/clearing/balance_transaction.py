@@ -72,7 +72,7 @@ class SaasBalanceTransaction(models.Model):
         "currency. A payment, refund, dispute or payout has its own entry; the "
         "amount of any other movement is here as well.",
     )
-    account_id = fields.Many2one(
+    other_account_id = fields.Many2one(
         "account.account",
         string="Chosen Account",
         readonly=True,
@@ -148,7 +148,7 @@ class SaasBalanceTransaction(models.Model):
                         "account that says where the money went to or came from."
                     )
                 )
-        self.account_id = account
+        self.other_account_id = account
         logs = self.env["saas.sync.log"]
         logs._append(
             [

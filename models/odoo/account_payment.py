@@ -55,10 +55,19 @@ class AccountPayment(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # What was booked anew on another day is told of by its first booking.
+        same = self
+        if self.saas_external_id:
+            same |= self.search(
+                [
+                    ("saas_source_id", "=", self.saas_source_id.id),
+                    ("saas_external_id", "=", self.saas_external_id),
+                ]
+            )
         logs = self.env["saas.sync.log"].search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
+                ("res_id", "in", same.ids),
                 ("event_id", "!=", False),
                 ("action", "in", (Action.PAYMENT_POSTED, Action.REFUND_POSTED)),
             ],

@@ -17,7 +17,7 @@ _OFTEN = 25
 _TRIES = 4
 #: Fates whose books are not right yet: allocations that end, debits that fail late, the
 #: day on which a refund leaves, and what is overpaid after a credit note.
-_NOT_YET = ("detach", "attach", "fail_late", "ask_refund", "overpay")
+_NOT_YET = ()
 _CURRENCIES = ("usd", "usd", "eur", "jpy", "kwd")
 
 
