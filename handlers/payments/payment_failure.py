@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
@@ -52,7 +53,10 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
         :param items: items of payments.
         """
         told = {ref: item for item in items for ref in item.fact.ids}
-        bindings = self.env["saas.binding"]._find(source, Kind.PAYMENT_FAILURE, told)
+        bindings = self._find_failures(source, told)
+        # The attempt that failed may be told by its failure alone.
+        for ref, binding in bindings.items():
+            told.setdefault(ref, told.get(binding.parent_ref))
         days = self.env["saas.payments.day"]
         moved = days._get_moved(source, told, Category.CHARGE_FAILURE)
         due = {ref for ref, binding in bindings.items() if not binding.res_id}
@@ -70,6 +74,20 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
                 item = told[ref]
                 rows.append((item, ref, item.fact.external_id, payments, day))
         self._take_back(source, rows, bindings)
+
+    def _find_failures(self, source, refs):
+        """Return the bindings of failures of sums or of their attempts, by the ids of
+        the attempts.
+        """
+        found = self.env["saas.binding"].search(
+            Domain("source_id", "=", source.id)
+            & Domain("kind", "=", Kind.PAYMENT_FAILURE)
+            & (
+                Domain("external_id", "in", list(refs))
+                | Domain("parent_ref", "in", list(refs))
+            )
+        )
+        return {binding.external_id: binding for binding in found}
 
     def _take_back_moved(self, source, days):
         """Take back payments of which only a movement tells that they failed.
