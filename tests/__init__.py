@@ -51,7 +51,6 @@ from .pipeline import test_fuzz_events
 from .pipeline import test_hostile
 from .pipeline import test_lanes
 from .pipeline import test_pipeline
-from .pipeline import test_properties
 from .pipeline import test_queries
 from .pipeline import test_watch
 from .reading import test_connect

@@ -15,7 +15,6 @@ from ..support.common import FULL, SEED
 from .common import WorldCommon, describe
 from .pairs import find_possible
 from .stories import SIDE_BY_SIDE, draw_stories
-from .telling import tell
 
 _logger = logging.getLogger(__name__)
 
@@ -60,84 +59,5 @@ class TestWorld(WorldCommon):
         with contextlib.suppress(Undo), self.env.cr.savepoint():
             self.play(stories)
             faults = self.find_faults(stories)
-            if _ALONE:
-                for gulp in tell(stories[0], SEED):
-                    print("---- gulp")
-                    for e in gulp:
-                        o = e["data"]["object"]
-                        print(
-                            e["type"],
-                            o["id"],
-                            o.get("payment_intent") or o.get("payment"),
-                            o.get("status"),
-                            o.get("status_transitions"),
-                            o.get("amount_remaining"),
-                            o.get("amount") or o.get("amount_paid"),
-                            e.get("created"),
-                        )
-                for pay in self.env["account.payment"].search(
-                    [("company_id", "=", self.company.id)], order="id"
-                ):
-                    print(
-                        "PAY",
-                        pay.name,
-                        pay.saas_external_id,
-                        pay.saas_attempt,
-                        pay.amount,
-                        pay.date,
-                        pay.saas_superseded,
-                        pay.move_id.state,
-                    )
-                for b in self.env["saas.binding"].search(
-                    [("source_id", "=", self.source.id)], order="id"
-                ):
-                    print(
-                        "BIND",
-                        b.kind,
-                        b.external_id,
-                        b.parent_ref,
-                        b.amount,
-                        b.date,
-                        b.certainty,
-                        b.started_at,
-                        b.ended_at,
-                        b.res_model,
-                        b.res_id,
-                    )
-                for b in self.env["saas.settlement"].search(
-                    [("source_id", "=", self.source.id)], order="id"
-                ):
-                    print(
-                        "SETT",
-                        b.debit_kind,
-                        b.debit_ref,
-                        b.credit_kind,
-                        b.credit_ref,
-                        b.amount,
-                        b.started_at,
-                        b.ended_at,
-                    )
-                for m in self._find_posted():
-                    print(
-                        "MOVE",
-                        m.id,
-                        m.name,
-                        m.ref,
-                        m.saas_external_id,
-                        m.date,
-                        m.saas_state,
-                        [
-                            (
-                                l.account_id.code,
-                                l.amount_currency,
-                                l.amount_residual_currency,
-                            )
-                            for l in m.line_ids
-                        ],
-                    )
-                for l in self.env["saas.sync.log"].search(
-                    [("source_id", "=", self.source.id)], order="id"
-                ):
-                    print("LOG", l.event_id.event_type, l.action, l.detail)
             raise Undo
         return faults
