@@ -292,7 +292,7 @@ def _get_moved(kind, fact):
     minor = _get_minor(kind, fact)
     if kind == Kind.PAYMENT:
         return minor
-    if kind in (Kind.REFUND, Kind.PAYOUT):
+    if kind in (Kind.REFUND, Kind.PAYMENT_FAILURE, Kind.PAYOUT):
         return -minor
     if kind == Kind.DISPUTE:
         return sum(part.net for part in fact.movements)

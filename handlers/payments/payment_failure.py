@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
+from ...canonical.reasons import Reason
 
 
 class SaasHandlerPaymentFailure(models.AbstractModel):
@@ -35,6 +36,10 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
             old, payments = paid[fact.external_id]
             if old:
                 self._refuse_old(source, item)
+                continue
+            if item.decision:
+                continue
+            if not payments and self._refuse_entry(source, item):
                 continue
             if not payments and not fact.has_moved:
                 continue
@@ -139,6 +144,26 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
             cutover._ignore(source, item)
         else:
             cutover._refuse_undone(source, item, item.fact.failed_at)
+
+    def _refuse_entry(self, source, item):
+        """Leave it to a person to take back an entry that a person made of a payment;
+        return whether there is one.
+        """
+        found = self.env["saas.binding"]._find(
+            source, Kind.PAYMENT, [item.fact.external_id, item.fact.payment]
+        )
+        entry = next((b._get_move() for b in found.values() if b.by_person), None)
+        if not entry:
+            return False
+        item.quarantine(
+            Reason.CHANGED_BY_PERSON,
+            self.env._(
+                "Somebody has said that this payment is %s, and it has failed since. "
+                "Enter by hand what takes that back, and press This Is That Record.",
+                entry.name,
+            ),
+        )
+        return True
 
     def _take_back(self, source, rows, bindings):
         """Book failures that are not booked yet, and bring the others to the day that
