@@ -21,6 +21,7 @@ from .documents import (
     CreditRefund,
     Document,
     DocumentLine,
+    Head,
     Invoice,
     InvoiceDraft,
     TaxAmount,

@@ -7,6 +7,7 @@ from ....canonical.facts import CreditNote, CreditRefund, DocumentLine
 from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
 from .document import read_amounts, read_lines_complete
+from .head import read_lines
 
 
 def read(event):
@@ -31,7 +32,7 @@ def read(event):
             voided_at=data.moment("voided_at", None)
             or (event.occurred_at if event.type == "credit_note.voided" else None),
             total=data.integer("total"),
-            lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
+            lines=read_lines(event, data, _read_line),
             lines_complete=read_lines_complete(data),
             **_read_parts(event, data, kind),
             **read_currency(data),

@@ -9,6 +9,7 @@ from ....canonical.facts import Allocation, DocumentLine, Invoice
 from ..customers.customer import read_party
 from ..event import read_currency
 from .document import read_amounts, read_lines_complete
+from .head import read_lines
 
 #: How old an object may be when it is wrapped: that long a page of a list, and all that
 #: goes with it, takes to be read.
@@ -38,7 +39,7 @@ def read(event):
             voided_at=transitions.moment("voided_at", None)
             or (event.occurred_at if event.type == "invoice.voided" else None),
             total=data.integer("total"),
-            lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
+            lines=read_lines(event, data, _read_line),
             lines_complete=read_lines_complete(data),
             subscription=_read_subscription(event, data),
             **_read_payments(event, data),
