@@ -89,8 +89,8 @@ _REFERENCES = frozenset(
     discount discounts failure_balance_transaction from_invoice id invoice invoice_item
     invoice_line_item latest_charge latest_invoice latest_revision on_behalf_of
     order_reference original_payout payment_intent payment_method payment_record plan
-    price product quote rate refund reversed_by schedule shipping_rate snapshot_event source
-    source_transfer subscription subscription_item tax_rate tax_rates test_clock
+    price product quote rate refund reversed_by schedule shipping_rate snapshot_event
+    source source_transfer subscription subscription_item tax_rate tax_rates test_clock
     transactions transfer transfer_reversal
     """.split()
 )
@@ -99,8 +99,8 @@ _REFERENCES = frozenset(
 _PREFIXES = tuple(
     """
     acct adj ba bps btok card cbtxn ccsbtxn ch cn cnli cs cus di dp evt fee fr ii il in
-    inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re req seti shr si
-    sli src sub sub_sched tr trr txcd txi txn txr
+    inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re req seti shr
+    si sli src sub sub_sched tr trr txcd txi txn txr
     """.split()
 )
 

@@ -52,4 +52,4 @@ from .clearing import (
     PayoutContents,
 )
 from .cutover import CreditOpening, InvoiceOpening
-from .notices import Notice
+from .notices import Notice, UnknownWord

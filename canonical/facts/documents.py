@@ -179,7 +179,8 @@ class Invoice(Document):
 
     kind = Kind.INVOICE
 
-    state: Literal["draft", "open", "uncollectible", "paid", "void"]
+    #: None where the source has a state for it that is not known: it stays what it was
+    state: Literal["draft", "open", "uncollectible", "paid", "void"] | None
     due_at: datetime | None = None
     subscription: str = ""
     #: ids of the payments that pay this invoice, as the source says
@@ -235,7 +236,8 @@ class CreditNote(Document):
     kind = Kind.CREDIT_NOTE
 
     invoice: ExternalId
-    state: Literal["issued", "void"]
+    #: None where the source has a state for it that is not known: it stays what it was
+    state: Literal["issued", "void"] | None
     to_invoice: Annotated[Minor, Field(ge=0)] = 0
     refunds: tuple[CreditRefund, ...] = ()
     to_credit: Annotated[Minor, Field(ge=0)] | None = 0

@@ -220,7 +220,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         void = []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
-            if CREDIT_NOTE_RANK[fact.state] <= binding.rank:
+            if CREDIT_NOTE_RANK.get(fact.state, 0) <= binding.rank:
                 continue
             binding.rank = CREDIT_NOTE_RANK[fact.state]
             date = source._localize_date(fact.voided_at or fact.issued_at)

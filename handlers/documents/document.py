@@ -109,12 +109,13 @@ class SaasDocumentsDocument(models.AbstractModel):
     def _describe_unmapped_product(self, item, refs, name):
         """Return the sentence that names a product that is not mapped.
 
-        :param refs: the ids of its line. ``name`` is what the source calls it, if known.
+        :param refs: the ids of its line. ``name`` is what the source calls it, where
+            that is known.
         """
         if refs and refs[-1] in set(Head):
             return self.env._(
-                "The document states its %(what)s apart from its lines. Map %(refs)s to "
-                "a product.",
+                "The document states its %(what)s apart from its lines. Map %(refs)s "
+                "to a product.",
                 what=self._get_head_names()[refs[-1]].lower(),
                 refs=self.env._(" or ").join(refs),
             )

@@ -181,7 +181,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         all that was told. ``known`` is the one it was in.
         """
         states = dict(binding.states or {known: binding.version or ""})
-        if fact.version <= states.get(fact.state, ""):
+        if not fact.state or fact.version <= states.get(fact.state, ""):
             return known
         states[fact.state] = fact.version
         state = find_invoice_state(states)
@@ -217,7 +217,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             move = binding._get_record()
             if move.saas_failed_attempts and move.saas_state == "open":
                 failing.append(move)
-            elif item.fact.state != "open":
+            elif item.fact.state not in ("open", None):
                 over.append(move)
         activities = self.env["saas.activities"]
         activities._ask(

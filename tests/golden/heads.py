@@ -81,9 +81,7 @@ def _open(books, amount):
 
 CASES = {
     "shipping": Case(_SHIPPED[:1], _open(SHIPPED, "+130.90")),
-    "shipping_credited": Case(
-        _SHIPPED, _open(SHIPPED, "+119.00") + SHIPPING_CREDITED
-    ),
+    "shipping_credited": Case(_SHIPPED, _open(SHIPPED, "+119.00") + SHIPPING_CREDITED),
     "shipping_credited_first": Case(
         _SHIPPED[::-1], _open(SHIPPED, "+119.00") + SHIPPING_CREDITED
     ),
@@ -100,9 +98,7 @@ CASES = {
         shapes=("before",),
     ),
     "head_tax_of_a_part": Case(_ALONE[:1], _open(PART_TAXED, "+169.00")),
-    "tax_credited_on_a_line": Case(
-        _LINE, _open(DISCOUNTED, "+248.75") + TAX_CREDITED
-    ),
+    "tax_credited_on_a_line": Case(_LINE, _open(DISCOUNTED, "+248.75") + TAX_CREDITED),
     "tax_credited_at_the_head": Case(
         _ALONE, _open(PART_TAXED, "+150.00") + TAX_CREDITED
     ),

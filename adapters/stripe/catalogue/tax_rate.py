@@ -15,7 +15,7 @@ def read(event):
     data = event.data
     return [
         TaxRate(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             version=event.version,
             details=read_details(data),
         )

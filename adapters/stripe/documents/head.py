@@ -1,8 +1,8 @@
 """Makes lines of what a document states at its head only: shipping, a discount, a tax.
 
-Stripe spreads discounts and taxes over the lines of what it makes today, and shipping is
-never a line. Older documents, and credit notes of shipping or tax alone, have heads that
-their lines do not explain. https://docs.stripe.com/api/invoices/object
+Stripe spreads discounts and taxes over the lines of what it makes today, and shipping
+is never a line. Older documents, and credit notes of shipping or tax alone, have heads
+that their lines do not explain. https://docs.stripe.com/api/invoices/object
 """
 
 from ....canonical.facts import DocumentLine, Head, TaxAmount
@@ -76,7 +76,9 @@ def _find_discount(data, lines, needed):
     The oldest documents name the coupon, and no amount: it is what the total needs, if
     that is what the coupon gives.
     """
-    stated = sum_discounts(data, "total_discount_amounts", "total_pretax_credit_amounts")
+    stated = sum_discounts(
+        data, "total_discount_amounts", "total_pretax_credit_amounts"
+    )
     if not stated:  # as credit notes name them
         stated = sum_discounts(data, "discount_amounts", "pretax_credit_amounts")
     if stated:

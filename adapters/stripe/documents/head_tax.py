@@ -28,8 +28,8 @@ def subtract(heads, lines):
 def place(lines, taxes):
     """Return lines that bear ``taxes`` as well, as a tuple.
 
-    What a line that has the tax already leaves over is a rounding, and goes there. A tax
-    of all lines together is spread over them. Any other one gets a line of its own.
+    What a line that has the tax already leaves over is a rounding, and goes there. A
+    tax of all lines together is spread over them. Any other one gets a line of its own.
     """
     lines, alone = [*lines], []
     for tax in taxes:
@@ -87,9 +87,9 @@ def _raise(line, tax):
 
 def _find_shared(lines, tax):
     """Return the numbers of the lines that ``tax`` is a tax of: of all, or of all but
-    the shipping. None if its base is neither. Where neither base nor percentage is told,
-    it is taken for a tax of all: Odoo's own tax comes to that amount, or a person sees
-    that it does not.
+    the shipping. None if its base is neither. Where neither base nor percentage is
+    told, it is taken for a tax of all: Odoo's own tax comes to that amount, or a person
+    sees that it does not.
     """
     everything = [*range(len(lines))]
     goods = [n for n in everything if lines[n].product != Head.SHIPPING]
@@ -102,8 +102,8 @@ def _find_shared(lines, tax):
 
 
 def _comes_to(net, tax):
-    """Return whether a tax of an unknown base could be a tax of ``net``, to the smallest
-    amount.
+    """Return whether a tax of an unknown base could be a tax of ``net``, to the
+    smallest amount.
     """
     if tax.taxable is not None:
         return False
@@ -115,7 +115,7 @@ def _comes_to(net, tax):
 
 
 def _spread(lines, numbers, tax):
-    """Put a tax on lines in proportion to their amounts, so that the parts come to it."""
+    """Put a tax on lines in proportion to their amounts, and no cent more or less."""
     whole, so_far, given = sum(lines[n].net for n in numbers), 0, 0
     shares = []
     for n in numbers:

@@ -1,5 +1,5 @@
-"""Reads taxes as lines, shipping and heads of documents state them, in both shapes: before
-and since basil.
+"""Reads taxes as lines, shipping and heads of documents state them, in both shapes:
+before and since basil.
 """
 
 from ....canonical.facts import UNTAXED, TaxAmount, TaxRateDetails
@@ -21,7 +21,7 @@ def read_taxes(event, line):
 
 
 def read_shipping_taxes(event, cost):
-    """Return the taxes of shipping, with whole rates; none where they were not expanded.
+    """Return the taxes of shipping, with whole rates; none if they were not expanded.
     https://docs.stripe.com/api/invoices/object#invoice_object-shipping_cost
     """
     taxes = []
@@ -80,7 +80,7 @@ def _read_before(listed, rates):
     """Read taxes of the shape before basil. It has the whole rates beside it, or in the
     amounts where a person asked Stripe to expand them.
     """
-    details = {rate.text("id"): rate for rate in rates}
+    details = {rate.ref("id"): rate for rate in rates}
     taxes = []
     for tax in listed:
         rate = tax.ref("tax_rate", "")
