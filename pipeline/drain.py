@@ -223,9 +223,9 @@ class SaasDrain(models.AbstractModel):
 
     def _conclude(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""
-        errors, tenants, facts = {}, {}, {}
+        errors, tenants, told = {}, {}, {}
         for item in items:
-            facts.setdefault(item.event, []).append(item.fact)
+            told.setdefault(item.event, []).append(item)
             tenants[item.event] = item.tenant or tenants.get(item.event)
             if item.error:
                 known = errors.get(item.event)
@@ -237,8 +237,8 @@ class SaasDrain(models.AbstractModel):
         ignored = events.filtered(lambda e: e in failed and failed[e] is None)
         if ignored:
             ignored._set_state(State.IGNORED, Reason.UNSUPPORTED_TYPE)
-        for event in errors:
-            event._note_objects(facts[event])
+        for event, own in told.items():
+            event._note_told(own)
         errors |= {event: error for event, error in failed.items() if error}
         for event, error in errors.items():
             self._set_error(event, error)

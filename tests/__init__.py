@@ -18,6 +18,7 @@ from .clearing import test_clearing
 from .clearing import test_clearing_screens
 from .clearing import test_connected
 from .clearing import test_fee_kinds
+from .clearing import test_left_out
 from .clearing import test_moving
 from .clearing import test_payout_bank
 from .cutover import test_cutover

@@ -7,5 +7,6 @@ from . import forwarded
 from . import asked
 from . import release
 from . import objects
+from . import told
 from . import figures
 from . import imports
