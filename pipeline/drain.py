@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
+from ..canonical.kinds import Kind
 from ..canonical.marks import PIPELINE
 from ..canonical.reasons import Reason, State
 from ..models.concurrency import is_lost_race
@@ -103,6 +104,8 @@ class SaasDrain(models.AbstractModel):
             ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
         self.env["saas.handler"]._conclude(source, arrived)
+        customers = [ref for kind, ref in arrived if kind == Kind.CUSTOMER]
+        self.env["saas.tenant"]._claim_events(source, customers)
         events._release_for(source, items)
 
     def _with_pipeline_context(self, source):

@@ -73,6 +73,7 @@ from .ledger import test_taxes
 from .models import test_access
 from .models import test_browser
 from .models import test_create_accounts
+from .models import test_event_links
 from .models import test_exceptions
 from .models import test_lifecycle
 from .models import test_readable

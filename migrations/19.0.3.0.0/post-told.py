@@ -1,5 +1,6 @@
-"""From 19.0.2: events are found by what they tell, and those that wait say what they
-move. Bodies are read for the events that wait alone, which are few.
+"""From 19.0.2: events are found by what they tell, they have their tenant, and those
+that wait say what they move. Bodies are read for the events that wait alone, which are
+few.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -30,6 +31,18 @@ def migrate(cr, version):
                  WHERE waiting.search_terms IS NULL
               GROUP BY waiting.id) known
          WHERE known.id = event.id
+        """
+    )
+    cr.execute(
+        """
+        UPDATE saas_subscription_event event
+           SET tenant_id = binding.res_id
+          FROM saas_binding binding
+         WHERE event.tenant_id IS NULL
+           AND binding.source_id = event.source_id
+           AND binding.kind = 'customer'
+           AND binding.external_id = event.customer_ref
+           AND binding.res_model = 'saas.tenant'
         """
     )
     env = api.Environment(cr, SUPERUSER_ID, {})

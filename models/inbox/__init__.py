@@ -3,6 +3,7 @@ from . import reasons
 from . import next_steps
 from . import actions
 from . import links
+from . import records
 from . import forwarded
 from . import asked
 from . import release
