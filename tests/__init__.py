@@ -71,6 +71,7 @@ from .ledger import test_sequence
 from .ledger import test_tax_rules
 from .ledger import test_taxes
 from .models import test_access
+from .models import test_at_source
 from .models import test_browser
 from .models import test_create_accounts
 from .models import test_event_links

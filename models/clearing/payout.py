@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
 from ..big_integer import BigInteger
 from ..notification import notify
 
@@ -26,6 +27,7 @@ class SaasPayout(models.Model):
     _order = "arrival_date desc, id desc"
     _rec_name = "external_id"
     _check_company_auto = True
+    _page_kind = Kind.PAYOUT
 
     external_id = fields.Char(string="Reference", required=True, readonly=True)
     source_id = fields.Many2one(

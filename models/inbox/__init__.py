@@ -11,3 +11,4 @@ from . import objects
 from . import told
 from . import figures
 from . import imports
+from . import at_source
