@@ -42,6 +42,14 @@ class SaasAdapter(models.AbstractModel):
         """
         return None
 
+    def _get_page(self, source, kind, external_id):
+        """Return the address of the page that shows an object to people who may see
+        the source's own screens, or None if there is none.
+
+        :param kind: a :class:`~..canonical.kinds.Kind`.
+        """
+        return None
+
     # -- a request comes in -----------------------------------------------------
 
     def _verify_request(self, secrets, body, headers, tolerance):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ..big_integer import BigInteger
 
 
@@ -19,6 +20,7 @@ class SaasBalanceTransaction(models.Model):
     _order = "created_at desc, id desc"
     _rec_name = "external_id"
     _check_company_auto = True
+    _page_kind = Kind.MOVEMENT
 
     external_id = fields.Char(string="Reference", required=True, readonly=True)
     source_id = fields.Many2one(

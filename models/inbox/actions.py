@@ -106,18 +106,6 @@ class SaasSubscriptionEvent(models.Model):
             "saas.customer.choose", self.env._("Choose Customer")
         )
 
-    def action_view_records(self):
-        """Open the accounting records this event wrote or touched."""
-        self.ensure_one()
-        touched = self.log_ids.filtered("res_model").grouped("res_model")
-        for model in ("account.move", "account.payment"):
-            if logs := touched.get(model):
-                records = self.env[model].browse(set(logs.mapped("res_id"))).exists()
-                return self._action_open(records)
-        raise UserError(
-            self.env._("This event has booked nothing, so there is no record to open.")
-        )
-
     def _action_wizard(self, model, name):
         return {
             "type": "ir.actions.act_window",

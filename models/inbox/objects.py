@@ -12,8 +12,8 @@ _ALSO = {Kind.INVOICE: Kind.INVOICE_OPENING}
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Knows which objects an event that waits is about, so that a person's decision
-    about one frees all events of it.
+    """Knows which objects an event is about, so that it leads to what they are
+    here, and a person's decision about one frees all events of it that wait.
     """
 
     _inherit = "saas.subscription.event"
@@ -21,7 +21,7 @@ class SaasSubscriptionEvent(models.Model):
     object_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="The objects that this event tells of, noted while it waits.",
+        help="The objects that this event tells of, noted when it is processed.",
     )
 
     def _read_facts(self):
@@ -35,9 +35,9 @@ class SaasSubscriptionEvent(models.Model):
 
     def _note_objects(self, facts):
         """Remember which objects an event tells of."""
-        self.object_refs = sorted(
-            {str(Reference(fact.kind, fact.external_id)) for fact in facts}
-        )
+        refs = sorted({str(Reference(fact.kind, fact.external_id)) for fact in facts})
+        if refs != self.object_refs:
+            self.object_refs = refs
 
     def _get_about(self, source, refs):
         """Return the events that wait, or that a decision had ignored, and tell of one

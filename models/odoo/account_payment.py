@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.marks import PIPELINE
 
 
@@ -88,3 +89,7 @@ class AccountPayment(models.Model):
         return event._action_wizard(
             "saas.customer.choose", self.env._("Choose Customer")
         )
+
+    def _get_saas_kind(self):
+        self.ensure_one()
+        return Kind.REFUND if self.payment_type == "outbound" else Kind.PAYMENT

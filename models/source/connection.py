@@ -82,3 +82,13 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         return self._get_adapter()._get_key_mode(key) if key else None
+
+    def _get_page(self, kind, external_id):
+        """Return the address of the page on which this source shows an object to
+        people, or False if there is none.
+
+        :param kind: a :class:`~...canonical.kinds.Kind`.
+        """
+        if not self or not external_id:
+            return False
+        return self._get_adapter()._get_page(self, kind, external_id) or False
