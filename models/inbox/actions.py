@@ -96,6 +96,11 @@ class SaasSubscriptionEvent(models.Model):
             "saas.customer.choose", self.env._("Choose Customer")
         )
 
+    def action_open_blocker(self):
+        """Open the event that holds this one up."""
+        self.ensure_one()
+        return self._action_open(self.blocked_by_id)
+
     def action_view_records(self):
         """Open the accounting records this event wrote or touched."""
         self.ensure_one()

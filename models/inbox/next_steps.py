@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...canonical.reasons import Reason
+from ...canonical.reasons import Cause, Reason
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -18,6 +18,44 @@ class SaasSubscriptionEvent(models.Model):
             **self._get_steps_of_books(),
             **self._get_steps_of_changed(),
             **self._get_steps_of_ignored(),
+        }
+
+    @api.model
+    def _get_steps_by_cause(self):
+        """Return who should act, and how, by what exactly stopped an event. Where that
+        is known, it goes before the reason's step.
+        """
+        return {
+            Cause.CURRENCY.value: (
+                "reviewer",
+                self.env._(
+                    "Press Set Up Currency: the currency is made active, with the rate "
+                    "that you enter for that day. Then the event is retried."
+                ),
+            ),
+            Cause.RATE.value: (
+                "reviewer",
+                self.env._(
+                    "Press Set Up Currency and enter the rate of that day. Then the "
+                    "event is retried."
+                ),
+            ),
+            Cause.DECIMALS.value: (
+                "reviewer",
+                self.env._(
+                    "Press Set Up Currency: the currency gets the decimals that the "
+                    "source states amounts with. It is the Rounding Factor in Odoo's "
+                    "Currencies, under Accounting. Then the event is retried."
+                ),
+            ),
+            Cause.TWO_CURRENCIES.value: (
+                "reviewer",
+                self.env._(
+                    "No rate makes one of two currencies. Look at the payment at the "
+                    "source: if this event is right, enter its money by hand and press "
+                    "This Is That Record. If it states nothing new, ignore it."
+                ),
+            ),
         }
 
     def _get_steps_of_content(self):
@@ -152,8 +190,8 @@ class SaasSubscriptionEvent(models.Model):
             Reason.CURRENCY_MISMATCH: (
                 "reviewer",
                 self.env._(
-                    "Set up the currency as the detail says, with a rate for that "
-                    "day, then retry."
+                    "Press Set Up Currency and set it up as the detail says, with a "
+                    "rate for that day. Then the event is retried."
                 ),
             ),
             Reason.PERIOD_LOCKED: (

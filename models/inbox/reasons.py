@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...canonical.kinds import Kind
-from ...canonical.reasons import OPEN_STATES, Reason
+from ...canonical.reasons import OPEN_STATES, Reason, State
 from ...canonical.reference import SEPARATOR
 from ..roles import roles_of
 
@@ -52,22 +52,66 @@ class SaasSubscriptionEvent(models.Model):
         search="_search_actor",
     )
     next_step = fields.Text(compute="_compute_next_step")
+    blocked_by_id = fields.Many2one(
+        "saas.subscription.event",
+        compute="_compute_blocked_by",
+        help="The event that tells of what this one waits for, and waits for a person.",
+    )
     may_choose_customer = fields.Boolean(compute="_compute_may_choose_customer")
     waits_for_me = fields.Boolean(store=False, search="_search_waits_for_me")
 
-    @api.depends("reason", "state", "waiting_for")
+    @api.depends("state", "waiting_for")
+    def _compute_blocked_by(self):
+        self.blocked_by_id = False
+        late = (Reason.MISSING_REFERENCE, Reason.UNKNOWN_TENANT)
+        waiting = self.filtered(
+            lambda event: (
+                event.waiting_for
+                and (event.state == State.PARKED or event.reason in late)
+            )
+        )
+        for source, events in waiting.grouped("source_id").items():
+            found = self.sudo()._find_blockers(source, events.mapped("waiting_for"))
+            for event in events:
+                blocker = found.get(event.waiting_for, self.browse()) - event
+                event.blocked_by_id = blocker.sudo(False)
+
+    @api.depends("reason", "state", "waiting_for", "cause")
     def _compute_next_step(self):
-        steps = self._get_next_steps()
+        steps, by_cause = self._get_next_steps(), self._get_steps_by_cause()
         for event in self:
-            if event.state == "parked":
-                event.actor = False
-                event.next_step = self.env._(
-                    "There is nothing to do: the event goes on by itself when "
-                    "%(reference)s arrives.",
-                    reference=event.waiting_for,
-                )
-            else:
-                event.actor, event.next_step = steps.get(event.reason, (False, False))
+            # What exactly stopped it is noted for this alone.
+            cause = (event.sudo().cause or "").partition(":")[0]
+            step = by_cause.get(cause) or steps.get(event.reason, (False, False))
+            if event.blocked_by_id:
+                step = (False, event._describe_blocker(steps))
+            elif event.state == State.PARKED:
+                step = (False, event._describe_waiting())
+            event.actor, event.next_step = step
+
+    def _describe_waiting(self):
+        """Return what becomes of a parked event, as a sentence."""
+        return self.env._(
+            "There is nothing to do: the event goes on by itself when "
+            "%(reference)s arrives.",
+            reference=self.waiting_for,
+        )
+
+    def _describe_blocker(self, steps):
+        """Return what holds an event up, and who must act, as a sentence."""
+        blocker = self.blocked_by_id
+        actors = dict(self._fields["actor"]._description_selection(self.env))
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        actor, _step = steps.get(blocker.reason, (False, False))
+        return self.env._(
+            "It waits for %(reference)s, whose event %(event)s waits for a person: "
+            "%(reason)s. Who should act there: %(actor)s. Then this event goes on by "
+            "itself.",
+            reference=self.waiting_for,
+            event=blocker.external_id,
+            reason=reasons.get(blocker.reason),
+            actor=actors.get(actor),
+        )
 
     @api.depends("reason", "state", "waiting_for", "tenant_id.is_guest")
     def _compute_may_choose_customer(self):
