@@ -60,8 +60,8 @@ class Cause(StrEnum):
     TWO_CURRENCIES = "two_currencies"
 
     def of(self, *values):
-        """Return this cause with what it is about, as ``rate_missing:EUR:2026-11-02``. That is
-        kept with the event, so it must not hold personal data.
+        """Return this cause with what it is about, as ``rate_missing:EUR:2026-11-02``.
+        That is kept with the event, so it must not hold personal data.
         """
         return ":".join((self.value, *map(str, values)))
 

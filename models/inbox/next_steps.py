@@ -144,20 +144,23 @@ class SaasSubscriptionEvent(models.Model):
             Reason.UNMAPPED_PRODUCT: (
                 "manager",
                 self.env._(
-                    "Add the product to the source's mappings, or set a default "
-                    "product there, then retry."
+                    "Press Map Product: the events go on by themselves. Or set a "
+                    "default product on the source, then retry."
                 ),
             ),
             Reason.UNMAPPED_TAX: (
                 "manager",
                 self.env._(
-                    "Press Map Tax Rate, or add a rule to the source that fits the "
-                    "rate, or set a default tax there, then retry."
+                    "Press Map Tax Rate, or add a rule to the source that fits: the "
+                    "events go on by themselves. Or set a default tax, then retry."
                 ),
             ),
             Reason.INCOMPLETE_SETUP: (
                 "manager",
-                self.env._("Complete the set-up as the detail says, then retry."),
+                self.env._(
+                    "Complete the set-up on the source as the detail says. Create "
+                    "Missing Accounts there makes what is not chosen. Then retry."
+                ),
             ),
             Reason.SOURCE_REFUSED: (
                 "manager",
@@ -176,7 +179,8 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "The mapped tax gives another amount than the source charged, as "
                     "the comparison shows. Correct the mapping of the tax rate, or "
-                    "the rule that fits it, then retry."
+                    "the rule that fits it: the events that wait for it go on by "
+                    "themselves."
                 ),
             ),
             Reason.AMOUNT_MISMATCH: (

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...canonical.kinds import Kind
-from ...canonical.reasons import OPEN_STATES, Reason, State
+from ...canonical.reasons import OPEN_STATES, Cause, Reason, State
 from ...canonical.reference import SEPARATOR
 from ..roles import roles_of
 
@@ -58,6 +58,8 @@ class SaasSubscriptionEvent(models.Model):
         help="The event that tells of what this one waits for, and waits for a person.",
     )
     may_choose_customer = fields.Boolean(compute="_compute_may_choose_customer")
+    may_set_up_currency = fields.Boolean(compute="_compute_may_set_up_currency")
+    may_ignore = fields.Boolean(compute="_compute_may_ignore")
     waits_for_me = fields.Boolean(store=False, search="_search_waits_for_me")
 
     @api.depends("state", "waiting_for")
@@ -87,7 +89,16 @@ class SaasSubscriptionEvent(models.Model):
                 step = (False, event._describe_blocker(steps))
             elif event.state == State.PARKED:
                 step = (False, event._describe_waiting())
-            event.actor, event.next_step = step
+            event.actor, text = step
+            event.next_step = event._name_company(text)
+
+    def _name_company(self, step):
+        """Return a next step with its company, for who works in several."""
+        if not step or len(self.env.user.company_ids) < 2:
+            return step
+        return self.env._(
+            "In %(company)s: %(step)s", company=self.company_id.name, step=step
+        )
 
     def _describe_waiting(self):
         """Return what becomes of a parked event, as a sentence."""
@@ -127,6 +138,23 @@ class SaasSubscriptionEvent(models.Model):
                 or (waits == Kind.PAYMENT and not event.customer_ref)
                 or (event.reason == Reason.MISSING_REFERENCE and not event.customer_ref)
             )
+
+    @api.depends("cause", "state")
+    def _compute_may_set_up_currency(self):
+        for event in self:
+            cause = (event.sudo().cause or "").partition(":")[0]
+            event.may_set_up_currency = cause in (
+                Cause.CURRENCY,
+                Cause.RATE,
+                Cause.DECIMALS,
+            )
+
+    @api.depends("state", "actor")
+    @api.depends_context("uid")
+    def _compute_may_ignore(self):
+        for event in self:
+            roles = roles_of(self.env.user) & event._get_ignoring()
+            event.may_ignore = bool(roles) and event.state in OPEN_STATES
 
     @api.model
     def _search_actor(self, operator, value):

@@ -80,6 +80,16 @@ class SaasSubscriptionEvent(models.Model):
             State.RECEIVED, waiting_for=False
         )
 
+    def _get_waiting_for_customer(self, customer):
+        """Return the events that wait for the same customer as this one, of what they
+        told when they came.
+        """
+        self.ensure_one()
+        waiting = self._get_waiting(
+            self.source_id, [str(Reference(Kind.CUSTOMER, customer))]
+        )
+        return self | waiting
+
     def _release_bound(self):
         """Send events that wait for something that is bound back to the inbox. If that
         is not what they need, they wait on: it frees none of them again.
