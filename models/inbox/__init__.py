@@ -7,6 +7,7 @@ from . import records
 from . import forwarded
 from . import asked
 from . import release
+from . import retry
 from . import objects
 from . import told
 from . import figures
