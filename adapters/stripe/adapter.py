@@ -9,12 +9,12 @@ from odoo import models
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
-from . import unbooked_types, words
+from . import words
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .events import EVENT_TYPES, NORMALISERS, WRAPPED
 from .harmless import HARMLESS
-from .notices import notice
+from .notices import notice, unbooked_types
 
 _LONGEST_ID = 255
 
