@@ -9,7 +9,8 @@ from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from ...canonical.reasons import Reason
-from .reasons import ReasonsOfBooks, ReasonsOfContent, ReasonsOfSetUp
+from .reasons import ReasonsOfContent, ReasonsOfSetUp
+from .reasons_books import ReasonsOfBooks
 
 #: No code says so yet: it is for when several systems may own one object.
 _NOT_SAID = {Reason.NOT_OWNER}
