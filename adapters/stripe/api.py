@@ -22,7 +22,7 @@ RETRIES = 3
 
 #: Errors that pass by themselves: the network, a limit of requests, or trouble at
 #: Stripe.
-_PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
 
 
 class SaasAdapterStripe(models.AbstractModel):
@@ -77,7 +77,7 @@ class SaasAdapterStripe(models.AbstractModel):
     def _send(self, client, path, params):
         try:
             response = client.raw_request("get", path, **params)
-        except _PASSING as error:
+        except PASSING as error:
             raise Transient(str(error)) from error
         except stripe.StripeError as error:
             raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
