@@ -57,6 +57,7 @@ from .pipeline import test_pipeline
 from .pipeline import test_queries
 from .pipeline import test_watch
 from .reading import test_connect
+from .reading import test_endpoint
 from .reading import test_fetch_missing
 from .reading import test_first_import
 from .reading import test_localstripe_pull

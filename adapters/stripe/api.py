@@ -22,7 +22,7 @@ RETRIES = 3
 
 #: Errors that pass by themselves: the network, a limit of requests, or trouble at
 #: Stripe.
-_PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
 #: Errors that nothing but another key, or another right of it, can mend.
 _REFUSING = (stripe.AuthenticationError, stripe.PermissionError)
 
@@ -79,7 +79,7 @@ class SaasAdapterStripe(models.AbstractModel):
     def _send(self, client, path, params):
         try:
             response = client.raw_request("get", path, **params)
-        except _PASSING as error:
+        except PASSING as error:
             raise Transient(str(error)) from error
         except stripe.StripeError as error:
             refused = isinstance(error, _REFUSING)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
+
+from ...canonical.sealing import is_reference
 
 
 class SaasSource(models.Model):
@@ -31,6 +33,10 @@ class SaasSource(models.Model):
     def _inverse_new_api_key(self):
         for source in self:
             if key := (source.new_api_key or "").strip():
+                if not is_reference(key):
+                    problem = source._get_adapter()._explain_key(key)
+                    if problem:
+                        raise UserError(problem)
                 source.sudo().api_key = key
         # What was pasted is not shown again, not even in this answer.
         self.invalidate_recordset(["new_api_key"], flush=False)

@@ -1,7 +1,4 @@
-"""Screens show names, and lead to the object's own page at the source.
-
-Covers adapters/stripe/pages.
-"""
+"""Screens show names, and lead to the object's own page at the source."""
 
 import copy
 
