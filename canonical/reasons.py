@@ -49,3 +49,8 @@ class Reason(StrEnum):
     PARENT_IGNORED = "parent_ignored"
     MONEY_NOT_BOOKED = "money_not_booked"
     BEFORE_CUTOVER = "before_cutover"
+
+
+#: Why an event is no business of the source that received it: what it tells of is no
+#: object of that source.
+ELSEWHERE = (Reason.WRONG_MODE, Reason.UNKNOWN_ACCOUNT)

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..canonical.kinds import Kind
-from ..canonical.reasons import Reason, State
+from ..canonical.reasons import ELSEWHERE, Reason, State
 from ..canonical.reference import Reference
 from .objects import MIRRORED, get_arrivals, get_claims, get_reference
 
@@ -22,9 +22,11 @@ class SaasReviewDecision(models.AbstractModel):
     # -- what there is to decide ------------------------------------------------
 
     def _get_facts(self, events):
-        """Return the facts whose objects can be decided about, each object once."""
+        """Return the facts whose objects can be decided about, each object once. What
+        belongs elsewhere tells of no object of its source.
+        """
         facts = {}
-        for event in events:
+        for event in events.filtered(lambda event: event.reason not in ELSEWHERE):
             for fact in event._read_facts():
                 if (ref := get_reference(fact)) and ref not in facts:
                     facts[ref] = fact

@@ -1,13 +1,10 @@
 import secrets
 
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...canonical.reasons import OPEN_STATES, State
-
-#: Who may have an event processed again, and who may decide what it means.
-_OPERATING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
-_DECIDING = ("group_saas_reviewer",)
+from ..roles import OPERATING, ROLES
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -15,30 +12,23 @@ class SaasSubscriptionEvent(models.Model):
 
     _inherit = "saas.subscription.event"
 
-    def _check_may_act(self, *groups):
-        """Raise unless the user sees all these events and has one of ``groups``.
-
-        Nobody has write access to events: what people may do to one is here.
-        """
-        self.check_access("read")
-        user = self.env.user
-        if not self.env.su and not any(
-            user.has_group(f"saas_billing_sync.{group}") for group in groups
-        ):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at events, but not do this. Ask an operator "
-                    "or a finance reviewer."
-                )
-            )
-
     def _check_may_decide(self):
         """Raise unless the user may say what becomes of these events."""
-        self._check_may_act(*_DECIDING)
+        self._check_may_act("reviewer")
+
+    def _check_may_ignore(self):
+        """Raise unless the user may ignore these events. Finance may ignore any. Whom
+        the next step names may, where an event tells of no document and no money of its
+        source: then nothing is decided about the books.
+        """
+        self._check_may_act(*ROLES)
+        for event in self:
+            named = () if event._tells_of_books() else filter(None, [event.actor])
+            event._check_may_act("reviewer", *named)
 
     def action_retry(self):
         """Send events back to the inbox and process them."""
-        self._check_may_act(*_OPERATING)
+        self._check_may_act(*OPERATING)
         retryable = (*OPEN_STATES, State.IGNORED)
         if any(State(event.state) not in retryable for event in self):
             raise UserError(
@@ -56,7 +46,7 @@ class SaasSubscriptionEvent(models.Model):
         """Process events once more, each as a new event with a nonce of its own.
         What is booked already stays as it is: handlers make only the difference.
         """
-        self._check_may_act(*_OPERATING)
+        self._check_may_act(*OPERATING)
         replays = self.sudo().create(
             [
                 {
@@ -77,7 +67,7 @@ class SaasSubscriptionEvent(models.Model):
 
     def action_ignore(self):
         """Ask for the reason why these events are to be ignored."""
-        self._check_may_decide()
+        self._check_may_ignore()
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 
     def action_bind_record(self):

@@ -3,8 +3,8 @@ from odoo.orm.models import NO_ACCESS
 
 from ...canonical.envelope import parse
 from ...canonical.errors import EventError
-from ...canonical.kinds import Kind
-from ...canonical.reasons import OPEN_STATES, Reason, State
+from ...canonical.kinds import DECIDABLE, Kind
+from ...canonical.reasons import ELSEWHERE, OPEN_STATES, Reason, State
 from ...canonical.reference import Reference
 
 #: Kinds of facts that tell of an object of another kind.
@@ -32,6 +32,13 @@ class SaasSubscriptionEvent(models.Model):
             return self.source_id._get_adapter()._normalise(payload) or []
         except EventError:
             return []
+
+    def _tells_of_books(self):
+        """Return whether an event tells of a document or of money of its source."""
+        self.ensure_one()
+        return self.reason not in ELSEWHERE and any(
+            fact.kind in DECIDABLE for fact in self._read_facts()
+        )
 
     def _note_objects(self, facts):
         """Remember which objects an event tells of."""

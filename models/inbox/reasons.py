@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ...canonical.kinds import Kind
 from ...canonical.reasons import OPEN_STATES, Reason
 from ...canonical.reference import SEPARATOR
+from ..roles import roles_of
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -95,12 +96,7 @@ class SaasSubscriptionEvent(models.Model):
     def _search_waits_for_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        roles = [
-            role
-            for role, _label in self._fields["actor"].selection
-            if self.env.user.has_group(f"saas_billing_sync.group_saas_{role}")
-        ]
         return [
             ("state", "in", [state.value for state in OPEN_STATES]),
-            ("actor", "in", roles),
+            ("actor", "in", list(roles_of(self.env.user))),
         ]
