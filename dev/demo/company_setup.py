@@ -4,10 +4,11 @@ Runs inside an Odoo shell. What is there already is taken as it is, so it may ru
 """
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from ..make_believe.stripe.units import EXPONENTS
 from . import catalogue
+from .people import users
 
 COMMENT = "Demonstration"
 
@@ -19,7 +20,7 @@ def prepare(env):
     companies = {
         entity.key: _prepare_company(env, entity) for entity in catalogue.ENTITIES
     }
-    admin = _prepare_admin(env, companies)
+    people = users.prepare(env, list(companies.values()))
     products = _prepare_products(env)
     sources = {}
     for entity in catalogue.ENTITIES:
@@ -27,10 +28,12 @@ def prepare(env):
         inside = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(inside)
         _prepare_rates(company, entity)
-        source = _prepare_source(company, entity, products, admin)
+        _prepare_accounts(company)
+        source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
     _prepare_contacts(env, companies)
-    return {"api_key": _make_api_key(env, admin), "sources": sources}
+    keys = users.make_api_keys(env, people, COMMENT)
+    return {"api_key": keys["admin"], "api_keys": keys, "sources": sources}
 
 
 def _find_or_create(model, domain, values):
@@ -67,27 +70,8 @@ def _prepare_company(env, entity):
             {"currency_id": currency.id, "account_fiscal_country_id": country.id}
         )
     company.partner_id.tz = entity.tz
+    company.fiscalyear_lock_date = catalogue.CLOSED_UNTIL.get(entity.key)
     return company
-
-
-def _prepare_admin(env, companies):
-    """Return the administrator: in both companies, in every role, without e-mail."""
-    admin = env.ref("base.user_admin")
-    roles = ("operator", "manager", "reviewer", "approver")
-    groups = [env.ref(f"saas_billing_sync.group_saas_{role}") for role in roles]
-    groups += [
-        env.ref("account.group_account_manager"),
-        env.ref("base.group_multi_currency"),
-        env.ref("base.group_multi_company"),
-    ]
-    admin.write(
-        {
-            "company_ids": [(4, company.id) for company in companies.values()],
-            "group_ids": [(4, group.id) for group in groups],
-            "notification_type": "inbox",
-        }
-    )
-    return admin
 
 
 def _prepare_products(env):
@@ -128,6 +112,14 @@ def _prepare_rates(company, entity):
             _find_or_create(company.env["res.currency.rate"], domain, values)
 
 
+def _prepare_accounts(company):
+    """Create the accounts that nobody else creates."""
+    accounts = company.env["account.account"]
+    for code, name, account_type in catalogue.OTHER_ACCOUNTS.values():
+        values = {"code": code, "name": name, "account_type": account_type}
+        _find_or_create(accounts, [("code", "=", code)], values)
+
+
 def _prepare_source(company, entity, products, admin):
     """Return the source of an entity's Stripe account, ready for events."""
     env = company.env
@@ -154,6 +146,9 @@ def _prepare_source(company, entity, products, admin):
         .id,
         "clearing_journal_id": _prepare_clearing(company, entity, name).id,
         "payout_journal_id": _prepare_payout_bank(company, entity).id,
+        "fee_tax_account_id": env["account.account"]
+        .search([("code", "=", catalogue.OTHER_ACCOUNTS["fee_tax"][0])])
+        .id,
         "tax_rule_ids": [
             (0, 0, values) for values in _prepare_tax_rules(company, entity)
         ],
@@ -162,13 +157,15 @@ def _prepare_source(company, entity, products, admin):
             (0, 0, values) for values in _map_products(entity, products, income)
         ],
         "tax_mapping_ids": [
-            (0, 0, {"external_id": rate.id, "tax_id": _prepare_tax(company, rate).id})
+            (0, 0, {"external_id": rate.id, "tax_id": _prepare_tax(company, rate.mapped).id})
             for rate in catalogue.TAX_RATES
             if entity is catalogue.EU and rate.mapped is not None
         ],
     }
     domain = [("name", "=", name), ("company_id", "=", company.id)]
     source = _find_or_create(env["saas.source"], domain, values)
+    for percent in catalogue.MORE_TAXES.get(entity.key, ()):
+        _prepare_tax(company, percent)
     # As the button on the source does: what is not chosen yet is created.
     source.action_create_missing_accounts()
     return source
@@ -191,7 +188,7 @@ def _prepare_payout_bank(company, entity):
 def _prepare_tax_rules(company, entity):
     """Yield the values of the rules: a reverse charge is one, whatever its rate."""
     if entity is catalogue.EU:
-        tax = _prepare_tax(company, catalogue.REVERSE_CHARGE)
+        tax = _prepare_tax(company, catalogue.REVERSE_CHARGE.mapped)
         yield {"reason": "reverse_charge", "tax_id": tax.id}
 
 
@@ -226,12 +223,11 @@ def _map_products(entity, products, income):
         }
 
 
-def _prepare_tax(company, rate):
-    """Return the sales tax that a rate is mapped to, not included in prices: the
+def _prepare_tax(company, percent):
+    """Return the sales tax of a percentage, not included in prices: the
     source's amounts arrive with net and tax apart.
     """
     env = company.env
-    percent = rate.mapped
     name = f"VAT {percent} %" if percent else "Reverse charge 0 %"
     country = company.account_fiscal_country_id
     group = _find_or_create(
@@ -292,9 +288,3 @@ def _describe_access(source):
     """Return what Stripe would know: the address' token, and both secrets."""
     current, previous = source._get_valid_secrets()
     return {"token": source.token, "current": current, "previous": previous}
-
-
-def _make_api_key(env, admin):
-    """Return a key to the external API that is good for a day."""
-    keys = env["res.users.apikeys"].with_user(admin).sudo()
-    return keys._generate("rpc", COMMENT, datetime.now() + timedelta(days=1))

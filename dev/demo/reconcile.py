@@ -8,7 +8,7 @@ from .catalogue import MONTH, YEAR
 PATIENCE = 120
 #: The last day of the month before is still September in New York; the last payouts
 #: arrive in the next one.
-FIRST, LAST = f"{YEAR}-{MONTH - 1:02d}-30", f"{YEAR}-{MONTH + 1:02d}-03"
+FIRST, LAST = f"{YEAR}-{MONTH - 1:02d}-30", f"{YEAR}-{MONTH + 1:02d}-10"
 
 
 def read_balance(api, sources, progress):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ...make_believe.stripe.units import EXPONENTS
 from ..catalogue import MONTH_NAME
-from . import check, check_clearing
+from . import check, check_clearing, screens
 
 WIDTH = 76
 #: How many faults of a kind are listed.
@@ -94,22 +94,25 @@ class Report:
         )
 
 
-def print_report(accounts, planned, answers, books, compared, seconds):
+def print_report(accounts, planned, answers, books, compared, seen, what):
     """Print the report; return whether everything ties out."""
     report = Report()
     tenants = sum(len(account.tenants) for account in accounts)
     report.title(
         f"{MONTH_NAME} at Halyard Cloud: {tenants} tenants, {len(accounts)} companies, "
-        f"{len(planned)} requests in {seconds:.0f} s"
+        f"{what}"
     )
     report.section("Sent over HTTP", "sent", "right")
     report.rows(check.check_answers(planned, answers))
     report.rows(check.check_stored(accounts, planned, books))
-    rows, strays = check.check_events(accounts, books)
+    pulled = [check_clearing.list_pulled(account) for account in accounts]
+    rows, strays = check.check_events(accounts, books, pulled)
     report.section("What became of the events", "meant", "in Odoo")
     report.rows(rows)
     report.list("event", [f"{e.id} {e.type}: {e.fate} {found}" for e, found in strays])
     rows, strays = check_clearing.check_pulled(accounts, books)
+    report.section("What the screens show", "reported", "on screen")
+    report.rows(screens.check_screens(accounts, books, compared, seen))
     report.section("Read through Stripe's API", "meant", "in Odoo")
     report.rows(rows)
     report.list("object", [" ".join(map(str, stray)) for stray in strays])
