@@ -2,6 +2,7 @@ from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools.safe_eval import safe_eval
 
 from ..canonical.actions import Action
 from ..canonical.marks import PIPELINE, RELINKING
@@ -122,6 +123,20 @@ class SaasGuardedMixin(models.AbstractModel):
                     describe(self.env, roles),
                 )
             )
+
+    def _in_company(self, action):
+        """Return a window action that acts in the company of these records, whichever
+        is current on the user's screen: what is created there belongs to it.
+        """
+        if len(self.company_id) != 1:
+            return action
+        context = action.get("context") or {}
+        if isinstance(context, str):
+            context = safe_eval(context, {"uid": self.env.uid})
+        return {
+            **action,
+            "context": {**context, "allowed_company_ids": self.company_id.ids},
+        }
 
     def _check_code_only(self, vals):
         """Raise if a person states what is written by own code alone."""

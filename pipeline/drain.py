@@ -223,13 +223,15 @@ class SaasDrain(models.AbstractModel):
 
     def _conclude(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""
-        errors, tenants, facts = {}, {}, {}
+        errors, tenants, facts, waits = {}, {}, {}, {}
         for item in items:
             facts.setdefault(item.event, []).append(item.fact)
             tenants[item.event] = item.tenant or tenants.get(item.event)
             if item.error:
                 known = errors.get(item.event)
                 errors[item.event] = max(known or item.error, item.error, key=_weight)
+            if item.is_waiting:
+                waits.setdefault(item.event, str(item.error.reference))
         self.env["saas.sync.log"]._append([row for item in items for row in item.rows])
         for event, tenant in tenants.items():
             if tenant:
@@ -241,22 +243,24 @@ class SaasDrain(models.AbstractModel):
             event._note_objects(facts[event])
         errors |= {event: error for event, error in failed.items() if error}
         for event, error in errors.items():
-            self._set_error(event, error)
+            self._set_error(event, error, waits.get(event, False))
         done = events - ignored - events.browse(event.id for event in errors)
         if done:
             done._set_state(State.DONE)
 
-    def _set_error(self, event, error):
+    def _set_error(self, event, error, waiting_for):
         if isinstance(error, Quarantine):
             event._set_state(
                 State.QUARANTINED,
                 error.reason,
                 error.detail,
+                waiting_for,
                 trace=getattr(error, "trace", False),
                 figures=error.data,
+                cause=error.cause,
             )
         elif isinstance(error, Ignore):
-            event._set_state(State.IGNORED, error.reason, error.detail)
+            event._set_state(State.IGNORED, error.reason, error.detail, waiting_for)
         elif isinstance(error, Park):
             event._set_state(State.PARKED, waiting_for=str(error.reference))
         else:

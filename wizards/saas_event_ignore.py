@@ -54,4 +54,5 @@ class SaasEventIgnore(models.TransientModel):
             )
         # This is done as superuser, since nobody may write events; the log still names
         # the user.
-        self.env["saas.review.decision"].sudo()._ignore(events.sudo(), self.note)
+        sent = self.env["saas.review.decision"].sudo()._ignore(events.sudo(), self.note)
+        return sent.sudo(False)._tell_of_ignored(len(events))

@@ -6,6 +6,7 @@ from . import links
 from . import forwarded
 from . import asked
 from . import release
+from . import retry
 from . import objects
 from . import figures
 from . import imports

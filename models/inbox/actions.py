@@ -17,19 +17,24 @@ class SaasSubscriptionEvent(models.Model):
         self._check_may_act("reviewer")
 
     def _check_may_ignore(self):
-        """Raise unless the user may ignore these events. Finance may ignore any. Whom
-        the next step names may, where an event tells of no document and no money of its
-        source: then nothing is decided about the books.
-        """
+        """Raise unless the user may ignore these events."""
         self._check_may_act(*ROLES)
         for event in self:
-            named = () if event._tells_of_books() else filter(None, [event.actor])
-            event._check_may_act("reviewer", *named)
+            event._check_may_act(*event._get_ignoring())
+
+    def _get_ignoring(self):
+        """Return the roles that may ignore an event. Finance may ignore any. Whom the
+        next step names may, where the event tells of no document and no money of its
+        source: then nothing is decided about the books.
+        """
+        if not self.actor or self._tells_of_books():
+            return {"reviewer"}
+        return {"reviewer", self.actor}
 
     def action_retry(self):
-        """Send events back to the inbox and process them."""
+        """Send events back to the inbox and process them, and tell what comes of it."""
         self._check_may_act(*OPERATING)
-        retryable = (*OPEN_STATES, State.IGNORED)
+        retryable = (*OPEN_STATES, State.IGNORED, State.RECEIVED)
         if any(State(event.state) not in retryable for event in self):
             raise UserError(
                 self.env._(
@@ -37,10 +42,12 @@ class SaasSubscriptionEvent(models.Model):
                     "a done event again, replay it."
                 )
             )
-        self.sudo()._set_state(
-            State.RECEIVED, detail=self.env._("A person retried it."), attempts=0
-        )
-        self.source_id.sudo()._enqueue_drain()
+        return self._retry_and_tell()
+
+    def action_retry_like(self):
+        """Retry all events of the company that wait for the same reason."""
+        self._check_may_act(*OPERATING)
+        return self._get_like().action_retry()
 
     def action_replay(self):
         """Process events once more, each as a new event with a nonce of its own.
@@ -96,6 +103,17 @@ class SaasSubscriptionEvent(models.Model):
             "saas.customer.choose", self.env._("Choose Customer")
         )
 
+    def action_set_up_currency(self):
+        """Ask for what the currency of this event lacks."""
+        self.ensure_one()
+        self._check_may_decide()
+        return self._action_wizard("saas.currency.setup", self.env._("Set Up Currency"))
+
+    def action_open_blocker(self):
+        """Open the event that holds this one up."""
+        self.ensure_one()
+        return self._action_open(self.blocked_by_id)
+
     def action_view_records(self):
         """Open the accounting records this event wrote or touched."""
         self.ensure_one()
@@ -109,14 +127,16 @@ class SaasSubscriptionEvent(models.Model):
         )
 
     def _action_wizard(self, model, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_event_ids": self.ids},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": model,
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_event_ids": self.ids},
+            }
+        )
 
     def _action_open(self, records):
         action = {
@@ -128,4 +148,4 @@ class SaasSubscriptionEvent(models.Model):
         }
         if len(records) == 1:
             action.update(view_mode="form", res_id=records.id)
-        return action
+        return self._in_company(action)

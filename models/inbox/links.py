@@ -91,17 +91,19 @@ class SaasSubscriptionEvent(models.Model):
             if not tax.amount and tax.reason in REPORTED_ZERO
         ]
         missing = (reason for reason in reasons if reason not in known)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Add Tax Rule"),
-            "res_model": "saas.tax.rule",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_source_id": self.source_id.id,
-                "default_reason": next(missing, reasons[0]),
-            },
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Add Tax Rule"),
+                "res_model": "saas.tax.rule",
+                "view_mode": "form",
+                "target": "new",
+                "context": {
+                    "default_source_id": self.source_id.id,
+                    "default_reason": next(missing, reasons[0]),
+                },
+            }
+        )
 
     def _get_facts(self):
         """Return the facts this event states; none if it can't be read."""
@@ -135,14 +137,16 @@ class SaasSubscriptionEvent(models.Model):
         return None
 
     def _action_map(self, model, name, external_id):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_source_id": self.source_id.id,
-                "default_external_id": external_id,
-            },
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": model,
+                "view_mode": "form",
+                "target": "new",
+                "context": {
+                    "default_source_id": self.source_id.id,
+                    "default_external_id": external_id,
+                },
+            }
+        )

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import SQL
 
 from ...canonical.envelope import parse
 from ...canonical.errors import EventError
@@ -41,10 +42,38 @@ class SaasSubscriptionEvent(models.Model):
         )
 
     def _note_objects(self, facts):
-        """Remember which objects an event tells of."""
-        self.object_refs = sorted(
-            {str(Reference(fact.kind, fact.external_id)) for fact in facts}
+        """Remember which objects an event tells of, by all names that others may wait
+        for. Of the customer of a document, it tells only by the way.
+        """
+        refs = {(fact.kind, fact.external_id) for fact in facts}
+        for fact in facts:
+            refs |= {ref for ref in fact.arrivals if ref[0] != Kind.CUSTOMER}
+        self.object_refs = sorted(str(Reference(*ref)) for ref in refs)
+
+    def _find_blockers(self, source, references):
+        """Return by reference the event that holds it up: it tells of the object, is
+        here, and waits for a person. What is here in part only does not count.
+
+        :param references: texts, as in ``waiting_for``.
+        """
+        if not references:
+            return {}
+        self.flush_model(["state", "reason", "object_refs"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT ref, max(event.id)
+                     FROM saas_subscription_event event, unnest(%s) ref
+                    WHERE event.source_id = %s
+                      AND event.state IN ('quarantined', 'dead')
+                      AND event.reason != %s
+                      AND event.object_refs ? ref
+                    GROUP BY ref""",
+                list(references),
+                source.id,
+                Reason.INCOMPLETE_PAYLOAD.value,
+            )
         )
+        return {ref: self.browse(event_id) for ref, event_id in rows}
 
     def _get_about(self, source, refs):
         """Return the events that wait, or that a decision had ignored, and tell of one

@@ -217,14 +217,16 @@ class SaasDifference(models.Model):
     def action_accept(self):
         """Ask for the reason why these differences are to stay."""
         self._check_may_act("reviewer")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Accept Differences"),
-            "res_model": "saas.difference.accept",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_difference_ids": self.ids},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Accept Differences"),
+                "res_model": "saas.difference.accept",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_difference_ids": self.ids},
+            }
+        )
 
     def action_reopen(self):
         """Take an acceptance back."""
@@ -247,12 +249,14 @@ class SaasDifference(models.Model):
                     "There is no record of this object in Odoo yet. Import it first."
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "res_model": self.res_model,
+                "res_id": self.res_id,
+                "view_mode": "form",
+            }
+        )
 
     def action_open_event(self):
         """Open the event that the last import made."""

@@ -83,11 +83,13 @@ class SaasSource(models.Model):
     def _action_start_reading(self, kind, name):
         self.ensure_one()
         self._check_may_read()
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "saas.pull.start",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_source_id": self.id, "default_kind": kind},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": "saas.pull.start",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_source_id": self.id, "default_kind": kind},
+            }
+        )

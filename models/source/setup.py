@@ -102,14 +102,16 @@ class SaasSource(models.Model):
 
     def _action_view_events(self, name, context):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "saas.subscription.event",
-            "view_mode": "list,form",
-            "domain": [("source_id", "=", self.id)],
-            "context": context,
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": "saas.subscription.event",
+                "view_mode": "list,form",
+                "domain": [("source_id", "=", self.id)],
+                "context": context,
+            }
+        )
 
     def action_pause(self):
         """Pause these sources: their events are still accepted, and wait."""
