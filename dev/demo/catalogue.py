@@ -106,8 +106,10 @@ OTHER_ACCOUNTS = {
     "fee_tax": ("611900", "Tax on payment fees", "expense"),
     "key_accounts": ("121900", "Receivables of key accounts", "asset_receivable"),
 }
-#: The last day of the books that are closed.
+#: The last day of the books that are closed, and the invoice that was entered there by
+#: hand before: entity, contact, its number at Stripe, and its day.
 CLOSED_UNTIL = {"us": date(YEAR, 8, 31)}
+BY_HAND = ("us", "Linden Legacy Group", "LINDEN-0001", date(YEAR, 8, 28))
 
 VAT = TaxRate("txr_eu_de19", "USt", Decimal(19), mapped=Decimal(19))
 VAT_INCLUDED = TaxRate(
@@ -147,9 +149,10 @@ RATES = {
 WITHOUT_RATE = "CHF"
 
 #: Contacts that Odoo has before the first event: company, name, e-mail, VAT number.
-#: One of them is a customer of the month; two others could both be the same one.
+#: Two of them are customers of the month; two others could both be the same one.
 CONTACTS = (
     ("eu", "Bergmann Werkzeugbau GmbH", "office@bergmann.example", "DE811204568"),
+    ("us", "Linden Legacy Group", "billing@linden.example", ""),
     ("us", "Copper Kettle (Boston)", "accounts@copperkettle.example", ""),
     ("us", "Copper Kettle Catering", "accounts@copperkettle.example", ""),
 )

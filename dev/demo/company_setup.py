@@ -7,7 +7,7 @@ import secrets
 from datetime import date
 
 from ..make_believe.stripe.units import EXPONENTS
-from . import catalogue
+from . import by_hand, catalogue
 from .people import users
 
 COMMENT = "Demonstration"
@@ -32,6 +32,10 @@ def prepare(env):
         source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
     _prepare_contacts(env, companies)
+    key, contact, *document = catalogue.BY_HAND
+    by_hand.enter_invoice(companies[key], contact, *document, products["starter"])
+    for key, day in catalogue.CLOSED_UNTIL.items():
+        companies[key].fiscalyear_lock_date = day
     keys = users.make_api_keys(env, people, COMMENT)
     return {"api_key": keys["admin"], "api_keys": keys, "sources": sources}
 
@@ -70,7 +74,6 @@ def _prepare_company(env, entity):
             {"currency_id": currency.id, "account_fiscal_country_id": country.id}
         )
     company.partner_id.tz = entity.tz
-    company.fiscalyear_lock_date = catalogue.CLOSED_UNTIL.get(entity.key)
     return company
 
 
@@ -157,7 +160,14 @@ def _prepare_source(company, entity, products, admin):
             (0, 0, values) for values in _map_products(entity, products, income)
         ],
         "tax_mapping_ids": [
-            (0, 0, {"external_id": rate.id, "tax_id": _prepare_tax(company, rate.mapped).id})
+            (
+                0,
+                0,
+                {
+                    "external_id": rate.id,
+                    "tax_id": _prepare_tax(company, rate.mapped).id,
+                },
+            )
             for rate in catalogue.TAX_RATES
             if entity is catalogue.EU and rate.mapped is not None
         ],

@@ -70,6 +70,9 @@ def _read(api, run):
         "saas.difference",
         "search_read",
         domain=[["reconciliation_id", "=", run]],
-        fields=["kind", "external_id", "result", "field", "their_value", "our_value"],
+        fields=[
+            *("kind", "external_id", "result", "field"),
+            *("their_value", "our_value", "state"),
+        ],
     )
     return {**row, "lines": lines, "differences": differences}

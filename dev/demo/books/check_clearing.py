@@ -123,7 +123,7 @@ def check_clearing(account, book):
     """Return rows about the clearing account: in each currency it holds what of
     Stripe's money is booked, and each movement that is meant to be is in the books.
     """
-    held = _sum_unpaid(account, lambda movement: movement.fate is DONE)
+    held = sum_unpaid(account, lambda movement: movement.fate is DONE)
     left = {
         currency: Decimal(places.get("clearing", "0"))
         for currency, places in book["totals"].items()
@@ -147,10 +147,10 @@ def list_pending(account):
     """Return what Stripe has not paid out, by currency: of payments that wait for a
     person here, so that they are not in the books either.
     """
-    return _sum_unpaid(account, lambda movement: movement.fate is not DONE)
+    return sum_unpaid(account, lambda movement: movement.fate is not DONE)
 
 
-def _sum_unpaid(account, condition):
+def sum_unpaid(account, condition):
     """Return what was not paid out of the movements that fulfil a condition."""
     unpaid = defaultdict(lambda: ZERO)
     for movement in account.balance.movements:

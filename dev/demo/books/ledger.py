@@ -77,14 +77,21 @@ class Ledger(LedgerMoney):
         self.asked = set()
         #: Payments that stand where they can't be reconciled, by their invoices.
         self.apart = {}
+        self._owed_by_hand = defaultdict(lambda: ZERO)
         #: Net and tax of the credit notes before payment, by invoice.
         self._credited = defaultdict(lambda: (ZERO, ZERO))
 
     def invoice(self, invoice):
         """Post an invoice; one below zero is a credit note in Odoo."""
         kind = "credit_note" if invoice.total < 0 else "invoice"
-        self._document(invoice.id, kind, invoice, invoice.finalized_at)
+        moment = invoice.effective_at or invoice.finalized_at
+        self._document(invoice.id, kind, invoice, moment)
         self.credit_used(invoice)
+
+    def by_hand(self, invoice):
+        """Post an invoice of which nobody has said yet that it is Stripe's."""
+        self._post(invoice.currency, invoice.net, invoice.tax)
+        self._owed_by_hand[invoice.currency] += invoice.total
 
     def credit_note(self, note):
         """Post a credit note. Before payment, it settles a part of its invoice; after
@@ -144,9 +151,7 @@ class Ledger(LedgerMoney):
 
     def detached(self, payment):
         """Open the invoice again that a payment had paid."""
-        invoice, money = (
-            self.entries[key] for key in (payment.invoice.id, payment.id)
-        )
+        invoice, money = (self.entries[key] for key in (payment.invoice.id, payment.id))
         invoice.state, invoice.still_open = "open", payment.amount
         money.still_open = -payment.amount
 
@@ -183,7 +188,7 @@ class Ledger(LedgerMoney):
                 for entry in self.entries.values()
                 if entry.currency == currency and entry.still_open * sign > 0
             ),
-            ZERO,
+            self._owed_by_hand[currency] if sign > 0 else ZERO,
         )
 
     def _document(self, key, kind, document, moment, sign=1):

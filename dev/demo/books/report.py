@@ -131,7 +131,7 @@ def print_report(accounts, planned, answers, books, compared, seen, what):
             print(f"  {account.entity.company}, {currency}")
             report.amounts(rows, currency)
     _print_compared(report, accounts, compared)
-    _print_payouts(report, accounts, books)
+    _print_payouts(report, accounts, books, seen)
     return report.ties_out
 
 
@@ -161,7 +161,7 @@ def _describe(row):
     )
 
 
-def _print_payouts(report, accounts, books):
+def _print_payouts(report, accounts, books, seen):
     """Print each payout's proof, and that nothing is left."""
     columns = ("amount", "transactions", "sum of net", "difference")
     report.section("Each payout proved", *columns)
@@ -175,6 +175,7 @@ def _print_payouts(report, accounts, books):
         report.rows(
             check_clearing.check_clearing(account, books[account.entity.key]), 4
         )
+        report.rows(screens.check_balances(account, seen), 4)
         for currency, amount in check_clearing.list_pending(account).items():
             text = f"{_write_amount(amount, currency)} {currency}"
             print(f"    Stripe still has {text}: its payment waits for a person here.")

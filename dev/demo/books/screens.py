@@ -3,8 +3,10 @@ a menu.
 """
 
 from collections import Counter
+from decimal import Decimal
 
 from ...make_believe.stripe.fate import DONE
+from ...make_believe.stripe.units import ZERO
 from . import check, check_clearing
 from .check import Row
 
@@ -22,8 +24,36 @@ MENUS = (
 
 
 def read(desk):
-    """Return how many rows each menu shows at first, to one person."""
-    return {menu: desk.count_on_screen(*menu) for menu in MENUS}
+    """Return what one person sees: how many rows each menu shows at first, and the
+    clearing balances.
+    """
+    return {
+        "counts": {menu: desk.count_on_screen(*menu) for menu in MENUS},
+        "balances": desk.call(
+            "saas.clearing.balance",
+            "search_read",
+            domain=[],
+            fields=["source_id", "currency_id", "booked", "difference"],
+        ),
+    }
+
+
+def check_balances(account, seen):
+    """Return a row for each currency of the Clearing Balance: what of Stripe's money is
+    booked; and, once nothing waits any more, that no difference is left.
+    """
+    held = check_clearing.sum_unpaid(account, lambda movement: movement.fate is DONE)
+    rows, source = [], f"Stripe {account.entity.key.upper()}"
+    for row in seen["balances"]:
+        if row["source_id"][1] != source:
+            continue
+        currency = row["currency_id"][1]
+        label = f"on the screen Clearing Balance, {currency}"
+        rows.append(Row(label, held.get(currency, ZERO), Decimal(str(row["booked"]))))
+        if account.is_resolved:
+            difference = Decimal(str(row["difference"]))
+            rows.append(Row("  its difference from what Stripe has", ZERO, difference))
+    return rows
 
 
 def check_screens(accounts, books, compared, seen):
@@ -47,6 +77,12 @@ def check_screens(accounts, books, compared, seen):
             for movement in balance.movements
         ),
         "Disputes": sum(len(account.list_kept("dispute")) for account in accounts),
-        "Differences": sum(len(run["differences"]) for run in compared.values()),
+        # One that a person has accepted is no longer shown at first.
+        "Differences": sum(
+            difference["state"] == "open"
+            for run in compared.values()
+            for difference in run["differences"]
+        ),
     }
-    return [Row(" → ".join(menu), meant[menu[-1]], seen[menu]) for menu in MENUS]
+    counts = seen["counts"]
+    return [Row(" → ".join(menu), meant[menu[-1]], counts[menu]) for menu in MENUS]

@@ -3,13 +3,12 @@ next step says.
 """
 
 from .. import catalogue
+from ..api import EVENT
 
 #: Which product the plan is that nobody had mapped.
 LEGACY_IS = "SAAS-STARTER"
 #: Units of the currency without a rate for one of the company's.
 FRANC = 0.9415
-#: The day on which a document of a closed month is entered, and its customer's line.
-ENTERED_ON = "2026-10-12"
 NOTE = "Demonstration"
 #: Who got a refund of which nothing else is known, as finance remembers.
 REMEMBERED = "Myrtle Beach Inn"
@@ -67,7 +66,9 @@ def choose_contact(desk, events):
     [event, *_others] = events
     action = desk.press("action_choose_customer", event)
     model, context = action["res_model"], action["context"]
-    [wizard] = desk.call(model, "create", context=context, vals_list=[{"choice": "new"}])
+    [wizard] = desk.call(
+        model, "create", context=context, vals_list=[{"choice": "new"}]
+    )
     fields = ["candidate_ids", "customer_name"]
     [row] = desk.call(model, "read", ids=[wizard], fields=fields)
     partner = max(row["candidate_ids"], default=None) or _make_contact(desk, event)
@@ -82,28 +83,18 @@ def ignore(desk, events):
         desk.fill_in(desk.press("action_ignore", event), note=NOTE)
 
 
-def enter_by_hand(desk, events):
-    """Enter the document in an open month by hand, and say that it is that record."""
-    [event, *_others] = events
-    company = event["company_id"][0]
-    partner = _find_partner(desk, event)
-    product = desk.find("product.product", ["default_code", "=", LEGACY_IS])
-    line = {
-        "product_id": product,
-        "quantity": 1,
-        "price_unit": float(catalogue.STARTER.unit),
-        "tax_ids": [[6, 0, []]],
-    }
-    values = {
-        "move_type": "out_invoice",
-        "partner_id": partner,
-        "invoice_date": ENTERED_ON,
-        "invoice_line_ids": [[0, 0, line]],
-    }
-    [move] = desk.call("account.move", "create", company=company, vals_list=[values])
-    desk.call("account.move", "action_post", company=company, ids=[move])
-    action = desk.press("action_bind_record", event)
-    desk.fill_in(action, move_id=move, note=NOTE)
+def bind_record(desk, events):
+    """Say that the document is the one that was entered by hand before: the likely one
+    of those that are proposed.
+    """
+    action = desk.press("action_bind_record", events[0])
+    model, context = action["res_model"], action["context"]
+    [wizard] = desk.call(model, "create", context=context, vals_list=[{}])
+    fields = ["candidate_move_ids"]
+    [row] = desk.call(model, "read", ids=[wizard], fields=fields)
+    values = {"move_id": row["candidate_move_ids"][0], "note": NOTE}
+    desk.call(model, "write", ids=[wizard], vals=values)
+    desk.call(model, "action_apply", ids=[wizard])
 
 
 #: By reason.
@@ -116,13 +107,22 @@ DECISIONS = {
     "invalid_payload": ignore,
     "wrong_mode": ignore,
     "unknown_account": ignore,
-    "period_locked": enter_by_hand,
+    "period_locked": bind_record,
 }
 
 
 def _retry(desk, events):
-    ids = [event["id"] for event in events]
-    desk.call("saas.subscription.event", "action_retry", ids=ids)
+    """Retry those events that what was done has not freed by itself."""
+    waiting = desk.call(
+        EVENT,
+        "search",
+        domain=[
+            ["id", "in", [event["id"] for event in events]],
+            ["state", "in", ["parked", "quarantined", "dead"]],
+        ],
+    )
+    if waiting:
+        desk.call(EVENT, "action_retry", ids=waiting)
 
 
 def _find_tax(desk, event, rate):
@@ -134,12 +134,6 @@ def _find_tax(desk, event, rate):
         ["name", "=", f"VAT {percent} %"],
         ["type_tax_use", "=", "sale"],
     )
-
-
-def _find_partner(desk, event):
-    tenant = desk.find("saas.tenant", ["ref", "=", event["customer_ref"]])
-    [row] = desk.call("saas.tenant", "read", ids=[tenant], fields=["partner_id"])
-    return row["partner_id"][0]
 
 
 def _make_contact(desk, event):

@@ -106,7 +106,9 @@ class Desk:
         """Return a menu's model and domain, as the web client works it out."""
         menu = False
         for name in path:
-            menu = self.find("ir.ui.menu", ["name", "=", name], ["parent_id", "=", menu])
+            menu = self.find(
+                "ir.ui.menu", ["name", "=", name], ["parent_id", "=", menu]
+            )
         [row] = self.call("ir.ui.menu", "read", ids=[menu], fields=["action"])
         action = self._load_action(int(row["action"].partition(",")[2]))
         domain = ast.literal_eval(action["domain"] or "[]")

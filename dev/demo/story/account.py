@@ -30,6 +30,7 @@ class Event:
     #: Sent after people have changed something in Odoo.
     is_later: bool = False
 
+
 class Account:
     """Collects what happens at one Stripe account. ``has_api`` says whether Odoo can
     also ask it, ``is_resolved`` whether people have done what they were asked to.

@@ -2,11 +2,11 @@
 people have to decide. Only with Stripe's API: it tells the movements.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from ...make_believe.stripe.fate import Fate
-from ..catalogue import ONBOARDING, SCALE, STARTER, TEAM, at
+from ...make_believe.stripe.fate import DONE, Fate
+from ..catalogue import BY_HAND, ONBOARDING, SCALE, STARTER, TEAM, at
 from .guest import Guest
 from .places import AUSTIN, BOSTON, DENVER, SEATTLE
 from .tenant import Tenant
@@ -69,17 +69,21 @@ def _two_receivables(account):
 
 
 def _of_a_month_that_is_closed(account):
-    """An invoice that is dated back to August, when those books were closed: a person
-    enters it by hand, and says so.
+    """An invoice that is dated back to August, whose books are closed. It was entered
+    by hand there: a person says that this is that document.
     """
-    linden = Tenant(account, "linden", "Linden Legacy Group", BOSTON)
+    name, number, day = BY_HAND[1:]
+    linden = Tenant(account, "linden", name, BOSTON, had_contact=True)
     linden.sign_up(at(12, 13), STARTER)
     invoice = linden.invoice(
         at(12, 14),
         linden.line(STARTER),
         fate=LOCKED,
-        effective_at=datetime(2026, 8, 28, 15, tzinfo=UTC),
+        effective_at=datetime.combine(day, time(15), UTC),
     )
+    assert invoice.number == number, "the invoice by hand has Stripe's number"
+    if invoice.fate is not DONE:
+        account.ledger.by_hand(invoice)
     linden.pay(at(12, 15), invoice)
 
 

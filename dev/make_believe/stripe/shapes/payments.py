@@ -67,9 +67,7 @@ class PaymentShape:
             "metadata": {},
             "payment_method": f"pm_{tenant.key}",
             "payment_method_types": ["card"],
-            "status": (
-                "requires_payment_method" if payment.failed_at else "succeeded"
-            ),
+            "status": ("requires_payment_method" if payment.failed_at else "succeeded"),
         }
 
     def refund(self, refund):
