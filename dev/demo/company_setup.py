@@ -28,7 +28,6 @@ def prepare(env):
         inside = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(inside)
         _prepare_rates(company, entity)
-        _prepare_accounts(company)
         source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
     _prepare_contacts(env, companies)
@@ -116,16 +115,21 @@ def _prepare_rates(company, entity):
 
 
 def _prepare_accounts(company):
-    """Create the accounts that nobody else creates."""
-    accounts = company.env["account.account"]
-    for code, name, account_type in catalogue.OTHER_ACCOUNTS.values():
-        values = {"code": code, "name": name, "account_type": account_type}
-        _find_or_create(accounts, [("code", "=", code)], values)
+    """Return the accounts, by key, that nobody else creates."""
+    return {
+        key: _find_or_create(
+            company.env["account.account"],
+            [("code", "=", code)],
+            {"code": code, "name": name, "account_type": account_type},
+        )
+        for key, (code, name, account_type) in catalogue.OTHER_ACCOUNTS.items()
+    }
 
 
 def _prepare_source(company, entity, products, admin):
     """Return the source of an entity's Stripe account, ready for events."""
     env = company.env
+    accounts = _prepare_accounts(company)
     income = {
         key: _find_or_create(
             env["account.account"],
@@ -149,9 +153,7 @@ def _prepare_source(company, entity, products, admin):
         .id,
         "clearing_journal_id": _prepare_clearing(company, entity, name).id,
         "payout_journal_id": _prepare_payout_bank(company, entity).id,
-        "fee_tax_account_id": env["account.account"]
-        .search([("code", "=", catalogue.OTHER_ACCOUNTS["fee_tax"][0])])
-        .id,
+        "fee_tax_account_id": accounts["fee_tax"].id,
         "tax_rule_ids": [
             (0, 0, values) for values in _prepare_tax_rules(company, entity)
         ],
@@ -159,23 +161,10 @@ def _prepare_source(company, entity, products, admin):
         "product_mapping_ids": [
             (0, 0, values) for values in _map_products(entity, products, income)
         ],
-        "tax_mapping_ids": [
-            (
-                0,
-                0,
-                {
-                    "external_id": rate.id,
-                    "tax_id": _prepare_tax(company, rate.mapped).id,
-                },
-            )
-            for rate in catalogue.TAX_RATES
-            if entity is catalogue.EU and rate.mapped is not None
-        ],
+        "tax_mapping_ids": [(0, 0, values) for values in _map_taxes(company, entity)],
     }
     domain = [("name", "=", name), ("company_id", "=", company.id)]
     source = _find_or_create(env["saas.source"], domain, values)
-    for percent in catalogue.MORE_TAXES.get(entity.key, ()):
-        _prepare_tax(company, percent)
     # As the button on the source does: what is not chosen yet is created.
     source.action_create_missing_accounts()
     return source
@@ -231,6 +220,18 @@ def _map_products(entity, products, income):
             "product_id": products[product.key].id,
             "account_id": income[product.income].id if other else False,
         }
+
+
+def _map_taxes(company, entity):
+    """Yield the values of the mappings of tax rates. The taxes for the others are there,
+    too.
+    """
+    for percent in catalogue.MORE_TAXES.get(entity.key, ()):
+        _prepare_tax(company, percent)
+    for rate in catalogue.TAX_RATES:
+        if entity is catalogue.EU and rate.mapped is not None:
+            tax = _prepare_tax(company, rate.mapped)
+            yield {"external_id": rate.id, "tax_id": tax.id}
 
 
 def _prepare_tax(company, percent):

@@ -119,7 +119,7 @@ class LedgerMoney:
             self.entries[invoice.id].state = "open"
 
     def recover(self, invoice, amount, moment):
-        """Take back so much of an invoice's loss, if it is one: it is paid after all."""
+        """Take back so much of an invoice's loss, if it is one: it is paid now."""
         if self._lost[invoice.id]:
             self._lose(invoice, -amount, moment)
 

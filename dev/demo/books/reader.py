@@ -166,6 +166,37 @@ def _read_entity(env, entity):
     values = {
         "company": company.id,
         "source": source.id,
+        **_get_accounts(env, company, source),
+        "comment": "%Demonstration%",
+    }
+
+    def rows(query):
+        env.cr.execute(query, values)
+        return env.cr.fetchall()
+
+    totals = {}
+    for currency, place, amount in rows(_TOTALS):
+        totals.setdefault(currency, {})[place] = amount
+    return {
+        "totals": totals,
+        "still_open": {currency: sums for currency, *sums in rows(_STILL_OPEN)},
+        "entries": {key: entry for key, *entry in rows(_DOCUMENTS) + rows(_MONEY)},
+        "postings": rows(_POSTINGS),
+        "payouts": {key: payout for key, *payout in rows(_PAYOUTS)},
+        "movements": {key: movement for key, *movement in rows(_MOVEMENTS)},
+        "events": {key: fate for key, *fate in rows(_EVENTS)},
+        "reversals": dict(rows(_REVERSALS)),
+        "activities": dict(rows(_ACTIVITIES)),
+        "counts": dict(rows(_COUNTS)),
+        "broken_at": env["saas.sync.log"]._verify_chain(source),
+    }
+
+
+def _get_accounts(env, company, source):
+    """Return the ids of the accounts that are told apart, and of the clearing
+    journal.
+    """
+    return {
         "journal": source.clearing_journal_id.id,
         "clearing": source.clearing_journal_id.default_account_id.id,
         "fees": source.fee_account_id.id,
@@ -189,26 +220,4 @@ def _read_entity(env, entity):
             | company.expense_currency_exchange_account_id
         ).ids,
         "tax": env.ref(f"account.{company.id}_tax_received").id,
-        "comment": "%Demonstration%",
-    }
-
-    def rows(query):
-        env.cr.execute(query, values)
-        return env.cr.fetchall()
-
-    totals = {}
-    for currency, place, amount in rows(_TOTALS):
-        totals.setdefault(currency, {})[place] = amount
-    return {
-        "totals": totals,
-        "still_open": {currency: sums for currency, *sums in rows(_STILL_OPEN)},
-        "entries": {key: entry for key, *entry in rows(_DOCUMENTS) + rows(_MONEY)},
-        "postings": rows(_POSTINGS),
-        "payouts": {key: payout for key, *payout in rows(_PAYOUTS)},
-        "movements": {key: movement for key, *movement in rows(_MOVEMENTS)},
-        "events": {key: fate for key, *fate in rows(_EVENTS)},
-        "reversals": dict(rows(_REVERSALS)),
-        "activities": dict(rows(_ACTIVITIES)),
-        "counts": dict(rows(_COUNTS)),
-        "broken_at": env["saas.sync.log"]._verify_chain(source),
     }

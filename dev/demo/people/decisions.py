@@ -66,11 +66,9 @@ def choose_contact(desk, events):
     [event, *_others] = events
     action = desk.press("action_choose_customer", event)
     model, context = action["res_model"], action["context"]
-    [wizard] = desk.call(
-        model, "create", context=context, vals_list=[{"choice": "new"}]
-    )
-    fields = ["candidate_ids", "customer_name"]
-    [row] = desk.call(model, "read", ids=[wizard], fields=fields)
+    values = {"choice": "new"}
+    [wizard] = desk.call(model, "create", context=context, vals_list=[values])
+    [row] = desk.call(model, "read", ids=[wizard], fields=["candidate_ids"])
     partner = max(row["candidate_ids"], default=None) or _make_contact(desk, event)
     values = {"choice": "partner", "partner_id": partner, "tenant_id": False}
     desk.call(model, "write", ids=[wizard], vals=values)
