@@ -223,9 +223,7 @@ def _map_products(entity, products, income):
 
 
 def _map_taxes(company, entity):
-    """Yield the values of the mappings of tax rates. The taxes for the others are there,
-    too.
-    """
+    """Yield the values of the mappings of tax rates; make the other taxes as well."""
     for percent in catalogue.MORE_TAXES.get(entity.key, ()):
         _prepare_tax(company, percent)
     for rate in catalogue.TAX_RATES:

@@ -88,10 +88,10 @@ class Ledger(LedgerMoney):
         self._document(invoice.id, kind, invoice, moment)
         self.credit_used(invoice)
 
-    def by_hand(self, invoice):
-        """Post an invoice of which nobody has said yet that it is Stripe's."""
-        self._post(invoice.currency, invoice.net, invoice.tax)
-        self._owed_by_hand[invoice.currency] += invoice.total
+    def by_hand(self, currency, amount):
+        """Post an invoice, without tax, of which nobody has said that it is Stripe's."""
+        self._post(currency, amount, ZERO)
+        self._owed_by_hand[currency] += amount
 
     def credit_note(self, note):
         """Post a credit note. Before payment, it settles a part of its invoice; after

@@ -11,11 +11,12 @@ WIDTH = 76
 SHOWN = 12
 
 TOUR = """
-Next: open {url}/odoo and log in as admin, password admin.
+Next: open {url}/odoo and log in as finance (a reviewer), as billing (an integration
+manager), or as admin. The password is the login.
   SaaS Billing → Exceptions   what waits for a person, why, and how to fix it
-    Try it: in the source Stripe US, map the price price_us_legacy_monthly to a
-    product. Then retry the events with the reason Unmapped product: the invoice
-    is posted, and settled with the money that waits for it.
+    Try it: as billing, open an event with the reason Unmapped product, press Map
+    Product, then Retry: the invoice is posted, and settled with the money that
+    waits for it. make demo KEEP=0 resolves all of them in this way.
   SaaS Billing → Events       every event, masked, and all that came of it
   SaaS Billing → Tenants      a customer with its invoices and payments
   SaaS Billing → Clearing     each payout and its proof, down to a transaction
@@ -147,7 +148,10 @@ def _print_compared(report, accounts, compared):
             report.counts(row)
         report.list("difference", [_describe(row) for row in strays])
         report.ties_out &= run["state"] == "done"
-    print("  Only there is what waits for a person: see the quarantined events above.")
+    if any(not account.is_resolved for account in accounts):
+        print(
+            "  Only there is what waits for a person: see the quarantined events above."
+        )
 
 
 def _explain(run):
@@ -186,9 +190,11 @@ def print_verdict(ties_out, url, keeps_running):
     print(f"\n{'═' * WIDTH}")
     if ties_out:
         print(
-            "✓ Everything ties out: the clearing account is at zero in every currency, "
-            "and each\n  payout is proved."
+            "✓ Everything ties out: the clearing account holds what is booked of "
+            "Stripe's money,\n  and each payout is proved."
         )
+        if not keeps_running:
+            print("  Two people have resolved what had waited: nothing does any more.")
     else:
         print("✗ Something does not tie out: see the rows with ✗ above.")
     if keeps_running:

@@ -5,7 +5,7 @@ people have to decide. Only with Stripe's API: it tells the movements.
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from ...make_believe.stripe.fate import DONE, Fate
+from ...make_believe.stripe.fate import Fate
 from ..catalogue import BY_HAND, ONBOARDING, SCALE, STARTER, TEAM, at
 from .guest import Guest
 from .places import AUSTIN, BOSTON, DENVER, SEATTLE
@@ -19,6 +19,8 @@ LOCKED = Fate("quarantined", "period_locked")
 
 def tell(account):
     """Let it happen at ``account``."""
+    if not (account.has_api and account.is_resolved):
+        account.ledger.by_hand(account.entity.currency, STARTER.unit)
     if not account.has_api:
         return
     for storyline in (
@@ -82,8 +84,6 @@ def _of_a_month_that_is_closed(account):
         effective_at=datetime.combine(day, time(15), UTC),
     )
     assert invoice.number == number, "the invoice by hand has Stripe's number"
-    if invoice.fate is not DONE:
-        account.ledger.by_hand(invoice)
     linden.pay(at(12, 15), invoice)
 
 
