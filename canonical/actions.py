@@ -118,6 +118,7 @@ class Action(StrEnum):
     # -- notices --------------------------------------------------------------
     NOTICE_KNOWN = "event_twin_known"
     OBJECT_ASKED_FOR = "object_asked_for"
+    WORD_UNKNOWN = "word_unknown"
 
     # -- events and differences -----------------------------------------------
     EVENT_RECEIVED = "event_received"

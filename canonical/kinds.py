@@ -118,6 +118,8 @@ class Kind(StrEnum):
     #: The event with the content that a notice tells of.
     EVENT = "event"
     NOTICE = "event_twin"
+    #: A word of the source's that is not known here.
+    UNKNOWN_WORD = "unknown_word"
 
 
 #: What an entry is bound as when it is taken back, by what it was bound as.

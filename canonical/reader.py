@@ -1,7 +1,8 @@
 """Reads untrusted JSON: each value is what it should be, or a clear error.
 
 Whoever reads a payload through this can't trip over a wrong type, a missing key
-or a text the database can't hold: all end as ``invalid_payload`` with the path.
+or an id the database can't hold: all end as ``invalid_payload`` with the path. What it
+can't hold of another text is left out.
 """
 
 from datetime import UTC, datetime
@@ -66,13 +67,13 @@ class Reader:
         return self._get(path, None, "an object on the way") is not None
 
     def text(self, path, default=_MISSING):
-        """Return the text at ``path``."""
+        """Return the text at ``path``, without what PostgreSQL can't hold of it."""
         value = self._get(path, default, "a text")
         if value is default:
             return value
-        if not isinstance(value, str) or not storable(value):
+        if not isinstance(value, str):
             raise self.error(path, "a text", value)
-        return value
+        return value if storable(value) else "".join(filter(storable, value))
 
     def ref(self, path, default=_MISSING):
         """Return an id, whether the object stands there or only its id."""

@@ -15,21 +15,36 @@ class SaasActivities(models.AbstractModel):
         """
         waiting = self._get_open(type_name, records).mapped("res_id")
         records = records.filtered(lambda record: record.id not in waiting)
+        rows = [(record, summary, False) for record in records]
+        self._create(source, type_name, rows, deadlines)
+
+    def _create(self, source, type_name, rows, deadlines=None):
+        """Create activities of a type, each of a record, a summary and a note."""
         user = source.responsible_id
         today = fields.Date.context_today(self)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "activity_type_id": self._get_type(type_name).id,
-                    "res_model_id": self.env["ir.model"]._get_id(records._name),
+                    "res_model_id": self.env["ir.model"]._get_id(record._name),
                     "res_id": record.id,
                     "summary": summary,
+                    "note": note,
                     "user_id": user.id or self.env.uid,
                     "date_deadline": (deadlines or {}).get(record) or today,
                 }
-                for record in records
+                for record, summary, note in rows
             ]
         )
+
+    def _ask_each(self, source, type_name, record, questions):
+        """See to it that a record has one activity of a type for each question.
+
+        :param questions: the activities' notes, by their summaries.
+        """
+        asked = set(self._get_open(type_name, record).mapped("summary"))
+        new = {text: note for text, note in questions.items() if text not in asked}
+        self._create(source, type_name, [(record, *pair) for pair in new.items()])
 
     def _stop_asking(self, type_name, records):
         """Remove the activities of a type from records."""

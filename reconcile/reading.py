@@ -35,8 +35,8 @@ class SaasReconcileReading(models.AbstractModel):
                 facts += [
                     fact
                     for fact in adapter._normalise(payload) or []
-                    # No object of the books: it is proved with the balance.
-                    if fact.kind != Kind.MOVEMENT_NOTICE
+                    # No objects of the books.
+                    if fact.kind not in (Kind.MOVEMENT_NOTICE, Kind.UNKNOWN_WORD)
                 ]
             except Quarantine as error:
                 # What can't be read can't be booked either: a person has to look.

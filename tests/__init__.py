@@ -4,6 +4,7 @@ from .customers import test_master_data
 from .catalogue import test_products
 from .subscriptions import test_trials
 from .documents import test_documents
+from .documents import test_heads
 from .documents import test_people
 from .documents import test_what_is_left
 from .payments import test_cash_balance
@@ -30,6 +31,7 @@ from .canonical import test_words
 from .adapters import test_cash_reading
 from .adapters import test_events
 from .adapters import test_fixture_keys
+from .adapters import test_open_words
 from .adapters import test_set_aside
 from .adapters import test_shapes
 from .controllers import test_back_pressure

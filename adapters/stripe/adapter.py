@@ -9,6 +9,7 @@ from odoo import models
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
+from . import unbooked_types, words
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .events import EVENT_TYPES, NORMALISERS, WRAPPED
@@ -67,7 +68,10 @@ class SaasAdapterStripe(models.AbstractModel):
         if normaliser is None:
             raise self._explain_unbooked(event.type)
         try:
-            return normaliser(event)
+            facts = normaliser(event)
+            if not facts and event.type in unbooked_types.TYPES:
+                return facts
+            return facts if facts is None else [*facts, *words.find_unknown(event)]
         except ValidationError as error:
             # Only where and what: the values may be personal.
             faults = "; ".join(
@@ -88,7 +92,7 @@ def _identify_customer(event):
     try:
         data = event.data
         is_customer = data.text("object", "") == "customer"
-        customer = data.text("id") if is_customer else read_customer_ref(data)
+        customer = data.ref("id") if is_customer else read_customer_ref(data)
     except Quarantine:
         return ""
     return customer if customer and len(customer) <= _LONGEST_ID else ""
@@ -96,7 +100,7 @@ def _identify_customer(event):
 
 def _read_envelope(event):
     return Envelope(
-        external_id=event.text("id"),
+        external_id=event.ref("id"),
         event_type=event.text("type"),
         occurred_at=event.moment("created"),
         api_version=event.text("api_version", ""),

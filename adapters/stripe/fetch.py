@@ -100,4 +100,4 @@ class SaasAdapterStripe(models.AbstractModel):
         ]
 
     def _get_object_id(self, payload):
-        return StripeEvent(payload).data.text("id")
+        return StripeEvent(payload).data.ref("id")

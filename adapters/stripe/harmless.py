@@ -15,7 +15,8 @@ _SHAPES = shape.by_shape(
             amount_authorized amount_capturable amount_captured amount_due
             amount_excluding_tax amount_overpaid amount_paid amount_paid_off_stripe
             amount_received amount_refunded amount_remaining amount_requested
-            amount_shipping application_fee_amount balance discount_amount
+            amount_off amount_shipping amount_subtotal amount_tax amount_total
+            application_fee_amount balance discount_amount
             ending_balance fee flat_amount maximum_amount_capturable net net_amount
             out_of_band_amount post_payment_amount post_payment_credit_notes_amount
             pre_payment_amount pre_payment_credit_notes_amount starting_balance
@@ -30,7 +31,7 @@ _SHAPES = shape.by_shape(
         ),
         (
             shape.is_percentage,
-            "application_fee_percent effective_percentage",
+            "application_fee_percent effective_percentage percent_off tax_percent",
         ),
         (
             shape.is_count,
@@ -88,8 +89,8 @@ _REFERENCES = frozenset(
     discount discounts failure_balance_transaction from_invoice id invoice invoice_item
     invoice_line_item latest_charge latest_invoice latest_revision on_behalf_of
     order_reference original_payout payment_intent payment_method payment_record plan
-    price product quote refund reversed_by schedule snapshot_event source
-    source_transfer subscription subscription_item tax_rate tax_rates test_clock
+    price product quote rate refund reversed_by schedule shipping_rate snapshot_event
+    source source_transfer subscription subscription_item tax_rate tax_rates test_clock
     transactions transfer transfer_reversal
     """.split()
 )
@@ -98,8 +99,8 @@ _REFERENCES = frozenset(
 _PREFIXES = tuple(
     """
     acct adj ba bps btok card cbtxn ccsbtxn ch cn cnli cs cus di dp evt fee fr ii il in
-    inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re req seti si sli
-    src sub sub_sched tr trr txcd txi txn txr
+    inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re req seti shr
+    si sli src sub sub_sched tr trr txcd txi txn txr
     """.split()
 )
 
@@ -107,7 +108,7 @@ _PREFIXES = tuple(
 _OBJECTS = frozenset(
     """
     address amount_details applied_to_payment automatic_tax balance_transactions
-    billing_details cancellation_details customer_address customer_tax_ids
+    billing_details cancellation_details coupon customer_address customer_tax_ids
     destination_details discount_amounts end_behavior evidence_details fee_details
     invoice_item_details invoice_settings issuer items last_finalization_error
     last_payment_error liability lines object outcome owner parent payment

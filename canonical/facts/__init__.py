@@ -21,6 +21,7 @@ from .documents import (
     CreditRefund,
     Document,
     DocumentLine,
+    Head,
     Invoice,
     InvoiceDraft,
     TaxAmount,
@@ -51,4 +52,4 @@ from .clearing import (
     PayoutContents,
 )
 from .cutover import CreditOpening, InvoiceOpening
-from .notices import Notice
+from .notices import Notice, UnknownWord

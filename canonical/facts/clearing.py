@@ -146,25 +146,29 @@ DISPUTE_RANK = {
 class Dispute(MoneyFact):
     """A dispute: a customer's bank asks for a payment back. ``movements`` are what it
     has moved so far; ``closed_at`` is set by the snapshot that tells of the decision
-    alone.
+    alone. ``state`` is None where the source has one that is not known: it stays what
+    it was.
     """
 
     kind = Kind.DISPUTE
 
     payment: ExternalId
     amount: Annotated[Minor, Field(ge=0)]
-    state: Literal[
-        "warning_needs_response",
-        "warning_under_review",
-        "warning_closed",
-        "needs_response",
-        "under_review",
-        "lost",
-        "appeal_needs_response",
-        "appeal_under_review",
-        "prevented",
-        "won",
-    ]
+    state: (
+        Literal[
+            "warning_needs_response",
+            "warning_under_review",
+            "warning_closed",
+            "needs_response",
+            "under_review",
+            "lost",
+            "appeal_needs_response",
+            "appeal_under_review",
+            "prevented",
+            "won",
+        ]
+        | None
+    )
     reason: str = ""
     opened_at: datetime
     due_at: datetime | None = None

@@ -3,6 +3,7 @@ has to its credit. All amounts are in minor units.
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -26,6 +27,17 @@ UNTAXED = (
 )
 #: Why a line was charged no tax, such that its report has to show it all the same.
 REPORTED_ZERO = ("reverse_charge", "zero_rated")
+
+
+class Head(StrEnum):
+    """What a document states at its head only, on none of its lines. An adapter makes a
+    line of it, with this word as its ``external_id`` and its ``product``: so it has a
+    mapping of its own, and a credit note's finds the invoice's.
+    """
+
+    DISCOUNT = "discount"
+    SHIPPING = "shipping"
+    TAX = "tax"
 
 
 class TaxAmount(Part):
@@ -68,6 +80,35 @@ class DocumentLine(Part):
     period_start: datetime | None = None
     period_end: datetime | None = None
 
+    @property
+    def gross(self):
+        """Return the line's amount with its taxes, in minor units."""
+        return self.net + sum(tax.amount for tax in self.taxes)
+
+    @property
+    def parts(self):
+        """Return the lines that are booked of this one.
+
+        A tax alone, which is charged or given back without what it is a tax of, has to
+        show in the tax report with its base: it is booked as its base with the tax, and
+        the same base taken away without any.
+        """
+        charged = [tax for tax in self.taxes if tax.amount]
+        is_alone = charged and (self.product == Head.TAX or not self.net)
+        if not is_alone or not all(tax.taxable for tax in charged):
+            return [self]
+        by_base = {}
+        for tax in charged:
+            by_base.setdefault(tax.taxable, []).append(tax)
+        rest = {"net": self.net - sum(by_base), "quantity": 1, "taxes": ()}
+        return [
+            *(
+                self.model_copy(update={"net": base, "quantity": 1, "taxes": (*taxes,)})
+                for base, taxes in by_base.items()
+            ),
+            self.model_copy(update={**rest, "external_id": ""}),
+        ]
+
 
 class Document(MoneyFact):
     """The values that invoices and credit notes have in common. All amounts have the
@@ -94,9 +135,7 @@ class Document(MoneyFact):
 
     def stated_total(self):
         """Return the sum of the lines in minor units: net and taxes."""
-        return sum(
-            line.net + sum(tax.amount for tax in line.taxes) for line in self.lines
-        )
+        return sum(line.gross for line in self.lines)
 
 
 #: Ranks of an invoice's states; a snapshot of a lower rank changes nothing, unless a
@@ -140,7 +179,8 @@ class Invoice(Document):
 
     kind = Kind.INVOICE
 
-    state: Literal["draft", "open", "uncollectible", "paid", "void"]
+    #: None where the source has a state for it that is not known: it stays what it was
+    state: Literal["draft", "open", "uncollectible", "paid", "void"] | None
     due_at: datetime | None = None
     subscription: str = ""
     #: ids of the payments that pay this invoice, as the source says
@@ -196,7 +236,8 @@ class CreditNote(Document):
     kind = Kind.CREDIT_NOTE
 
     invoice: ExternalId
-    state: Literal["issued", "void"]
+    #: None where the source has a state for it that is not known: it stays what it was
+    state: Literal["issued", "void"] | None
     to_invoice: Annotated[Minor, Field(ge=0)] = 0
     refunds: tuple[CreditRefund, ...] = ()
     to_credit: Annotated[Minor, Field(ge=0)] | None = 0

@@ -1,4 +1,4 @@
-"""Facts about notices: events that only say that something happened."""
+"""Facts about notices: what only says that something happened, or is not understood."""
 
 from ..kinds import Kind
 from .base import ExternalId, Fact, Name
@@ -23,3 +23,19 @@ class Notice(Fact):
     @property
     def arrivals(self):
         return super().arrivals if self.is_complete else []
+
+
+class UnknownWord(Fact):
+    """A word of the source that is not known here: ``word`` at ``about``, which names
+    the kind of object and the key. A state or a type is an open list at its source.
+    """
+
+    kind = Kind.UNKNOWN_WORD
+
+    object_ref: ExternalId
+    about: Name
+    word: Name
+
+    @property
+    def arrivals(self):
+        return []

@@ -20,20 +20,25 @@ class SubscriptionItem(MoneyPart):
 
 
 class Subscription(Fact):
-    """A subscription's state and current period. Nothing is booked from it."""
+    """A subscription's state and current period. Nothing is booked from it. ``state``
+    is None where the source has one that is not known: it stays what it was.
+    """
 
     kind = Kind.SUBSCRIPTION
 
-    state: Literal[
-        "incomplete",
-        "incomplete_expired",
-        "trialing",
-        "active",
-        "past_due",
-        "canceled",
-        "unpaid",
-        "paused",
-    ]
+    state: (
+        Literal[
+            "incomplete",
+            "incomplete_expired",
+            "trialing",
+            "active",
+            "past_due",
+            "canceled",
+            "unpaid",
+            "paused",
+        ]
+        | None
+    )
     currency: CurrencyCode
     started_at: datetime | None = None
     period_start: datetime | None = None

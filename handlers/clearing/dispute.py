@@ -8,6 +8,8 @@ from ...canonical.money import exact
 
 _ACTIVITY = "mail_activity_dispute"
 _UNDATED = "mail_activity_dispute_undated"
+#: What a dispute is until a state of it is known: somebody has to look at it.
+_FIRST = "needs_response"
 _ASKING = ("needs_response", "warning_needs_response", "appeal_needs_response")
 
 
@@ -82,7 +84,8 @@ class SaasHandlerDispute(models.AbstractModel):
             if won and not records[item].won_at:
                 records[item].won_at = naive(item.fact.closed_at)
         for item in items:
-            item.log(DISPUTE_STATES[item.fact.state], records[item])
+            if item.fact.state:
+                item.log(DISPUTE_STATES[item.fact.state], records[item])
         return records
 
     def _create(self, source, items, payments, currencies):
@@ -97,9 +100,10 @@ class SaasHandlerDispute(models.AbstractModel):
                 "currency_id": currencies[item.fact.currency].id,
                 "opened_at": naive(item.fact.opened_at),
                 **self._prepare_vals(item.fact),
+                "state": item.fact.state or _FIRST,
             },
             lambda fact: {
-                "rank": DISPUTE_RANK[fact.state],
+                "rank": DISPUTE_RANK.get(fact.state, 0),
                 "version": fact.version,
                 "parent_ref": fact.payment,
             },
@@ -113,8 +117,8 @@ class SaasHandlerDispute(models.AbstractModel):
     def _advance(self, item, binding):
         """Bring a known dispute to a newer snapshot, and return its record."""
         fact, record = item.fact, binding._get_record()
-        key = (DISPUTE_RANK[fact.state], fact.version)
-        if key > (binding.rank, binding.version or ""):
+        key = (DISPUTE_RANK.get(fact.state, 0), fact.version)
+        if fact.state and key > (binding.rank, binding.version or ""):
             binding.write({"rank": key[0], "version": key[1]})
             record.write(self._prepare_vals(fact))
         return record

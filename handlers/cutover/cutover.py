@@ -118,7 +118,7 @@ class SaasCutover(models.AbstractModel):
                 continue
             claims.append((item, kind, fact.external_id, getattr(fact, parent)))
             self._ignore(source, item)
-        self._bind_without_record(source, claims, lambda fact: ranks[fact.state])
+        self._bind_without_record(source, claims, lambda fact: ranks.get(fact.state, 0))
         return [item for item in items if not item.error]
 
     def _bind_without_record(self, source, claims, get_rank=None, get_amount=None):

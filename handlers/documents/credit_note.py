@@ -152,11 +152,15 @@ class SaasHandlerCreditNote(models.AbstractModel):
         """Post the credit notes that are not booked yet, and bind them."""
         currencies, dates = self._check_documents(source, items)
         finder = self._find_taxes(source, [item.fact for item in items])
+        map_product = self._map_products(source)
         lines = {
-            item: self._prepare_lines(source, item, invoices[item.fact.invoice], finder)
+            item: self._prepare_lines(
+                item, invoices[item.fact.invoice], map_product, finder
+            )
             for item in items
             if not item.error
         }
+        self._describe_unmapped_products(source, items)
         self.env["saas.ledger.document"]._post(
             source,
             [
@@ -179,7 +183,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
             finder,
         )
 
-    def _prepare_lines(self, source, item, invoice, finder):
+    def _prepare_lines(self, item, invoice, map_product, finder):
         """Return the values of the lines, or quarantine the item. A line names the
         invoice's line that it credits, which has the product and account.
         """
@@ -187,31 +191,15 @@ class SaasHandlerCreditNote(models.AbstractModel):
         vals_list = []
         for line in item.fact.lines:
             origin = credited.get(line.external_id)
-            product = origin.product_id if origin else source.default_product_id
-            if not product:
-                item.quarantine(
-                    Reason.UNMAPPED_PRODUCT,
-                    self.env._(
-                        "A line of the credit note names no invoice line, and the "
-                        "source has no default product."
-                    ),
-                )
+            if origin and origin.product_id:
+                product, account = origin.product_id, origin.account_id
+            else:
+                product, account = map_product(line)
+            if not self._check_mapped(item, line, product, account):
                 break
-            account = (
-                origin.account_id
-                if origin
-                else self._get_income_account(source, product)
-            )
-            if not account:
-                self._write_missing_account(item, product)
-                break
-            taxes = self._get_untaxed(origin, line)
-            if taxes is None:
-                taxes = self._get_line_taxes(item, line, finder)
-            vals_list.append(
-                self.env["saas.ledger.document"]._prepare_line_vals(
-                    item.fact, line, 1, product, account, taxes
-                )
+            untaxed = self._get_untaxed(origin, line)
+            vals_list += self._prepare_line(
+                item, line, 1, product, account, finder, untaxed
             )
         return vals_list
 
@@ -232,7 +220,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         void = []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
-            if CREDIT_NOTE_RANK[fact.state] <= binding.rank:
+            if CREDIT_NOTE_RANK.get(fact.state, 0) <= binding.rank:
                 continue
             binding.rank = CREDIT_NOTE_RANK[fact.state]
             date = source._localize_date(fact.voided_at or fact.issued_at)

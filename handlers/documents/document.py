@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.facts import Head
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 
@@ -59,6 +60,104 @@ class SaasDocumentsDocument(models.AbstractModel):
             or source.default_income_account_id
             or source.sale_journal_id.default_account_id
         )
+
+    def _map_products(self, source):
+        """Return a function from a line to its product and income account, which
+        are empty where a person has to set them up.
+        """
+        mapping = {m.external_id: m for m in source.product_mapping_ids}
+
+        def find(line):
+            """Return the product and the income account of a line."""
+            found = mapping.get(line.price) or mapping.get(line.product)
+            product = found.product_id if found else source.default_product_id
+            if not product:
+                return product, self.env["account.account"]
+            own = found.account_id if found else self.env["account.account"]
+            return product, own or self._get_income_account(source, product)
+
+        return find
+
+    def _check_mapped(self, item, line, product, account):
+        """Return whether a line has its product and account; quarantine its item if
+        not, with the line's ids as a detail, for ``_describe_unmapped_products``.
+        """
+        if not product:
+            refs = ", ".join(filter(None, (line.price, line.product)))
+            item.quarantine(Reason.UNMAPPED_PRODUCT, refs)
+        elif not account:
+            self._write_missing_account(item, product)
+        return bool(product and account)
+
+    def _describe_unmapped_products(self, source, items):
+        """Turn the ids in the errors about products that are not mapped into
+        sentences, with what the source calls the product where it told.
+        """
+        unmapped = {
+            item: list(filter(None, item.error.detail.split(", ")))
+            for item in items
+            if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
+        }
+        refs = {ref for found in unmapped.values() for ref in found}
+        names = self.env["saas.product"]._get_names(source, refs) if refs else {}
+        for item, found in unmapped.items():
+            known = [names[source, ref] for ref in found if (source, ref) in names]
+            item.error.detail = self._describe_unmapped_product(
+                item, found, known[0] if known else ""
+            )
+
+    def _describe_unmapped_product(self, item, refs, name):
+        """Return the sentence that names a product that is not mapped.
+
+        :param refs: the ids of its line. ``name`` is what the source calls it, where
+            that is known.
+        """
+        if refs and refs[-1] in set(Head):
+            return self.env._(
+                "The document states its %(what)s apart from its lines. Map %(refs)s "
+                "to a product.",
+                what=self._get_head_names()[refs[-1]].lower(),
+                refs=self.env._(" or ").join(refs),
+            )
+        if refs:
+            told = ", ".join(refs) + (f" ({name})" if name else "")
+            return self.env._("The product %s is not mapped.", told)
+        if item.fact.kind == Kind.CREDIT_NOTE:
+            return self.env._(
+                "A line of the credit note names no invoice line, and the "
+                "source has no default product."
+            )
+        return self.env._("A line of the invoice names no product.")
+
+    def _get_head_names(self):
+        """Return what people call that which stands at the head of a document."""
+        return {
+            Head.DISCOUNT: self.env._("Discount"),
+            Head.SHIPPING: self.env._("Shipping"),
+            Head.TAX: self.env._("Tax"),
+        }
+
+    def _prepare_line(self, item, line, sign, product, account, finder, taxes=None):
+        """Return the values of the move's lines for a line of a document, which are
+        several where it is a tax alone.
+
+        :param sign: of the move's amounts, seen from those of the source.
+        :param taxes: the taxes of the line, where not its own decide.
+        """
+        if not line.description and line.product in set(Head):
+            name = self._get_head_names()[line.product]
+            line = line.model_copy(update={"description": name})
+        return [
+            self.env["saas.ledger.document"]._prepare_line_vals(
+                item.fact,
+                part,
+                sign,
+                product,
+                account,
+                self._get_line_taxes(item, part, finder) if taxes is None else taxes,
+            )
+            for part in line.parts
+        ]
 
     def _get_line_taxes(self, item, line, finder):
         """Return the taxes of a line. If one is not mapped, quarantine the item; if a

@@ -136,59 +136,10 @@ class SaasHandlerInvoice(models.AbstractModel):
         vals_list = []
         for line in item.fact.lines:
             product, account = map_product(line)
-            if not product:
-                item.quarantine(
-                    Reason.UNMAPPED_PRODUCT,
-                    ", ".join(filter(None, (line.price, line.product))),
-                )
+            if not self._check_mapped(item, line, product, account):
                 break
-            if not account:
-                self._write_missing_account(item, product)
-                break
-            taxes = self._get_line_taxes(item, line, finder)
-            vals_list.append(
-                self.env["saas.ledger.document"]._prepare_line_vals(
-                    item.fact, line, sign, product, account, taxes
-                )
-            )
+            vals_list += self._prepare_line(item, line, sign, product, account, finder)
         return vals_list
-
-    def _describe_unmapped_products(self, source, items):
-        """Turn the ids in the errors about products that are not mapped into
-        sentences, with what the source calls the product where it told.
-        """
-        unmapped = {
-            item: list(filter(None, item.error.detail.split(", ")))
-            for item in items
-            if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
-        }
-        refs = {ref for found in unmapped.values() for ref in found}
-        names = self.env["saas.product"]._get_names(source, refs) if refs else {}
-        for item, found in unmapped.items():
-            known = [names[source, ref] for ref in found if (source, ref) in names]
-            told = ", ".join(found) + (f" ({known[0]})" if known else "")
-            item.error.detail = (
-                self.env._("The product %s is not mapped.", told)
-                if told
-                else self.env._("A line of the invoice names no product.")
-            )
-
-    def _map_products(self, source):
-        """Return a function from a line to its product and income account, which
-        are empty where a person has to set them up.
-        """
-        mapping = {m.external_id: m for m in source.product_mapping_ids}
-
-        def find(line):
-            """Return the product and the income account of a line."""
-            found = mapping.get(line.price) or mapping.get(line.product)
-            product = found.product_id if found else source.default_product_id
-            if not product:
-                return product, self.env["account.account"]
-            own = found.account_id if found else self.env["account.account"]
-            return product, own or self._get_income_account(source, product)
-
-        return find
 
     def _advance(self, source, pairs):
         """Bring invoices to the state that the newest snapshots tell. An older one
@@ -230,7 +181,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         all that was told. ``known`` is the one it was in.
         """
         states = dict(binding.states or {known: binding.version or ""})
-        if fact.version <= states.get(fact.state, ""):
+        if not fact.state or fact.version <= states.get(fact.state, ""):
             return known
         states[fact.state] = fact.version
         state = find_invoice_state(states)
@@ -266,7 +217,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             move = binding._get_record()
             if move.saas_failed_attempts and move.saas_state == "open":
                 failing.append(move)
-            elif item.fact.state != "open":
+            elif item.fact.state not in ("open", None):
                 over.append(move)
         activities = self.env["saas.activities"]
         activities._ask(

@@ -6,6 +6,8 @@ from ...canonical.actions import Action
 from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 
+#: What a subscription is until a state of it is known.
+_FIRST = "incomplete"
 _TERMINAL = ("canceled", "incomplete_expired")
 
 
@@ -39,12 +41,15 @@ class SaasHandlerSubscription(models.AbstractModel):
             source,
             "saas.subscription",
             items,
-            lambda item: self._prepare_subscription_vals(item, currencies),
+            lambda item: {
+                "state": _FIRST,
+                **self._prepare_subscription_vals(item, currencies),
+            },
             lambda fact: {"rank": self._get_rank(fact), "version": fact.version},
         )
         self._create_lines(subscriptions.items())
         for item, subscription in subscriptions.items():
-            item.log(Action.SUBSCRIPTION_CREATED, subscription, item.fact.state)
+            item.log(Action.SUBSCRIPTION_CREATED, subscription, subscription.state)
 
     def _is_newer(self, fact, binding):
         """Return whether a snapshot is news; an ended subscription stays ended."""
@@ -65,7 +70,7 @@ class SaasHandlerSubscription(models.AbstractModel):
             fact = item.fact
             binding.write({"rank": self._get_rank(fact), "version": fact.version})
             subscription.write(self._prepare_subscription_vals(item, currencies))
-            item.log(Action.SUBSCRIPTION_UPDATED, subscription, fact.state)
+            item.log(Action.SUBSCRIPTION_UPDATED, subscription, subscription.state)
         subscriptions.line_ids.unlink()
         # Each line needs its subscription's currency: read them together.
         subscriptions.fetch(["currency_id"])
@@ -133,7 +138,7 @@ class SaasHandlerSubscription(models.AbstractModel):
         currency = currencies.get(fact.currency, self.env["res.currency"])
         return {
             "tenant_id": item.tenant.id,
-            "state": fact.state,
+            **({"state": fact.state} if fact.state else {}),
             "currency_id": currency.id,
             "date_start": naive(fact.started_at),
             "period_start": naive(fact.period_start),

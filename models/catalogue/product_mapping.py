@@ -20,7 +20,8 @@ class SaasProductMapping(models.Model):
         string="Price or Product",
         required=True,
         help="The source's id of a price (price_…) or of a product (prod_…). A "
-        "price's mapping goes before its product's.",
+        "price's mapping goes before its product's. What a document states at its head "
+        "only is mapped as shipping, discount or tax.",
     )
     product_id = fields.Many2one("product.product", required=True, check_company=True)
     account_id = fields.Many2one(

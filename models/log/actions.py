@@ -104,6 +104,7 @@ LABELS = [
     # -- notices
     (Action.NOTICE_KNOWN, "The event of this notice is here"),
     (Action.OBJECT_ASKED_FOR, "The source was asked for the object"),
+    (Action.WORD_UNKNOWN, "A word of the source is not known here"),
     # -- events and differences
     (Action.EVENT_RECEIVED, "The event waits to be processed"),
     (Action.EVENT_DONE, "The event was processed"),

@@ -101,7 +101,8 @@ class SaasComparatorDocument(models.AbstractModel):
         yield "date", self._get_day(source, fact), record.invoice_date
         if fact.number:
             yield "number", fact.number, record.ref
-        yield "state", fact.state, self._get_state(record)
+        ours = self._get_state(record)
+        yield "state", fact.state or ours, ours
 
     def _sum_up(self, record, moves, is_over):
         """Return the total and the tax of a document as Decimals, in the source's sign;

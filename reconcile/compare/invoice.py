@@ -38,7 +38,8 @@ class SaasComparatorInvoice(models.AbstractModel):
         if source._is_before_cutover(fact.issued_at):
             # An opening item: its total is what was open then, without any tax.
             yield "currency", fact.currency, record.currency_id.name
-            yield "state", fact.state, self._get_state(record)
+            ours = self._get_state(record)
+            yield "state", fact.state or ours, ours
         else:
             yield from super()._get_values(source, fact, record, known)
         tenants, families = known
@@ -63,9 +64,10 @@ class SaasComparatorInvoice(models.AbstractModel):
         zero = fact.decimal(0)
         if fact.amount_remaining is not None:
             rest = fact.decimal(fact.amount_remaining)
-            is_lost = fact.state == "uncollectible"
+            state = fact.state or family.document.saas_state
+            is_lost = state == "uncollectible"
             if not fact.paid_outside:
-                is_open = fact.state == "open"
+                is_open = state == "open"
                 yield "amount_remaining", rest if is_open else zero, family.get_open()
             yield "uncollectible", rest if is_lost else zero, family.get_lost()
         is_void = fact.state == family.document.saas_state == "void"

@@ -27,7 +27,7 @@ class SaasComparatorSubscription(models.AbstractModel):
         return record.state in ("canceled", "incomplete_expired")
 
     def _describe(self, source, fact):
-        return fact.state
+        return fact.state or ""
 
     def _prepare(self, source, facts, bindings):
         return self.env["saas.tenant"]._find(
@@ -35,7 +35,7 @@ class SaasComparatorSubscription(models.AbstractModel):
         )
 
     def _get_values(self, source, fact, record, known):
-        yield "state", fact.state, record.state
+        yield "state", fact.state or record.state, record.state
         yield "currency", fact.currency, record.currency_id.name
         yield "period_start", naive(fact.period_start), record.period_start
         yield "period_end", naive(fact.period_end), record.period_end

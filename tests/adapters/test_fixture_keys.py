@@ -55,11 +55,13 @@ _CLASSES = (
     stripe.BalanceTransaction,
     stripe.CashBalance,
     stripe.Charge,
+    stripe.Coupon,
     stripe.CreditNote,
     stripe.CreditNoteLineItem,
     stripe.Customer,
     stripe.CustomerBalanceTransaction,
     stripe.CustomerCashBalanceTransaction,
+    stripe.Discount,
     stripe.Dispute,
     stripe.Event,
     stripe.Invoice,
@@ -87,6 +89,8 @@ _FREE_KEYS = {"metadata", "previous_attributes", "fraud_details"}
 #: Keys that existed in the shape ``before``, and the version that removed them.
 #: https://docs.stripe.com/changelog/basil
 _REMOVED = {
+    # https://docs.stripe.com/upgrades#2020-08-27
+    "2020-08-27": {"invoice": {"tax_percent"}},
     "2025-03-31.basil": {
         "charge": {"invoice"},
         "credit_note": {"refund", "tax_amounts"},

@@ -33,12 +33,14 @@ _FAMILIES = (
 _APART = (
     "charge.succeeded-moved",
     "charge.succeeded-recovered",
+    "charge.succeeded-shipping",
     "pulled.balance_transaction-moved",
     "pulled.balance_transaction-refund_left",
     "refund.created-first",
     "refund.created-half",
     "refund.created-mixed",
     "refund.created-second",
+    "refund.created-shipping",
     "refund.created-waiting",
     "refund.updated-left",
 )

@@ -12,6 +12,7 @@ from . import (
     disputes,
     everyday,
     guests,
+    heads,
     invoices,
     money,
     moving,
@@ -113,6 +114,7 @@ def _add_tests():
         cash_balance,
         money,
         guests,
+        heads,
     )
     cases = {name: case for part in parts for name, case in part.CASES.items()}
     for name, case in cases.items():

@@ -49,7 +49,13 @@ class TestReconcile(ReconcileCommon):
         self.api.remove(stripe_fixtures.object_id("basil", "customer.deleted"))
         self.change("invoice.finalized-eur", amount_remaining=6900, amount_paid=5000)
         self.change("invoice.finalized-reverse", amount_remaining=6000)
-        for name, paid in (("to_refund", 11900), ("mixed", 10000)):
+        self.change("invoice.finalized-shipping", amount_remaining=11900)
+        self.change("invoice.finalized-head_discount", amount_remaining=24875)
+        for name, paid in (
+            ("to_refund", 11900),
+            ("mixed", 10000),
+            ("shipping_paid", 13090),
+        ):
             self.change(
                 f"invoice.finalized-{name}",
                 amount_remaining=0,

@@ -13,7 +13,7 @@ from odoo import Command
 #: Prefixes of ids, and what else must not be the same at two customers.
 _IDS = re.compile(
     r"(?<![A-Za-z0-9])(?:cbtxn|ccsbtxn|ch|cn|cnli|cpd|cpo|cptxn|cus|di|dp|evt|fee|fr|ii"
-    r"|il|in|inpay|pi|po|pr|price|prod|pulled|py|re|reshold|si|sub|tr|trr|tu|txi|txn"
+    r"|il|in|inpay|pi|po|pr|price|prod|pulled|py|re|reshold|shr|si|sub|tr|trr|tu|txi|txn"
     r"|txr)_(?=\w*[A-Z0-9])\w+"
 )
 _NAMES = re.compile(r"Nordlicht [\w ]+|[\w.]+(?=@nordlicht\.example)|^nordlicht$")

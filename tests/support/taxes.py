@@ -31,6 +31,8 @@ def set_up_taxes(test):
                 {"country_id": us.id, "percentage": "1.0", "tax_id": county.id},
                 {**sales, "tax_id": city.id},
                 {"reason": "reverse_charge", "tax_id": reverse.id},
+                # The oldest documents tell of a tax its percentage only.
+                {"percentage": "19", "tax_id": test.vat_19.id},
             )
         )
     ]

@@ -39,7 +39,7 @@ def _read_price(event, amount, interval):
 
 def _read(event, kind, name, product):
     return CatalogItem(
-        external_id=event.data.text("id"),
+        external_id=event.data.ref("id"),
         version=event.version,
         type=kind,
         name=name,

@@ -15,7 +15,7 @@ def read(event):
     data = event.data
     return [
         TaxRate(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             version=event.version,
             details=read_details(data),
         )
@@ -41,9 +41,15 @@ def read_details(data):
 def _read_percentage(data):
     if data.text("rate_type", "percentage") != "percentage":
         return None  # a flat amount, such as a fee for a delivery
-    percentage = data.decimal("effective_percentage", None)
+    percentage = read_percentage(data, "effective_percentage")
     if percentage is None:  # versions before 2022 have only this
-        percentage = data.decimal("percentage", None)
+        percentage = read_percentage(data, "percentage")
+    return percentage
+
+
+def read_percentage(data, path):
+    """Return the percentage at ``path``, with the places that facts keep; or None."""
+    percentage = data.decimal(path, None)
     if percentage is None or abs(percentage) > _LARGEST:
         return percentage
     return percentage.quantize(Decimal(1).scaleb(-PERCENTAGE_PLACES))

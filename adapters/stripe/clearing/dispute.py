@@ -4,6 +4,7 @@ https://docs.stripe.com/api/disputes/object
 
 from ....canonical.facts import Dispute
 from ..event import read_currency
+from ..words import read_word
 from .movement import read_movement
 
 
@@ -13,11 +14,11 @@ def read(event):
     closed = event.type == "charge.dispute.closed"
     return [
         Dispute(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             version=event.version,
             payment=data.ref("payment_intent", None) or data.ref("charge"),
             amount=data.integer("amount"),
-            state=data.text("status"),
+            state=read_word(data, "status", "dispute"),
             reason=data.text("reason", ""),
             opened_at=data.moment("created"),
             due_at=data.moment("evidence_details.due_by", None),

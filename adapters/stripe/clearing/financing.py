@@ -5,6 +5,7 @@ https://docs.stripe.com/api/capital/financing_transactions/object
 
 from ....canonical.facts import LoanCost, MovementNotice
 from ..event import read_currency
+from ..words import read_word
 
 
 def read(event):
@@ -13,12 +14,16 @@ def read(event):
     """
     data = event.data
     details = data.object("details")
+    notice = MovementNotice(external_id=data.ref("id"), is_unnamed=True)
+    word = read_word(data, "type", "capital.financing_transaction")
+    if word is None:
+        return [notice]  # nobody knows what its fee is for
     return [
-        MovementNotice(external_id=data.text("id"), is_unnamed=True),
+        notice,
         LoanCost(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             amount=abs(details.integer("fee_amount", 0)),
-            is_repayment=data.text("type") == "payment",
+            is_repayment=word == "payment",
             undoes=details.ref("reversed_transaction", None),
             booked_at=data.moment("created_at"),
             **read_currency(details),

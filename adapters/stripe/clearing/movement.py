@@ -101,10 +101,8 @@ def read_contents(event):
     data = event.data
     return [
         PayoutContents(
-            external_id=data.text("id"),
-            transactions=tuple(
-                part.text("id") for part in data.objects("transactions")
-            ),
+            external_id=data.ref("id"),
+            transactions=tuple(part.ref("id") for part in data.objects("transactions")),
         )
     ]
 
@@ -175,7 +173,7 @@ def _read_counterparty(data, category):
 
 def _read_amounts(data):
     return {
-        "external_id": data.text("id"),
+        "external_id": data.ref("id"),
         "amount": data.integer("amount"),
         "fee": data.integer("fee", 0),
         "fees": read_fees(data),

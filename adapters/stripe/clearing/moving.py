@@ -24,7 +24,7 @@ def read(event):
         return []
     return [
         MovementNotice(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             movements=movements,
             awaited=Kind.TOPUP_REVERSAL if is_taken_back else None,
         )
@@ -35,4 +35,4 @@ def read_unnamed(event):
     """Return one fact in a list: money moved, and only Stripe's list of balance
     transactions says by which of them.
     """
-    return [MovementNotice(external_id=event.data.text("id"), is_unnamed=True)]
+    return [MovementNotice(external_id=event.data.ref("id"), is_unnamed=True)]

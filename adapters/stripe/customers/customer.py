@@ -3,13 +3,14 @@ https://docs.stripe.com/api/customers/object
 """
 
 from ....canonical.facts import Address, Customer
+from ..words import read_word
 from .tax_id import is_vat, read_listed
 
 
 def read(event):
     """Return a fact about a customer, and one about each tax id that it lists."""
     data = event.data
-    customer = data.text("id")
+    customer = data.ref("id")
     currency = data.text("currency", "").upper()
     return [
         Customer(
@@ -23,7 +24,7 @@ def read(event):
             address=read_address(data.object("address")),
             currency=currency or None,
             credit_changed=event.has("data.previous_attributes.balance"),
-            tax_exempt=data.text("tax_exempt", None),
+            tax_exempt=read_word(data, "tax_exempt", "customer", ""),
             # The API still answers for a deleted customer, with little more than the
             # id.
             deleted=event.type == "customer.deleted" or data.flag("deleted"),

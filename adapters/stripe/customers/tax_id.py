@@ -31,7 +31,7 @@ def is_vat(tax_id):
 
 def _read(event, tax_id, customer, deleted=False):
     return TaxId(
-        external_id=tax_id.text("id"),
+        external_id=tax_id.ref("id"),
         customer=customer,
         version=event.version,
         type=tax_id.text("type"),

@@ -14,7 +14,7 @@ def read_invoice(event):
     party = read_party(invoice)
     return [
         InvoiceOpening(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             customer=party and party.external_id,
             party=party,
             number=invoice.text("number", ""),
@@ -32,8 +32,8 @@ def read_balance(event):
     data = event.data
     return [
         CreditOpening(
-            external_id=data.text("id"),
-            customer=data.text("id"),
+            external_id=data.ref("id"),
+            customer=data.ref("id"),
             credit=data.integer("amount"),
             **read_currency(data),
         )

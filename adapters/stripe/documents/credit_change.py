@@ -37,7 +37,7 @@ def read(event):
         )
     return [
         CreditAdjustment(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             customer=read_customer_ref(data),
             # At Stripe, credit is below zero.
             amount=-data.integer("amount"),

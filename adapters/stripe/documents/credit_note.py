@@ -2,36 +2,31 @@
 https://docs.stripe.com/api/credit_notes/object
 """
 
-from ....canonical.errors import Quarantine
 from ....canonical.facts import CreditNote, CreditRefund, DocumentLine
-from ....canonical.reasons import Reason
 from ..event import read_currency, read_customer_ref
+from ..words import read_word
 from .document import read_amounts, read_lines_complete
+from .head import read_lines
 
 
 def read(event):
-    """Return one fact about a credit note, in a list.
-
-    :raises Quarantine: if its type is not booked yet.
+    """Return one fact about a credit note, in a list. Of a type that is not known, what
+    its amounts don't tell stays open for a person.
     """
     data = event.data
-    kind = data.text("type")
-    if kind not in ("pre_payment", "post_payment", "mixed"):
-        raise Quarantine(
-            Reason.UNSUPPORTED_TYPE, f"Credit notes of type {kind} are not booked yet."
-        )
+    kind = read_word(data, "type", "credit_note")
     return [
         CreditNote(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             customer=read_customer_ref(data),
             invoice=data.ref("invoice"),
-            state=data.text("status"),
+            state=read_word(data, "status", "credit_note"),
             number=data.text("number", ""),
             issued_at=data.moment("effective_at", None) or data.moment("created"),
             voided_at=data.moment("voided_at", None)
             or (event.occurred_at if event.type == "credit_note.voided" else None),
             total=data.integer("total"),
-            lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
+            lines=read_lines(event, data, _read_line),
             lines_complete=read_lines_complete(data),
             **_read_parts(event, data, kind),
             **read_currency(data),

@@ -11,13 +11,20 @@ def read_amounts(event, line):
     """
     taxes, inclusive = read_taxes(event, line)
     net = line.integer("amount") - inclusive
-    net -= sum(part.integer("amount") for part in line.objects("discount_amounts"))
-    net -= sum(
+    net -= sum_discounts(line, "discount_amounts", "pretax_credit_amounts")
+    return {"net": net, "taxes": taxes}
+
+
+def sum_discounts(data, discounts, credits_):
+    """Return the sum of discounts, and of credits that lower what is taxed.
+
+    :param discounts, credits_: the keys of the two lists.
+    """
+    return sum(part.integer("amount") for part in data.objects(discounts)) + sum(
         part.integer("amount")
-        for part in line.objects("pretax_credit_amounts")
+        for part in data.objects(credits_)
         if part.text("type", "") != "discount"  # this list names those once more
     )
-    return {"net": net, "taxes": taxes}
 
 
 def read_lines_complete(data):

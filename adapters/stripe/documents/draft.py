@@ -20,7 +20,7 @@ def read_deletion(event):
 def _read(event, state):
     data = event.data
     return InvoiceDraft(
-        external_id=data.text("id"),
+        external_id=data.ref("id"),
         customer=read_customer_ref(data),
         state=state,
         problem=data.text("last_finalization_error.code", ""),

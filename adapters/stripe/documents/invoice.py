@@ -8,7 +8,9 @@ from datetime import timedelta
 from ....canonical.facts import Allocation, DocumentLine, Invoice
 from ..customers.customer import read_party
 from ..event import read_currency
+from ..words import read_word
 from .document import read_amounts, read_lines_complete
+from .head import read_lines
 
 #: How old an object may be when it is wrapped: that long a page of a list, and all that
 #: goes with it, takes to be read.
@@ -18,18 +20,19 @@ _READING = timedelta(minutes=10)
 def read(event):
     """Return one fact about an invoice, in a list; nothing while it is a draft."""
     data = event.data
-    if data.text("status") == "draft":
+    state = read_word(data, "status", "invoice")
+    if state == "draft" or not (state or _is_final(data)):
         return []  # all of it may still change
     party = read_party(data)
     transitions = data.object("status_transitions")
     failed = event.type == "invoice.payment_failed"
     return [
         Invoice(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             customer=party and party.external_id,
             version=_read_version(event, data),
             party=party,
-            state=data.text("status"),
+            state=state,
             number=data.text("number", ""),
             issued_at=data.moment("effective_at", None)
             or transitions.moment("finalized_at", None)
@@ -38,7 +41,7 @@ def read(event):
             voided_at=transitions.moment("voided_at", None)
             or (event.occurred_at if event.type == "invoice.voided" else None),
             total=data.integer("total"),
-            lines=tuple(_read_line(event, line) for line in data.objects("lines.data")),
+            lines=read_lines(event, data, _read_line),
             lines_complete=read_lines_complete(data),
             subscription=_read_subscription(event, data),
             **_read_payments(event, data),
@@ -50,6 +53,13 @@ def read(event):
             **read_currency(data),
         )
     ]
+
+
+def _is_final(data):
+    """Return whether an invoice of an unknown state is final: whatever that is, it is
+    owed.
+    """
+    return data.has("effective_at") or data.has("status_transitions.finalized_at")
 
 
 def _read_ending(event, data, transitions):
@@ -131,9 +141,11 @@ def _read_payments(event, data):
     if not event.is_basil:
         ref = data.ref("payment_intent", None) or data.ref("charge", None)
         return {"payments": (ref,) if ref else ()}
-    parts = (_read_allocation(event, part) for part in data.objects("payments.data"))
+    listed = data.objects("payments.data")
+    parts = (_read_allocation(event, part) for part in listed)
     known_at = event.occurred_at - (_READING if event.is_wrapped else timedelta())
-    whole = data.has("payments") and not data.flag("payments.has_more")
+    clear = all(read_word(part, "status", "invoice_payment", "") for part in listed)
+    whole = clear and data.has("payments") and not data.flag("payments.has_more")
     return {
         "allocations": tuple(filter(None, parts)),
         "allocations_known_at": known_at if whole else None,
@@ -147,12 +159,15 @@ def _read_allocation(event, part):
     how = part.object("payment")
     money = how.ref("payment_intent", None) or how.ref("charge", None)
     paid_at = part.moment("status_transitions.paid_at", None)
-    ended = part.text("status", "") == "canceled" and paid_at
-    if not money or not (ended or part.text("status", "") == "paid"):
+    state = read_word(part, "status", "invoice_payment", "")
+    ended = state == "canceled" and paid_at
+    # Of a state that is not known, the moment tells.
+    paid = state == "paid" or (state is None and paid_at)
+    if not money or not (ended or paid):
         return None
     ended_at = part.moment("status_transitions.canceled_at", event.occurred_at)
     return Allocation(
-        external_id=part.text("id"),
+        external_id=part.ref("id"),
         payment=money,
         amount=part.integer("amount_paid", None),
         paid_at=paid_at,

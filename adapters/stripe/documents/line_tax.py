@@ -1,7 +1,9 @@
-"""Reads the taxes of a line, in both shapes of an invoice: before and since basil."""
+"""Reads taxes as lines, shipping and heads of documents state them, in both shapes:
+before and since basil.
+"""
 
-from ....canonical.facts import UNTAXED, TaxAmount
-from ..catalogue.tax_rate import read_details
+from ....canonical.facts import UNTAXED, TaxAmount, TaxRateDetails
+from ..catalogue.tax_rate import read_details, read_percentage
 
 #: What a customer's own status means for lines that state no reason.
 #: https://docs.stripe.com/tax/zero-tax
@@ -10,33 +12,77 @@ _EXEMPTIONS = {"reverse": "reverse_charge", "exempt": "customer_exempt"}
 
 def read_taxes(event, line):
     """Return the taxes of a line, and the sum of those its amount includes."""
-    taxes = _read_basil(line) if event.is_basil else _read_before(line)
+    if event.is_basil:
+        taxes = _read_basil(line.objects("taxes"))
+    else:
+        taxes = _read_before(line.objects("tax_amounts"), line.objects("tax_rates"))
+    taxes = _keep(event, taxes)
+    return taxes, sum(tax.amount for tax in taxes if tax.inclusive)
+
+
+def read_shipping_taxes(event, cost):
+    """Return the taxes of shipping, with whole rates; none if they were not expanded.
+    https://docs.stripe.com/api/invoices/object#invoice_object-shipping_cost
+    """
+    taxes = []
+    for tax in cost.objects("taxes"):
+        whole = isinstance(tax.value.get("rate"), dict)
+        details = read_details(tax.object("rate")) if whole else None
+        taxes.append(
+            TaxAmount(
+                rate=tax.ref("rate", ""),
+                inclusive=bool(details and details.inclusive),
+                details=details,
+                **_read_common(tax),
+            )
+        )
+    return _keep(event, taxes)
+
+
+def read_head_taxes(event, data):
+    """Return a document's sums by rate, of whatever they are. What is older than rates
+    has one percentage, and one amount.
+    """
+    rates = data.objects("default_tax_rates")
+    if event.is_basil:
+        taxes = _read_basil(data.objects("total_taxes"))
+    else:
+        listed = data.objects("total_tax_amounts") or data.objects("tax_amounts")
+        taxes = _read_before(listed, rates)
+    if taxes or event.is_basil or not data.integer("tax", 0):
+        return taxes
+    details = TaxRateDetails(percentage=read_percentage(data, "tax_percent"))
+    return [TaxAmount(amount=data.integer("tax"), details=details)]
+
+
+def _keep(event, taxes):
+    """Return the taxes that say anything, with the reasons of the customer's status."""
     exemption = _EXEMPTIONS.get(event.data.text("customer_tax_exempt", ""))
     if exemption:
         taxes = _exempt(taxes, exemption)
-    inclusive = sum(tax.amount for tax in taxes if tax.inclusive)
-    kept = (tax for tax in taxes if tax.rate or tax.amount or tax.reason in UNTAXED)
-    return tuple(kept), inclusive
+    return tuple(
+        tax for tax in taxes if tax.rate or tax.amount or tax.reason in UNTAXED
+    )
 
 
-def _read_basil(line):
+def _read_basil(listed):
     return [
         TaxAmount(
             rate=tax.ref("tax_rate_details.tax_rate", ""),
             inclusive=tax.text("tax_behavior", "exclusive") == "inclusive",
             **_read_common(tax),
         )
-        for tax in line.objects("taxes")
+        for tax in listed
     ]
 
 
-def _read_before(line):
-    """Read a line of the shape before basil. It has the whole rates beside it, or in
-    the amounts where a person asked Stripe to expand them.
+def _read_before(listed, rates):
+    """Read taxes of the shape before basil. It has the whole rates beside it, or in the
+    amounts where a person asked Stripe to expand them.
     """
-    details = {rate.text("id"): rate for rate in line.objects("tax_rates")}
+    details = {rate.ref("id"): rate for rate in rates}
     taxes = []
-    for tax in line.objects("tax_amounts"):
+    for tax in listed:
         rate = tax.ref("tax_rate", "")
         if isinstance(tax.value.get("tax_rate"), dict):
             details[rate] = tax.object("tax_rate")

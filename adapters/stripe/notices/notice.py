@@ -25,7 +25,7 @@ def identify(notice):
     except ValueError:
         raise notice.error("created", "a moment as ISO 8601 has it", text) from None
     return Envelope(
-        external_id=notice.text("id"),
+        external_id=notice.ref("id"),
         event_type=notice.text("type"),
         occurred_at=created.astimezone(UTC),
         livemode=notice.flag("livemode") if notice.has("livemode") else None,
@@ -52,7 +52,7 @@ def read(notice, understood, is_complete=False):
     kind = related.text("type", "")
     return [
         Notice(
-            external_id=notice.text("id"),
+            external_id=notice.ref("id"),
             content_ref=notice.text("snapshot_event", None),
             is_complete=is_complete,
             object_kind=_KINDS.get(kind, kind),

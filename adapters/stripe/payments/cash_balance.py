@@ -53,7 +53,7 @@ def read(event):
     payment = data.object(kind).ref("payment_intent") if kind in _PAID else None
     return [
         HeldCashChange(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             customer=read_customer_ref(data),
             amount=data.integer("net_amount"),
             changed_at=data.moment("created"),

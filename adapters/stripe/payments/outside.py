@@ -10,7 +10,7 @@ def read(event):
     data = event.data
     return [
         OutsidePayment(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             invoice=data.ref("invoice"),
         )
     ]

@@ -8,6 +8,7 @@ from ....canonical.facts import Certainty, Payment, PaymentFailure
 from ..clearing import moving
 from ..clearing.movement import is_from_platform
 from ..event import read_currency, read_customer_ref
+from ..words import read_word
 from . import outside
 from .payer import read_intent_payer, read_payer
 
@@ -19,17 +20,18 @@ def read_charge(event):
     data = event.data
     if is_from_platform(data):
         return moving.read(event)
-    status = data.text("status", "succeeded")
-    if status == "failed":
+    status = read_word(data, "status", "charge", "succeeded")
+    if status == "failed" or (status is None and event.type == "charge.failed"):
         return [_read_failure(event, data)]
-    if status != "succeeded" or not data.flag("captured", True):
+    succeeded = data.flag("paid") if status is None else status == "succeeded"
+    if not succeeded or not data.flag("captured", True):
         return []  # an authorisation is not money
     intent = data.ref("payment_intent", None)
     return [
         Payment(
-            external_id=intent or data.text("id"),
-            aliases=(data.text("id"),) if intent else (),
-            attempt=data.text("id") if intent else None,
+            external_id=intent or data.ref("id"),
+            aliases=(data.ref("id"),) if intent else (),
+            attempt=data.ref("id") if intent else None,
             amount=_read_amount(data),
             movement=data.ref("balance_transaction", None),
             payer=read_payer(data),
@@ -45,17 +47,20 @@ def read_payment_intent(event):
     """
     data = event.data
     expanded = isinstance(data.value.get("latest_charge"), dict)
-    if data.text("status", "succeeded") != "succeeded":
+    status = read_word(data, "status", "payment_intent", "succeeded")
+    # Of a state that is not known, what came in tells.
+    received = data.integer("amount_received", 0) > 0
+    if not (received if status is None else status == "succeeded"):
         latest = data.object("latest_charge") if expanded else None
         if latest and latest.text("status", "") == "failed":
             return [_read_failure(event, latest)]
         return []  # it was fetched or read, and is not paid yet
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
-        charge = charges[-1].text("id")  # the list went with 2022-11-15
+        charge = charges[-1].ref("id")  # the list went with 2022-11-15
     return [
         Payment(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             aliases=(charge,) if charge else (),
             attempt=charge,
             amount=data.integer("amount_received", None) or data.integer("amount"),
@@ -90,7 +95,7 @@ def read_invoice_payment(event):
     return [
         Payment(
             external_id=money,
-            allocation=data.text("id"),
+            allocation=data.ref("id"),
             amount=amount or data.integer("amount_requested"),
             paid_at=paid_at or event.occurred_at,
             # It may have come in long before it was attached to this invoice.
@@ -115,9 +120,9 @@ def _read_failure(event, data):
             failed_at = data.moment("failure_balance_transaction.created")
             certainty = Certainty.MOVED
     return PaymentFailure(
-        external_id=data.text("id"),
+        external_id=data.ref("id"),
         customer=read_customer_ref(data),
-        payment=data.ref("payment_intent", None) or data.text("id"),
+        payment=data.ref("payment_intent", None) or data.ref("id"),
         amount=_read_amount(data),
         failed_at=failed_at,
         certainty=certainty,

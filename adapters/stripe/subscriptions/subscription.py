@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ....canonical.facts import Subscription, SubscriptionItem
 from ..event import read_currency, read_customer_ref
+from ..words import read_word
 
 
 def read(event):
@@ -16,10 +17,10 @@ def read(event):
     start, end = _read_period(event, data, items)
     return [
         Subscription(
-            external_id=data.text("id"),
+            external_id=data.ref("id"),
             customer=read_customer_ref(data),
             version=event.version,
-            state=data.text("status"),
+            state=read_word(data, "status", "subscription"),
             currency=money["currency"],
             started_at=data.moment("start_date", None),
             period_start=start,
@@ -58,7 +59,7 @@ def _read_period(event, data, items):
 def _read_item(item, money):
     price = item.object("price") if item.has("price") else item.object("plan")
     return SubscriptionItem(
-        external_id=item.text("id"),
+        external_id=item.ref("id"),
         price=price.text("id", ""),
         product=price.ref("product", ""),
         quantity=Decimal(item.integer("quantity", 1)),

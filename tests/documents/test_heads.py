@@ -1,0 +1,104 @@
+"""What stands only at the head of a document: its mappings, and heads that explain
+nothing. The entries are golden: tests/golden/heads.py.
+"""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ...adapters.stripe.wrapped import wrap
+from ...canonical.reasons import Reason
+from ..support import stripe_fixtures
+from ..support.common import SaasCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHeads(SaasCommon):
+    def _load(self, name, shape="basil", **changes):
+        return stripe_fixtures.load(shape, name, **changes)
+
+    def _map(self, ref, **vals):
+        self.source.product_mapping_ids = [
+            Command.create(
+                {"external_id": ref, "product_id": self.product_b.id, **vals}
+            )
+        ]
+
+    def _get_shipping(self):
+        """Return the lines of documents that are of shipping."""
+        return self.env["account.move.line"].search(
+            [("saas_external_id", "=", "shipping")], order="id"
+        )
+
+    def test_shipping_has_a_mapping_and_an_account(self):
+        account = self.company_data["default_account_revenue"].copy()
+        self._map("shipping", account_id=account.id)
+        self.deliver(
+            self._load("invoice.finalized-shipping"),
+            self._load("credit_note.created-shipping"),
+        )
+        lines = self._get_shipping()
+        self.assertEqual(lines.mapped("balance"), [-10, 10])
+        self.assertEqual(lines.product_id, self.product_b)
+        self.assertEqual(lines.account_id, account)
+        self.assertEqual(set(lines.mapped("name")), {"Shipping"})
+
+    def test_rate_of_shipping_goes_before_shipping(self):
+        self._map("shipping")
+        self._map("shr_1ParcelDhl2kg", product_id=self.product_a.id)
+        self.deliver(self._load("invoice.finalized-shipping"))
+        self.assertEqual(self._get_shipping().product_id, self.product_a)
+
+    def test_unmapped_shipping_waits_for_its_mapping(self):
+        """The next step works: map what the detail names, and retry."""
+        self.source.default_product_id = False
+        [line] = self._load("invoice.finalized-shipping")["data"]["object"]["lines"][
+            "data"
+        ]
+        self._map(line["pricing"]["price_details"]["product"])
+        event = self.deliver(self._load("invoice.finalized-shipping"))
+        self.assertState(event, "quarantined", Reason.UNMAPPED_PRODUCT)
+        self.assertIn("shr_1ParcelDhl2kg or shipping", event.detail)
+        self._map("shipping")
+        event.action_retry()
+        self.drain()
+        self.assertState(event, "done")
+        self.assertEqual(self._get_shipping().balance, -10)
+
+    def test_told_by_a_later_read(self):
+        """An invoice and a credit note of shipping that were read are booked alike."""
+        names = ("invoice.finalized-shipping", "credit_note.created-shipping")
+        told = [self._load(name) for name in names]
+        self.deliver(
+            *(
+                wrap(e["data"]["object"], e["api_version"], False, e["created"] + 60)
+                for e in told
+            )
+        )
+        self.assertEqual(self._get_shipping().mapped("balance"), [-10, 10])
+
+    def test_head_that_explains_nothing(self):
+        """A total that neither lines nor head come to goes to a person."""
+        for name in ("shipping", "head_discount", "head_tax"):
+            event = self._load(f"invoice.finalized-{name}")
+            event["data"]["object"]["total"] += 7
+            with self.subTest(name=name):
+                [found] = self.deliver(event)
+                self.assertState(found, "quarantined", Reason.AMOUNT_MISMATCH)
+
+    def test_head_that_only_sums_up(self):
+        """A discount that the total doesn't have is none: the lines are net already."""
+        discounts = [{"amount": 500, "discount": "di_1Autumn25Percent0000000"}]
+        event = self._load("invoice.finalized", total_discount_amounts=discounts)
+        self.assertState(self.deliver(event), "done")
+        move = self.env["account.move"].search([("saas_state", "!=", False)])
+        self.assertEqual(move.amount_total, 119)
+        self.assertEqual(len(move.invoice_line_ids), 1)
+
+    def test_cent_that_the_lines_leave(self):
+        """A head's tax that differs by a cent goes to the line that has the tax."""
+        event = self._load("invoice.finalized", total=11901)
+        event["data"]["object"]["total_taxes"][0]["amount"] += 1
+        self.assertState(self.deliver(event), "done")
+        move = self.env["account.move"].search([("saas_state", "!=", False)])
+        self.assertEqual((move.amount_tax, move.amount_total), (19.01, 119.01))
+        self.assertEqual(len(move.invoice_line_ids), 1)
