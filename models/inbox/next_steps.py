@@ -267,7 +267,7 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "If the event was ignored, there is nothing to do: the books that "
                     "ended at the cut-over have it. If it waits, it was undone since: "
-                    "book that by hand, then ignore the event."
+                    "book that by hand, and press This Is That Record."
                 ),
             ),
         }

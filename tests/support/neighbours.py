@@ -291,7 +291,9 @@ class NeighboursCommon(SaasCommon):
             "saas.customer.choose": {**events, "choice": "new"},
             "saas.currency.setup": events,
             "saas.movement.account": {
-                "transaction_ids": self.own["saas.balance.transaction"].ids,
+                "transaction_ids": [
+                    Command.set(self.own["saas.balance.transaction"].ids)
+                ],
                 "account_id": self.own["account.account"].id,
             },
         }.get(model, {})
