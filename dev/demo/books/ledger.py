@@ -89,7 +89,7 @@ class Ledger(LedgerMoney):
         self.credit_used(invoice)
 
     def by_hand(self, currency, amount):
-        """Post an invoice, without tax, of which nobody has said that it is Stripe's."""
+        """Post an invoice without tax. Nobody has said yet that it is Stripe's."""
         self._post(currency, amount, ZERO)
         self._owed_by_hand[currency] += amount
 
