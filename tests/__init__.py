@@ -111,6 +111,7 @@ from .security import test_vault_references
 from .dev import test_bench
 from .dev import test_copies
 from .dev import test_imports
+from .dev import test_running
 from .rooms import test_ledger_room
 from .rooms import test_rooms
 from .world import test_planted
