@@ -30,6 +30,7 @@
         "wizards/saas_event_ignore_views.xml",
         "wizards/saas_object_views.xml",
         "wizards/saas_customer_choose_views.xml",
+        "wizards/saas_currency_setup_views.xml",
         "wizards/saas_reconciliation_start_views.xml",
         "wizards/saas_difference_accept_views.xml",
         "wizards/saas_movement_account_views.xml",
@@ -65,6 +66,7 @@
         "views/review/resolution_views.xml",
         "views/odoo/account_move_views.xml",
         "views/odoo/account_payment_views.xml",
+        "views/odoo/res_partner_views.xml",
         "views/menus.xml",
     ],
     "assets": {

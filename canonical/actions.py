@@ -135,6 +135,7 @@ class Action(StrEnum):
     # -- decisions of people about objects --------------------------------------
     OBJECT_BOUND = "object_bound"
     OBJECT_IGNORED = "object_ignored"
+    CURRENCY_SET_UP = "currency_set_up"
     OBJECT_REOPENED = "object_reopened"
 
     # -- what people did to records, and where this database is ----------------

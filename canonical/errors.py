@@ -30,13 +30,16 @@ class Quarantine(EventError):
         personal data, because it is shown in lists and written to the log.
     :param data: the figures behind it, as plain JSON, for the event's form; none of
         them personal either.
+    :param cause: a :class:`~.reasons.Cause` with what it is about, where the next step
+        depends on it.
     """
 
-    def __init__(self, reason, detail, data=None):
+    def __init__(self, reason, detail, data=None, cause=None):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = fit(detail)
         self.data = data
+        self.cause = cause
 
 
 class Park(EventError):

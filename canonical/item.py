@@ -36,9 +36,9 @@ class Item:
         """Leave this item out: ``error`` says why, and what becomes of it."""
         self.error = error
 
-    def quarantine(self, reason, detail):
-        """Leave this item to a person."""
-        self.fail(Quarantine(reason, detail))
+    def quarantine(self, reason, detail, cause=None):
+        """Leave this item to a person, as :class:`~.errors.Quarantine` says."""
+        self.fail(Quarantine(reason, detail, cause=cause))
 
     def ignore(self, reason, detail):
         """Ignore this item, with a reason that people see: there is nothing to book.

@@ -127,3 +127,20 @@ REVERSALS = {
     Kind.INVOICE_CREDIT: Kind.INVOICE_CREDIT_REVERSAL,
     Kind.CREDIT_NOTE_CREDIT: Kind.CREDIT_NOTE_CREDIT_REVERSAL,
 }
+
+
+#: The kinds of facts whose objects have documents or move money; each with the kind
+#: that decisions about such an object are kept under.
+DECIDABLE = {
+    Kind.INVOICE: Kind.INVOICE,
+    Kind.INVOICE_OPENING: Kind.INVOICE,
+    Kind.CREDIT_NOTE: Kind.CREDIT_NOTE,
+    Kind.CREDIT_ADJUSTMENT: Kind.CREDIT_ADJUSTMENT,
+    Kind.PAYMENT: Kind.PAYMENT,
+    Kind.PAYMENT_FAILURE: Kind.PAYMENT_FAILURE,
+    Kind.REFUND: Kind.REFUND,
+    Kind.HELD_CASH_CHANGE: Kind.HELD_CASH_CHANGE,
+    Kind.DISPUTE: Kind.DISPUTE,
+    Kind.PAYOUT: Kind.PAYOUT,
+    Kind.MOVEMENT: Kind.MOVEMENT,
+}

@@ -49,3 +49,25 @@ class Reason(StrEnum):
     PARENT_IGNORED = "parent_ignored"
     MONEY_NOT_BOOKED = "money_not_booked"
     BEFORE_CUTOVER = "before_cutover"
+
+
+class Cause(StrEnum):
+    """What exactly stopped an event, where its reason has several next steps."""
+
+    CURRENCY = "currency_inactive"
+    RATE = "rate_missing"
+    DECIMALS = "too_few_decimals"
+    TWO_CURRENCIES = "two_currencies"
+    KEY_REFUSED = "key_refused"
+    ID_TAKEN = "id_taken"
+
+    def of(self, *values):
+        """Return this cause with what it is about, as ``rate_missing:EUR:2026-11-02``.
+        That is kept with the event, so it must not hold personal data.
+        """
+        return ":".join((self.value, *map(str, values)))
+
+
+#: Why an event is no business of the source that received it: what it tells of is no
+#: object of that source.
+ELSEWHERE = (Reason.WRONG_MODE, Reason.UNKNOWN_ACCOUNT)

@@ -11,7 +11,8 @@ import traceback
 
 HELP = """\
 make demo     set everything up, send a company's month over real HTTP, show the books,
-              and leave Odoo running (KEEP=0: stop when the report is done)
+              and leave Odoo running, with what waits for a person
+              (KEEP=0: have two users resolve all of it, show the books again, stop)
 make test     run every test, in a process for each core (JOBS=2)
               some of them: TESTS=tests/payments   ARGS="-k name"   TEST_PORT=
               QUICK=1: a sample of everything in two minutes   FULL=1: hours, more of it
@@ -26,7 +27,8 @@ make i18n     export i18n/saas_billing_sync.pot
 make dump     a small dump of the database DB=saas_demo, for the tests of an upgrade
 make wheel    build dist/odoo_addon_saas_billing_sync-*.whl
 make up       start the embedded PostgreSQL and leave it running; make down stops it
-make clean    stop what was started, and delete .local/, where everything is
+make clean    stop what was started, and delete .local/, where everything is; asks
+              before it stops anything (FORCE=1: it doesn't)
 
 Choose:       DB=  HTTP_PORT=8069  GEVENT_PORT=  WORKERS=0  CHANNELS=root:2
               PG_PORT= (TCP too)  PYTHON=python3.11

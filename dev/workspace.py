@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import settings
+from .console import Trouble, say
 from .machine import cluster, database, lock, odoo_command, odoo_source, python_env
 from .machine import template as templates
 
 SETTING_UP = "another make that is setting things up"
+#: How many demonstrations may run at once.
+MOST_AT_ONCE = 9
 
 
 def enter_environment(command):
@@ -63,3 +66,32 @@ def fresh_database(name):
     """Create the database `name` anew, with the addon installed; return the name."""
     with lock.only_one("setup", SETTING_UP):
         return database.create_from_template(name, templates.with_addon())
+
+
+@contextmanager
+def unused_database(name):
+    """Claim a database that nobody uses; yield its name: `name`, or `name_2` and so
+    on. It is nobody else's as long as the block lasts, however this process ends.
+
+    A database is in use while the make that claimed it runs, and while anything is
+    connected to it: an Odoo that was left behind, a shell, another checkout on the same
+    server.
+    """
+    claim = None
+    for number in range(1, MOST_AT_ONCE + 1):
+        chosen = name if number == 1 else f"{name}_{number}"
+        claim = lock.take(f"database-{chosen}")
+        if claim and not database.count_users(chosen):
+            break
+        say(f"- the database {chosen} is in use, and stays as it is")
+        if claim:
+            claim.close()
+        claim = None
+    if claim is None:
+        raise Trouble(
+            f"{MOST_AT_ONCE} databases like {name} are in use already.",
+            "Stop one of the demonstrations with Ctrl-C in its terminal, or all that "
+            "was started here: make down",
+        )
+    with claim:
+        yield chosen

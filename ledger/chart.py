@@ -12,7 +12,7 @@ _LIKE = {
 
 class SaasLedgerChart(models.AbstractModel):
     """Adds to a company's chart what a source needs: accounts in the chart's own style,
-    and a clearing journal. It acts with the rights of the user who asks.
+    and a clearing journal. The caller has checked that the user may ask for it.
     """
 
     _name = "saas.ledger.chart"
@@ -53,6 +53,34 @@ class SaasLedgerChart(models.AbstractModel):
             "liability_current": "200000",
             "income": "400000",
         }.get(account_type, "600000")
+
+    def _complete_company(self, source):
+        """Give the source's company the accounts that its entries need and that are not
+        chosen in the settings of Accounting: for internal transfers, and for gains and
+        losses of exchange.
+
+        :return: the names of the settings that were filled.
+        """
+        company = source.company_id
+        wanted = {
+            "transfer_account_id": (self.env._("Internal Transfers"), "asset_current"),
+            "income_currency_exchange_account_id": (
+                self.env._("Foreign Exchange Gain"),
+                "income",
+            ),
+            "expense_currency_exchange_account_id": (
+                self.env._("Foreign Exchange Loss"),
+                "expense",
+            ),
+        }
+        filled = []
+        for field, (name, account_type) in wanted.items():
+            if not company[field]:
+                company[field] = self._create_account(source, name, account_type)
+                filled.append(company._fields[field].string)
+        # Both sides of a transfer meet there.
+        company.transfer_account_id.reconcile = True
+        return filled
 
     def _create_clearing_journal(self, source):
         """Return a new bank journal; Odoo gives it an account and a short code."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..canonical.reasons import Reason
+from ..canonical.reasons import Cause, Reason
 
 
 class SaasLedgerCurrency(models.AbstractModel):
@@ -27,6 +27,7 @@ class SaasLedgerCurrency(models.AbstractModel):
                 item.quarantine(
                     Reason.CURRENCY_MISMATCH,
                     self.env._("The currency %s is not active.", item.fact.currency),
+                    Cause.CURRENCY.of(item.fact.currency, date),
                 )
             elif currency != source.company_id.currency_id and not (
                 first_rates.get(currency) and first_rates[currency] <= date
@@ -38,15 +39,13 @@ class SaasLedgerCurrency(models.AbstractModel):
                         currency=currency.name,
                         date=date,
                     ),
+                    Cause.RATE.of(currency.name, date),
                 )
             elif not self._is_exact(item.fact, currency):
                 item.quarantine(
                     Reason.CURRENCY_MISMATCH,
-                    self.env._(
-                        "An amount has more decimals than the currency %(currency)s "
-                        "has in Odoo. Correct the currency's rounding factor.",
-                        currency=currency.name,
-                    ),
+                    self._describe_decimals(item.fact, currency),
+                    Cause.DECIMALS.of(currency.name, item.fact.exponent),
                 )
         return currencies
 
@@ -61,6 +60,17 @@ class SaasLedgerCurrency(models.AbstractModel):
             ["name:min"],
         )
         return dict(groups)
+
+    def _describe_decimals(self, fact, currency):
+        """Return the sentence that says what to change, so that amounts fit."""
+        return self.env._(
+            "An amount has %(stated)s decimals, and the currency %(currency)s has "
+            "%(kept)s in Odoo. Its Rounding Factor has to be %(factor)s.",
+            stated=fact.exponent,
+            currency=currency.name,
+            kept=currency.decimal_places,
+            factor=f"{10.0**-fact.exponent:.{fact.exponent}f}",
+        )
 
     def _is_exact(self, fact, currency):
         """Return whether all amounts fit the decimals that Odoo keeps."""

@@ -2,10 +2,12 @@ from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools.safe_eval import safe_eval
 
 from ..canonical.actions import Action
 from ..canonical.marks import PIPELINE, RELINKING
 from . import reach
+from .roles import describe, roles_of
 
 #: What was booked went by these, so they never change once they are set.
 FIXED_LINKS = frozenset(("company_id", "source_id", "tenant_id", "platform_id"))
@@ -106,6 +108,35 @@ class SaasGuardedMixin(models.AbstractModel):
         """
         self.check_access("read")
         reach.check_became(self, self._fields)
+
+    def _check_may_act(self, *roles):
+        """Raise unless the user sees all these records, and has one of the roles: the
+        one place that says who may press a button which goes on as superuser.
+
+        :param roles: of :data:`~.roles.ROLES`, such as ``reviewer``.
+        """
+        self.check_access("read")
+        if not self.env.su and not roles_of(self.env.user) & set(roles):
+            raise AccessError(
+                self.env._(
+                    "Your role may look at this, but not do it. Ask %s.",
+                    describe(self.env, roles),
+                )
+            )
+
+    def _in_company(self, action):
+        """Return a window action that acts in the company of these records, whichever
+        is current on the user's screen: what is created there belongs to it.
+        """
+        if len(self.company_id) != 1:
+            return action
+        context = action.get("context") or {}
+        if isinstance(context, str):
+            context = safe_eval(context, {"uid": self.env.uid})
+        return {
+            **action,
+            "context": {**context, "allowed_company_ids": self.company_id.ids},
+        }
 
     def _check_code_only(self, vals):
         """Raise if a person states what is written by own code alone."""

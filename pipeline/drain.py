@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
+from ..canonical.kinds import Kind
 from ..canonical.marks import PIPELINE
 from ..canonical.reasons import Reason, State
 from ..models.concurrency import is_lost_race
@@ -103,6 +104,8 @@ class SaasDrain(models.AbstractModel):
             ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
         self.env["saas.handler"]._conclude(source, arrived)
+        customers = [ref for kind, ref in arrived if kind == Kind.CUSTOMER]
+        self.env["saas.tenant"]._claim_events(source, customers)
         events._release_for(source, items)
 
     def _with_pipeline_context(self, source):
@@ -223,13 +226,15 @@ class SaasDrain(models.AbstractModel):
 
     def _conclude(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""
-        errors, tenants, facts = {}, {}, {}
+        errors, tenants, told, waits = {}, {}, {}, {}
         for item in items:
-            facts.setdefault(item.event, []).append(item.fact)
+            told.setdefault(item.event, []).append(item)
             tenants[item.event] = item.tenant or tenants.get(item.event)
             if item.error:
                 known = errors.get(item.event)
                 errors[item.event] = max(known or item.error, item.error, key=_weight)
+            if item.is_waiting:
+                waits.setdefault(item.event, str(item.error.reference))
         self.env["saas.sync.log"]._append([row for item in items for row in item.rows])
         for event, tenant in tenants.items():
             if tenant:
@@ -237,26 +242,28 @@ class SaasDrain(models.AbstractModel):
         ignored = events.filtered(lambda e: e in failed and failed[e] is None)
         if ignored:
             ignored._set_state(State.IGNORED, Reason.UNSUPPORTED_TYPE)
-        for event in errors:
-            event._note_objects(facts[event])
+        for event, own in told.items():
+            event._note_told(own)
         errors |= {event: error for event, error in failed.items() if error}
         for event, error in errors.items():
-            self._set_error(event, error)
+            self._set_error(event, error, waits.get(event, False))
         done = events - ignored - events.browse(event.id for event in errors)
         if done:
             done._set_state(State.DONE)
 
-    def _set_error(self, event, error):
+    def _set_error(self, event, error, waiting_for):
         if isinstance(error, Quarantine):
             event._set_state(
                 State.QUARANTINED,
                 error.reason,
                 error.detail,
+                waiting_for,
                 trace=getattr(error, "trace", False),
                 figures=error.data,
+                cause=error.cause,
             )
         elif isinstance(error, Ignore):
-            event._set_state(State.IGNORED, error.reason, error.detail)
+            event._set_state(State.IGNORED, error.reason, error.detail, waiting_for)
         elif isinstance(error, Park):
             event._set_state(State.PARKED, waiting_for=str(error.reference))
         else:

@@ -10,6 +10,9 @@ from ..canonical.reference import SEPARATOR, Reference
 
 _logger = logging.getLogger(__name__)
 
+#: Why an event is left to a person when what it waits for did not arrive in time.
+_LATE = (Reason.MISSING_REFERENCE.value, Reason.UNKNOWN_TENANT.value)
+
 
 class SaasSweep(models.AbstractModel):
     """Sees to it that no event waits for luck."""
@@ -35,11 +38,12 @@ class SaasSweep(models.AbstractModel):
             source._enqueue_drain()
 
     def _release_arrived(self, sources):
-        """Free parked events whose object is bound. The drain does so at once; this
-        is for an object that arrived by another way, at the same moment.
+        """Free events whose object is bound, also those that it came too late for. The
+        drain does so at once; this is for an object that arrived by another way, at the
+        same moment.
         """
         self.env["saas.subscription.event"].flush_model(
-            ["state", "waiting_for", "swept_refs"]
+            ["state", "reason", "waiting_for", "swept_refs"]
         )
         rows = self.env.execute_query(
             SQL(
@@ -47,9 +51,12 @@ class SaasSweep(models.AbstractModel):
                    JOIN saas_binding binding
                      ON binding.source_id = event.source_id
                     AND binding.kind || %s || binding.external_id = event.waiting_for
-                   WHERE event.state = 'parked' AND event.source_id = ANY(%s)
+                   WHERE (event.state = 'parked' OR event.state = 'quarantined'
+                          AND event.reason = ANY(%s))
+                     AND event.source_id = ANY(%s)
                      AND NOT COALESCE(event.swept_refs, '[]') ? event.waiting_for""",
                 SEPARATOR,
+                list(_LATE),
                 sources.ids,
             )
         )

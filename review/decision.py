@@ -2,9 +2,10 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..canonical.kinds import Kind
-from ..canonical.reasons import Reason, State
+from ..canonical.reasons import ELSEWHERE, Reason, State
 from ..canonical.reference import Reference
-from .objects import MIRRORED, get_arrivals, get_claims, get_reference
+from .moved import is_return
+from .objects import MIRRORED, Claim, get_arrivals, get_claims, get_reference
 
 #: The state that a document begins with here.
 _STATES = {Kind.INVOICE: "open", Kind.CREDIT_NOTE: "open"}
@@ -22,9 +23,11 @@ class SaasReviewDecision(models.AbstractModel):
     # -- what there is to decide ------------------------------------------------
 
     def _get_facts(self, events):
-        """Return the facts whose objects can be decided about, each object once."""
+        """Return the facts whose objects can be decided about, each object once. What
+        belongs elsewhere tells of no object of its source.
+        """
         facts = {}
-        for event in events:
+        for event in events.filtered(lambda event: event.reason not in ELSEWHERE):
             for fact in event._read_facts():
                 if (ref := get_reference(fact)) and ref not in facts:
                     facts[ref] = fact
@@ -84,21 +87,25 @@ class SaasReviewDecision(models.AbstractModel):
     def _ignore(self, events, note):
         """Decide that nothing is to be booked for the objects of ``events``, which are
         open, and ignore these events.
+
+        :return: the other events that go on because of that.
         """
-        mirrored = events.browse()
+        mirrored = sent = events.browse()
         for event in events:
             for ref, fact in self._get_facts(event).items():
-                self._decide(event, ref, fact, "nothing", note=note)
+                sent |= self._decide(event, ref, fact, "nothing", note=note)
                 if ref.kind in MIRRORED:
                     mirrored |= event
         still = events.filtered(lambda event: State(event.state) != State.IGNORED)
         (still - mirrored)._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, note)
         self._send_back(mirrored)
         events.source_id._enqueue_drain()
+        return sent - events
 
     def _bind(self, event, ref, fact, record, note, any_partner=False):
         """Decide that an object is ``record``, and process what waits for it.
 
+        :return: the events that go on because of that.
         :raises UserError: if it can't be that record, or if it differs and no note
             says why.
         """
@@ -131,7 +138,7 @@ class SaasReviewDecision(models.AbstractModel):
         self.env["saas.ledger.adoption"]._adopt(
             source, record, ref.external_id, tenant, _STATES.get(ref.kind)
         )
-        self._decide(
+        sent = self._decide(
             event,
             ref,
             fact,
@@ -143,15 +150,22 @@ class SaasReviewDecision(models.AbstractModel):
         )
         self._send_back(event)
         source._enqueue_drain()
+        return sent | event
 
     def _decide(self, event, ref, fact, choice, record=None, tenant=None, **vals):
-        """Keep a decision, bind the object accordingly, and free what waits for it."""
+        """Keep a decision, bind the object accordingly, and free what waits for it.
+
+        :return: the other events that go on because of that.
+        """
         source = event.source_id
         if tenant is None:
             tenant = self._get_tenant(source, fact)
         self._bind_claims(source, get_claims(fact), record, tenant)
         if ref.kind == Kind.DISPUTE and record:
             self._bind_loss(source, fact, record)
+        if ref.kind == Kind.PAYOUT and is_return(source, fact):
+            claims = [Claim(Kind.PAYOUT_RETURN, fact.external_id)]
+            self._bind_claims(source, claims, record, tenant)
         self.env["saas.resolution"]._append(
             source,
             ref,
@@ -165,9 +179,10 @@ class SaasReviewDecision(models.AbstractModel):
             **vals,
         )
         refs = [ref, *get_arrivals(fact)]
-        self._send_back(event._get_about(source, [ref]) - event)
-        self._send_back(event._get_waiting_for(source, refs) - event)
+        sent = event._get_about(source, [ref]) | event._get_waiting_for(source, refs)
+        self._send_back(sent - event)
         self.env["saas.handler"]._conclude(source, set(refs))
+        return sent - event
 
     def _bind_claims(self, source, claims, record, tenant):
         """Bind an object's ids to a record, or to none. What is bound to a record
@@ -211,6 +226,7 @@ class SaasReviewDecision(models.AbstractModel):
         """Decide that the objects of an event are to be booked after all, and process
         their events.
 
+        :return: the events that go on because of that.
         :raises UserError: if no decision holds, or if something was booked since that
             rests on it.
         """
@@ -224,6 +240,7 @@ class SaasReviewDecision(models.AbstractModel):
                     "event, retry it."
                 )
             )
+        sent = event
         for ref, decision in decided.items():
             self._check_undone(source, ref, decision)
             self._unbind(source, facts[ref])
@@ -232,10 +249,11 @@ class SaasReviewDecision(models.AbstractModel):
                 self.env["saas.ledger.adoption"]._release(record.exists())
             decision._append(source, ref, "open", event_id=event.id, note=note)
             refs = [ref, *get_arrivals(facts[ref])]
-            self._send_back(event._get_about(source, [ref]))
-            self._send_back(event._get_waiting_for(source, refs))
-        self._send_back(event)
+            sent |= event._get_about(source, [ref])
+            sent |= event._get_waiting_for(source, refs)
+        self._send_back(sent)
         source._enqueue_drain()
+        return sent
 
     def _check_undone(self, source, ref, decision):
         """Raise if the bound record was reversed at the source's word."""
@@ -256,7 +274,8 @@ class SaasReviewDecision(models.AbstractModel):
 
     def _unbind(self, source, fact):
         """Take away the bindings that a decision made."""
-        claims = [*get_claims(fact), Reference(Kind.DISPUTE_LOSS, fact.external_id)]
+        others = (Kind.DISPUTE_LOSS, Kind.PAYOUT_RETURN)
+        claims = [*get_claims(fact), *(Reference(k, fact.external_id) for k in others)]
         for claim in claims:
             found = self.env["saas.binding"]._find(
                 source, claim.kind, [claim.external_id]

@@ -3,23 +3,9 @@
 from dataclasses import dataclass, field
 
 from ..canonical.facts import CREDIT_NOTE_RANK, INVOICE_RANK, REFUND_RANK
-from ..canonical.kinds import Kind
+from ..canonical.kinds import DECIDABLE, Kind
 from ..canonical.reference import Reference
 
-#: The kinds of facts whose objects have documents or move money; each with the kind
-#: that decisions about such an object are kept under.
-DECIDABLE = {
-    Kind.INVOICE: Kind.INVOICE,
-    Kind.INVOICE_OPENING: Kind.INVOICE,
-    Kind.CREDIT_NOTE: Kind.CREDIT_NOTE,
-    Kind.CREDIT_ADJUSTMENT: Kind.CREDIT_ADJUSTMENT,
-    Kind.PAYMENT: Kind.PAYMENT,
-    Kind.REFUND: Kind.REFUND,
-    Kind.HELD_CASH_CHANGE: Kind.HELD_CASH_CHANGE,
-    Kind.DISPUTE: Kind.DISPUTE,
-    Kind.PAYOUT: Kind.PAYOUT,
-    Kind.MOVEMENT: Kind.MOVEMENT,
-}
 #: What is mirrored whatever a person decides: its events are processed, and book
 #: nothing.
 MIRRORED = frozenset((Kind.DISPUTE, Kind.PAYOUT, Kind.MOVEMENT))

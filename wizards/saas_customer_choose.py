@@ -153,6 +153,7 @@ class SaasCustomerChoose(models.TransientModel):
             raise UserError(self.env._("Choose which customer it is."))
         if fact.kind != Kind.CUSTOMER:
             return self._choose_owner(event, fact, partner, tenant)
+        waiting = event._get_waiting_for_customer(fact.external_id)
         if not self._is_bound(event, fact.external_id):
             handler = self.env["saas.handler.customer"].sudo()
             handler.with_company(event.company_id)._bind_customer(
@@ -165,7 +166,7 @@ class SaasCustomerChoose(models.TransientModel):
         events = self._get_events_of(event, fact)
         events.filtered(lambda e: State(e.state) in OPEN_STATES).action_retry()
         event.source_id.sudo()._enqueue_drain()
-        return None
+        return (waiting | events)._tell_of_retry()
 
     def _choose_owner(self, event, fact, partner, tenant):
         """Keep whose money it is, and have its event processed: once more, if it is
@@ -184,8 +185,7 @@ class SaasCustomerChoose(models.TransientModel):
         )
         if event.state == State.DONE:
             return event.action_replay()
-        event.action_retry()
-        return None
+        return event.action_retry()
 
     def _is_open(self, event):
         """Return whether an event waits for a person, or for a customer."""

@@ -24,7 +24,7 @@ class SaasDifferenceAccept(models.TransientModel):
         self.ensure_one()
         self._check_links()
         differences = self.difference_ids
-        differences._check_may_act("group_saas_reviewer")
+        differences._check_may_act("reviewer")
         if any(difference.state != "open" for difference in differences):
             raise UserError(
                 self.env._(

@@ -31,7 +31,7 @@ class SaasEventIgnore(models.TransientModel):
         decision = self.env["saas.review.decision"]
         for wizard in self:
             events = wizard.event_ids._origin
-            events._check_may_decide()
+            events._check_may_ignore()
             refs = decision.sudo()._get_facts(events.sudo())
             wizard.objects = "\n".join(map(str, refs))
 
@@ -44,7 +44,7 @@ class SaasEventIgnore(models.TransientModel):
         self.ensure_one()
         self._check_links()
         events = self.event_ids
-        events._check_may_decide()
+        events._check_may_ignore()
         if any(event.state not in OPEN_STATES for event in events):
             raise UserError(
                 self.env._(
@@ -54,4 +54,5 @@ class SaasEventIgnore(models.TransientModel):
             )
         # This is done as superuser, since nobody may write events; the log still names
         # the user.
-        self.env["saas.review.decision"].sudo()._ignore(events.sudo(), self.note)
+        sent = self.env["saas.review.decision"].sudo()._ignore(events.sudo(), self.note)
+        return sent.sudo(False)._tell_of_ignored(len(events))

@@ -130,6 +130,8 @@ class SaasObjectBind(models.TransientModel):
             raise UserError(self.env._("Choose which record it is."))
         record.check_access("read")
         # As superuser, since nobody may write bindings; the log names the user.
-        self.env["saas.review.decision"].sudo().with_company(event.company_id)._bind(
+        decision = self.env["saas.review.decision"].sudo()
+        sent = decision.with_company(event.company_id)._bind(
             event.sudo(), *found, record.sudo(), self.note, self.any_partner
         )
+        return sent.sudo(False).with_env(self.env)._tell_of_retry()

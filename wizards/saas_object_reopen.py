@@ -29,4 +29,5 @@ class SaasObjectReopen(models.TransientModel):
             raise UserError(
                 self.env._("Take back one decision at a time. Select a single event.")
             )
-        self.env["saas.review.decision"].sudo()._reopen(events.sudo(), self.note)
+        decision = self.env["saas.review.decision"].sudo()
+        return decision._reopen(events.sudo(), self.note).sudo(False)._tell_of_retry()

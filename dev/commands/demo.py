@@ -1,5 +1,6 @@
 """make demo: a fresh database, a real server, and the demonstration's client."""
 
+import os
 import shlex
 
 from .. import settings, workspace
@@ -11,13 +12,16 @@ from .serve import from_settings, say_address, wait_for_interrupt
 
 
 def demo():
-    """Run the demonstration; keep Odoo running after it unless KEEP=0.
+    """Run the demonstration; keep Odoo running after it unless KEEP=0. Beside one that
+    runs already it takes a database of its own.
 
     Out: the client's exit code.
     """
-    with workspace.ready():
+    with workspace.ready(), workspace.unused_database("saas_demo") as name:
         # Before anything slow: a taken port is known at once.
-        server = from_settings("saas_demo")
+        server = from_settings(name)
+        # What client and shell tell each other is this demonstration's alone.
+        os.environ["STORY_FILES"] = name
         workspace.fresh_database(server.database)
         _set_up(server.database)
         with step("starting Odoo, its job runner, and what stands for Stripe's API"):

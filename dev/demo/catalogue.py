@@ -4,7 +4,7 @@ Standard library only: it is imported by the client and inside an Odoo shell.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from ..make_believe.stripe.products import Product, TaxRate
@@ -15,6 +15,11 @@ YEAR, MONTH, MONTH_NAME = 2026, 10, "October 2026"
 def at(day, hour=9, minute=0):
     """Return a moment of the month, in UTC."""
     return datetime(YEAR, MONTH, day, hour, minute, tzinfo=UTC)
+
+
+def later(day, hour=9, minute=0):
+    """Return a moment of the month after, in UTC."""
+    return datetime(YEAR, MONTH + 1, day, hour, minute, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,16 @@ INCOME_ACCOUNTS = {
     "usage": ("410200", "Usage revenue"),
 }
 
+#: More accounts of each company: code, name and type.
+OTHER_ACCOUNTS = {
+    "fee_tax": ("611900", "Tax on payment fees", "expense"),
+    "key_accounts": ("121900", "Receivables of key accounts", "asset_receivable"),
+}
+#: The last day of the books that are closed, and the invoice that was entered there by
+#: hand before: entity, contact, its number at Stripe, and its day.
+CLOSED_UNTIL = {"us": date(YEAR, 8, 31)}
+BY_HAND = ("us", "Linden Legacy Group", "LINDEN-0001", date(YEAR, 8, 28))
+
 VAT = TaxRate("txr_eu_de19", "USt", Decimal(19), mapped=Decimal(19))
 VAT_INCLUDED = TaxRate(
     "txr_eu_de19_incl", "USt", Decimal(19), inclusive=True, mapped=Decimal(19)
@@ -107,6 +122,8 @@ REVERSE_CHARGE = TaxRate(
 VAT_REDUCED = TaxRate("txr_eu_de07", "USt", Decimal(7), mapped=Decimal(19))
 #: Not mapped at all.
 VAT_FRANCE = TaxRate("txr_eu_fr20", "TVA", Decimal(20), country="FR")
+#: Taxes that the accountant has made already, in percent.
+MORE_TAXES = {"eu": (Decimal(7), Decimal(20))}
 #: Not mapped either; a rule says what any reverse charge is.
 REVERSE_CHARGE_NL = TaxRate(
     "txr_eu_reverse_nl", "Reverse charge", Decimal(0), country="NL"
@@ -132,9 +149,10 @@ RATES = {
 WITHOUT_RATE = "CHF"
 
 #: Contacts that Odoo has before the first event: company, name, e-mail, VAT number.
-#: One of them is a customer of the month; two others could both be the same one.
+#: Two of them are customers of the month; two others could both be the same one.
 CONTACTS = (
     ("eu", "Bergmann Werkzeugbau GmbH", "office@bergmann.example", "DE811204568"),
+    ("us", "Linden Legacy Group", "billing@linden.example", ""),
     ("us", "Copper Kettle (Boston)", "accounts@copperkettle.example", ""),
     ("us", "Copper Kettle Catering", "accounts@copperkettle.example", ""),
 )

@@ -4,10 +4,11 @@ Runs inside an Odoo shell. What is there already is taken as it is, so it may ru
 """
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from ..make_believe.stripe.units import EXPONENTS
-from . import catalogue
+from . import by_hand, catalogue
+from .people import users
 
 COMMENT = "Demonstration"
 
@@ -19,7 +20,7 @@ def prepare(env):
     companies = {
         entity.key: _prepare_company(env, entity) for entity in catalogue.ENTITIES
     }
-    admin = _prepare_admin(env, companies)
+    people = users.prepare(env, list(companies.values()))
     products = _prepare_products(env)
     sources = {}
     for entity in catalogue.ENTITIES:
@@ -27,10 +28,15 @@ def prepare(env):
         inside = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(inside)
         _prepare_rates(company, entity)
-        source = _prepare_source(company, entity, products, admin)
+        source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
     _prepare_contacts(env, companies)
-    return {"api_key": _make_api_key(env, admin), "sources": sources}
+    key, contact, *document = catalogue.BY_HAND
+    by_hand.enter_invoice(companies[key], contact, *document, products["starter"])
+    for key, day in catalogue.CLOSED_UNTIL.items():
+        companies[key].fiscalyear_lock_date = day
+    keys = users.make_api_keys(env, people, COMMENT)
+    return {"api_key": keys["admin"], "api_keys": keys, "sources": sources}
 
 
 def _find_or_create(model, domain, values):
@@ -68,26 +74,6 @@ def _prepare_company(env, entity):
         )
     company.partner_id.tz = entity.tz
     return company
-
-
-def _prepare_admin(env, companies):
-    """Return the administrator: in both companies, in every role, without e-mail."""
-    admin = env.ref("base.user_admin")
-    roles = ("operator", "manager", "reviewer", "approver")
-    groups = [env.ref(f"saas_billing_sync.group_saas_{role}") for role in roles]
-    groups += [
-        env.ref("account.group_account_manager"),
-        env.ref("base.group_multi_currency"),
-        env.ref("base.group_multi_company"),
-    ]
-    admin.write(
-        {
-            "company_ids": [(4, company.id) for company in companies.values()],
-            "group_ids": [(4, group.id) for group in groups],
-            "notification_type": "inbox",
-        }
-    )
-    return admin
 
 
 def _prepare_products(env):
@@ -128,9 +114,22 @@ def _prepare_rates(company, entity):
             _find_or_create(company.env["res.currency.rate"], domain, values)
 
 
+def _prepare_accounts(company):
+    """Return the accounts, by key, that nobody else creates."""
+    return {
+        key: _find_or_create(
+            company.env["account.account"],
+            [("code", "=", code)],
+            {"code": code, "name": name, "account_type": account_type},
+        )
+        for key, (code, name, account_type) in catalogue.OTHER_ACCOUNTS.items()
+    }
+
+
 def _prepare_source(company, entity, products, admin):
     """Return the source of an entity's Stripe account, ready for events."""
     env = company.env
+    accounts = _prepare_accounts(company)
     income = {
         key: _find_or_create(
             env["account.account"],
@@ -154,6 +153,7 @@ def _prepare_source(company, entity, products, admin):
         .id,
         "clearing_journal_id": _prepare_clearing(company, entity, name).id,
         "payout_journal_id": _prepare_payout_bank(company, entity).id,
+        "fee_tax_account_id": accounts["fee_tax"].id,
         "tax_rule_ids": [
             (0, 0, values) for values in _prepare_tax_rules(company, entity)
         ],
@@ -161,11 +161,7 @@ def _prepare_source(company, entity, products, admin):
         "product_mapping_ids": [
             (0, 0, values) for values in _map_products(entity, products, income)
         ],
-        "tax_mapping_ids": [
-            (0, 0, {"external_id": rate.id, "tax_id": _prepare_tax(company, rate).id})
-            for rate in catalogue.TAX_RATES
-            if entity is catalogue.EU and rate.mapped is not None
-        ],
+        "tax_mapping_ids": [(0, 0, values) for values in _map_taxes(company, entity)],
     }
     domain = [("name", "=", name), ("company_id", "=", company.id)]
     source = _find_or_create(env["saas.source"], domain, values)
@@ -191,7 +187,7 @@ def _prepare_payout_bank(company, entity):
 def _prepare_tax_rules(company, entity):
     """Yield the values of the rules: a reverse charge is one, whatever its rate."""
     if entity is catalogue.EU:
-        tax = _prepare_tax(company, catalogue.REVERSE_CHARGE)
+        tax = _prepare_tax(company, catalogue.REVERSE_CHARGE.mapped)
         yield {"reason": "reverse_charge", "tax_id": tax.id}
 
 
@@ -226,12 +222,21 @@ def _map_products(entity, products, income):
         }
 
 
-def _prepare_tax(company, rate):
-    """Return the sales tax that a rate is mapped to, not included in prices: the
+def _map_taxes(company, entity):
+    """Yield the values of the mappings of tax rates; make the other taxes as well."""
+    for percent in catalogue.MORE_TAXES.get(entity.key, ()):
+        _prepare_tax(company, percent)
+    for rate in catalogue.TAX_RATES:
+        if entity is catalogue.EU and rate.mapped is not None:
+            tax = _prepare_tax(company, rate.mapped)
+            yield {"external_id": rate.id, "tax_id": tax.id}
+
+
+def _prepare_tax(company, percent):
+    """Return the sales tax of a percentage, not included in prices: the
     source's amounts arrive with net and tax apart.
     """
     env = company.env
-    percent = rate.mapped
     name = f"VAT {percent} %" if percent else "Reverse charge 0 %"
     country = company.account_fiscal_country_id
     group = _find_or_create(
@@ -292,9 +297,3 @@ def _describe_access(source):
     """Return what Stripe would know: the address' token, and both secrets."""
     current, previous = source._get_valid_secrets()
     return {"token": source.token, "current": current, "previous": previous}
-
-
-def _make_api_key(env, admin):
-    """Return a key to the external API that is good for a day."""
-    keys = env["res.users.apikeys"].with_user(admin).sudo()
-    return keys._generate("rpc", COMMENT, datetime.now() + timedelta(days=1))

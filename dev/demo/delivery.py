@@ -41,10 +41,7 @@ class Request:
 def plan(accounts):
     """Return the requests of the month, in the order in which they are sent."""
     draw = random.Random(SEED)
-    events = sorted(
-        (event for a in accounts for event in a.events if event.is_sent),
-        key=lambda event: (event.moment, event.entity, event.id),
-    )
+    events = _sort(accounts, is_later=False)
     placed = []
     for place, event in enumerate(events):
         place += draw.uniform(-JITTER, JITTER)
@@ -63,6 +60,27 @@ def plan(accounts):
         placed.append((draw.uniform(0, len(events)), forgery))
     placed.sort(key=lambda pair: pair[0])
     return [request for _place, request in placed]
+
+
+def plan_later(accounts):
+    """Return the requests that are sent after people have changed something."""
+    return [
+        Request(event.entity, event.id, event.body)
+        for event in _sort(accounts, is_later=True)
+    ]
+
+
+def _sort(accounts, is_later):
+    """Return the events that are sent, in the order in which they happened."""
+    return sorted(
+        (
+            event
+            for account in accounts
+            for event in account.events
+            if event.is_sent and event.is_later == is_later
+        ),
+        key=lambda event: (event.moment, event.entity, event.id),
+    )
 
 
 def _forge(accounts, draw):

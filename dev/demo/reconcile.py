@@ -8,7 +8,7 @@ from .catalogue import MONTH, YEAR
 PATIENCE = 120
 #: The last day of the month before is still September in New York; the last payouts
 #: arrive in the next one.
-FIRST, LAST = f"{YEAR}-{MONTH - 1:02d}-30", f"{YEAR}-{MONTH + 1:02d}-03"
+FIRST, LAST = f"{YEAR}-{MONTH - 1:02d}-30", f"{YEAR}-{MONTH + 1:02d}-10"
 
 
 def read_balance(api, sources, progress):
@@ -70,6 +70,9 @@ def _read(api, run):
         "saas.difference",
         "search_read",
         domain=[["reconciliation_id", "=", run]],
-        fields=["kind", "external_id", "result", "field", "their_value", "our_value"],
+        fields=[
+            *("kind", "external_id", "result", "field"),
+            *("their_value", "our_value", "state"),
+        ],
     )
     return {**row, "lines": lines, "differences": differences}

@@ -89,6 +89,18 @@ def stop(in_use=None):
         alone.close()
 
 
+def is_in_use():
+    """Return whether another process works with one of the two clusters now."""
+    if not settings.RUN.exists():
+        return False
+    for known in ("postgres", "postgres-durable"):
+        alone = lock.take(known)
+        if alone is None:
+            return True
+        alone.close()
+    return False
+
+
 def stop_all():
     """Stop both clusters, whether `make up` keeps them or not."""
     chosen = os.environ.get("PG_FSYNC", "")

@@ -17,7 +17,7 @@ class Counterpart:
     def __init__(self):
         self.port = ports.free()
         self.url = f"http://{ports.LOOPBACK}:{self.port}"
-        self._log = settings.LOG / "stripe-api.log"
+        self._log = settings.LOG / f"stripe-api-{self.port}.log"
         self._process = None
 
     def __enter__(self):

@@ -65,6 +65,15 @@ def exists(name):
     return bool(execute("SELECT 1 FROM pg_database WHERE datname = %s", name))
 
 
+def count_users(name):
+    """Return how many connections a database has: somebody works in it, from this
+    checkout or from another one.
+    """
+    query = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = %s"
+    [(count,)] = execute(query, name)
+    return count
+
+
 def like(pattern):
     """Return the names of the databases that match a LIKE pattern, oldest first."""
     query = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid"

@@ -3,7 +3,7 @@ from odoo import models
 from ...canonical.actions import Action
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
-from ...canonical.reasons import Reason
+from ...canonical.reasons import Cause, Reason
 from .sum import Sum, get_amount, merge_part
 
 
@@ -80,6 +80,7 @@ class SaasHandlerPayment(models.AbstractModel):
                 item.quarantine(
                     Reason.INVALID_PAYLOAD,
                     self.env._("%s belongs to another payment already.", taken[0][1]),
+                    Cause.ID_TAKEN.of(taken[0][1]),
                 )
             else:
                 owners.update(dict.fromkeys(ids, main))
@@ -127,6 +128,7 @@ class SaasHandlerPayment(models.AbstractModel):
                         known=currency,
                         stated=item.fact.currency,
                     ),
+                    Cause.TWO_CURRENCIES.of(currency, item.fact.currency),
                 )
 
     def _get_days(self, source, sums):

@@ -1,3 +1,4 @@
+from . import mapping_mixin
 from . import product_mapping
 from . import product
 from . import tax_mapping

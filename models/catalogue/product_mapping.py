@@ -1,12 +1,15 @@
 from odoo import fields, models
 
+from ...canonical.reasons import Reason
+
 
 class SaasProductMapping(models.Model):
     """Says which Odoo product stands for a price or product of the source."""
 
     _name = "saas.product.mapping"
     _description = "SaaS product mapping"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.mapping.mixin"]
+    _frees = (Reason.UNMAPPED_PRODUCT,)
     _check_company_auto = True
     _order = "external_id"
     _rec_name = "external_id"

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 
+from ...canonical.reasons import Reason
+
 
 class SaasTaxMapping(models.Model):
     """Says which Odoo tax stands for a tax rate of the source."""
 
     _name = "saas.tax.mapping"
     _description = "SaaS tax mapping"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.mapping.mixin"]
+    _frees = (Reason.UNMAPPED_TAX, Reason.TAX_MISMATCH)
     _check_company_auto = True
     _order = "external_id"
     _rec_name = "external_id"

@@ -3,6 +3,8 @@ from decimal import Decimal, InvalidOperation
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...canonical.reasons import Reason
+
 
 class SaasTaxRule(models.Model):
     """Says which Odoo tax stands for tax rates of a kind: by where they apply, how high
@@ -12,7 +14,8 @@ class SaasTaxRule(models.Model):
 
     _name = "saas.tax.rule"
     _description = "SaaS tax rule"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.mapping.mixin"]
+    _frees = (Reason.UNMAPPED_TAX, Reason.TAX_MISMATCH)
     _check_company_auto = True
     _order = "sequence, id"
     _rec_name = "tax_id"

@@ -1,13 +1,10 @@
 import secrets
 
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...canonical.reasons import OPEN_STATES, State
-
-#: Who may have an event processed again, and who may decide what it means.
-_OPERATING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
-_DECIDING = ("group_saas_reviewer",)
+from ..roles import OPERATING, ROLES
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -15,31 +12,29 @@ class SaasSubscriptionEvent(models.Model):
 
     _inherit = "saas.subscription.event"
 
-    def _check_may_act(self, *groups):
-        """Raise unless the user sees all these events and has one of ``groups``.
-
-        Nobody has write access to events: what people may do to one is here.
-        """
-        self.check_access("read")
-        user = self.env.user
-        if not self.env.su and not any(
-            user.has_group(f"saas_billing_sync.{group}") for group in groups
-        ):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at events, but not do this. Ask an operator "
-                    "or a finance reviewer."
-                )
-            )
-
     def _check_may_decide(self):
         """Raise unless the user may say what becomes of these events."""
-        self._check_may_act(*_DECIDING)
+        self._check_may_act("reviewer")
+
+    def _check_may_ignore(self):
+        """Raise unless the user may ignore these events."""
+        self._check_may_act(*ROLES)
+        for event in self:
+            event._check_may_act(*event._get_ignoring())
+
+    def _get_ignoring(self):
+        """Return the roles that may ignore an event. Finance may ignore any. Whom the
+        next step names may, where the event tells of no document and no money of its
+        source: then nothing is decided about the books.
+        """
+        if not self.actor or self._tells_of_books():
+            return {"reviewer"}
+        return {"reviewer", self.actor}
 
     def action_retry(self):
-        """Send events back to the inbox and process them."""
-        self._check_may_act(*_OPERATING)
-        retryable = (*OPEN_STATES, State.IGNORED)
+        """Send events back to the inbox and process them, and tell what comes of it."""
+        self._check_may_act(*OPERATING)
+        retryable = (*OPEN_STATES, State.IGNORED, State.RECEIVED)
         if any(State(event.state) not in retryable for event in self):
             raise UserError(
                 self.env._(
@@ -47,16 +42,18 @@ class SaasSubscriptionEvent(models.Model):
                     "a done event again, replay it."
                 )
             )
-        self.sudo()._set_state(
-            State.RECEIVED, detail=self.env._("A person retried it."), attempts=0
-        )
-        self.source_id.sudo()._enqueue_drain()
+        return self._retry_and_tell()
+
+    def action_retry_like(self):
+        """Retry all events of the company that wait for the same reason."""
+        self._check_may_act(*OPERATING)
+        return self._get_like().action_retry()
 
     def action_replay(self):
         """Process events once more, each as a new event with a nonce of its own.
         What is booked already stays as it is: handlers make only the difference.
         """
-        self._check_may_act(*_OPERATING)
+        self._check_may_act(*OPERATING)
         replays = self.sudo().create(
             [
                 {
@@ -77,7 +74,7 @@ class SaasSubscriptionEvent(models.Model):
 
     def action_ignore(self):
         """Ask for the reason why these events are to be ignored."""
-        self._check_may_decide()
+        self._check_may_ignore()
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 
     def action_bind_record(self):
@@ -106,27 +103,28 @@ class SaasSubscriptionEvent(models.Model):
             "saas.customer.choose", self.env._("Choose Customer")
         )
 
-    def action_view_records(self):
-        """Open the accounting records this event wrote or touched."""
+    def action_set_up_currency(self):
+        """Ask for what the currency of this event lacks."""
         self.ensure_one()
-        touched = self.log_ids.filtered("res_model").grouped("res_model")
-        for model in ("account.move", "account.payment"):
-            if logs := touched.get(model):
-                records = self.env[model].browse(set(logs.mapped("res_id"))).exists()
-                return self._action_open(records)
-        raise UserError(
-            self.env._("This event has booked nothing, so there is no record to open.")
-        )
+        self._check_may_decide()
+        return self._action_wizard("saas.currency.setup", self.env._("Set Up Currency"))
+
+    def action_open_blocker(self):
+        """Open the event that holds this one up."""
+        self.ensure_one()
+        return self._action_open(self.blocked_by_id)
 
     def _action_wizard(self, model, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_event_ids": self.ids},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": model,
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_event_ids": self.ids},
+            }
+        )
 
     def _action_open(self, records):
         action = {
@@ -138,4 +136,4 @@ class SaasSubscriptionEvent(models.Model):
         }
         if len(records) == 1:
             action.update(view_mode="form", res_id=records.id)
-        return action
+        return self._in_company(action)

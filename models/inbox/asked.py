@@ -18,7 +18,8 @@ class SaasSubscriptionEvent(models.Model):
     def _get_references(self, source, parked_before, asked_before):
         """Return what events of ``source`` wait for since before a moment, and which
         nobody asked for since another one: a list of
-        :class:`~...canonical.reference.Reference`.
+        :class:`~...canonical.reference.Reference`. What is here already and waits for a
+        person is not among them: to have it once more would help nobody.
         """
         groups = self._read_group(
             [
@@ -30,8 +31,12 @@ class SaasSubscriptionEvent(models.Model):
             ["asked_at:max"],
             limit=1000,
         )
-        return [
-            Reference.parse(reference)
+        due = [
+            reference
             for reference, asked_at in groups
             if not asked_at or asked_at < asked_before
+        ]
+        here = self._find_blockers(source, due)
+        return [
+            Reference.parse(reference) for reference in due if reference not in here
         ]

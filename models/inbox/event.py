@@ -65,7 +65,16 @@ class SaasSubscriptionEvent(models.Model):
     trace = fields.Text(readonly=True, groups="saas_billing_sync.group_saas_operator")
     attempts = fields.Integer(readonly=True)
     retry_at = fields.Datetime(string="Next Try", readonly=True)
-    waiting_for = fields.Char(readonly=True)
+    waiting_for = fields.Char(
+        readonly=True,
+        help="The object that the event waits for, or waited for until it was left to "
+        "a person, ignored or tried again.",
+    )
+    cause = fields.Char(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="What exactly stopped the event, where its reason has several next steps.",
+    )
     replay_of_id = fields.Many2one(
         "saas.subscription.event", readonly=True, index="btree_not_null"
     )
@@ -90,9 +99,14 @@ class SaasSubscriptionEvent(models.Model):
         "(source_id, id) WHERE state = 'received' AND lane = 'batch'"
     )
     _customer_index = models.Index("(source_id, customer_ref) WHERE state = 'received'")
-    _waiting_index = models.Index("(source_id, waiting_for) WHERE state = 'parked'")
+    _waiting_index = models.Index(
+        "(source_id, waiting_for) WHERE state IN ('parked', 'quarantined')"
+    )
     _exceptions_index = models.Index(
         "(company_id, state) WHERE state IN ('parked', 'quarantined', 'dead')"
+    )
+    _nameless_index = models.Index(
+        "(source_id, customer_ref) WHERE tenant_id IS NULL AND customer_ref IS NOT NULL"
     )
     _rate_index = models.Index("(source_id, received_at)")
 
@@ -141,8 +155,12 @@ class SaasSubscriptionEvent(models.Model):
         :param reason: a :class:`~...canonical.reasons.Reason` or None.
         :param detail: one sentence for people, without personal data; what is too long
             is cut here.
+        :param waiting_for: a reference, as a text. What an event waited for is kept
+            until it is done, or until this is another, or ``False``.
         """
         detail, waiting_for = fit(detail), fit(waiting_for)
+        if waiting_for is not None or state is State.DONE:
+            vals["waiting_for"] = waiting_for
         if vals.get("trace"):
             vals["trace"] = fit(vals["trace"], LONGEST_TRACE)
         self.write(
@@ -150,7 +168,7 @@ class SaasSubscriptionEvent(models.Model):
                 "state": state.value,
                 "reason": reason and reason.value,
                 "detail": detail,
-                "waiting_for": waiting_for,
+                "cause": False,
                 "retry_at": False,
                 # The event may wait for another object next time.
                 "asked_at": False,

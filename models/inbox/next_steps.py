@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...canonical.reasons import Reason
+from ...canonical.reasons import Cause, Reason
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -18,6 +18,52 @@ class SaasSubscriptionEvent(models.Model):
             **self._get_steps_of_books(),
             **self._get_steps_of_changed(),
             **self._get_steps_of_ignored(),
+        }
+
+    @api.model
+    def _get_steps_by_cause(self):
+        """Return who should act, and how, by what exactly stopped an event. Where that
+        is known, it goes before the reason's step.
+        """
+        return {
+            Cause.CURRENCY.value: (
+                "reviewer",
+                self.env._(
+                    "Press Set Up Currency: the currency is made active, with the rate "
+                    "that you enter for that day. Then the event is retried."
+                ),
+            ),
+            Cause.RATE.value: (
+                "reviewer",
+                self.env._(
+                    "Press Set Up Currency and enter the rate of that day. Then the "
+                    "event is retried."
+                ),
+            ),
+            Cause.DECIMALS.value: (
+                "reviewer",
+                self.env._(
+                    "Press Set Up Currency: the currency gets the decimals that the "
+                    "source states amounts with. It is the Rounding Factor in Odoo's "
+                    "Currencies, under Accounting. Then the event is retried."
+                ),
+            ),
+            Cause.ID_TAKEN.value: (
+                "reviewer",
+                self.env._(
+                    "One of the two payments is a mistake. Look both up at the source. "
+                    "If this one is right, enter its money by hand and press This Is "
+                    "That Record. If it is not, ignore it."
+                ),
+            ),
+            Cause.TWO_CURRENCIES.value: (
+                "reviewer",
+                self.env._(
+                    "No rate makes one of two currencies. Look at the payment at the "
+                    "source: if this event is right, enter its money by hand and press "
+                    "This Is That Record. If it states nothing new, ignore it."
+                ),
+            ),
         }
 
     def _get_steps_of_content(self):
@@ -106,20 +152,23 @@ class SaasSubscriptionEvent(models.Model):
             Reason.UNMAPPED_PRODUCT: (
                 "manager",
                 self.env._(
-                    "Add the product to the source's mappings, or set a default "
-                    "product there, then retry."
+                    "Press Map Product: the events go on by themselves. Or set a "
+                    "default product on the source, then retry."
                 ),
             ),
             Reason.UNMAPPED_TAX: (
                 "manager",
                 self.env._(
-                    "Press Map Tax Rate, or add a rule to the source that fits the "
-                    "rate, or set a default tax there, then retry."
+                    "Press Map Tax Rate, or add a rule to the source that fits: the "
+                    "events go on by themselves. Or set a default tax, then retry."
                 ),
             ),
             Reason.INCOMPLETE_SETUP: (
                 "manager",
-                self.env._("Complete the set-up as the detail says, then retry."),
+                self.env._(
+                    "Complete the set-up on the source as the detail says. Create "
+                    "Missing Accounts there makes what is not chosen. Then retry."
+                ),
             ),
             Reason.SOURCE_REFUSED: (
                 "manager",
@@ -138,7 +187,8 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "The mapped tax gives another amount than the source charged, as "
                     "the comparison shows. Correct the mapping of the tax rate, or "
-                    "the rule that fits it, then retry."
+                    "the rule that fits it: the events that wait for it go on by "
+                    "themselves."
                 ),
             ),
             Reason.AMOUNT_MISMATCH: (
@@ -152,8 +202,8 @@ class SaasSubscriptionEvent(models.Model):
             Reason.CURRENCY_MISMATCH: (
                 "reviewer",
                 self.env._(
-                    "Set up the currency as the detail says, with a rate for that "
-                    "day, then retry."
+                    "Press Set Up Currency and set it up as the detail says, with a "
+                    "rate for that day. Then the event is retried."
                 ),
             ),
             Reason.PERIOD_LOCKED: (
@@ -225,7 +275,7 @@ class SaasSubscriptionEvent(models.Model):
                 self.env._(
                     "If the event was ignored, there is nothing to do: the books that "
                     "ended at the cut-over have it. If it waits, it was undone since: "
-                    "book that by hand, then ignore the event."
+                    "book that by hand, and press This Is That Record."
                 ),
             ),
         }

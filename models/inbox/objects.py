@@ -1,10 +1,11 @@
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import SQL
 
 from ...canonical.envelope import parse
 from ...canonical.errors import EventError
-from ...canonical.kinds import Kind
-from ...canonical.reasons import OPEN_STATES, Reason, State
+from ...canonical.kinds import DECIDABLE, Kind
+from ...canonical.reasons import ELSEWHERE, OPEN_STATES, Reason, State
 from ...canonical.reference import Reference
 
 #: Kinds of facts that tell of an object of another kind.
@@ -12,8 +13,8 @@ _ALSO = {Kind.INVOICE: Kind.INVOICE_OPENING}
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Knows which objects an event that waits is about, so that a person's decision
-    about one frees all events of it.
+    """Knows which objects an event is about, so that it leads to what they are
+    here, and a person's decision about one frees all events of it that wait.
     """
 
     _inherit = "saas.subscription.event"
@@ -21,7 +22,7 @@ class SaasSubscriptionEvent(models.Model):
     object_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="The objects that this event tells of, noted while it waits.",
+        help="The objects that this event tells of, noted when it is processed.",
     )
 
     def _read_facts(self):
@@ -33,11 +34,48 @@ class SaasSubscriptionEvent(models.Model):
         except EventError:
             return []
 
-    def _note_objects(self, facts):
-        """Remember which objects an event tells of."""
-        self.object_refs = sorted(
-            {str(Reference(fact.kind, fact.external_id)) for fact in facts}
+    def _tells_of_books(self):
+        """Return whether an event tells of a document or of money of its source."""
+        self.ensure_one()
+        return self.reason not in ELSEWHERE and any(
+            fact.kind in DECIDABLE for fact in self._read_facts()
         )
+
+    def _note_objects(self, facts):
+        """Remember which objects an event tells of, by all names that others may wait
+        for. Of the customer of a document, it tells only by the way.
+        """
+        refs = {(fact.kind, fact.external_id) for fact in facts}
+        for fact in facts:
+            refs |= {ref for ref in fact.arrivals if ref[0] != Kind.CUSTOMER}
+        told = sorted(str(Reference(*ref)) for ref in refs)
+        if told != self.object_refs:
+            self.object_refs = told
+
+    def _find_blockers(self, source, references):
+        """Return by reference the event that holds it up: it tells of the object, is
+        here, and waits for a person. What is here in part only does not count.
+
+        :param references: texts, as in ``waiting_for``.
+        """
+        if not references:
+            return {}
+        self.flush_model(["state", "reason", "object_refs"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT ref, max(event.id)
+                     FROM saas_subscription_event event, unnest(%s) ref
+                    WHERE event.source_id = %s
+                      AND event.state IN ('quarantined', 'dead')
+                      AND event.reason != %s
+                      AND event.object_refs ? ref
+                    GROUP BY ref""",
+                list(references),
+                source.id,
+                Reason.INCOMPLETE_PAYLOAD.value,
+            )
+        )
+        return {ref: self.browse(event_id) for ref, event_id in rows}
 
     def _get_about(self, source, refs):
         """Return the events that wait, or that a decision had ignored, and tell of one

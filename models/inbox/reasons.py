@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
 from ...canonical.kinds import Kind
-from ...canonical.reasons import OPEN_STATES, Reason
+from ...canonical.reasons import OPEN_STATES, Cause, Reason, State
 from ...canonical.reference import SEPARATOR
+from ..roles import roles_of
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -51,22 +52,77 @@ class SaasSubscriptionEvent(models.Model):
         search="_search_actor",
     )
     next_step = fields.Text(compute="_compute_next_step")
+    blocked_by_id = fields.Many2one(
+        "saas.subscription.event",
+        compute="_compute_blocked_by",
+        help="The event that tells of what this one waits for, and waits for a person.",
+    )
     may_choose_customer = fields.Boolean(compute="_compute_may_choose_customer")
+    may_set_up_currency = fields.Boolean(compute="_compute_may_set_up_currency")
+    may_ignore = fields.Boolean(compute="_compute_may_ignore")
     waits_for_me = fields.Boolean(store=False, search="_search_waits_for_me")
 
-    @api.depends("reason", "state", "waiting_for")
+    @api.depends("state", "waiting_for")
+    def _compute_blocked_by(self):
+        self.blocked_by_id = False
+        late = (Reason.MISSING_REFERENCE, Reason.UNKNOWN_TENANT)
+        waiting = self.filtered(
+            lambda event: (
+                event.waiting_for
+                and (event.state == State.PARKED or event.reason in late)
+            )
+        )
+        for source, events in waiting.grouped("source_id").items():
+            found = self.sudo()._find_blockers(source, events.mapped("waiting_for"))
+            for event in events:
+                blocker = found.get(event.waiting_for, self.browse()) - event
+                event.blocked_by_id = blocker.sudo(False)
+
+    @api.depends("reason", "state", "waiting_for", "cause")
     def _compute_next_step(self):
-        steps = self._get_next_steps()
+        steps, by_cause = self._get_next_steps(), self._get_steps_by_cause()
         for event in self:
-            if event.state == "parked":
-                event.actor = False
-                event.next_step = self.env._(
-                    "There is nothing to do: the event goes on by itself when "
-                    "%(reference)s arrives.",
-                    reference=event.waiting_for,
-                )
-            else:
-                event.actor, event.next_step = steps.get(event.reason, (False, False))
+            # What exactly stopped it is noted for this alone.
+            cause = (event.sudo().cause or "").partition(":")[0]
+            step = by_cause.get(cause) or steps.get(event.reason, (False, False))
+            if event.blocked_by_id:
+                step = (False, event._describe_blocker(steps))
+            elif event.state == State.PARKED:
+                step = (False, event._describe_waiting())
+            event.actor, text = step
+            event.next_step = event._name_company(text)
+
+    def _name_company(self, step):
+        """Return a next step with its company, for who works in several."""
+        if not step or len(self.env.user.company_ids) < 2:
+            return step
+        return self.env._(
+            "In %(company)s: %(step)s", company=self.company_id.name, step=step
+        )
+
+    def _describe_waiting(self):
+        """Return what becomes of a parked event, as a sentence."""
+        return self.env._(
+            "There is nothing to do: the event goes on by itself when "
+            "%(reference)s arrives.",
+            reference=self.waiting_for,
+        )
+
+    def _describe_blocker(self, steps):
+        """Return what holds an event up, and who must act, as a sentence."""
+        blocker = self.blocked_by_id
+        actors = dict(self._fields["actor"]._description_selection(self.env))
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        actor, _step = steps.get(blocker.reason, (False, False))
+        return self.env._(
+            "It waits for %(reference)s, whose event %(event)s waits for a person: "
+            "%(reason)s. Who should act there: %(actor)s. Then this event goes on by "
+            "itself.",
+            reference=self.waiting_for,
+            event=blocker.external_id,
+            reason=reasons.get(blocker.reason),
+            actor=actors.get(actor),
+        )
 
     @api.depends("reason", "state", "waiting_for", "tenant_id.is_guest")
     def _compute_may_choose_customer(self):
@@ -83,6 +139,23 @@ class SaasSubscriptionEvent(models.Model):
                 or (event.reason == Reason.MISSING_REFERENCE and not event.customer_ref)
             )
 
+    @api.depends("cause", "state")
+    def _compute_may_set_up_currency(self):
+        for event in self:
+            cause = (event.sudo().cause or "").partition(":")[0]
+            event.may_set_up_currency = cause in (
+                Cause.CURRENCY,
+                Cause.RATE,
+                Cause.DECIMALS,
+            )
+
+    @api.depends("state", "actor")
+    @api.depends_context("uid")
+    def _compute_may_ignore(self):
+        for event in self:
+            roles = roles_of(self.env.user) & event._get_ignoring()
+            event.may_ignore = bool(roles) and event.state in OPEN_STATES
+
     @api.model
     def _search_actor(self, operator, value):
         if operator != "in":
@@ -95,12 +168,7 @@ class SaasSubscriptionEvent(models.Model):
     def _search_waits_for_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        roles = [
-            role
-            for role, _label in self._fields["actor"].selection
-            if self.env.user.has_group(f"saas_billing_sync.group_saas_{role}")
-        ]
         return [
             ("state", "in", [state.value for state in OPEN_STATES]),
-            ("actor", "in", roles),
+            ("actor", "in", list(roles_of(self.env.user))),
         ]

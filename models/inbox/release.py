@@ -57,7 +57,7 @@ class SaasSubscriptionEvent(models.Model):
         waiting = self._get_waiting(source, news)
         waiting.filtered(
             lambda event: decided.get(event, 0) <= news[event.waiting_for]
-        )._set_state(State.RECEIVED)
+        )._set_state(State.RECEIVED, waiting_for=False)
 
     def _get_news(self, references):
         """Return the ``references`` that this event has not brought before, and
@@ -76,7 +76,19 @@ class SaasSubscriptionEvent(models.Model):
         :param refs: iterable of (kind, external id) that have just arrived.
         """
         references = [str(Reference(*ref)) for ref in refs]
-        self._get_waiting(source, references)._set_state(State.RECEIVED)
+        self._get_waiting(source, references)._set_state(
+            State.RECEIVED, waiting_for=False
+        )
+
+    def _get_waiting_for_customer(self, customer):
+        """Return the events that wait for the same customer as this one, of what they
+        told when they came.
+        """
+        self.ensure_one()
+        waiting = self._get_waiting(
+            self.source_id, [str(Reference(Kind.CUSTOMER, customer))]
+        )
+        return self | waiting
 
     def _release_bound(self):
         """Send events that wait for something that is bound back to the inbox. If that
@@ -84,16 +96,19 @@ class SaasSubscriptionEvent(models.Model):
         """
         for event in self:
             event.swept_refs = [*(event.swept_refs or []), event.waiting_for]
-        self._set_state(State.RECEIVED)
+        self._set_state(State.RECEIVED, waiting_for=False)
 
     def _get_waiting(self, source, references):
-        """Return the events that wait for one of ``references``."""
+        """Return the events that wait for one of ``references``, also those that were
+        left to a person because it did not arrive in time, or for another cause as
+        well.
+        """
         if not references:
             return self.browse()
         return self.search(
             [
                 ("source_id", "=", source.id),
-                ("state", "=", State.PARKED.value),
+                ("state", "in", (State.PARKED.value, State.QUARANTINED.value)),
                 ("waiting_for", "in", list(references)),
             ]
         )

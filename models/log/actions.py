@@ -119,6 +119,7 @@ LABELS = [
     # -- decisions of people about objects
     (Action.OBJECT_BOUND, "A person said which record the object is"),
     (Action.OBJECT_IGNORED, "A person decided that nothing is to be booked"),
+    (Action.CURRENCY_SET_UP, "A person set up a currency"),
     (Action.OBJECT_REOPENED, "A person decided that it is to be booked after all"),
     # -- what people did to records, and where this database is
     (Action.CREATED_BY_PERSON, "A person created the record"),

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...canonical.actions import DIFFERENCE_STATES
 from ..notification import notify
+from ..roles import OPERATING
 from .reconciliation import KINDS, RESULTS
-
-_REIMPORTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
 
 
 class SaasDifference(models.Model):
@@ -164,19 +163,6 @@ class SaasDifference(models.Model):
             )
         )
 
-    def _check_may_act(self, *groups):
-        """Raise unless the user sees all of these and has one of ``groups``."""
-        self.check_access("read")
-        if not self.env.su and not any(
-            self.env.user.has_group(f"saas_billing_sync.{group}") for group in groups
-        ):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at differences, but not do this. Ask a "
-                    "finance reviewer."
-                )
-            )
-
     def _set_state(self, state, detail=None):
         """Close differences, or open them again, with a row in the sync log each.
 
@@ -208,12 +194,12 @@ class SaasDifference(models.Model):
 
     def action_take(self):
         """Become the owner of these differences."""
-        self._check_may_act("group_saas_reviewer", "group_saas_manager")
+        self._check_may_act("reviewer", "manager")
         self.write({"user_id": self.env.uid})
 
     def action_reimport(self):
         """Have these objects fetched from the source and imported once more."""
-        self._check_may_act(*_REIMPORTING)
+        self._check_may_act(*OPERATING)
         if any(difference.state == "resolved" for difference in self):
             raise UserError(
                 self.env._(
@@ -230,19 +216,21 @@ class SaasDifference(models.Model):
 
     def action_accept(self):
         """Ask for the reason why these differences are to stay."""
-        self._check_may_act("group_saas_reviewer")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Accept Differences"),
-            "res_model": "saas.difference.accept",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_difference_ids": self.ids},
-        }
+        self._check_may_act("reviewer")
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Accept Differences"),
+                "res_model": "saas.difference.accept",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_difference_ids": self.ids},
+            }
+        )
 
     def action_reopen(self):
         """Take an acceptance back."""
-        self._check_may_act("group_saas_reviewer")
+        self._check_may_act("reviewer")
         if any(difference.state != "accepted" for difference in self):
             raise UserError(
                 self.env._(
@@ -261,12 +249,14 @@ class SaasDifference(models.Model):
                     "There is no record of this object in Odoo yet. Import it first."
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "res_model": self.res_model,
+                "res_id": self.res_id,
+                "view_mode": "form",
+            }
+        )
 
     def action_open_event(self):
         """Open the event that the last import made."""

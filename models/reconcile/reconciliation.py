@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...canonical.kinds import Kind
+from ..roles import OPERATING
 
 #: Kinds of objects that are compared; another addon's adapter may add to them.
 KINDS = [
@@ -19,8 +20,6 @@ RESULTS = [
     ("only_there", "Only at the source"),
     ("only_here", "Only here"),
 ]
-#: The roles that may have a source read once more.
-_STARTING = ("group_saas_operator", "group_saas_manager", "group_saas_reviewer")
 
 
 class SaasReconciliation(models.Model):
@@ -133,7 +132,7 @@ class SaasReconciliation(models.Model):
         for run in self:
             run.open_count = counts.get(run.id, 0)
 
-    @api.depends("state", "open_count", "problem", "attempts")
+    @api.depends("state", "open_count", "waiting_count", "problem", "attempts")
     def _compute_next_step(self):
         for run in self:
             if run.state == "failed":
@@ -148,22 +147,18 @@ class SaasReconciliation(models.Model):
                     "they are at the source. Accept the others with a note."
                 )
             elif run.state == "done":
-                step = self.env._("There is nothing to do: no difference is open.")
+                # What was left out is a step of its own.
+                step = not run.waiting_count and self.env._(
+                    "There is nothing to do: no difference is open."
+                )
             else:
                 step = False
-            run.next_step = step
+            steps = filter(None, (run._describe_left_out(), step))
+            run.next_step = " ".join(steps) or False
 
     def _check_may_start(self):
         """Raise unless the user may have sources read."""
-        if not self.env.su and not any(
-            self.env.user.has_group(f"saas_billing_sync.{group}") for group in _STARTING
-        ):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at reconciliations, but not start them. "
-                    "Ask an operator."
-                )
-            )
+        self._check_may_act(*OPERATING)
 
     def action_resume(self):
         """Go on where the run stopped."""

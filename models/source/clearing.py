@@ -85,7 +85,7 @@ class SaasSource(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_clearing_balance_action"
         )
-        return {**action, "domain": [("source_id", "=", self.id)]}
+        return self._in_company({**action, "domain": [("source_id", "=", self.id)]})
 
     def _notify_reading(self):
         without_key = self.filtered(lambda source: not source._has_api_key())

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ...canonical.actions import Action
 
@@ -142,38 +141,38 @@ class SaasSource(models.Model):
         """Fill the accounts and the clearing journal that are not chosen yet: with
         those another source of the company has, or with new ones.
 
-        Who may create accounts may do this, without the right to change sources: it
-        only fills what is empty.
+        Who may create accounts may do this, and so may an integration manager, whom
+        the events that wait for an account name: it only fills what is empty.
         """
         self.ensure_one()
+        if not self._may_create_accounts():
+            self._check_may_act("manager")
         self.check_access("read")
-        self._check_may_create_accounts()
         source = self.with_company(self.company_id)
         vals = source._find_shared_accounts()
         shared = list(vals)
-        chart = source.env["saas.ledger.chart"]
+        chart = source.env["saas.ledger.chart"].sudo()
         for field, (name, account_type) in source._get_missing_accounts().items():
             if field not in shared:
                 vals[field] = chart._create_account(source, name, account_type).id
         if not source.clearing_journal_id:
             vals["clearing_journal_id"] = chart._create_clearing_journal(source).id
+        if filled := chart._complete_company(source.sudo()):
+            self.sudo().message_post(
+                body=self.env._(
+                    "These settings of Accounting were filled: %s.", "; ".join(filled)
+                )
+            )
         if vals:
             source.sudo().write(vals)
             source._note_accounts(vals)
             source._log_by_person(Action.CHANGED_BY_PERSON, vals)
         return True
 
-    def _check_may_create_accounts(self):
-        """Raise unless the user may create accounts and journals."""
-        for model in ("account.account", "account.journal"):
-            if not self.env[model].has_access("create"):
-                raise AccessError(
-                    self.env._(
-                        "Only an administrator of Accounting can create accounts and "
-                        "journals. Ask one to press this button, or choose existing "
-                        "accounts."
-                    )
-                )
+    def _may_create_accounts(self):
+        """Return whether the user may create accounts and journals in Accounting."""
+        models = ("account.account", "account.journal")
+        return all(self.env[model].has_access("create") for model in models)
 
     def _find_shared_accounts(self):
         """Return the accounts that another source of the company has, for the fields

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class SaasSource(models.Model):
@@ -33,15 +32,6 @@ class SaasSource(models.Model):
         :raises AccessError: unless the user is an integration manager.
         :raises UserError: if there is nothing to confirm.
         """
-        self.check_access("read")
-        if not self.env.su and not self.env.user.has_group(
-            "saas_billing_sync.group_saas_manager"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only an integration manager may confirm which database is the "
-                    "real one. Ask one."
-                )
-            )
+        self._check_may_act("manager")
         self.env["saas.environment"].sudo()._confirm()
         return True

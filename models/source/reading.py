@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class SaasSource(models.Model):
@@ -36,15 +36,7 @@ class SaasSource(models.Model):
 
     def _check_may_read(self):
         """Raise unless the user may have these sources read."""
-        self.check_access("read")
-        if not self.env.su and not self.env.user.has_group(
-            "saas_billing_sync.group_saas_operator"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only an operator may start to read a billing system. Ask one."
-                )
-            )
+        self._check_may_act("operator")
 
     def _start_reading(self, kind, since):
         """Begin a reading, unless one of its kind is running.
@@ -91,11 +83,13 @@ class SaasSource(models.Model):
     def _action_start_reading(self, kind, name):
         self.ensure_one()
         self._check_may_read()
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "saas.pull.start",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_source_id": self.id, "default_kind": kind},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": "saas.pull.start",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_source_id": self.id, "default_kind": kind},
+            }
+        )

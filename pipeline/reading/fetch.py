@@ -5,8 +5,9 @@ from odoo import fields, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ...canonical.errors import Transient
-from ...canonical.reasons import State
+from ...canonical.errors import Quarantine, Transient
+from ...canonical.reasons import Cause, State
+from ...canonical.reference import Reference
 
 
 class SaasReadingFetch(models.AbstractModel):
@@ -22,13 +23,37 @@ class SaasReadingFetch(models.AbstractModel):
 
         :return: a sentence that says what came of it, shown on the job.
         :raises RetryableJobError: if the source can't answer now.
-        :raises Quarantine: if it refuses, or has no such object. The job has failed
-            then, and a person is told.
+        :raises Quarantine: if it refuses, or has no such object, and no event waits for
+            it. The job has failed then, and a person is told.
         """
         self.env["saas.environment"]._hold_job()
-        with retrying():
-            objects = source._get_adapter()._fetch(source, kind, external_id)
+        try:
+            with retrying():
+                objects = source._get_adapter()._fetch(source, kind, external_id)
+        except Quarantine as error:
+            return self._leave_to_person(source, Reference(kind, external_id), error)
         return self._describe(objects, self._store(source, objects))
+
+    def _leave_to_person(self, source, reference, error):
+        """Leave what waits for an object that the API key may not read to a person, who
+        would otherwise hear of it days later. If the object arrives all the same, it
+        goes on.
+
+        :raises Quarantine: the error, if it is another one, or nothing waits.
+        """
+        waiting = self.env["saas.subscription.event"]._get_waiting(
+            source, [str(reference)]
+        )
+        waiting = waiting.filtered(lambda event: event.state == State.PARKED)
+        if not waiting or error.cause != Cause.KEY_REFUSED:
+            raise error
+        waiting._set_state(
+            State.QUARANTINED, error.reason, error.detail, cause=error.cause
+        )
+        source._on_pull_failed(str(error))
+        return self.env._(
+            "The source refused %(what)s: %(why)s", what=reference, why=error.detail
+        )
 
     def _read(self, source, kind, filters, after=None):
         """Read one page of a list, store it, and leave the next one to a job of its

@@ -77,8 +77,9 @@ class SaasComparatorInvoice(models.AbstractModel):
             yield "tax_left", zero, tax
 
     def _get_paid(self, record):
-        """Return how much of an invoice is reconciled with payments, as a Decimal.
-        Its journal items and what they are matched with are read for all at once.
+        """Return how much of an invoice is reconciled with payments, as a Decimal: also
+        with those whose credit was transferred to the invoice's account or contact. Its
+        journal items and what they are matched with are read for all at once.
         """
         receivable = record.line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
@@ -88,7 +89,19 @@ class SaasComparatorInvoice(models.AbstractModel):
             (
                 exact(partial.debit_amount_currency, places)
                 for partial in receivable.matched_credit_ids
-                if partial.credit_move_id.payment_id
+                if _find_payment(partial.credit_move_id)
             ),
             start=exact(0.0, places),
         )
+
+
+def _find_payment(credit):
+    """Return the payment that a credit on a receivable is of, or was before an entry
+    transferred it; empty if there is none.
+    """
+    payment = credit.payment_id
+    if payment or credit.move_id.move_type != "entry":
+        return payment
+    # The other side of a transfer takes the credit away from where it was.
+    taken = credit.move_id.line_ids.matched_credit_ids.credit_move_id - credit
+    return taken.payment_id

@@ -65,6 +65,9 @@ class TestApart(SaasCommon):
         self.deliver({**self._load("invoice_payment.paid"), "id": "evt_again"})
         self.assertEqual(self.books(), books, "once")
         self.assertWhole()
+        # The comparison with the source finds it paid.
+        paid = self.env["saas.comparator.invoice"]._get_paid(self._invoice())
+        self.assertEqual(paid, 119)
 
     def test_allowed_afterwards(self):
         self._deliver_apart()

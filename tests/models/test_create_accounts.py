@@ -117,10 +117,30 @@ class TestCreateAccounts(SaasCommon):
             self.assertEqual(account.account_type, account_type)
             self.assertTrue(account.code)
 
-    def test_only_who_may_create_accounts(self):
-        with self.assertRaisesRegex(AccessError, "administrator of Accounting"):
-            self.source.with_user(self.manager).action_create_missing_accounts()
+    def test_who_may_have_accounts_created(self):
+        """Events that wait for an account name the integration manager."""
+        operator = self._create_user("operator", "group_saas_operator")
+        with self.assertRaisesRegex(AccessError, "Ask an integration manager"):
+            self.source.with_user(operator).action_create_missing_accounts()
         self.assertFalse(self.source.fee_account_id)
+        self.source.with_user(self.manager).action_create_missing_accounts()
+        for field, account_type in _FIELDS.items():
+            self.assertEqual(self.source[field].account_type, account_type)
+
+    def test_what_the_company_lacks(self):
+        """Transfers and exchange need accounts that are chosen in Accounting."""
+        fields = (
+            "transfer_account_id",
+            "income_currency_exchange_account_id",
+            "expense_currency_exchange_account_id",
+        )
+        kept = self.company[fields[1]]
+        self.company.write({fields[0]: False, fields[2]: False})
+        self.source.with_user(self.manager).action_create_missing_accounts()
+        self.assertEqual(self.company[fields[1]], kept)
+        for field in fields:
+            self.assertEqual(self.company[field].company_ids, self.company)
+        self.assertTrue(self.company.transfer_account_id.reconcile)
 
     def test_recommended_until_chosen(self):
         self.source.payout_journal_id = False

@@ -27,7 +27,7 @@ PARTS = {
     "bench": {"figures", "stage"},
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
-        *("saas_faults_killer", "shapes", "story", "stripe", "addons"),
+        *("people", "saas_faults_killer", "shapes", "story", "stripe", "addons"),
     },
     "ledger": {"tax"},
     "models": {

@@ -228,6 +228,7 @@ class NeighboursCommon(SaasCommon):
             ("saas.object.reopen", {**events, "note": word}),
             ("saas.difference.accept", {**differences, "note": word}),
             ("saas.customer.choose", {**events, "choice": "new"}),
+            ("saas.currency.setup", events),
             (
                 "saas.movement.account",
                 {
@@ -288,8 +289,11 @@ class NeighboursCommon(SaasCommon):
             "saas.object.reopen": {**events, "note": "new"},
             "saas.difference.accept": {**differences, "note": "new"},
             "saas.customer.choose": {**events, "choice": "new"},
+            "saas.currency.setup": events,
             "saas.movement.account": {
-                "transaction_ids": self.own["saas.balance.transaction"].ids,
+                "transaction_ids": [
+                    Command.set(self.own["saas.balance.transaction"].ids)
+                ],
                 "account_id": self.own["account.account"].id,
             },
         }.get(model, {})

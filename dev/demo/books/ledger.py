@@ -22,6 +22,8 @@ ACCOUNTS = (
     "bad debt",
     "fees",
     "passed-through fees",
+    "application fees",
+    "tax on fees",
     "withheld tax",
     "disputed",
     "chargebacks",
@@ -52,14 +54,18 @@ class Entry:
 
 class Ledger(LedgerMoney):
     """The books of one entity, as they ought to be. ``has_api`` says whether it is
-    known what Stripe keeps and exchanges: no event tells.
+    known what Stripe keeps and exchanges: no event tells. ``is_resolved``: people have
+    done what they were asked to.
     """
 
-    def __init__(self, entity, has_api=False):
+    def __init__(self, entity, has_api=False, is_resolved=False):
         self.entity = entity
         self.has_api = has_api
+        self.is_resolved = is_resolved
         #: Entries that are neither documents nor payments, by kind and id.
         self.postings = {}
+        #: What is still lost of invoices that were given up.
+        self._lost = defaultdict(lambda: ZERO)
         self.totals = defaultdict(lambda: dict.fromkeys(ACCOUNTS, ZERO))
         self.entries = {}
         self.reversals = Counter()
@@ -69,12 +75,23 @@ class Ledger(LedgerMoney):
         #: Invoices that were paid past Stripe, and disputes to be answered.
         self.outside = set()
         self.asked = set()
+        #: Payments that stand where they can't be reconciled, by their invoices.
+        self.apart = {}
+        self._owed_by_hand = defaultdict(lambda: ZERO)
+        #: Net and tax of the credit notes before payment, by invoice.
+        self._credited = defaultdict(lambda: (ZERO, ZERO))
 
     def invoice(self, invoice):
         """Post an invoice; one below zero is a credit note in Odoo."""
         kind = "credit_note" if invoice.total < 0 else "invoice"
-        self._document(invoice.id, kind, invoice, invoice.finalized_at)
+        moment = invoice.effective_at or invoice.finalized_at
+        self._document(invoice.id, kind, invoice, moment)
         self.credit_used(invoice)
+
+    def by_hand(self, currency, amount):
+        """Post an invoice without tax. Nobody has said yet that it is Stripe's."""
+        self._post(currency, amount, ZERO)
+        self._owed_by_hand[currency] += amount
 
     def credit_note(self, note):
         """Post a credit note. Before payment, it settles a part of its invoice; after
@@ -84,15 +101,19 @@ class Ledger(LedgerMoney):
         self._document(note.id, "credit_note", note, note.created, sign=-1)
         if note.settled:
             self.settle(note.invoice.id, note.id)
+            self._take_credit(note, 1)
         if note.refund:
             self.settle(note.refund.id, note.id)
             self.unexplained.discard(note.refund.id)
         self.credit_given(note)
 
     def void(self, document, sign=1):
-        """Reverse a document in full, with the same taxes."""
+        """Reverse what credit notes have left of a document, with its taxes."""
         entry = self.entries[document.id]
-        self._post(entry.currency, -sign * document.net, -sign * document.tax)
+        net, tax = self._credited[document.id]
+        self._post(
+            entry.currency, sign * (net - document.net), sign * (tax - document.tax)
+        )
         entry.state, entry.still_open = "void", ZERO
         self.failing.discard(document.id)
         self.reversals[f"{entry.kind}_void"] += 1
@@ -100,7 +121,12 @@ class Ledger(LedgerMoney):
     def void_credit_note(self, note):
         """Reverse a credit note that had settled a part of an invoice."""
         self.entries[note.invoice.id].still_open += note.settled
+        self._take_credit(note, -1)
         self.void(note, sign=-1)
+
+    def _take_credit(self, note, sign):
+        net, tax = self._credited[note.invoice.id]
+        self._credited[note.invoice.id] = (net + sign * note.net, tax + sign * note.tax)
 
     def paid(self, invoice, moment):
         self.take_up(invoice, moment)
@@ -110,14 +136,30 @@ class Ledger(LedgerMoney):
     def payment(self, payment, invoice_is_booked):
         """Book money received, and settle its invoice with it."""
         self._money(payment.id, "payment", payment, payment.paid_at, 1)
-        if payment.invoice and invoice_is_booked:
+        if payment.is_apart and not self.is_resolved:
+            self.apart[payment.invoice.id] = payment.id
+        elif payment.invoice and invoice_is_booked:
             self.settle(payment.invoice.id, payment.id)
+        if payment.is_apart and self.is_resolved:
+            self.transferred(payment)
 
-    def refund(self, refund):
-        """Book money that has left. Somebody is asked why, until a credit note
-        tells.
+    def payment_failed(self, payment, moment):
+        """Take a payment back, so that its invoice is open again."""
+        self.detached(payment)
+        self.entries[payment.id].still_open = ZERO
+        self.taken_back(payment, moment)
+
+    def detached(self, payment):
+        """Open the invoice again that a payment had paid."""
+        invoice, money = (self.entries[key] for key in (payment.invoice.id, payment.id))
+        invoice.state, invoice.still_open = "open", payment.amount
+        money.still_open = -payment.amount
+
+    def refund(self, refund, moment):
+        """Book money that has left, on the day it left. Somebody is asked why, until a
+        credit note tells.
         """
-        self._money(refund.id, "refund", refund, refund.created, -1)
+        self._money(refund.id, "refund", refund, moment, -1)
         self.unexplained.add(refund.id)
 
     def refund_returned(self, refund):
@@ -146,7 +188,7 @@ class Ledger(LedgerMoney):
                 for entry in self.entries.values()
                 if entry.currency == currency and entry.still_open * sign > 0
             ),
-            ZERO,
+            self._owed_by_hand[currency] if sign > 0 else ZERO,
         )
 
     def _document(self, key, kind, document, moment, sign=1):

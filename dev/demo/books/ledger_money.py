@@ -27,6 +27,16 @@ PLACES = {
 }
 
 
+#: Where the parts of a charge's fee go, by Stripe's type.
+FEES = {
+    "stripe_fee": "fees",
+    "application_fee": "application fees",
+    "payment_method_passthrough_fee": "passed-through fees",
+    "tax": "tax on fees",
+    "withheld_tax": "withheld tax",
+}
+
+
 @dataclass
 class Posting:
     """An entry of its own: its day, and by account and currency what it changes;
@@ -98,31 +108,54 @@ class LedgerMoney:
     def give_up(self, invoice, moment):
         """Write off what is still to be paid."""
         entry = self.entries[invoice.id]
-        amount, entry.still_open = entry.still_open, ZERO
         entry.state = "uncollectible"
         self.failing.discard(invoice.id)
+        self._lose(invoice, entry.still_open, moment)
+
+    def take_up(self, invoice, moment):
+        """Take back that an invoice was written off, if it was."""
+        if self.entries[invoice.id].state == "uncollectible":
+            self.recover(invoice, self._lost[invoice.id], moment)
+            self.entries[invoice.id].state = "open"
+
+    def recover(self, invoice, amount, moment):
+        """Take back so much of an invoice's loss, if it is one: it is paid now."""
+        if self._lost[invoice.id]:
+            self._lose(invoice, -amount, moment)
+
+    def _lose(self, invoice, amount, moment):
+        """Book so much of an invoice as lost, or less than before."""
+        day = self._day(moment)
+        self.entries[invoice.id].still_open -= amount
+        self._lost[invoice.id] += amount
         self._book(
-            "invoice_write_off",
-            invoice.id,
-            self._day(moment),
+            "invoice_loss",
+            f"{invoice.id} {day}",
+            day,
             invoice.currency,
             {"receivable": -amount, "bad debt": amount},
         )
 
-    def take_up(self, invoice, moment):
-        """Take back that an invoice was written off, if it was."""
-        entry = self.entries[invoice.id]
-        if entry.state != "uncollectible":
-            return
-        written_off = self.postings["invoice_write_off", invoice.id]
-        amount = written_off.amounts["bad debt", invoice.currency]
-        entry.state, entry.still_open = "open", amount
+    # Receivables
+
+    def taken_back(self, payment, moment):
+        """Take back a payment that has failed."""
         self._book(
-            "invoice_write_off_reversal",
-            invoice.id,
+            "payment_failure",
+            payment.charge,
             self._day(moment),
-            invoice.currency,
-            {"receivable": amount, "bad debt": -amount},
+            payment.currency,
+            {"receivable": payment.amount, "clearing": -payment.amount},
+        )
+
+    def transferred(self, payment):
+        """Transfer a payment's credit to the account that its invoice is on."""
+        self._book(
+            "receivable_transfer",
+            f"payment {payment.id} 1",
+            self._day(payment.paid_at),
+            payment.currency,
+            {"receivable": ZERO},
         )
 
     # Money at Stripe
@@ -139,7 +172,8 @@ class LedgerMoney:
             self._book("balance_entry", movement.id, day, currency, amounts)
             return
         if movement.fee:
-            amounts = {"fees": movement.fee, "clearing": -movement.fee}
+            amounts = {FEES[kind]: amount for kind, amount in movement.fees.items()}
+            amounts["clearing"] = -movement.fee
             self._book("balance_entry", movement.id, day, currency, amounts)
         if movement.is_exchanged:
             self._exchange(movement, day)

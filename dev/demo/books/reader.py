@@ -11,6 +11,8 @@ _PLACE = """
            CASE WHEN line.account_id = %(clearing)s THEN 'clearing'
                 WHEN line.account_id = %(fees)s THEN 'fees'
                 WHEN line.account_id = %(passed)s THEN 'passed-through fees'
+                WHEN line.account_id = %(application)s THEN 'application fees'
+                WHEN line.account_id = %(fee_tax)s THEN 'tax on fees'
                 WHEN line.account_id = %(withheld)s THEN 'withheld tax'
                 WHEN line.account_id = %(connected)s THEN 'connected accounts'
                 WHEN line.account_id = %(earned)s THEN 'fees earned'
@@ -67,10 +69,14 @@ _DOCUMENTS = """
        AND move.state = 'posted' AND move.move_type != 'entry'"""
 
 #: Entries that are neither documents nor payments. An invoice may be overpaid more
-#: than once, and each time has an id that is made up.
+#: than once, and each time has an id that is made up. In how many steps a loss is
+#: booked depends on what was told first: it is summed up by invoice and day.
 _POSTINGS = f"""
-    SELECT binding.kind,
-           CASE binding.kind WHEN 'invoice_overpaid' THEN binding.parent_ref
+    SELECT CASE WHEN binding.kind LIKE 'invoice_write_off%%' THEN 'invoice_loss'
+                ELSE binding.kind END,
+           CASE WHEN binding.kind = 'invoice_overpaid' THEN binding.parent_ref
+                WHEN binding.kind LIKE 'invoice_write_off%%' THEN
+                  COALESCE(binding.parent_ref, binding.external_id) || ' ' || move.date
                 ELSE binding.external_id END,
            move.date::text, move.state, currency.name,{_PLACE}
            SUM(line.amount_currency)::text
@@ -139,6 +145,8 @@ _ACTIVITIES = """
 _COUNTS = """
     SELECT 'tenants', COUNT(*) FROM saas_binding
      WHERE source_id = %(source)s AND kind = 'customer' AND res_id IS NOT NULL
+ UNION SELECT 'on_screen', COUNT(*) FROM saas_tenant
+     WHERE company_id = %(company)s AND active
  UNION SELECT 'subscriptions', COUNT(*) FROM saas_subscription
      WHERE source_id = %(source)s
  UNION SELECT 'log_rows', COUNT(*) FROM saas_sync_log WHERE source_id = %(source)s
@@ -158,27 +166,7 @@ def _read_entity(env, entity):
     values = {
         "company": company.id,
         "source": source.id,
-        "journal": source.clearing_journal_id.id,
-        "clearing": source.clearing_journal_id.default_account_id.id,
-        "fees": source.fee_account_id.id,
-        "passed": source.passed_fee_account_id.id,
-        "withheld": source.withheld_tax_account_id.id,
-        "connected": source.connected_account_id.id,
-        "earned": source.application_income_account_id.id,
-        "reserve": source.reserve_account_id.id,
-        "loan": source.loan_account_id.id,
-        "loan_cost": source.loan_cost_account_id.id,
-        "disputed": source.dispute_account_id.id,
-        "chargebacks": source.chargeback_account_id.id,
-        "credit": source.balance_account_id.id,
-        "adjustments": source.adjustment_account_id.id,
-        "bad_debt": source.bad_debt_account_id.id,
-        "transfers": company.transfer_account_id.id,
-        "exchange": (
-            company.income_currency_exchange_account_id
-            | company.expense_currency_exchange_account_id
-        ).ids,
-        "tax": env.ref(f"account.{company.id}_tax_received").id,
+        **_get_accounts(env, company, source),
         "comment": "%Demonstration%",
     }
 
@@ -201,4 +189,35 @@ def _read_entity(env, entity):
         "activities": dict(rows(_ACTIVITIES)),
         "counts": dict(rows(_COUNTS)),
         "broken_at": env["saas.sync.log"]._verify_chain(source),
+    }
+
+
+def _get_accounts(env, company, source):
+    """Return the ids of the accounts that are told apart, and of the clearing
+    journal.
+    """
+    return {
+        "journal": source.clearing_journal_id.id,
+        "clearing": source.clearing_journal_id.default_account_id.id,
+        "fees": source.fee_account_id.id,
+        "passed": source.passed_fee_account_id.id,
+        "application": source.application_fee_account_id.id,
+        "fee_tax": source.fee_tax_account_id.id,
+        "withheld": source.withheld_tax_account_id.id,
+        "connected": source.connected_account_id.id,
+        "earned": source.application_income_account_id.id,
+        "reserve": source.reserve_account_id.id,
+        "loan": source.loan_account_id.id,
+        "loan_cost": source.loan_cost_account_id.id,
+        "disputed": source.dispute_account_id.id,
+        "chargebacks": source.chargeback_account_id.id,
+        "credit": source.balance_account_id.id,
+        "adjustments": source.adjustment_account_id.id,
+        "bad_debt": source.bad_debt_account_id.id,
+        "transfers": company.transfer_account_id.id,
+        "exchange": (
+            company.income_currency_exchange_account_id
+            | company.expense_currency_exchange_account_id
+        ).ids,
+        "tax": env.ref(f"account.{company.id}_tax_received").id,
     }

@@ -4,18 +4,19 @@ from decimal import Decimal
 
 from ...make_believe.stripe.units import EXPONENTS
 from ..catalogue import MONTH_NAME
-from . import check, check_clearing
+from . import check, check_clearing, screens
 
 WIDTH = 76
 #: How many faults of a kind are listed.
 SHOWN = 12
 
 TOUR = """
-Next: open {url}/odoo and log in as admin, password admin.
+Next: open {url}/odoo and log in as finance (a reviewer), as billing (an integration
+manager), or as admin. The password is the login.
   SaaS Billing → Exceptions   what waits for a person, why, and how to fix it
-    Try it: in the source Stripe US, map the price price_us_legacy_monthly to a
-    product. Then retry the events with the reason Unmapped product: the invoice
-    is posted, and settled with the money that waits for it.
+    Try it: as billing, open an event with the reason Unmapped product, press Map
+    Product, then Retry: the invoice is posted, and settled with the money that
+    waits for it. make demo KEEP=0 resolves all of them in this way.
   SaaS Billing → Events       every event, masked, and all that came of it
   SaaS Billing → Tenants      a customer with its invoices and payments
   SaaS Billing → Clearing     each payout and its proof, down to a transaction
@@ -94,22 +95,25 @@ class Report:
         )
 
 
-def print_report(accounts, planned, answers, books, compared, seconds):
+def print_report(accounts, planned, answers, books, compared, seen, what):
     """Print the report; return whether everything ties out."""
     report = Report()
     tenants = sum(len(account.tenants) for account in accounts)
     report.title(
         f"{MONTH_NAME} at Halyard Cloud: {tenants} tenants, {len(accounts)} companies, "
-        f"{len(planned)} requests in {seconds:.0f} s"
+        f"{what}"
     )
     report.section("Sent over HTTP", "sent", "right")
     report.rows(check.check_answers(planned, answers))
     report.rows(check.check_stored(accounts, planned, books))
-    rows, strays = check.check_events(accounts, books)
+    pulled = [check_clearing.list_pulled(account) for account in accounts]
+    rows, strays = check.check_events(accounts, books, pulled)
     report.section("What became of the events", "meant", "in Odoo")
     report.rows(rows)
     report.list("event", [f"{e.id} {e.type}: {e.fate} {found}" for e, found in strays])
     rows, strays = check_clearing.check_pulled(accounts, books)
+    report.section("What the screens show", "reported", "on screen")
+    report.rows(screens.check_screens(accounts, books, compared, seen))
     report.section("Read through Stripe's API", "meant", "in Odoo")
     report.rows(rows)
     report.list("object", [" ".join(map(str, stray)) for stray in strays])
@@ -128,7 +132,7 @@ def print_report(accounts, planned, answers, books, compared, seconds):
             print(f"  {account.entity.company}, {currency}")
             report.amounts(rows, currency)
     _print_compared(report, accounts, compared)
-    _print_payouts(report, accounts, books)
+    _print_payouts(report, accounts, books, seen)
     return report.ties_out
 
 
@@ -144,7 +148,10 @@ def _print_compared(report, accounts, compared):
             report.counts(row)
         report.list("difference", [_describe(row) for row in strays])
         report.ties_out &= run["state"] == "done"
-    print("  Only there is what waits for a person: see the quarantined events above.")
+    if any(not account.is_resolved for account in accounts):
+        print(
+            "  Only there is what waits for a person: see the quarantined events above."
+        )
 
 
 def _explain(run):
@@ -158,7 +165,7 @@ def _describe(row):
     )
 
 
-def _print_payouts(report, accounts, books):
+def _print_payouts(report, accounts, books, seen):
     """Print each payout's proof, and that nothing is left."""
     columns = ("amount", "transactions", "sum of net", "difference")
     report.section("Each payout proved", *columns)
@@ -172,6 +179,7 @@ def _print_payouts(report, accounts, books):
         report.rows(
             check_clearing.check_clearing(account, books[account.entity.key]), 4
         )
+        report.rows(screens.check_balances(account, seen), 4)
         for currency, amount in check_clearing.list_pending(account).items():
             text = f"{_write_amount(amount, currency)} {currency}"
             print(f"    Stripe still has {text}: its payment waits for a person here.")
@@ -182,9 +190,11 @@ def print_verdict(ties_out, url, keeps_running):
     print(f"\n{'═' * WIDTH}")
     if ties_out:
         print(
-            "✓ Everything ties out: the clearing account is at zero in every currency, "
-            "and each\n  payout is proved."
+            "✓ Everything ties out: the clearing account holds what is booked of "
+            "Stripe's money,\n  and each payout is proved."
         )
+        if not keeps_running:
+            print("  Two people have resolved what had waited: nothing does any more.")
     else:
         print("✗ Something does not tie out: see the rows with ✗ above.")
     if keeps_running:

@@ -27,18 +27,23 @@ class Event:
     entity: str
     fate: Fate
     is_sent: bool = True
+    #: Sent after people have changed something in Odoo.
+    is_later: bool = False
 
 
 class Account:
     """Collects what happens at one Stripe account. ``has_api`` says whether Odoo can
-    also ask it.
+    also ask it, ``is_resolved`` whether people have done what they were asked to.
     """
 
-    def __init__(self, entity, has_api=False):
+    def __init__(self, entity, has_api=False, is_resolved=False):
         self.entity = entity
         self.has_api = has_api
+        self.is_resolved = is_resolved
+        #: Whether what is told now is sent after people have changed something.
+        self.is_later = False
         self.shape = BasilShape(entity) if entity is EU else ClassicShape(entity)
-        self.ledger = Ledger(entity, has_api)
+        self.ledger = Ledger(entity, has_api, is_resolved)
         self.balance = Balance(self)
         self.events = []
         self.tenants = []
@@ -52,23 +57,31 @@ class Account:
         """Return what is kept of a kind, as plain values."""
         return [things[-1] for name, things in self._kept if name == kind]
 
+    def become(self, fate):
+        """Return what becomes of something, before or after people have acted."""
+        return fate.resolved() if self.is_resolved else fate
+
     def list_objects(self):
-        """Return all objects as the API shows them now: not a customer that was
-        deleted. It is asked for its newest version, whatever the events are written in.
+        """Return all objects as the API shows them now. It is asked for its newest
+        version, whatever the events are written in.
         """
         shape = ApiShape(self.entity)
-        return [
-            getattr(shape, kind)(*things)
-            for kind, things in self._kept
-            if not (kind == "customer" and things[0].has_left)
-        ]
+        return [getattr(shape, kind)(*things) for kind, things in self._kept]
 
     def emit(self, event_type, moment, data, fate=DONE, **details):
         """Note an event about an object as it is now; return it."""
         event_id = self._make_id()
         payload = self.shape.event(event_id, event_type, moment, data, **details)
         body = json.dumps(payload, indent=2, ensure_ascii=False).encode()
-        event = Event(event_id, event_type, moment, body, self.entity.key, fate)
+        event = Event(
+            event_id,
+            event_type,
+            moment,
+            body,
+            self.entity.key,
+            self.become(fate),
+            is_later=self.is_later,
+        )
         self.events.append(event)
         return event
 
@@ -95,6 +108,7 @@ class Account:
         it.
         """
         payload = json.loads(event.body)
+        self.is_later = event.is_later
         again = self.emit(
             event.type, event.moment, payload["data"]["object"], event.fate
         )

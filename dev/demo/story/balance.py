@@ -22,10 +22,12 @@ class Balance:
         self.movements = []
         self.payouts = []
 
-    def charge(self, payment, fate=DONE):
-        """Take in a payment, less what Stripe keeps of it."""
+    def charge(self, payment, fate=DONE, fees=None):
+        """Take in a payment, less what Stripe keeps of it; ``fees`` are what others
+        keep of it beside, by Stripe's type.
+        """
         movement = self._move_money(
-            payment.charge.replace("ch_", "txn_", 1),
+            payment.movement,
             "charge",
             payment.charge,
             payment,
@@ -34,23 +36,37 @@ class Balance:
             fate,
         )
         percent, fixed = CHARGE_FEES[movement.currency]
-        fee = movement.amount * percent / 100 + fixed
-        movement.fee = rounded(fee, movement.currency)
+        own = rounded(movement.amount * percent / 100 + fixed, movement.currency)
+        movement.fees = {"stripe_fee": own, **(fees or {})}
+        movement.fee = sum(movement.fees.values())
         return self._tell_ledger(movement)
 
-    def refund(self, refund, moment):
+    def fail(self, payment, moment):
+        """Give the money of a payment back to its bank. What Stripe kept, it keeps."""
+        return self._tell_ledger(
+            self._move_money(
+                payment.failure_movement,
+                "charge_failure",
+                payment.charge,
+                payment,
+                -payment.amount,
+                moment,
+            )
+        )
+
+    def refund(self, refund, moment, fate=DONE):
         """Let money go back to a customer. What Stripe kept, it keeps."""
-        return self._move_refund(refund, moment, "refund", f"txn_{refund.id}", -1)
+        return self._move_refund(refund, moment, "refund", f"txn_{refund.id}", -1, fate)
 
     def return_refund(self, refund, moment):
         """Take a refund in again that could not be delivered."""
         name = f"txn_{refund.id}_back"
         return self._move_refund(refund, moment, "refund_failure", name, 1)
 
-    def _move_refund(self, refund, moment, category, movement_id, sign):
+    def _move_refund(self, refund, moment, category, movement_id, sign, fate=DONE):
         amount, payment = sign * refund.amount, refund.payment
         movement = self._move_money(
-            movement_id, category, refund.id, payment, amount, moment
+            movement_id, category, refund.id, payment, amount, moment, fate
         )
         return self._tell_ledger(movement)
 

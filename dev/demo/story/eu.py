@@ -44,6 +44,7 @@ def _subscribers(account):
         MUNICH,
         email="office@bergmann.example",
         vat="DE811204568",
+        had_contact=True,
     )
     bergmann.sign_up(at(1), SCALE)
     bergmann.pay(at(1, 11), bergmann.invoice(at(1, 10), bergmann.line(SCALE, rate=VAT)))

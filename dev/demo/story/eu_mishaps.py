@@ -19,12 +19,14 @@ from ..catalogue import (
 from .places import BERLIN, COLOGNE, LYON, MUNICH, ZURICH
 from .tenant import Tenant
 
+#: What is not for this company is ignored by a person.
+IGNORED = Fate("ignored", "ignored_by_person")
 UNMAPPED = Fate("quarantined", "unmapped_tax")
 MISMATCH = Fate("quarantined", "tax_mismatch")
 NO_RATE = Fate("quarantined", "currency_mismatch")
-STRANGER = Fate("quarantined", "unknown_account")
-WRONG_MODE = Fate("quarantined", "wrong_mode")
-INVALID = Fate("quarantined", "invalid_payload")
+STRANGER = Fate("quarantined", "unknown_account", IGNORED)
+WRONG_MODE = Fate("quarantined", "wrong_mode", IGNORED)
+INVALID = Fate("quarantined", "invalid_payload", IGNORED)
 
 
 def tell(account):

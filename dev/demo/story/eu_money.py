@@ -2,7 +2,7 @@
 disputes, and the payouts.
 """
 
-from ..catalogue import REVERSE_CHARGE_NL, SCALE, SEAT, STARTER, TEAM, VAT, at
+from ..catalogue import REVERSE_CHARGE_NL, SCALE, SEAT, STARTER, TEAM, VAT, at, later
 from .places import BERLIN, COLOGNE, MUNICH, UTRECHT
 from .tenant import Tenant
 
@@ -126,3 +126,6 @@ def _payouts(account):
         balance.pay_out(at(day, 22), "EUR")
     balance.pay_out(at(31, 20), "EUR")
     balance.pay_out(at(31, 20), "GBP")
+    if account.has_api:
+        # What moved in November.
+        balance.pay_out(later(6, 20), "EUR")

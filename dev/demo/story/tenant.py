@@ -37,8 +37,10 @@ class Tenant(TenantMoney):
         self.subscription = None
         self.balance = ZERO
         self.has_left = False
-        self.fate = DONE
-        self.waits = DONE
+        self.fate = account.become(details.pop("fate", DONE))
+        self.waits = account.become(details.pop("waits", DONE))
+        #: Odoo has its contact from before the first event.
+        self.had_contact = False
         for name_, value in details.items():
             setattr(self, name_, value)
         self._numbers = {}
@@ -68,6 +70,12 @@ class Tenant(TenantMoney):
         self.account.keep("subscription", self, self.subscription)
         self.tell_subscription("created", moment)
 
+    def buy(self, moment):
+        """Become a customer of whom nothing is told, and who subscribes to nothing."""
+        self.created = moment
+        self.account.keep("customer", self)
+        self.subscription = Subscription("", self.currency, [], moment, moment)
+
     def change(self, moment, **values):
         """Change what the customer object says of this tenant."""
         previous = {name: getattr(self, name) for name in values}
@@ -95,7 +103,8 @@ class Tenant(TenantMoney):
         """Be deleted. What was booked stays."""
         self.has_left = True
         data = {"id": self.id, "object": "customer", "deleted": True}
-        return self.emit("customer.deleted", moment, self.shape.customer(self) | data)
+        told = self.shape.customer(self) if self.subscription.id else {}
+        return self.emit("customer.deleted", moment, told | data)
 
     # Invoices
 
@@ -139,7 +148,7 @@ class Tenant(TenantMoney):
             finalized_at=moment,
             subscription=self.subscription.id,
             due_at=moment + timedelta(days=days_to_pay) if days_to_pay else None,
-            fate=fate or self.fate,
+            fate=self.account.become(fate) if fate else self.fate,
             **details,
         )
         self._use_credit(moment, invoice)
@@ -223,9 +232,6 @@ class Tenant(TenantMoney):
 
     # Telling
 
-    def emit(self, event_type, moment, data, fate=DONE, **details):
-        return self.account.emit(event_type, moment, data, fate, **details)
-
     def tell(self, event_type, moment, data):
         """Tell something that the addon leaves aside."""
         return self.emit(event_type, moment, data, IGNORED)
@@ -239,15 +245,6 @@ class Tenant(TenantMoney):
             self.ledger.paid(invoice, moment)
         self._tell_invoice("paid", moment, invoice)
         self._tell_invoice("payment_succeeded", moment, invoice)
-
-    def _id(self, prefix):
-        """Return an id for a new object, which is legible, unlike Stripe's."""
-        number = self._count(prefix)
-        return f"{prefix}_{self.account.entity.key}_{self.key}_{number}"
-
-    def _count(self, what):
-        self._numbers[what] = self._numbers.get(what, 0) + 1
-        return self._numbers[what]
 
 
 def _pair(product):

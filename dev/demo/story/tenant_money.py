@@ -6,13 +6,16 @@ from ...make_believe.stripe.documents import CreditNote, Line, Payment, Refund
 from ...make_believe.stripe.fate import DONE, Fate
 from ...make_believe.stripe.units import ZERO, rounded
 
+PARKED = Fate("parked")
+
 
 class TenantMoney:
     """The part of a customer that has to do with money."""
 
-    def pay(self, moment, invoice=None, amount=None):
+    def pay(self, moment, invoice=None, amount=None, fees=None, is_apart=False):
         """Pay an invoice, or a part of it, or an amount for no invoice; return the
-        payment.
+        payment. ``fees`` are kept by others than Stripe. It ``is_apart`` if it is
+        booked where it can't be reconciled with its invoice.
         """
         payment = Payment(
             id=self._id("pi"),
@@ -22,6 +25,7 @@ class TenantMoney:
             currency=self.currency,
             paid_at=moment,
             invoice=invoice,
+            is_apart=is_apart,
         )
         unusable = invoice is not None and invoice.fate.reason == "currency_mismatch"
         fate = invoice.fate if unusable else self.waits
@@ -31,9 +35,9 @@ class TenantMoney:
             self.emit(f"{kind}.succeeded", moment, data, fate)
         if fate is DONE:
             if invoice and invoice.fate is DONE:
-                self.ledger.take_up(invoice, moment)
+                self.ledger.recover(invoice, payment.amount, moment)
             self.ledger.payment(payment, invoice is not None and invoice.fate is DONE)
-        self.account.balance.charge(payment, fate)
+        self.account.balance.charge(payment, fate, fees)
         if invoice:
             invoice.payments.append(payment)
             self._tell_invoice_paid(moment, invoice, payment)
@@ -43,10 +47,12 @@ class TenantMoney:
         invoice.attempts += 1
         if self.shape.has_invoice_payment:
             # Without the invoice nobody knows whose money it is.
-            fate = DONE if invoice.fate is DONE else Fate("parked")
+            fate = DONE if invoice.fate is DONE else PARKED
             data = self.shape.invoice_payment(payment)
             self.emit("invoice_payment.paid", moment, data, fate)
         if invoice.rest:
+            if invoice.given_up_at:
+                self._tell_invoice("updated", moment, invoice)
             return
         invoice.status, invoice.paid_at = "paid", moment
         if invoice.overpaid:
@@ -54,6 +60,36 @@ class TenantMoney:
             self.ledger.overpaid(invoice, payment, moment)
             self._tell_invoice("overpaid", moment, invoice)
         self._tell_paid(invoice, moment)
+
+    def fail_after_all(self, moment, payment):
+        """See a debit fail that had succeeded: its invoice is open again."""
+        invoice, payment.failed_at = payment.invoice, moment
+        self._reopen(invoice, payment)
+        self.ledger.payment_failed(payment, moment)
+        self.account.balance.fail(payment, moment)
+        self.emit("charge.failed", moment, self.shape.charge(self, payment))
+        self.fail(moment, invoice)
+
+    def detach(self, moment, payment):
+        """Have a payment taken off its invoice, which is open again."""
+        invoice, payment.detached_at = payment.invoice, moment
+        self._reopen(invoice, payment)
+        self.ledger.detached(payment)
+        data = self.shape.invoice_payment(payment)
+        self.emit("invoice_payment.detached", moment, data)
+        self._tell_invoice("updated", moment, invoice)
+
+    def attach(self, moment, payment, invoice):
+        """Have a payment put to an invoice that it was not made for."""
+        payment.part, payment.invoice = self._id("inpay"), invoice
+        payment.detached_at, payment.attached_at = None, moment
+        invoice.payments.append(payment)
+        self.ledger.settle(invoice.id, payment.id)
+        self._tell_invoice_paid(moment, invoice, payment)
+
+    def _reopen(self, invoice, payment):
+        invoice.payments.remove(payment)
+        invoice.status, invoice.paid_at = "open", None
 
     def refund(self, moment, payment, amount=None, status="succeeded", left=True):
         """Get money back, all that is left of the payment by default; return the
@@ -93,7 +129,7 @@ class TenantMoney:
             self.emit(kind, moment, self.shape.refund(refund))
 
     def _leave(self, refund, moment):
-        self.ledger.refund(refund)
+        self.ledger.refund(refund, moment)
         self.account.balance.refund(refund, moment)
 
     # Credit notes
@@ -155,3 +191,15 @@ class TenantMoney:
             tax=rounded(tax, self.currency),
             discount=line.discount if whole else ZERO,
         )
+
+    def emit(self, event_type, moment, data, fate=DONE, **details):
+        return self.account.emit(event_type, moment, data, fate, **details)
+
+    def _id(self, prefix):
+        """Return an id for a new object, which is legible, unlike Stripe's."""
+        number = self._count(prefix)
+        return f"{prefix}_{self.account.entity.key}_{self.key}_{number}"
+
+    def _count(self, what):
+        self._numbers[what] = self._numbers.get(what, 0) + 1
+        return self._numbers[what]

@@ -236,6 +236,7 @@ def _two_of_a_name(account):
         "Copper Kettle",
         BOSTON,
         email="accounts@copperkettle.example",
+        had_contact=True,
         fate=DUPLICATE,
         waits=PARKED,
     )

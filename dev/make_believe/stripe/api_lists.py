@@ -68,7 +68,12 @@ def find_list(path, objects, index):
     names = path.split("/")[2:] if path.startswith("/v1/") else path.split("/")[3:]
     if len(names) % 2 == 0 or (len(names) == 3 and names[1] not in index):
         return None  # an object, or a list of one, that isn't there
-    rows = [(number, data) for number, data in objects if get_folder(data) == path]
+    rows = [
+        (number, data)
+        for number, data in objects
+        # What was deleted is shown by its id alone, and listed no more.
+        if get_folder(data) == path and not data.get("deleted")
+    ]
     # The newest first; of those made in one second, the last.
     rows.sort(key=lambda row: (row[1].get("created") or 0, row[0]), reverse=True)
     return [data for _number, data in rows]

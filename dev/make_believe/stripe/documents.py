@@ -72,6 +72,21 @@ class Payment:
     invoice: "Invoice | None" = None
     refunded: Decimal = ZERO
     disputed: bool = False
+    #: When it failed after it had succeeded; when it was taken off its invoice; and
+    #: when it was put to the one it is on, if not at once.
+    failed_at: datetime | None = None
+    detached_at: datetime | None = None
+    attached_at: datetime | None = None
+    #: Booked on another receivable account than its invoice.
+    is_apart: bool = False
+
+    @property
+    def movement(self):
+        return self.charge.replace("ch_", "txn_", 1)
+
+    @property
+    def failure_movement(self):
+        return f"{self.movement}_failure" if self.failed_at else ""
 
 
 @dataclass
@@ -85,6 +100,8 @@ class Invoice(_Sums):
     currency: str
     lines: list[Line]
     finalized_at: datetime
+    #: The day it is of, where that is not the day it was finalised.
+    effective_at: datetime | None = None
     subscription: str = ""
     reason: str = "subscription_cycle"
     status: str = "open"
@@ -140,6 +157,7 @@ class Refund:
     created: datetime
     has_left: bool = False
     has_come_back: bool = False
+    fate: Fate = DONE
 
 
 @dataclass

@@ -28,6 +28,8 @@ class Movement:
     source: str = ""
     intent: str = ""
     fee: Decimal = ZERO
+    #: What the fee consists of, by Stripe's type, where that is not its own fee alone.
+    fees: dict[str, Decimal] = field(default_factory=dict)
     money: Decimal = ZERO
     money_currency: str = ""
     rate: Decimal | None = None

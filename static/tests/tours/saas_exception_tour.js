@@ -3,7 +3,7 @@ import {stepUtils} from "@web_tour/tour_utils";
 
 const tours = registry.category("web_tour.tours");
 
-// A person finds the event that could not be booked, mends the cause, and retries.
+// A person finds the event that could not be booked, mends the cause, and sees it go on.
 tours.add("saas_exception_retry", {
     steps: () => [
         ...stepUtils.goToAppSteps(
@@ -38,7 +38,7 @@ tours.add("saas_exception_retry", {
         {
             content: "It says what to do about it",
             trigger:
-                ".o_form_view .alert-warning:contains(Add the product to the source's mappings)",
+                ".o_form_view .alert-warning:contains(Press Map Product)",
         },
         {
             content: "Do so from here",
@@ -63,12 +63,6 @@ tours.add("saas_exception_retry", {
         {
             content: "Save the mapping",
             trigger: ".modal .o_form_button_save:enabled",
-            run: "click",
-        },
-        {
-            content: "Retry the event",
-            trigger:
-                "body:not(:has(.modal)) .o_statusbar_buttons button[name='action_retry']:enabled",
             run: "click",
         },
         {

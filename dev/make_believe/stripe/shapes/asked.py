@@ -15,7 +15,11 @@ class ApiShape(BasilShape):
         return event
 
     def customer(self, tenant):
-        """Return a customer with the tax ids it has given."""
+        """Return a customer with the tax ids it has given; one that was deleted by its
+        id alone.
+        """
+        if tenant.has_left:
+            return {"id": tenant.id, "object": "customer", "deleted": True}
         tax_ids = [
             {
                 "id": f"txi_{tenant.key}",

@@ -11,13 +11,6 @@ class BalanceShape:
     def balance_transaction(self, movement):
         """Return a balance transaction. ``_payout`` is what it can be listed by."""
         currency = movement.currency
-        fee = {
-            "amount": minor(movement.fee, currency),
-            "application": None,
-            "currency": currency.lower(),
-            "description": "Stripe processing fees",
-            "type": "stripe_fee",
-        }
         return {
             "id": movement.id,
             "object": "balance_transaction",
@@ -29,7 +22,7 @@ class BalanceShape:
             "description": None,
             "exchange_rate": movement.rate and float(movement.rate),
             "fee": minor(movement.fee, currency),
-            "fee_details": [fee] if movement.fee else [],
+            "fee_details": self._fees(movement),
             "net": minor(movement.net, currency),
             "reporting_category": movement.category,
             "source": movement.source or None,
@@ -37,6 +30,21 @@ class BalanceShape:
             "type": movement.type,
             "_payout": movement.payout,
         }
+
+    def _fees(self, movement):
+        """Return what a fee consists of."""
+        fees = movement.fees or {"stripe_fee": movement.fee}
+        return [
+            {
+                "amount": minor(amount, movement.currency),
+                "application": "ca_halyard" if kind == "application_fee" else None,
+                "currency": movement.currency.lower(),
+                "description": kind.replace("_", " ").capitalize(),
+                "type": kind,
+            }
+            for kind, amount in fees.items()
+            if amount
+        ]
 
     def payout(self, payout):
         descriptor = f"HALYARD {payout.id[-4:].upper()}"

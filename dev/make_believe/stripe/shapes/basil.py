@@ -67,7 +67,7 @@ class BasilShape(Shape):
         }
 
     def invoice_payment(self, payment):
-        """Return what ties a payment, or a part of one, to an invoice."""
+        """Return what ties a payment, or a part of one, to an invoice, or tied it."""
         amount = minor(payment.amount, payment.currency)
         return {
             "id": payment.part,
@@ -80,10 +80,10 @@ class BasilShape(Shape):
             "is_default": True,
             "livemode": True,
             "payment": {"payment_intent": payment.id, "type": "payment_intent"},
-            "status": "paid",
+            "status": "canceled" if payment.detached_at else "paid",
             "status_transitions": {
-                "canceled_at": None,
-                "paid_at": stamp(payment.paid_at),
+                "canceled_at": stamp(payment.detached_at),
+                "paid_at": stamp(payment.attached_at or payment.paid_at),
             },
         }
 

@@ -29,7 +29,7 @@ class DocumentShape:
             "description": None,
             "discounts": [],
             "due_date": stamp(invoice.due_at),
-            "effective_at": stamp(invoice.finalized_at),
+            "effective_at": stamp(invoice.effective_at or invoice.finalized_at),
             "hosted_invoice_url": None,
             "invoice_pdf": None,
             "lines": self.list(

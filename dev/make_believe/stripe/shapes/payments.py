@@ -19,24 +19,31 @@ class PaymentShape:
             "amount": amount,
             "amount_captured": amount,
             "amount_refunded": refunded,
-            "balance_transaction": payment.charge.replace("ch_", "txn_"),
+            "balance_transaction": payment.movement,
+            "billing_details": {
+                "address": self.address(tenant),
+                "email": tenant.email,
+                "name": tenant.name,
+                "phone": tenant.phone,
+            },
             "captured": True,
             "created": stamp(payment.paid_at),
             "currency": payment.currency.lower(),
             "customer": tenant.id,
             "description": None,
             "disputed": payment.disputed,
-            "failure_code": None,
+            "failure_balance_transaction": payment.failure_movement or None,
+            "failure_code": "insufficient_funds" if payment.failed_at else None,
             "failure_message": None,
             "livemode": True,
             "metadata": {},
-            "paid": True,
+            "paid": not payment.failed_at,
             "payment_intent": payment.id,
             "payment_method": f"pm_{tenant.key}",
             "receipt_email": tenant.email,
             "receipt_url": None,
             "refunded": refunded == amount,
-            "status": "succeeded",
+            "status": "failed" if payment.failed_at else "succeeded",
         }
 
     def payment_intent(self, tenant, payment):
@@ -46,7 +53,7 @@ class PaymentShape:
             "object": "payment_intent",
             "amount": amount,
             "amount_capturable": 0,
-            "amount_received": amount,
+            "amount_received": 0 if payment.failed_at else amount,
             "canceled_at": None,
             "capture_method": "automatic_async",
             "confirmation_method": "automatic",
@@ -60,7 +67,7 @@ class PaymentShape:
             "metadata": {},
             "payment_method": f"pm_{tenant.key}",
             "payment_method_types": ["card"],
-            "status": "succeeded",
+            "status": ("requires_payment_method" if payment.failed_at else "succeeded"),
         }
 
     def refund(self, refund):

@@ -1,0 +1,88 @@
+"""Holds the report's counts against those of the screens: what a person sees who opens
+a menu.
+"""
+
+from collections import Counter
+from decimal import Decimal
+
+from ...make_believe.stripe.fate import DONE
+from ...make_believe.stripe.units import ZERO
+from . import check, check_clearing
+from .check import Row
+
+#: The menus below the app's that show what the report counts.
+MENUS = (
+    ("Events",),
+    ("Exceptions",),
+    ("Tenants",),
+    ("Subscriptions",),
+    ("Clearing", "Payouts"),
+    ("Clearing", "Balance Transactions"),
+    ("Clearing", "Disputes"),
+    ("Reconciliation", "Differences"),
+)
+
+
+def read(desk):
+    """Return what one person sees: how many rows each menu shows at first, and the
+    clearing balances.
+    """
+    return {
+        "counts": {menu: desk.count_on_screen(*menu) for menu in MENUS},
+        "balances": desk.call(
+            "saas.clearing.balance",
+            "search_read",
+            domain=[],
+            fields=["source_id", "currency_id", "booked", "difference"],
+        ),
+    }
+
+
+def check_balances(account, seen):
+    """Return a row for each currency of the Clearing Balance: what of Stripe's money is
+    booked; and, once nothing waits any more, that no difference is left.
+    """
+    held = check_clearing.sum_unpaid(account, lambda movement: movement.fate is DONE)
+    rows, source = [], f"Stripe {account.entity.key.upper()}"
+    for row in seen["balances"]:
+        if row["source_id"][1] != source:
+            continue
+        currency = row["currency_id"][1]
+        label = f"on the screen Clearing Balance, {currency}"
+        rows.append(Row(label, held.get(currency, ZERO), Decimal(str(row["booked"]))))
+        if account.is_resolved:
+            difference = Decimal(str(row["difference"]))
+            rows.append(Row("  its difference from what Stripe has", ZERO, difference))
+    return rows
+
+
+def check_screens(accounts, books, compared, seen):
+    """Return a row for each menu: what the report says, and what the menu shows."""
+    states = Counter()
+    for account in accounts:
+        states.update(event.fate.state for event in account.events)
+        pulled = check_clearing.list_pulled(account).values()
+        states.update(fate.state for _kind, fate in pulled)
+    replays = sum(check.is_replay(key) for b in books.values() for key in b["events"])
+    balances = [account.balance for account in accounts]
+    meant = {
+        "Events": states.total() + replays,
+        "Exceptions": states["quarantined"] + states["dead"],
+        "Tenants": sum(book["counts"]["on_screen"] for book in books.values()),
+        "Subscriptions": sum(b["counts"]["subscriptions"] for b in books.values()),
+        "Payouts": sum(len(balance.payouts) for balance in balances),
+        "Balance Transactions": sum(
+            movement.fate is DONE
+            for balance in balances
+            for movement in balance.movements
+        ),
+        "Disputes": sum(len(account.list_kept("dispute")) for account in accounts),
+        # One that a person has accepted is no longer shown at first.
+        "Differences": sum(
+            difference["state"] == "open"
+            for run in compared.values()
+            for difference in run["differences"]
+        ),
+    }
+    counts = seen["counts"]
+    return [Row(" → ".join(menu), meant[menu[-1]], counts[menu]) for menu in MENUS]

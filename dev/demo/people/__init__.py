@@ -1,0 +1,7 @@
+"""Two people who work with the demonstration: one answers for the books, the other runs
+the connection to Stripe.
+
+users            who they are (in an Odoo shell)
+desk             what a person sees and presses, through Odoo's external API
+decisions        what a person does about each reason; resolve: until nothing waits
+"""

@@ -1,0 +1,79 @@
+"""The role that an event's next step names can do what it says: each reason is brought
+about by real events, and that role presses the buttons.
+"""
+
+import re
+from pathlib import Path
+
+from odoo import Command
+from odoo.tests import new_test_user, tagged
+
+from ...canonical.reasons import Reason
+from .reasons import ReasonsOfContent, ReasonsOfSetUp
+from .reasons_books import ReasonsOfBooks
+
+#: No code says so yet: it is for when several systems may own one object.
+_NOT_SAID = {Reason.NOT_OWNER}
+_ROOMS = ("adapters", "canonical", "handlers", "ledger", "pipeline", "review")
+
+
+@tagged("post_install", "-at_install")
+class TestReasonRoles(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
+    """Whom the next step names does what it says. In the end the event is done, or
+    bound to a record that a person made; it is ignored where no money moved.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.roles = {
+            role: new_test_user(
+                cls.env,
+                f"is_{role}",
+                groups=f"saas_billing_sync.group_saas_{role}",
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+            for role in ("operator", "manager", "reviewer")
+        }
+
+    def test_every_reason_has_a_maker(self):
+        for reason in set(Reason) - _NOT_SAID:
+            for verb in ("make", "solve"):
+                self.assertTrue(hasattr(self, f"_{verb}_{reason}"), reason)
+
+    def test_what_no_code_says_needs_no_maker(self):
+        root = Path(__file__).parents[2]
+        said = set()
+        for room in _ROOMS:
+            for path in (root / room).rglob("*.py"):
+                said.update(re.findall(r"Reason\.([A-Z_]+)", path.read_text()))
+        self.assertFalse(said & {reason.name for reason in _NOT_SAID})
+
+    def test_the_named_role_can_do_it(self):
+        for reason in sorted(set(Reason) - _NOT_SAID):
+            with self.subTest(reason=str(reason)):
+                savepoint = self.env.cr.savepoint()
+                with savepoint:
+                    self._walk(reason)
+                    self.env.flush_all()
+                    savepoint.rollback()
+                self.env.invalidate_all()
+                self.api.reset()
+
+    def _walk(self, reason):
+        event = getattr(self, f"_make_{reason}")()
+        self.assertEqual(event.reason, reason, event.detail)
+        self.assertTrue(event.next_step)
+        user = self.roles[event.actor]
+        seen = event.with_user(user)
+        self.assertTrue(seen.with_user(user).read(["next_step", "payload", "state"]))
+        is_harmless = not event._tells_of_books()
+        getattr(self, f"_solve_{reason}")(seen)
+        self.run_jobs()
+        self.drain()
+        if event.state != "done":
+            self.assertEqual(event.state, "ignored", event.detail)
+            bound = self.env["saas.resolution"].search([("choice", "=", "record")])
+            self.assertTrue(is_harmless or bound, event.reason)
+        self.assertWhole()
