@@ -99,28 +99,11 @@ class SaasReviewDecision(models.AbstractModel):
         still = events.filtered(lambda event: State(event.state) != State.IGNORED)
         (still - mirrored)._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, note)
         self._send_back(mirrored)
-        self._accept_differences(events)
+        for source, own in events.grouped("source_id").items():
+            decided = self.env["saas.resolution"]._find(source, self._get_facts(own))
+            self.env["saas.difference"]._accept_open(source, decided)
         events.source_id._enqueue_drain()
         return sent - events
-
-    def _accept_differences(self, events):
-        """Accept the open differences of the objects that were decided about."""
-        for source, own in events.grouped("source_id").items():
-            refs = set(self._get_facts(own))
-            found = self.env["saas.difference"].search(
-                [
-                    ("source_id", "=", source.id),
-                    ("state", "=", "open"),
-                    ("external_id", "in", [ref.external_id for ref in refs]),
-                ]
-            )
-            decided = self.env["saas.resolution"]._find(source, refs)
-            for difference in found:
-                key = Reference(difference.kind, difference.external_id)
-                decision = decided.get(key)
-                if decision and decision._explains(difference.field):
-                    difference.note = decision.note
-                    difference._set_state("accepted", decision._tell())
 
     def _bind(self, event, ref, fact, record, note, any_partner=False):
         """Decide that an object is ``record``, and process what waits for it.

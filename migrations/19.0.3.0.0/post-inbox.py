@@ -1,5 +1,5 @@
 """From 19.0.2: an event that was left to a person because an object did not arrive in
-time forgot what it waited for. Its detail names it, and the object frees it from now on.
+time forgot what it waited for. Its detail names it; from now on the object frees it.
 """
 
 

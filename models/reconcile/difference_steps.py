@@ -18,6 +18,29 @@ class SaasDifference(models.Model):
     )
     next_step = fields.Char(compute="_compute_next_step")
 
+    @api.model
+    def _accept_open(self, source, decisions):
+        """Accept the open differences of objects that were decided about.
+
+        :param decisions: of ``saas.resolution``, by reference.
+        """
+        found = self.search(
+            [
+                ("source_id", "=", source.id),
+                ("state", "=", "open"),
+                ("external_id", "in", [ref.external_id for ref in decisions]),
+            ]
+        )
+        found._accept_decided(decisions)
+
+    def _accept_decided(self, decisions):
+        """Accept these differences where a decision about the object explains them."""
+        for difference in self:
+            decision = decisions.get(Reference(difference.kind, difference.external_id))
+            if decision and decision._explains(difference.field):
+                difference.note = decision.note
+                difference._set_state("accepted", decision._tell())
+
     @api.depends("source_id", "kind", "external_id")
     def _compute_waiting_event(self):
         events = self.env["saas.subscription.event"]
