@@ -87,6 +87,7 @@ from .models import test_upgrade
 from .review import test_bound_documents
 from .review import test_bound_money
 from .review import test_decisions
+from .review import test_next_steps
 from .review import test_reason_roles
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser
