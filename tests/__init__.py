@@ -79,6 +79,7 @@ from .models import test_create_accounts
 from .models import test_event_links
 from .models import test_exceptions
 from .models import test_lifecycle
+from .models import test_phone
 from .models import test_readable
 from .models import test_secret_rolling
 from .models import test_sync_log
