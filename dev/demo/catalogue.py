@@ -93,7 +93,9 @@ CALLS = Product(
 ONBOARDING = Product("onboarding", "Onboarding workshop", Decimal("850.00"))
 #: Nobody has told Odoo what this one is.
 LEGACY = Product("legacy", "Legacy plan", Decimal("64.00"), mapped=None)
-PRODUCTS = (STARTER, TEAM, SCALE, SEAT, CALLS, ONBOARDING, LEGACY)
+#: Stripe has it at the head of a document only.
+SHIPPING = Product("shipping", "Shipping", Decimal("12.00"), mapped="head")
+PRODUCTS = (STARTER, TEAM, SCALE, SEAT, CALLS, ONBOARDING, LEGACY, SHIPPING)
 
 #: Income accounts of each company, by code.
 INCOME_ACCOUNTS = {

@@ -207,16 +207,18 @@ def _prepare_clearing(company, entity, name):
 
 
 def _map_products(entity, products, income):
-    """Yield the values of the mappings: some by price, some by product."""
+    """Yield the values of the mappings: by price, by product, or for a head."""
     for product in catalogue.PRODUCTS:
         if not product.mapped:
             continue
-        by_price = product.mapped == "price"
+        ids = {
+            "price": entity.price_id(product),
+            "product": entity.product_id(product),
+            "head": product.key,
+        }
         other = product.income != "subscription"
         yield {
-            "external_id": (
-                entity.price_id(product) if by_price else entity.product_id(product)
-            ),
+            "external_id": ids[product.mapped],
             "product_id": products[product.key].id,
             "account_id": income[product.income].id if other else False,
         }
