@@ -150,6 +150,9 @@ RATES = {
 }
 WITHOUT_RATE = "CHF"
 
+#: What is noted at what the demonstration itself makes.
+COMMENT = "Demonstration"
+
 #: Contacts that Odoo has before the first event: company, name, e-mail, VAT number.
 #: Two of them are customers of the month; two others could both be the same one.
 CONTACTS = (

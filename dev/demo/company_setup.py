@@ -10,8 +10,6 @@ from ..make_believe.stripe.units import EXPONENTS
 from . import by_hand, catalogue
 from .people import users
 
-COMMENT = "Demonstration"
-
 
 def prepare(env):
     """Set everything up; return what a client needs to know."""
@@ -30,12 +28,8 @@ def prepare(env):
         _prepare_rates(company, entity)
         source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
-    _prepare_contacts(env, companies)
-    key, contact, *document = catalogue.BY_HAND
-    by_hand.enter_invoice(companies[key], contact, *document, products["starter"])
-    for key, day in catalogue.CLOSED_UNTIL.items():
-        companies[key].fiscalyear_lock_date = day
-    keys = users.make_api_keys(env, people, COMMENT)
+    by_hand.prepare(env, companies, products)
+    keys = users.make_api_keys(env, people, catalogue.COMMENT)
     return {"api_key": keys["admin"], "api_keys": keys, "sources": sources}
 
 
@@ -271,24 +265,6 @@ def _prepare_tax(company, percent):
             "repartition_line_ids": shares,
         },
     )
-
-
-def _prepare_contacts(env, companies):
-    """Create the contacts that were there before the first event."""
-    for key, name, email, vat in catalogue.CONTACTS:
-        _find_or_create(
-            env["res.partner"],
-            [("name", "=", name)],
-            {
-                "name": name,
-                "email": email,
-                "vat": vat or False,
-                "is_company": True,
-                "company_id": companies[key].id,
-                "country_id": companies[key].country_id.id,
-                "comment": COMMENT,
-            },
-        )
 
 
 def _make_secret():
