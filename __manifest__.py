@@ -66,6 +66,7 @@
         "views/review/resolution_views.xml",
         "views/odoo/account_move_views.xml",
         "views/odoo/account_payment_views.xml",
+        "views/odoo/res_partner_views.xml",
         "views/menus.xml",
     ],
     "assets": {

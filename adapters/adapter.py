@@ -42,6 +42,58 @@ class SaasAdapter(models.AbstractModel):
         """
         return None
 
+    def _explain_secret(self, secret):
+        """Return None if a signing secret has the source's form, or else a sentence
+        that says where to find the right one; without what was pasted.
+
+        :param str secret: as a person pasted it.
+        """
+        return None
+
+    def _explain_key(self, key):
+        """Return None if an API key has the source's form, or else a sentence as
+        :meth:`_explain_secret` returns it.
+
+        :param str key: as a person pasted it.
+        """
+        return None
+
+    def _test_key(self, source):
+        """Try a source's API key. Return sentences that say what it may not do and
+        should; none if it is as it should be.
+
+        :raises Quarantine: if the source doesn't take the key at all.
+        """
+        return []
+
+    def _test_endpoint(self, source, url):
+        """Look at the endpoint that sends events to ``url``. Return sentences that say
+        what is wrong with it; None if nobody may look, or it can't be looked at.
+
+        :raises Quarantine: if the source doesn't take the key at all.
+        """
+        return None
+
+    def _create_endpoint(self, source, url, nonce):
+        """Create an endpoint at the source that sends all events that are understood
+        to ``url``, and return its signing secret.
+
+        :param str nonce: two calls with one nonce create one endpoint.
+        :raises Quarantine: also if the key may not do that, or there is one already.
+        """
+        raise NotImplementedError
+
+    #: Whether :meth:`_create_endpoint` is there.
+    _can_create_endpoint = False
+
+    def _get_page(self, source, kind, external_id):
+        """Return the address of the page that shows an object to people who may see
+        the source's own screens, or None if there is none.
+
+        :param kind: a :class:`~..canonical.kinds.Kind`.
+        """
+        return None
+
     # -- a request comes in -----------------------------------------------------
 
     def _verify_request(self, secrets, body, headers, tolerance):

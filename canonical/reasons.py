@@ -58,6 +58,8 @@ class Cause(StrEnum):
     RATE = "rate_missing"
     DECIMALS = "too_few_decimals"
     TWO_CURRENCIES = "two_currencies"
+    KEY_REFUSED = "key_refused"
+    ID_TAKEN = "id_taken"
 
     def of(self, *values):
         """Return this cause with what it is about, as ``rate_missing:EUR:2026-11-02``.

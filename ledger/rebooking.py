@@ -184,10 +184,10 @@ class SaasLedgerRebooking(models.AbstractModel):
 
     def _check_untouched(self, move):
         """Raise an error if a person has cancelled or reversed an entry."""
-        if move.state != "posted" or any(
-            reversal.state == "posted" and not reversal.saas_source_id
-            for reversal in move.reversal_move_ids
-        ):
+        strange = move.reversal_move_ids.filtered(
+            lambda reversal: reversal.state == "posted" and not reversal.saas_source_id
+        )
+        if move.state != "posted" or (strange and strange - self._find_bound(strange)):
             raise Quarantine(
                 Reason.POSTING_FAILED,
                 self.env._(
@@ -197,6 +197,15 @@ class SaasLedgerRebooking(models.AbstractModel):
                     move.display_name,
                 ),
             )
+
+    def _find_bound(self, moves):
+        """Return those of the entries that were booked for an object of a source, as
+        money is that came back after it had left.
+        """
+        bindings = self.env["saas.binding"].search(
+            [("res_model", "=", moves._name), ("res_id", "in", moves.ids)]
+        )
+        return moves.browse(bindings.mapped("res_id"))
 
     # -- reversing ------------------------------------------------------------
 

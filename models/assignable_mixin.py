@@ -11,7 +11,21 @@ class SaasAssignableMixin(models.AbstractModel):
     _description = "SaaS assignable record"
     _inherit = ["saas.guarded.mixin", "mail.thread", "mail.activity.mixin"]
 
+    #: What the mirrored objects are called, for models whose objects have a page.
+    _page_kind = None
+
+    source_page = fields.Char(
+        string="At the Source",
+        compute="_compute_source_page",
+        help="The page on which the billing system itself shows it.",
+    )
     user_id = fields.Many2one("res.users", string="Assigned to", index="btree_not_null")
+
+    def _compute_source_page(self):
+        for record in self:
+            record.source_page = record.source_id._get_page(
+                self._page_kind, record.external_id
+            )
 
     def action_assign_to_me(self):
         """Assign these records to the user who presses the button."""

@@ -14,6 +14,7 @@ _MIRRORED = (Kind.DISPUTE, Kind.PAYOUT, Kind.MOVEMENT)
 #: kind, and the name of the field with its id.
 _PARENTS = {
     Kind.CREDIT_NOTE: (Kind.INVOICE, "invoice"),
+    Kind.PAYMENT_FAILURE: (Kind.PAYMENT, "payment"),
     Kind.REFUND: (Kind.PAYMENT, "payment"),
     Kind.DISPUTE: (Kind.PAYMENT, "payment"),
 }

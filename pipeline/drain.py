@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
+from ..canonical.kinds import Kind
 from ..canonical.marks import PIPELINE
 from ..canonical.reasons import Reason, State
 from ..models.concurrency import is_lost_race
@@ -103,6 +104,8 @@ class SaasDrain(models.AbstractModel):
             ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
         self.env["saas.handler"]._conclude(source, arrived)
+        customers = [ref for kind, ref in arrived if kind == Kind.CUSTOMER]
+        self.env["saas.tenant"]._claim_events(source, customers)
         events._release_for(source, items)
 
     def _with_pipeline_context(self, source):
@@ -223,9 +226,9 @@ class SaasDrain(models.AbstractModel):
 
     def _conclude(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""
-        errors, tenants, facts, waits = {}, {}, {}, {}
+        errors, tenants, told, waits = {}, {}, {}, {}
         for item in items:
-            facts.setdefault(item.event, []).append(item.fact)
+            told.setdefault(item.event, []).append(item)
             tenants[item.event] = item.tenant or tenants.get(item.event)
             if item.error:
                 known = errors.get(item.event)
@@ -239,8 +242,8 @@ class SaasDrain(models.AbstractModel):
         ignored = events.filtered(lambda e: e in failed and failed[e] is None)
         if ignored:
             ignored._set_state(State.IGNORED, Reason.UNSUPPORTED_TYPE)
-        for event in errors:
-            event._note_objects(facts[event])
+        for event, own in told.items():
+            event._note_told(own)
         errors |= {event: error for event, error in failed.items() if error}
         for event, error in errors.items():
             self._set_error(event, error, waits.get(event, False))

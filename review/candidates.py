@@ -4,10 +4,9 @@ from odoo.fields import Domain
 
 from ..canonical.kinds import Kind
 from ..canonical.money import exact
-from ..handlers.clearing.movement_object import OBJECTS
+from .moved import DOCUMENTS, get_minor, get_moved
 
-#: Objects that are documents, and those that are payments, with Odoo's types of them.
-_DOCUMENTS = (Kind.INVOICE, Kind.CREDIT_NOTE)
+#: Objects that are payments, with Odoo's types of them.
 _PAYMENTS = {Kind.PAYMENT: "inbound", Kind.REFUND: "outbound"}
 _MOST = 40
 
@@ -27,7 +26,7 @@ class SaasReviewCandidates(models.AbstractModel):
         :param partner: the commercial entity it has to be of; None: any.
         """
         domain = Domain("company_id", "=", source.company_id.id)
-        if partner and kind in (*_DOCUMENTS, *_PAYMENTS):
+        if partner and kind in (*DOCUMENTS, *_PAYMENTS):
             domain &= Domain("partner_id", "child_of", partner.ids)
         if model == "account.payment":
             return domain & Domain(
@@ -41,7 +40,7 @@ class SaasReviewCandidates(models.AbstractModel):
             )
         domain &= Domain("state", "=", "posted")
         domain &= Domain("saas_external_id", "=", False)
-        if kind in _DOCUMENTS:
+        if kind in DOCUMENTS:
             return domain & Domain(
                 [
                     ("move_type", "=", self._get_move_type(kind, fact)),
@@ -176,7 +175,7 @@ class SaasReviewCandidates(models.AbstractModel):
         """Return what the clearing account lacks when an object is a record, or
         nothing at all, in the source's minor units.
         """
-        moved = _get_moved(kind, fact)
+        moved = get_moved(source, kind, fact)
         if moved is None:
             return 0
         on_clearing = self._sum_lines(source, fact, record, is_clearing=True)
@@ -184,7 +183,7 @@ class SaasReviewCandidates(models.AbstractModel):
 
     def _get_stated(self, kind, fact):
         """Return what the source states of an object, as a positive Decimal."""
-        return abs(fact.decimal(_get_minor(kind, fact)))
+        return abs(fact.decimal(get_minor(kind, fact)))
 
     def _get_amount(self, source, kind, fact, record):
         """Return the amount of a record, as a Decimal; an entry's is what it has on
@@ -224,7 +223,7 @@ class SaasReviewCandidates(models.AbstractModel):
         )
 
     def _get_move_type(self, kind, fact):
-        is_refund = kind == Kind.CREDIT_NOTE or _get_minor(kind, fact) < 0
+        is_refund = kind == Kind.CREDIT_NOTE or get_minor(kind, fact) < 0
         return "out_refund" if is_refund else "out_invoice"
 
     def _get_day(self, source, fact):
@@ -253,7 +252,7 @@ class SaasReviewCandidates(models.AbstractModel):
         """
         if record._name == "account.payment" or record.is_invoice():
             return False
-        moved = _get_moved(kind, fact)
+        moved = get_moved(source, kind, fact)
         ours = self._sum_lines(source, fact, record, is_clearing=True)
         if ours is not None:
             return bool(moved) and ours * moved < 0
@@ -262,38 +261,3 @@ class SaasReviewCandidates(models.AbstractModel):
         # What a customer paid is a credit on the receivable.
         owed = self._sum_lines(source, fact, record, is_clearing=False)
         return owed * moved > 0
-
-
-def _get_minor(kind, fact):
-    """Return the amount that a fact states of its object, in minor units."""
-    if kind in _DOCUMENTS:
-        return getattr(fact, "total", getattr(fact, "amount", 0))
-    if kind == Kind.DISPUTE:
-        return sum(part.net for part in fact.movements) or fact.amount
-    if kind == Kind.MOVEMENT:
-        return _get_own_part(fact)
-    return fact.amount
-
-
-def _get_own_part(fact):
-    """Return the part of a movement that no other object's entry has, in minor units:
-    its fee, or all of it where no object is known that moved it.
-    """
-    if fact.category not in OBJECTS:
-        return fact.net
-    # A dispute's entry has the fee as well.
-    return 0 if OBJECTS[fact.category] == Kind.DISPUTE else -fact.fee
-
-
-def _get_moved(kind, fact):
-    """Return by how much an object changes what the source holds, in minor units; None
-    where that is not known, or is another object's.
-    """
-    minor = _get_minor(kind, fact)
-    if kind == Kind.PAYMENT:
-        return minor
-    if kind in (Kind.REFUND, Kind.PAYOUT):
-        return -minor
-    if kind == Kind.DISPUTE:
-        return sum(part.net for part in fact.movements)
-    return minor if kind in (Kind.MOVEMENT, Kind.HELD_CASH_CHANGE) else None

@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 from ..canonical.kinds import Kind
 from ..canonical.reasons import ELSEWHERE, Reason, State
 from ..canonical.reference import Reference
-from .objects import MIRRORED, get_arrivals, get_claims, get_reference
+from .moved import is_return
+from .objects import MIRRORED, Claim, get_arrivals, get_claims, get_reference
 
 #: The state that a document begins with here.
 _STATES = {Kind.INVOICE: "open", Kind.CREDIT_NOTE: "open"}
@@ -162,6 +163,9 @@ class SaasReviewDecision(models.AbstractModel):
         self._bind_claims(source, get_claims(fact), record, tenant)
         if ref.kind == Kind.DISPUTE and record:
             self._bind_loss(source, fact, record)
+        if ref.kind == Kind.PAYOUT and is_return(source, fact):
+            claims = [Claim(Kind.PAYOUT_RETURN, fact.external_id)]
+            self._bind_claims(source, claims, record, tenant)
         self.env["saas.resolution"]._append(
             source,
             ref,
@@ -270,7 +274,8 @@ class SaasReviewDecision(models.AbstractModel):
 
     def _unbind(self, source, fact):
         """Take away the bindings that a decision made."""
-        claims = [*get_claims(fact), Reference(Kind.DISPUTE_LOSS, fact.external_id)]
+        others = (Kind.DISPUTE_LOSS, Kind.PAYOUT_RETURN)
+        claims = [*get_claims(fact), *(Reference(k, fact.external_id) for k in others)]
         for claim in claims:
             found = self.env["saas.binding"]._find(
                 source, claim.kind, [claim.external_id]

@@ -19,6 +19,7 @@ from .clearing import test_clearing
 from .clearing import test_clearing_screens
 from .clearing import test_connected
 from .clearing import test_fee_kinds
+from .clearing import test_left_out
 from .clearing import test_moving
 from .clearing import test_payout_bank
 from .cutover import test_cutover
@@ -53,10 +54,10 @@ from .pipeline import test_fuzz_events
 from .pipeline import test_hostile
 from .pipeline import test_lanes
 from .pipeline import test_pipeline
-from .pipeline import test_properties
 from .pipeline import test_queries
 from .pipeline import test_watch
 from .reading import test_connect
+from .reading import test_endpoint
 from .reading import test_fetch_missing
 from .reading import test_first_import
 from .reading import test_localstripe_pull
@@ -72,8 +73,10 @@ from .ledger import test_sequence
 from .ledger import test_tax_rules
 from .ledger import test_taxes
 from .models import test_access
+from .models import test_at_source
 from .models import test_browser
 from .models import test_create_accounts
+from .models import test_event_links
 from .models import test_exceptions
 from .models import test_lifecycle
 from .models import test_readable

@@ -1,5 +1,6 @@
 from . import adapter
 from . import api
+from . import endpoint
 from . import fetch
 from . import listing
 from . import reading_plan

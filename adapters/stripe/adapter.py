@@ -1,5 +1,6 @@
 import re
 import time
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from stripe import SignatureVerificationError, WebhookSignature
@@ -9,18 +10,34 @@ from odoo import models
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reasons import Reason
-from . import unbooked_types, words
+from . import words
 from .const import SIGNATURE_HEADER
 from .event import StripeEvent, read_customer_ref
 from .events import EVENT_TYPES, NORMALISERS, WRAPPED
 from .harmless import HARMLESS
-from .notices import notice
+from .notices import notice, unbooked_types
 
 _LONGEST_ID = 255
+_DASHBOARD = "https://dashboard.stripe.com"
+#: The dashboard's folders by how the ids begin; what isn't here is searched for.
+_FOLDERS = {
+    "ch": "payments",
+    "cus": "customers",
+    "evt": "events",
+    "in": "invoices",
+    "pi": "payments",
+    "po": "payouts",
+    "price": "prices",
+    "prod": "products",
+    "py": "payments",
+    "sub": "subscriptions",
+    "txr": "tax-rates",
+}
 
 
 class SaasAdapterStripe(models.AbstractModel):
-    """Verifies what Stripe's webhooks send, and reads facts from it.
+    """Verifies what Stripe's webhooks send, and reads facts from it. Leads people to an
+    object in Stripe's dashboard, of the account and mode that a source is.
     https://docs.stripe.com/webhooks
     """
 
@@ -79,6 +96,21 @@ class SaasAdapterStripe(models.AbstractModel):
                 for fault in error.errors(include_input=False, include_url=False)
             )
             raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
+
+    def _get_page(self, source, kind, external_id):
+        prefix, separator, rest = external_id.partition("_")
+        if not separator or not rest:
+            return None
+        parts = [_DASHBOARD]
+        if (source.account_ref or "").startswith("acct_"):
+            parts.append(quote(source.account_ref, safe=""))
+        if not source.livemode:
+            parts.append("test")
+        if folder := _FOLDERS.get(prefix):
+            parts += [folder, quote(external_id, safe="")]
+        else:
+            parts.append(f"search?query={quote(external_id, safe='')}")
+        return "/".join(parts)
 
 
 def _read_notice(event):

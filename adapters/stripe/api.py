@@ -10,7 +10,7 @@ import stripe
 from odoo import models
 
 from ...canonical.errors import Quarantine, Transient
-from ...canonical.reasons import Reason
+from ...canonical.reasons import Cause, Reason
 from .const import API_VERSION
 
 #: The parameter with the API's address if it is not Stripe's: in a test, a counterpart
@@ -22,7 +22,9 @@ RETRIES = 3
 
 #: Errors that pass by themselves: the network, a limit of requests, or trouble at
 #: Stripe.
-_PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+#: Errors that nothing but another key, or another right of it, can mend.
+_REFUSING = (stripe.AuthenticationError, stripe.PermissionError)
 
 
 class SaasAdapterStripe(models.AbstractModel):
@@ -77,10 +79,12 @@ class SaasAdapterStripe(models.AbstractModel):
     def _send(self, client, path, params):
         try:
             response = client.raw_request("get", path, **params)
-        except _PASSING as error:
+        except PASSING as error:
             raise Transient(str(error)) from error
         except stripe.StripeError as error:
-            raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
+            refused = isinstance(error, _REFUSING)
+            cause = Cause.KEY_REFUSED.of() if refused else None
+            raise Quarantine(Reason.SOURCE_REFUSED, str(error), cause=cause) from error
         return json.loads(response.body)
 
     def _get_key_mode(self, key):

@@ -5,13 +5,12 @@ types. An object that was fetched or read through the API comes as an event too,
 type that Stripe doesn't send: see ``wrapped.py``.
 """
 
-from . import unbooked_types
 from .catalogue import catalog, tax_rate
 from .clearing import dispute, financing, movement, moving, payout
 from .customers import customer, tax_id
 from .cutover import opening_reader
 from .documents import credit_change, credit_note, draft, invoice
-from .notices import notice
+from .notices import notice, unbooked_types
 from .payments import cash_balance, movement_day, payment, refund
 from .subscriptions import subscription
 

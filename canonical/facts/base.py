@@ -1,9 +1,10 @@
 """What every fact has: a snapshot of one object, with exact amounts."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ..display.amounts import write_amount
 from ..money import to_decimal
 
 FACTS_VERSION = 1
@@ -14,6 +15,25 @@ ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 #: A text that may be empty, such as the name of a kind.
 Name = Annotated[str, StringConstraints(max_length=255)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Stake(NamedTuple):
+    """What one object moves of the money that a source holds, by what is told of it.
+
+    ``category`` is what its movement is to the books, ``refs`` all ids of the object,
+    the main one first, and ``movement`` the id of the movement, where it is known.
+    ``minor`` is in minor units of ``currency``, with ``exponent`` decimals; below zero,
+    the source holds less. ``is_exact``: that is the movement's own net amount, and not
+    the object's amount without fees. Without a currency, nobody knows what moved.
+    """
+
+    category: str = ""
+    refs: tuple = ()
+    currency: str = ""
+    exponent: int = 0
+    minor: int = 0
+    movement: str | None = None
+    is_exact: bool = False
 
 
 class Part(BaseModel):
@@ -50,6 +70,20 @@ class Fact(Part):
         """
         return [(self.kind, self.external_id)]
 
+    @property
+    def stakes(self):
+        """Return what this object moves of the money that the source holds, a list of
+        :class:`Stake`: while the fact waits, the source has it and the books don't.
+        """
+        return []
+
+    @property
+    def terms(self):
+        """Return the texts, beside the ids of objects, by which people look for what
+        this fact tells: no names, and nothing else that is personal.
+        """
+        return []
+
 
 class MoneyPart(Part):
     """A value with an id of its own and amounts in one currency, in minor units."""
@@ -72,3 +106,19 @@ class MoneyPart(Part):
 
 class MoneyFact(Fact, MoneyPart):
     """A fact with amounts in one currency."""
+
+    @property
+    def terms(self):
+        """Return also the amount that the fact is of, as people write it."""
+        return write_amount(self.decimal(getattr(self, "amount", 0)))
+
+    def _stake(self, category, minor, refs=(), movement=None):
+        """Return what moves ``minor`` units of this fact's currency."""
+        return Stake(
+            category,
+            tuple(refs) or (self.external_id,),
+            self.currency,
+            self.exponent,
+            minor,
+            movement,
+        )

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from ..categories import Category, FeeKind
 from ..kinds import Kind
-from .base import ExternalId, Fact, Minor, MoneyFact, MoneyPart, Part
+from .base import ExternalId, Fact, Minor, MoneyFact, MoneyPart, Part, Stake
 
 #: What a movement is also known as, by its category: others wait for it by the id of
 #: its object.
@@ -59,6 +59,18 @@ class Movement(MoneyPart):
     def amounts(self):
         return [self.amount, self.fee, *(part.amount for part in self.fees)]
 
+    def get_stake(self, category, refs):
+        """Return what this movement, of the object with these ids, moves."""
+        return Stake(
+            category,
+            tuple(refs),
+            self.currency,
+            self.exponent,
+            self.net,
+            self.external_id,
+            is_exact=True,
+        )
+
 
 class ListedMovement(Movement, MoneyFact):
     """A movement of the balance as the source lists it, whatever object moved it.
@@ -94,6 +106,16 @@ class ListedMovement(Movement, MoneyFact):
             *((kind, ref) for ref in self.object_ids if kind),
         ]
 
+    @property
+    def stakes(self):
+        if self.category == Category.RESERVE_SIDE:
+            return []  # the balance itself has a movement of the other half
+        return [self.get_stake(self.category, self.object_ids)]
+
+    @property
+    def terms(self):
+        return [*self.object_ids, *super().terms]
+
 
 class MovementNotice(Fact):
     """What an event says has moved money: an object, ``external_id``, and the ids of
@@ -108,6 +130,11 @@ class MovementNotice(Fact):
     #: what to wait for where no movement has an id: an object of this kind and id
     awaited: Kind | None = None
     is_unnamed: bool = False
+
+    @property
+    def stakes(self):
+        """Return that something has moved: only the movements say how much."""
+        return [Stake()]
 
 
 class LoanCost(MoneyFact):
@@ -184,6 +211,15 @@ class Dispute(MoneyFact):
         moved = [(Kind.DISPUTE_MOVEMENT, part.external_id) for part in self.movements]
         return [*super().arrivals, *moved]
 
+    @property
+    def stakes(self):
+        ids = (self.external_id,)
+        return [part.get_stake(Category.DISPUTE, ids) for part in self.movements]
+
+    @property
+    def terms(self):
+        return [self.payment, *super().terms]
+
 
 PAYOUT_RANK = {"pending": 1, "in_transit": 2, "paid": 3, "canceled": 4, "failed": 4}
 
@@ -208,6 +244,12 @@ class Payout(MoneyFact):
     @property
     def amounts(self):
         return [self.amount]
+
+    @property
+    def stakes(self):
+        if self.state in ("canceled", "failed"):
+            return []  # it came back, or never left
+        return [self._stake(Category.PAYOUT, -self.amount)]
 
 
 class PayoutContents(Fact):

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..display.amounts import write_amount
 from ..kinds import Kind
 from .base import ExternalId, Fact, Minor, MoneyFact, Part
 from .catalogue import TaxRateDetails
@@ -132,6 +133,10 @@ class Document(MoneyFact):
     def arrivals(self):
         party = [(Kind.CUSTOMER, self.party.external_id)] if self.party else []
         return [*super().arrivals, *party]
+
+    @property
+    def terms(self):
+        return [self.number, *write_amount(self.decimal(self.total))]
 
     def stated_total(self):
         """Return the sum of the lines in minor units: net and taxes."""

@@ -1,7 +1,7 @@
 """Facts about notices: what only says that something happened, or is not understood."""
 
 from ..kinds import Kind
-from .base import ExternalId, Fact, Name
+from .base import ExternalId, Fact, Name, Stake
 
 
 class Notice(Fact):
@@ -23,6 +23,11 @@ class Notice(Fact):
     @property
     def arrivals(self):
         return super().arrivals if self.is_complete else []
+
+    @property
+    def stakes(self):
+        """A notice doesn't say what moved; what it tells of may have."""
+        return [Stake()]
 
 
 class UnknownWord(Fact):

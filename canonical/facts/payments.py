@@ -85,6 +85,14 @@ class Payment(MoneyFact):
     def arrivals(self):
         return [(self.kind, external_id) for external_id in self.ids]
 
+    @property
+    def stakes(self):
+        return [self._stake(Category.CHARGE, self.amount, self.ids, self.movement)]
+
+    @property
+    def terms(self):
+        return [*self.invoices, *super().terms]
+
 
 class PaymentFailure(MoneyFact):
     """Money that came in and was taken back, because the debit failed after all.
@@ -110,6 +118,12 @@ class PaymentFailure(MoneyFact):
     def order_key(self):
         """Return the id of the sum, whose other facts have it too."""
         return self.payment
+
+    @property
+    def stakes(self):
+        if not self.has_moved:
+            return []
+        return [self._stake(Category.CHARGE_FAILURE, -self.amount)]
 
 
 class MovementDay(Fact):
@@ -186,6 +200,16 @@ class Refund(MoneyFact):
         of = [(Kind.REFUND_OF, self.payment)] * bool(self.payment)
         back = [(Kind.REFUND_RETURN, self.external_id)] * (self.state == "returned")
         return [*super().arrivals, *of, *back]
+
+    @property
+    def stakes(self):
+        left = self._stake(Category.REFUND, -self.amount, movement=self.movement)
+        back = self._stake(Category.REFUND_FAILURE, self.amount)
+        return [left] * self.left + [back] * (self.state == "returned")
+
+    @property
+    def terms(self):
+        return [self.payment, *super().terms]
 
 
 class RefundTotal(MoneyFact):

@@ -75,8 +75,8 @@ class SaasHandlerMovement(models.AbstractModel):
             self._update(item, record)
             if item in bound and not record.move_id:
                 record.move_id = bound[item]
-            if not item.error and record.account_id and not record.move_id:
-                chosen[item], records[item] = record.account_id, record
+            if not item.error and record.other_account_id and not record.move_id:
+                chosen[item], records[item] = record.other_account_id, record
         moves = self._book_own(source, list(chosen), chosen) if chosen else {}
         for item, move in moves.items():
             records[item].move_id = move

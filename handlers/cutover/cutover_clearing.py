@@ -58,7 +58,8 @@ class SaasCutover(models.AbstractModel):
             fact = item.fact
             if not cutover or fact.arrives_at.astimezone(UTC).date() >= cutover:
                 continue
-            if fact.failed_at and not source._is_before_cutover(fact.failed_at):
+            undone = fact.failed_at and not source._is_before_cutover(fact.failed_at)
+            if undone and not item.decision:
                 self._refuse_undone(source, item, fact.failed_at)
             else:
                 self._ignore(source, item)

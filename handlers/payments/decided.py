@@ -15,6 +15,7 @@ class SaasPaymentsDecided(models.AbstractModel):
     def _apply(self, source, items):
         """Bind and reconcile the payments that ``items`` tell of."""
         self._bind_ids(source, items)
+        self.env["saas.handler.payment_failure"]._apply_payments(source, items)
         self.env["saas.handler.cash_balance_change"]._apply_payments(source, items)
         self.env["saas.payments.allocation"]._settle(source, items)
 

@@ -80,6 +80,7 @@ class SaasHandlerPayment(models.AbstractModel):
                 item.quarantine(
                     Reason.INVALID_PAYLOAD,
                     self.env._("%s belongs to another payment already.", taken[0][1]),
+                    Cause.ID_TAKEN.of(taken[0][1]),
                 )
             else:
                 owners.update(dict.fromkeys(ids, main))

@@ -1,7 +1,9 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
+from ...canonical.reasons import Reason
 
 
 class SaasHandlerPaymentFailure(models.AbstractModel):
@@ -35,6 +37,10 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
             if old:
                 self._refuse_old(source, item)
                 continue
+            if item.decision:
+                continue
+            if not payments and self._refuse_entry(source, item):
+                continue
             if not payments and not fact.has_moved:
                 continue
             day = (
@@ -52,7 +58,10 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
         :param items: items of payments.
         """
         told = {ref: item for item in items for ref in item.fact.ids}
-        bindings = self.env["saas.binding"]._find(source, Kind.PAYMENT_FAILURE, told)
+        bindings = self._find_failures(source, told)
+        # The attempt that failed may be told by its failure alone.
+        for ref, binding in bindings.items():
+            told.setdefault(ref, told.get(binding.parent_ref))
         days = self.env["saas.payments.day"]
         moved = days._get_moved(source, told, Category.CHARGE_FAILURE)
         due = {ref for ref, binding in bindings.items() if not binding.res_id}
@@ -70,6 +79,20 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
                 item = told[ref]
                 rows.append((item, ref, item.fact.external_id, payments, day))
         self._take_back(source, rows, bindings)
+
+    def _find_failures(self, source, refs):
+        """Return the bindings of failures of sums or of their attempts, by the ids of
+        the attempts.
+        """
+        found = self.env["saas.binding"].search(
+            Domain("source_id", "=", source.id)
+            & Domain("kind", "=", Kind.PAYMENT_FAILURE)
+            & (
+                Domain("external_id", "in", list(refs))
+                | Domain("parent_ref", "in", list(refs))
+            )
+        )
+        return {binding.external_id: binding for binding in found}
 
     def _take_back_moved(self, source, days):
         """Take back payments of which only a movement tells that they failed.
@@ -121,6 +144,26 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
             cutover._ignore(source, item)
         else:
             cutover._refuse_undone(source, item, item.fact.failed_at)
+
+    def _refuse_entry(self, source, item):
+        """Leave it to a person to take back an entry that a person made of a payment;
+        return whether there is one.
+        """
+        found = self.env["saas.binding"]._find(
+            source, Kind.PAYMENT, [item.fact.external_id, item.fact.payment]
+        )
+        entry = next((b._get_move() for b in found.values() if b.by_person), None)
+        if not entry:
+            return False
+        item.quarantine(
+            Reason.CHANGED_BY_PERSON,
+            self.env._(
+                "Somebody has said that this payment is %s, and it has failed since. "
+                "Enter by hand what takes that back, and press This Is That Record.",
+                entry.name,
+            ),
+        )
+        return True
 
     def _take_back(self, source, rows, bindings):
         """Book failures that are not booked yet, and bring the others to the day that

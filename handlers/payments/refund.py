@@ -40,7 +40,8 @@ class SaasHandlerRefund(models.AbstractModel):
 
     def _find_tenants(self, source, items):
         """Set the tenants whose money it was: as a person said, or the payment's. A
-        refund whose payment isn't known yet waits.
+        refund whose payment isn't known yet waits, unless no money has left: that
+        payment may never have come to stay.
         """
         items = self.env["saas.payments.stray"]._find_tenants(source, items)
         bindings = self.env["saas.binding"]._find(
@@ -58,7 +59,7 @@ class SaasHandlerRefund(models.AbstractModel):
                             "The refunded payment belongs to no known customer."
                         ),
                     )
-            else:
+            elif item.fact.left:
                 item.park(Kind.PAYMENT, item.fact.payment)
 
     def _get_days(self, source, items, bindings):

@@ -1,4 +1,5 @@
 from . import correction
 from . import void
+from . import undone
 from . import uncollectible
 from . import loss

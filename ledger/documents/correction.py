@@ -67,16 +67,12 @@ class SaasLedgerCorrection(models.AbstractModel):
                 raise error
         return self.env["saas.ledger.document"]._post(source, documents, None)
 
-    def _prepare(
-        self, item, kind, ref, invoice, date, parts, binding, has_balances=False
-    ):
+    def _prepare(self, item, kind, ref, invoice, date, parts, binding):
         """Return the document that books parts beside an invoice: a credit note where
         they take from what is owed, and an invoice where they add to it.
 
         :param ref: the external id of its binding; ``binding`` are more values of it.
         :param invoice: the move whose partner, rate and receivable account it has.
-        :param has_balances: the amounts in the company's currency are as parts state
-            them, and not as the invoice's rate gives them.
         """
         owed = -sum(amount for amount, _balance in parts.values())
         sign = -1 if owed > 0 else 1
@@ -105,7 +101,7 @@ class SaasLedgerCorrection(models.AbstractModel):
             is_object=False,
             binding=binding,
             stated=self._get_stated(keys, parts, sign),
-            adjust=partial(self._adjust, invoice, parts if has_balances else None),
+            adjust=partial(self._adjust, invoice, parts),
             vals={
                 "partner_id": invoice.partner_id.id,
                 "saas_tenant_id": invoice.saas_tenant_id.id,
@@ -146,11 +142,10 @@ class SaasLedgerCorrection(models.AbstractModel):
         return stated
 
     def _adjust(self, invoice, parts, move):
-        """Give a draft the receivable account of its invoice, and the very amounts in
-        the company's currency that ``parts`` state: at whatever rates the documents
-        were booked, the sides then cancel out.
-
-        :param parts: None where the rate of the invoice gives these amounts.
+        """Give a draft the receivable account of its invoice, the taxes for which the
+        net amounts are too small, and the very amounts in the company's currency that
+        ``parts`` state: at whatever rates the documents were booked, the sides then
+        cancel out.
         """
         owed = move.line_ids.filtered(lambda x: x.account_type == "asset_receivable")
         receivable = self.env["saas.ledger.document"]._get_receivable(invoice)
@@ -159,15 +154,48 @@ class SaasLedgerCorrection(models.AbstractModel):
             commands += [
                 Command.update(x.id, {"account_id": receivable.id}) for x in owed
             ]
-        if parts and move.currency_id != move.company_id.currency_id:
+        small = self._prepare_small_taxes(invoice, parts, move)
+        if small or move.currency_id != move.company_id.currency_id:
             balances = self._get_balances(parts, move.line_ids - owed)
-            balances[owed[:1]] = -sum(balances.values())
+            balances[owed[:1]] = -sum(balance for _amount, balance in parts.values())
             commands += [
                 Command.update(line.id, {"balance": float(balance)})
                 for line, balance in balances.items()
             ]
+        if small:
+            total = float(-sum(amount for amount, _balance in parts.values()))
+            commands.append(Command.update(owed[:1].id, {"amount_currency": total}))
+            commands += [Command.create(vals) for vals in small]
         if commands:
             move.with_context(**SKIP_SYNC).line_ids = commands
+
+    def _prepare_small_taxes(self, invoice, parts, move):
+        """Return the values of journal items for taxes that Odoo left out of a draft,
+        because nothing is due on so small a net amount. Of what changes in a loss, a
+        tax is what rounding leaves.
+        """
+        there = {_get_key(line) for line in move.line_ids}
+        vals_list = []
+        for key, (amount, balance) in parts.items():
+            if key[0] != "tax" or key in there:
+                continue
+            tax = self.env["account.tax"].browse(key[1])
+            is_refund = move.move_type == "out_refund"
+            shares = tax[f"{'refund' if is_refund else 'invoice'}_repartition_line_ids"]
+            share = shares.filtered(lambda line: line.repartition_type == "tax")[:1]
+            like = invoice.line_ids.filtered(lambda x, tax=tax: x.tax_line_id == tax)
+            vals_list.append(
+                {
+                    "display_type": "tax",
+                    "name": tax.name,
+                    "account_id": like.account_id[:1].id or share.account_id.id,
+                    "tax_repartition_line_id": share.id,
+                    "tax_tag_ids": [Command.set(share.tag_ids.ids)],
+                    "amount_currency": float(amount),
+                    "balance": float(balance),
+                }
+            )
+        return vals_list
 
     def _get_balances(self, parts, lines):
         """Return what each journal item has to be in the company's currency."""

@@ -21,10 +21,9 @@ _ZERO = Decimal(0)
 class Loss:
     """An invoice that was given up. ``since`` is the day of that, and ``stated`` what
     the newest snapshot says is uncollectible, in minor units. ``booked`` are the
-    entries and documents of the loss. ``voided`` are the credit notes that were taken
-    back: the day of each, the day it was taken back, and how much of it had lowered
-    what is due, as a Decimal. ``credits`` are all credit notes, and what took them
-    back.
+    entries and documents of the loss. ``undone`` is what had lowered what is due for
+    some time only, as ``saas.ledger.documents.undone`` reads it. ``credits`` are all
+    credit notes, and what took them back.
     """
 
     ref: str
@@ -32,7 +31,7 @@ class Loss:
     since: date
     stated: int
     booked: object
-    voided: list
+    undone: list
     credits: object
 
 
@@ -61,7 +60,7 @@ class SaasLedgerLoss(models.AbstractModel):
             return []
         invoices = bindings._find(source, Kind.INVOICE, given_up)
         booked = self._read_booked(source, given_up)
-        voided = self._read_voided(source, given_up)
+        undone = self.env["saas.ledger.documents.undone"]._read(source, given_up)
         credit_notes = self._read_credits(source, given_up)
         return [
             Loss(
@@ -73,7 +72,7 @@ class SaasLedgerLoss(models.AbstractModel):
                 ),
                 binding.amount,
                 booked.get(ref, invoice.browse()),
-                voided.get(ref, []),
+                undone.get(ref, []),
                 credit_notes.get(ref, invoice.browse()),
             )
             for ref, binding in given_up.items()
@@ -126,32 +125,6 @@ class SaasLedgerLoss(models.AbstractModel):
             )
             for ref, group in found.grouped("parent_ref").items()
         }
-
-    def _read_voided(self, source, refs):
-        """Return the credit notes that were taken back, as :class:`Loss` has them."""
-        rows = self.env["saas.settlement"].search(
-            [
-                ("source_id", "=", source.id),
-                ("debit_kind", "=", Kind.INVOICE),
-                ("debit_ref", "in", list(refs)),
-                ("credit_kind", "=", Kind.CREDIT_NOTE),
-            ]
-        )
-        find = self.env["saas.binding"]._find
-        credit_refs = rows.mapped("credit_ref")
-        undone = find(source, Kind.CREDIT_NOTE_VOID, credit_refs)
-        credit_notes = find(source, Kind.CREDIT_NOTE, list(undone))
-        voided = {}
-        for row in rows:
-            if row.credit_ref in undone and row.amount:
-                voided.setdefault(row.debit_ref, []).append(
-                    (
-                        credit_notes[row.credit_ref]._get_record().date,
-                        undone[row.credit_ref]._get_record().date,
-                        row._get_limit(),
-                    )
-                )
-        return voided
 
     # -- booking --------------------------------------------------------------------
 
@@ -207,7 +180,7 @@ class SaasLedgerLoss(models.AbstractModel):
         work = self.env["saas.ledger.documents.uncollectible"]
         if work._has_relief(source, loss):
             return self.env["saas.ledger.documents.correction"]._prepare(
-                item, kind, ref, invoice, day, parts, binding, has_balances=True
+                item, kind, ref, invoice, day, parts, binding
             )
         [(amount, balance)] = parts.values()
         owed = self.env["saas.ledger.document"]._get_receivable(invoice)

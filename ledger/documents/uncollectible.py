@@ -37,10 +37,10 @@ class SaasLedgerUncollectible(models.AbstractModel):
             if partial.credit_move_id.move_id not in loss.booked
         ]
         steps = list(closed)
-        for credited, undone, amount in loss.voided:
-            steps += [(credited, amount), (undone, -amount)]
-        # A snapshot from before a credit note was taken back doesn't tell of that.
-        stated = Decimal(loss.stated).scaleb(-exponent) + _sum_up(loss.voided, -1)
+        for closed_on, opened_on, amount in loss.undone:
+            steps += [(closed_on, amount), (opened_on, -amount)]
+        # A snapshot from before that was undone doesn't tell of it.
+        stated = Decimal(loss.stated).scaleb(-exponent) + _sum_up(loss.undone, -1)
         days = {loss.since, *(day for day, _amount in steps if day > loss.since)}
         end = None
         # A payment may be taken off an invoice that it had paid, which is open then.

@@ -69,7 +69,6 @@ class SaasLedgerVoid(models.AbstractModel):
                     day,
                     parts,
                     {"parent_ref": family.ref},
-                    has_balances=True,
                 )
                 for number, (day, parts) in enumerate(due.items())
             ]

@@ -54,10 +54,12 @@ class SaasLedgerTaxMatch(models.AbstractModel):
             own = [line for line_tax, line in tax_lines if line_tax in parts]
             booked = sum(exact(line["amount_currency"], places) for line in own)
             difference = sign * part.amount - booked
-            wrong = abs(difference) > part.allowed or bool(difference and not own)
+            # Where any amount is right, the caller adds the item that Odoo left out.
+            needs_item = difference and part.allowed.is_finite()
+            wrong = abs(difference) > part.allowed or bool(needs_item and not own)
             booked *= sign
             rows.append((tax, part, booked, part.amount - booked, wrong))
-            if difference:
+            if difference and own:
                 changes.append((own, difference))
         self._raise_wrong(rows, currency)
         for (line, *_rest), difference in changes:

@@ -31,5 +31,40 @@ class SaasTaxRate(models.Model):
     @api.depends("name", "external_id", "has_percentage", "percentage")
     def _compute_display_name(self):
         for rate in self:
-            percentage = f" {rate.percentage:g} %" if rate.has_percentage else ""
-            rate.display_name = f"{rate.name}{percentage} ({rate.external_id})"
+            rate.display_name = f"{rate._describe()} ({rate.external_id})"
+
+    @api.model
+    def _get_names(self, sources, refs):
+        """Return the names of tax rates by (source, id). Ids that nothing is known
+        about are missing.
+        """
+        rates = self.with_context(active_test=False).search(
+            [("source_id", "in", sources.ids), ("external_id", "in", list(refs))]
+        )
+        return {(r.source_id, r.external_id): r._describe() for r in rates}
+
+    def _describe(self):
+        """Return the rate's name with its percentage."""
+        self.ensure_one()
+        percentage = f" {self.percentage:g} %" if self.has_percentage else ""
+        return f"{self.name}{percentage}"
+
+
+class SaasTaxMapping(models.Model):
+    """Shows what the source calls a tax rate that is mapped."""
+
+    _inherit = "saas.tax.mapping"
+
+    external_name = fields.Char(
+        string="Name at Source",
+        compute="_compute_external_name",
+        help="The name and percentage that the source gave it, if any.",
+    )
+
+    @api.depends("source_id", "external_id")
+    def _compute_external_name(self):
+        names = self.env["saas.tax.rate"]._get_names(
+            self.source_id, set(self.mapped("external_id")) - {False}
+        )
+        for mapping in self:
+            mapping.external_name = names.get((mapping.source_id, mapping.external_id))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ..big_integer import BigInteger
 
 
@@ -19,6 +20,7 @@ class SaasBalanceTransaction(models.Model):
     _order = "created_at desc, id desc"
     _rec_name = "external_id"
     _check_company_auto = True
+    _page_kind = Kind.MOVEMENT
 
     external_id = fields.Char(string="Reference", required=True, readonly=True)
     source_id = fields.Many2one(
@@ -72,7 +74,7 @@ class SaasBalanceTransaction(models.Model):
         "currency. A payment, refund, dispute or payout has its own entry; the "
         "amount of any other movement is here as well.",
     )
-    account_id = fields.Many2one(
+    other_account_id = fields.Many2one(
         "account.account",
         string="Chosen Account",
         readonly=True,
@@ -148,7 +150,7 @@ class SaasBalanceTransaction(models.Model):
                         "account that says where the money went to or came from."
                     )
                 )
-        self.account_id = account
+        self.other_account_id = account
         logs = self.env["saas.sync.log"]
         logs._append(
             [

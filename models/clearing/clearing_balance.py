@@ -1,60 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...canonical.categories import Category
-
-#: By source and currency: the journal items of the clearing account, what the source
-#: says, what is on its way to the bank, and what is held back.
-_QUERY = """
-    SELECT row_number() OVER (ORDER BY source_id, currency_id) AS id,
-           source_id, company_id, currency_id,
-           sum(booked) AS booked, sum(stated) AS stated,
-           sum(in_transit) AS in_transit, sum(reserved) AS reserved,
-           sum(held) AS held, sum(opening) AS opening,
-           sum(booked) - sum(stated) - sum(in_transit) - sum(held)
-               - sum(opening) AS difference
-    FROM (
-        SELECT source.id AS source_id, source.company_id, line.currency_id,
-               line.amount_currency AS booked, 0 AS stated, 0 AS in_transit,
-               CASE WHEN binding.id IS NULL THEN 0
-                    ELSE line.amount_currency END AS held,
-               CASE WHEN line.date <= source.cutover_date
-                     AND move.saas_source_id IS NULL
-                     AND move.origin_payment_id IS NULL
-                     AND move.reversed_entry_id IS NULL
-                    THEN line.amount_currency ELSE 0 END AS opening,
-               0 AS reserved
-        FROM saas_source source
-        JOIN account_journal journal ON journal.id = source.clearing_journal_id
-        JOIN account_move_line line
-          ON line.account_id = journal.default_account_id
-         AND line.company_id = source.company_id
-         AND line.parent_state = 'posted'
-        JOIN account_move move ON move.id = line.move_id
-        LEFT JOIN saas_binding binding
-          ON binding.res_model = 'account.move'
-         AND binding.res_id = line.move_id
-         AND binding.source_id = source.id
-         AND binding.kind = 'cash_balance_entry'
-        UNION ALL
-        SELECT source_id, company_id, currency_id, 0, net, 0, 0, 0, 0
-        FROM saas_balance_transaction WHERE category != %(reserve)s
-        UNION ALL
-        SELECT source_id, company_id, currency_id, 0, 0, amount, 0, 0, 0
-        FROM saas_payout WHERE state IN ('pending', 'in_transit')
-        UNION ALL
-        SELECT source.id, source.company_id, line.currency_id, 0, 0, 0, 0, 0,
-               line.amount_currency
-        FROM saas_source source
-        JOIN account_move_line line
-          ON line.account_id = source.reserve_account_id
-         AND line.company_id = source.company_id
-         AND line.parent_state = 'posted'
-        JOIN account_move move
-          ON move.id = line.move_id AND move.saas_source_id = source.id
-    ) parts
-    GROUP BY source_id, company_id, currency_id
-"""
+from .clearing_query import QUERY, VALUES
 
 
 class SaasClearingBalance(models.Model):
@@ -77,7 +24,26 @@ class SaasClearingBalance(models.Model):
     stated = fields.Monetary(
         string="At the Source",
         readonly=True,
-        help="The sum of the net amounts of all balance transactions that were read.",
+        help="The sum of the net amounts of all balance transactions that were read, "
+        "and of what events tell that wait.",
+    )
+    waiting = fields.Monetary(
+        string="Of It, Not Booked Yet",
+        readonly=True,
+        help="What events would move that wait for a person or for another event, as "
+        "far as these tell: the amount without fees, until the balance transaction is "
+        "read.",
+    )
+    waiting_count = fields.Integer(
+        string="Objects That Wait",
+        readonly=True,
+        help="How many payments, refunds and other movements are not booked yet.",
+    )
+    unread_count = fields.Integer(
+        string="Not Read Yet",
+        readonly=True,
+        help="Events of the source that may move money, and of which nobody knows yet "
+        "how much.",
     )
     reserved = fields.Monetary(
         string="Held Back",
@@ -105,12 +71,40 @@ class SaasClearingBalance(models.Model):
     difference = fields.Monetary(
         readonly=True,
         help="The amount in the books, less the amounts at the source, on the way to "
-        "the bank, held for customers and from the old books.",
+        "the bank, held for customers and from the old books, and what people decided "
+        "not to book.",
+    )
+    decided = fields.Monetary(
+        string="Explained by Decisions",
+        readonly=True,
+        help="What was read, and is not booked because people decided so.",
+    )
+    proof_state = fields.Selection(
+        [
+            ("different", "Different"),
+            ("incomplete", "Something waits"),
+            ("decided", "Explained by decisions"),
+            ("proved", "Proved"),
+        ],
+        string="Proof",
+        readonly=True,
     )
 
     @property
     def _table_query(self):
-        return SQL(_QUERY, reserve=Category.RESERVE_SIDE.value)
+        return SQL(QUERY, **VALUES)
+
+    def action_view_waiting(self):
+        """Open the events of the source that wait, or were not read yet."""
+        self.ensure_one()
+        return {
+            **self.source_id.action_view_exceptions(),
+            "domain": [
+                ("source_id", "=", self.source_id.id),
+                ("state", "in", ["received", "parked", "quarantined", "dead"]),
+            ],
+            "context": {},
+        }
 
     def action_view_differences(self):
         """Open the transactions in this currency that the books show otherwise."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...canonical.kinds import Kind
+
 
 class SaasDispute(models.Model):
     """A customer's bank asks a payment back: how it stands, and what it has moved."""
@@ -10,6 +12,7 @@ class SaasDispute(models.Model):
     _order = "opened_at desc, id desc"
     _rec_name = "external_id"
     _check_company_auto = True
+    _page_kind = Kind.DISPUTE
 
     external_id = fields.Char(string="Reference", required=True, readonly=True)
     source_id = fields.Many2one(

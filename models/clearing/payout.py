@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
 from ..big_integer import BigInteger
 from ..notification import notify
 
@@ -26,6 +27,7 @@ class SaasPayout(models.Model):
     _order = "arrival_date desc, id desc"
     _rec_name = "external_id"
     _check_company_auto = True
+    _page_kind = Kind.PAYOUT
 
     external_id = fields.Char(string="Reference", required=True, readonly=True)
     source_id = fields.Many2one(
@@ -133,10 +135,19 @@ class SaasPayout(models.Model):
             difference = payout.amount_minor - payout.net_minor
             payout.difference = difference / unit if known else 0
 
-    @api.depends("proof_state", "contents_known", "old_count", "source_id.new_api_key")
+    @api.depends(
+        "proof_state",
+        "contents_known",
+        "old_count",
+        "source_id.new_api_key",
+        "waiting_count",
+    )
     def _compute_proof_hint(self):
         for payout in self:
-            payout.proof_hint = payout._get_proof_hint()
+            hints = [payout._get_left_out_hint()]
+            if payout.proof_state != "proved" or not payout.waiting_count:
+                hints.append(payout._get_proof_hint())
+            payout.proof_hint = " ".join(filter(None, hints))
 
     def _get_proof_hint(self):
         """Return the next step to a proof, or why there can be none."""

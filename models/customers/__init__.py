@@ -1,3 +1,4 @@
 from . import tenant
+from . import tenant_events
 from . import tax_id
 from . import partner_values

@@ -3,10 +3,13 @@ from . import reasons
 from . import next_steps
 from . import actions
 from . import links
+from . import records
 from . import forwarded
 from . import asked
 from . import release
 from . import retry
 from . import objects
+from . import told
 from . import figures
 from . import imports
+from . import at_source

@@ -114,18 +114,6 @@ class SaasSubscriptionEvent(models.Model):
         self.ensure_one()
         return self._action_open(self.blocked_by_id)
 
-    def action_view_records(self):
-        """Open the accounting records this event wrote or touched."""
-        self.ensure_one()
-        touched = self.log_ids.filtered("res_model").grouped("res_model")
-        for model in ("account.move", "account.payment"):
-            if logs := touched.get(model):
-                records = self.env[model].browse(set(logs.mapped("res_id"))).exists()
-                return self._action_open(records)
-        raise UserError(
-            self.env._("This event has booked nothing, so there is no record to open.")
-        )
-
     def _action_wizard(self, model, name):
         return self._in_company(
             {

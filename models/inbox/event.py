@@ -105,6 +105,9 @@ class SaasSubscriptionEvent(models.Model):
     _exceptions_index = models.Index(
         "(company_id, state) WHERE state IN ('parked', 'quarantined', 'dead')"
     )
+    _nameless_index = models.Index(
+        "(source_id, customer_ref) WHERE tenant_id IS NULL AND customer_ref IS NOT NULL"
+    )
     _rate_index = models.Index("(source_id, received_at)")
 
     @api.depends("body")

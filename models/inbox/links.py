@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ...canonical.envelope import parse
 from ...canonical.errors import EventError
@@ -8,41 +8,9 @@ from ...canonical.reasons import Reason
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Opens what an event wrote, and the screen on which a person fixes what it waits
-    for.
-    """
+    """Opens the screen on which a person fixes what an event waits for."""
 
     _inherit = "saas.subscription.event"
-
-    move_count = fields.Integer(string="Documents", compute="_compute_record_counts")
-    payment_count = fields.Integer(string="Payments", compute="_compute_record_counts")
-
-    def _compute_record_counts(self):
-        groups = self.env["saas.sync.log"]._read_group(
-            [
-                ("event_id", "in", self.ids),
-                ("res_model", "in", ("account.move", "account.payment")),
-            ],
-            ["event_id", "res_model"],
-            ["res_id:count_distinct"],
-        )
-        counts = {(event.id, model): count for event, model, count in groups}
-        for event in self:
-            event.move_count = counts.get((event.id, "account.move"), 0)
-            event.payment_count = counts.get((event.id, "account.payment"), 0)
-
-    def action_view_moves(self):
-        """Open the invoices, credit notes and entries that this event touched."""
-        return self._action_view_touched("account.move")
-
-    def action_view_payments(self):
-        """Open the payments that this event touched."""
-        return self._action_view_touched("account.payment")
-
-    def _action_view_touched(self, model):
-        self.ensure_one()
-        logs = self.log_ids.filtered(lambda log: log.res_model == model)
-        return self._action_open(self.env[model].browse(set(logs.mapped("res_id"))))
 
     def action_open_source(self):
         """Open the set-up page of this event's source."""

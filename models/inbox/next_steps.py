@@ -48,6 +48,14 @@ class SaasSubscriptionEvent(models.Model):
                     "Currencies, under Accounting. Then the event is retried."
                 ),
             ),
+            Cause.ID_TAKEN.value: (
+                "reviewer",
+                self.env._(
+                    "One of the two payments is a mistake. Look both up at the source. "
+                    "If this one is right, enter its money by hand and press This Is "
+                    "That Record. If it is not, ignore it."
+                ),
+            ),
             Cause.TWO_CURRENCIES.value: (
                 "reviewer",
                 self.env._(

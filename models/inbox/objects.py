@@ -13,8 +13,8 @@ _ALSO = {Kind.INVOICE: Kind.INVOICE_OPENING}
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Knows which objects an event that waits is about, so that a person's decision
-    about one frees all events of it.
+    """Knows which objects an event is about, so that it leads to what they are
+    here, and a person's decision about one frees all events of it that wait.
     """
 
     _inherit = "saas.subscription.event"
@@ -22,7 +22,7 @@ class SaasSubscriptionEvent(models.Model):
     object_refs = fields.Json(
         readonly=True,
         groups=NO_ACCESS,
-        help="The objects that this event tells of, noted while it waits.",
+        help="The objects that this event tells of, noted when it is processed.",
     )
 
     def _read_facts(self):
@@ -48,7 +48,9 @@ class SaasSubscriptionEvent(models.Model):
         refs = {(fact.kind, fact.external_id) for fact in facts}
         for fact in facts:
             refs |= {ref for ref in fact.arrivals if ref[0] != Kind.CUSTOMER}
-        self.object_refs = sorted(str(Reference(*ref)) for ref in refs)
+        told = sorted(str(Reference(*ref)) for ref in refs)
+        if told != self.object_refs:
+            self.object_refs = told
 
     def _find_blockers(self, source, references):
         """Return by reference the event that holds it up: it tells of the object, is

@@ -1,2 +1,3 @@
 from . import sync_log
 from . import chain
+from . import actor

@@ -5,4 +5,5 @@ from . import account_move_line
 from . import account_payment
 from . import account_tax
 from . import res_partner
+from . import res_partner_tenant
 from . import ir_http

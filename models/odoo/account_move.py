@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...canonical.kinds import Kind
+
 
 class AccountMove(models.Model):
     """Names the object that an invoice, credit note or entry mirrors, and its state at
@@ -45,3 +47,8 @@ class AccountMove(models.Model):
                 "mail_activity_paid_outside", mirrored
             )
         return res
+
+    def _get_saas_kind(self):
+        self.ensure_one()
+        is_refund = self.move_type == "out_refund"
+        return Kind.CREDIT_NOTE if is_refund else Kind.INVOICE

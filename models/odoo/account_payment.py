@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
+from ...canonical.kinds import Kind
 from ...canonical.marks import PIPELINE
 
 
@@ -55,10 +56,19 @@ class AccountPayment(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # What was booked anew on another day is told of by its first booking.
+        same = self
+        if self.saas_external_id:
+            same |= self.search(
+                [
+                    ("saas_source_id", "=", self.saas_source_id.id),
+                    ("saas_external_id", "=", self.saas_external_id),
+                ]
+            )
         logs = self.env["saas.sync.log"].search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
+                ("res_id", "in", same.ids),
                 ("event_id", "!=", False),
                 ("action", "in", (Action.PAYMENT_POSTED, Action.REFUND_POSTED)),
             ],
@@ -79,3 +89,7 @@ class AccountPayment(models.Model):
         return event._action_wizard(
             "saas.customer.choose", self.env._("Choose Customer")
         )
+
+    def _get_saas_kind(self):
+        self.ensure_one()
+        return Kind.REFUND if self.payment_type == "outbound" else Kind.PAYMENT

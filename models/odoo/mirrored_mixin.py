@@ -30,6 +30,25 @@ class SaasMirroredMixin(models.AbstractModel):
         index="btree_not_null",
     )
 
+    saas_page = fields.Char(
+        string="At the Source",
+        compute="_compute_saas_page",
+        compute_sudo=True,
+        help="The page on which the billing system itself shows it.",
+    )
+
+    def _compute_saas_page(self):
+        for record in self:
+            record.saas_page = record.saas_source_id._get_page(
+                record._get_saas_kind(), record.saas_external_id
+            )
+
+    def _get_saas_kind(self):
+        """Return what the object of this record is called: one of
+        :class:`~...canonical.kinds.Kind`.
+        """
+        raise NotImplementedError  # each model says it
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_mirrored(self):
         """Refuse to delete a mirrored record: what the source knows must stay to be

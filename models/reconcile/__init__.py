@@ -4,3 +4,4 @@ from . import reconciliation_item
 from . import difference
 from . import jobs
 from . import difference_jobs
+from . import left_out

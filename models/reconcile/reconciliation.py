@@ -132,7 +132,7 @@ class SaasReconciliation(models.Model):
         for run in self:
             run.open_count = counts.get(run.id, 0)
 
-    @api.depends("state", "open_count", "problem", "attempts")
+    @api.depends("state", "open_count", "waiting_count", "problem", "attempts")
     def _compute_next_step(self):
         for run in self:
             if run.state == "failed":
@@ -147,10 +147,14 @@ class SaasReconciliation(models.Model):
                     "they are at the source. Accept the others with a note."
                 )
             elif run.state == "done":
-                step = self.env._("There is nothing to do: no difference is open.")
+                # What was left out is a step of its own.
+                step = not run.waiting_count and self.env._(
+                    "There is nothing to do: no difference is open."
+                )
             else:
                 step = False
-            run.next_step = step
+            steps = filter(None, (run._describe_left_out(), step))
+            run.next_step = " ".join(steps) or False
 
     def _check_may_start(self):
         """Raise unless the user may have sources read."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
+
+from ...canonical.sealing import is_reference
 
 
 class SaasSource(models.Model):
@@ -31,6 +33,10 @@ class SaasSource(models.Model):
     def _inverse_new_api_key(self):
         for source in self:
             if key := (source.new_api_key or "").strip():
+                if not is_reference(key):
+                    problem = source._get_adapter()._explain_key(key)
+                    if problem:
+                        raise UserError(problem)
                 source.sudo().api_key = key
         # What was pasted is not shown again, not even in this answer.
         self.invalidate_recordset(["new_api_key"], flush=False)
@@ -82,3 +88,13 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         return self._get_adapter()._get_key_mode(key) if key else None
+
+    def _get_page(self, kind, external_id):
+        """Return the address of the page on which this source shows an object to
+        people, or False if there is none.
+
+        :param kind: a :class:`~...canonical.kinds.Kind`.
+        """
+        if not self or not external_id:
+            return False
+        return self._get_adapter()._get_page(self, kind, external_id) or False

@@ -1,10 +1,14 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
+from ...canonical.errors import Quarantine, Transient
 from ..notification import notify
 
 
 class SaasSource(models.Model):
-    """Shows what a person still has to do before a source works."""
+    """Shows what a person still has to do before a source works, tries what they have
+    set up, and creates the endpoint for them.
+    """
 
     _inherit = "saas.source"
 
@@ -20,6 +24,8 @@ class SaasSource(models.Model):
     is_ready = fields.Boolean(compute="_compute_setup_missing", compute_sudo=True)
     event_count = fields.Integer(compute="_compute_event_counts")
     exception_count = fields.Integer(compute="_compute_event_counts")
+
+    can_create_endpoint = fields.Boolean(compute="_compute_can_create_endpoint")
 
     @api.depends("token")
     def _compute_webhook_url(self):
@@ -90,6 +96,25 @@ class SaasSource(models.Model):
             )
         return missing
 
+    @api.depends("adapter", "platform_id")
+    def _compute_can_create_endpoint(self):
+        for source in self:
+            source.can_create_endpoint = (
+                source.adapter
+                and not source.platform_id
+                and source._get_adapter()._can_create_endpoint
+            )
+
+    @api.onchange("company_id")
+    def _onchange_sale_journal(self):
+        """Propose the journal for invoices where a company has exactly one."""
+        if self.sale_journal_id.company_id == self.company_id and self.sale_journal_id:
+            return
+        journals = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company_id.id)], limit=2
+        )
+        self.sale_journal_id = journals if len(journals) == 1 else False
+
     def action_view_events(self):
         """Open the events of this source."""
         return self._action_view_events(self.env._("Events"), {})
@@ -142,3 +167,82 @@ class SaasSource(models.Model):
         else:
             message = self.env._("The log is whole: no row was changed or removed.")
         return notify(message, "danger" if broken else "success", sticky=bool(broken))
+
+    def action_test_connection(self):
+        """Try the key and the secret as far as that is possible from here, and say what
+        came of it.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        problems, notes = self._test_secret()
+        if self._has_api_key():
+            problems += self._ask(self._test_key)
+        else:
+            notes.append(
+                self.env._("There is no API key, so nothing can be read or tried.")
+            )
+        if problems:
+            return notify(" ".join([*problems, *notes]), "danger", sticky=True)
+        if notes:
+            return notify(" ".join(notes), "warning", sticky=True)
+        return notify(self.env._("The connection works."), "success")
+
+    def _test_key(self):
+        """Return what is wrong with the key, and with the endpoint at the source."""
+        adapter = self._get_adapter()
+        problems = adapter._test_key(self)
+        if not self.platform_id:
+            problems += adapter._test_endpoint(self, self.webhook_url) or []
+        return problems
+
+    def _test_secret(self):
+        """Return what is wrong with the secrets, and what nobody can know yet.
+
+        Only an event that was signed with a secret proves it.
+        """
+        if self.platform_id:
+            return [], []
+        secrets = self._get_valid_secrets()
+        if not secrets:
+            return [self.env._("There is no valid signing secret.")], []
+        explain = self._get_adapter()._explain_secret
+        problems = list(dict.fromkeys(filter(None, map(explain, secrets))))
+        came = self.env["saas.subscription.event"].sudo()
+        if problems or came.search_count([("source_id", "=", self.id)], limit=1):
+            return problems, []
+        waiting = self.env._(
+            "The signing secret is proved by the first event: send a test event from "
+            "the billing system."
+        )
+        return [], [waiting]
+
+    def action_create_endpoint(self):
+        """Create the endpoint at the source, with all events that are understood, and
+        keep its signing secret.
+
+        :raises UserError: with what to do by hand, if the key may not do it.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.env["saas.environment"]._check_confirmed()
+        # Before anything is created there: its secret is told only once.
+        self.env["saas.vault"]._require_keys()
+        now = fields.Datetime.now()
+        nonce = f"{self.token}:{len(self.secret_ids)}:{now:%Y%m%d%H}"
+        adapter = self._get_adapter()
+        secret = self._ask(
+            lambda: adapter._create_endpoint(self, self.webhook_url, nonce)
+        )
+        self.secret_ids = [Command.create({"new_value": secret})]
+        return notify(
+            self.env._("The endpoint was created, and its signing secret is kept."),
+            "success",
+            reload=True,
+        )
+
+    def _ask(self, question):
+        """Return the answer to a question to the source; an error is for the user."""
+        try:
+            return question()
+        except (Quarantine, Transient) as error:
+            raise UserError(getattr(error, "detail", None) or str(error)) from error

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...canonical.kinds import Kind
+
 
 class SaasSubscription(models.Model):
     """The mirror of a subscription: what was sold, and for which period."""
@@ -18,6 +20,11 @@ class SaasSubscription(models.Model):
         "saas.tenant", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(related="source_id.company_id", store=True)
+    source_page = fields.Char(
+        string="At the Source",
+        compute="_compute_source_page",
+        help="The page on which the billing system itself shows it.",
+    )
     state = fields.Selection(
         [
             ("incomplete", "Incomplete"),
@@ -44,3 +51,9 @@ class SaasSubscription(models.Model):
         help="The end of the trial that the source has announced.",
     )
     line_ids = fields.One2many("saas.subscription.line", "subscription_id")
+
+    def _compute_source_page(self):
+        for record in self:
+            record.source_page = record.source_id._get_page(
+                Kind.SUBSCRIPTION, record.external_id
+            )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.sealing import is_reference
+
 
 class SaasSourceSecret(models.Model):
     """A signing secret of a source. Two may be valid at once while one replaces the
@@ -48,9 +50,17 @@ class SaasSourceSecret(models.Model):
     def _inverse_new_value(self):
         for secret in self:
             if value := (secret.new_value or "").strip():
+                secret._check_form(value)
                 secret.sudo().value = value
         # What was pasted is not shown again, not even in this answer.
         self.invalidate_recordset(["new_value"], flush=False)
+
+    def _check_form(self, value):
+        """Raise unless a pasted secret has the form of its source's."""
+        if not is_reference(value):
+            problem = self.source_id._get_adapter()._explain_secret(value)
+            if problem:
+                raise UserError(problem)
 
     def _compute_value(self):
         values = self.env["saas.vault"]._get(self)

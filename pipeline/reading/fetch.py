@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...canonical.errors import Quarantine, Transient
-from ...canonical.reasons import State
+from ...canonical.reasons import Cause, State
 from ...canonical.reference import Reference
 
 
@@ -35,19 +35,21 @@ class SaasReadingFetch(models.AbstractModel):
         return self._describe(objects, self._store(source, objects))
 
     def _leave_to_person(self, source, reference, error):
-        """Leave what waits for an object that the source refuses to send to a person,
-        who would otherwise hear of it days later. If the object arrives all the same,
-        it goes on.
+        """Leave what waits for an object that the API key may not read to a person, who
+        would otherwise hear of it days later. If the object arrives all the same, it
+        goes on.
 
-        :raises Quarantine: the error, if nothing waits for the object.
+        :raises Quarantine: the error, if it is another one, or nothing waits.
         """
         waiting = self.env["saas.subscription.event"]._get_waiting(
             source, [str(reference)]
         )
         waiting = waiting.filtered(lambda event: event.state == State.PARKED)
-        if not waiting:
+        if not waiting or error.cause != Cause.KEY_REFUSED:
             raise error
-        waiting._set_state(State.QUARANTINED, error.reason, error.detail)
+        waiting._set_state(
+            State.QUARANTINED, error.reason, error.detail, cause=error.cause
+        )
         source._on_pull_failed(str(error))
         return self.env._(
             "The source refused %(what)s: %(why)s", what=reference, why=error.detail

@@ -1,7 +1,7 @@
 """What is money and what is not, and when it moved, as the adapter reads it.
 
 Covers adapters/stripe/clearing/payout, adapters/stripe/payments/payment,
-adapters/stripe/payments/refund and adapters/stripe/unbooked_types.
+adapters/stripe/payments/refund and adapters/stripe/notices/unbooked_types.
 """
 
 from datetime import UTC, datetime

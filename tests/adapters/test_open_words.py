@@ -28,8 +28,8 @@ _NATURE = {
     ("customer_balance_transaction", "type"),
     ("customer_cash_balance_transaction", "type"),
 }
-#: Keys that say how amounts are to be read. If that is not known, the amounts don't come
-#: to the total, and a person sees that.
+#: Keys that say how amounts are to be read. If that is not known, the amounts don't
+#: come to the total, and a person sees that.
 _READING = {"tax_behavior", "customer_tax_exempt", "taxability_reason"}
 
 
@@ -100,7 +100,8 @@ class TestOpenWords(SaasCommon):
         )
         return {
             name: round(
-                sum(lines.filtered(lambda x: x.account_id == a).mapped("balance")), 2
+                sum(lines.filtered(lambda x, a=a: x.account_id == a).mapped("balance")),
+                2,
             )
             for a, name in self.accounts.items()
         }

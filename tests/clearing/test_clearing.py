@@ -31,16 +31,24 @@ _FAMILIES = (
 )
 #: Of other histories, whose money is in no payout here.
 _APART = (
+    "charge.dispute.closed-guest",
+    "charge.dispute.funds_withdrawn-guest",
+    "charge.succeeded-guest",
     "charge.succeeded-moved",
     "charge.succeeded-recovered",
     "charge.succeeded-shipping",
+    "pulled.balance_transaction-guest",
     "pulled.balance_transaction-moved",
+    "pulled.balance_transaction-refund_guest",
     "pulled.balance_transaction-refund_left",
+    "pulled.balance_transaction-refund_stray",
     "refund.created-first",
+    "refund.created-guest",
     "refund.created-half",
     "refund.created-mixed",
     "refund.created-second",
     "refund.created-shipping",
+    "refund.created-stray",
     "refund.created-waiting",
     "refund.updated-left",
 )

@@ -1,7 +1,7 @@
 """An undo takes back what is left of an invoice, and a loss is what is uncollectible
 now, in whatever order it is told.
 
-Covers ledger/documents/correction, ledger/documents/loss,
+Covers ledger/documents/correction, ledger/documents/loss, ledger/documents/undone,
 ledger/documents/uncollectible and ledger/documents/void.
 """
 

@@ -51,11 +51,8 @@ class TestReconcile(ReconcileCommon):
         self.change("invoice.finalized-reverse", amount_remaining=6000)
         self.change("invoice.finalized-shipping", amount_remaining=11900)
         self.change("invoice.finalized-head_discount", amount_remaining=24875)
-        for name, paid in (
-            ("to_refund", 11900),
-            ("mixed", 10000),
-            ("shipping_paid", 13090),
-        ):
+        paid_sums = {"to_refund": 11900, "mixed": 10000, "shipping_paid": 13090}
+        for name, paid in paid_sums.items():
             self.change(
                 f"invoice.finalized-{name}",
                 amount_remaining=0,

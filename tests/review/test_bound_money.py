@@ -74,6 +74,48 @@ class TestBoundMoney(DecidingCommon):
             self._sum(), {"FEE": 3.75, "REV": -100, "SC": 115.25, "TAX": -19}
         )
 
+    def test_a_bound_payment_fails_late(self):
+        """It is taken back, whether that is told before the decision or after."""
+        for is_first in (False, True):
+            with self.subTest(is_first=is_first):
+                savepoint = self.env.cr.savepoint()
+                event = self._stop(load("charge.succeeded-late"))
+                payment = self._enter_payment(119)
+                if is_first:
+                    self.deliver(load("charge.failed-late"))
+                self._bind(event, payment, note="Its day is the bank's.")
+                failed = self.deliver(load("charge.failed-late"))
+                self.assertState(event | failed, "done")
+                self.assertEqual(self._sum(), {})
+                self.assertWhole()
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_an_entry_for_a_payment_that_fails_late(self):
+        """A person takes an entry back that a person made."""
+        receivable = self.company_data["default_account_receivable"]
+        clearing = self.clearing_journal.default_account_id
+        event = self._stop(load("charge.succeeded-late"))
+        entry = self._enter_entry(clearing, receivable, 119)
+        self._bind(event, entry, note="Its day is the bank's.")
+        failed = self.deliver(load("charge.failed-late"))
+        self.assertState(failed, "quarantined", "changed_by_person")
+        self.assertIn(entry.name, failed.detail)
+        back = self._enter_entry(receivable, clearing, 119)
+        self._bind(failed, back, note="Its day is the bank's.")
+        self.assertState(failed, "done")
+        self.assertState(
+            self.deliver({**load("charge.failed-late"), "id": "e2"}), "done"
+        )
+        self.assertEqual(self._sum(), {})
+
+    def _stop(self, payload):
+        """Deliver a payment that can't be booked until it is decided."""
+        self.source.clearing_journal_id = False
+        event = self.deliver(payload)
+        self.source.clearing_journal_id = self.clearing_journal
+        return event
+
     def test_a_bound_refund(self):
         event = self.deliver(load("refund.created"))
         self.assertState(event, "parked")

@@ -63,6 +63,9 @@ class Money:
     def release(self, part, event_type="invoice_payment.detached"):
         """Take a payment off its invoice, which is due again."""
         invoice = self.objects[part["invoice"]]
+        # What was told after midnight comes off later still.
+        paid_at = part["status_transitions"]["paid_at"]
+        self.now = max(self.now, paid_at + 60)
         part["status"] = "canceled"
         part["status_transitions"]["canceled_at"] = self.now
         invoice["amount_paid"] -= part["amount_paid"]

@@ -15,9 +15,6 @@ SIDE_BY_SIDE = 150
 _OFTEN = 25
 #: Of how many drawn stories the one with the rarest pairs is told.
 _TRIES = 4
-#: Fates whose books are not right yet: allocations that end, debits that fail late, the
-#: day on which a refund leaves, and what is overpaid after a credit note.
-_NOT_YET = ("detach", "attach", "fail_late", "ask_refund", "overpay")
 _CURRENCIES = ("usd", "usd", "eur", "jpy", "kwd")
 
 
@@ -72,7 +69,7 @@ def _draw(seed, number, pairs, longest):
             (invoice, name, objects)
             for invoice in invoices
             for name, (find, _do) in FATES.items()
-            if name not in _NOT_YET and (objects := find(account, invoice))
+            if (objects := find(account, invoice))
         ]
         if not options:
             break

@@ -23,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from . import api_endpoints
 from .api_lists import Refusal, find_list, is_in, is_of_mode, make_page, show
 
 #: A key that may read everything, in test mode.
@@ -68,6 +69,8 @@ class StripeApi:
         #: Scopes by key: the resources it may read, such as ``charges``; None: all.
         self.keys = {KEY: None}
         self.calls = []
+        #: what requests with an idempotency key were answered with
+        self.answers = {}
         self._objects = {}
         self._number = itertools.count(1)
         self._faults = []
@@ -103,6 +106,7 @@ class StripeApi:
         with self._lock:
             self._objects.clear()
             self._faults.clear()
+            self.answers.clear()
             self.calls.clear()
 
     def put(self, *objects, account=""):
@@ -240,9 +244,14 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def do_POST(self):
-        """Take objects or faults from the process that started this one."""
+        """Create an endpoint, or take objects or faults from the process that started
+        this one.
+        """
         api = self.server.api
-        content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == api_endpoints.PATH:
+            return self._create(body.decode())
+        content = json.loads(body)
         account = self.headers.get("Stripe-Account", "")
         if self.path == "/_objects":
             api.put(*content, account=account)
@@ -255,6 +264,17 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             return self._send(404, {})
         return self._send(200, {})
+
+    def _create(self, body):
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        call = Call(self.path, parse_qsl(body), headers)
+        api = self.server.api
+        api.calls.append(call)
+        try:
+            answer = api_endpoints.create(api, call, body)
+        except Refusal as refusal:
+            return self._send(refusal.status, refusal.body)
+        return self._send(200, answer)
 
     def _send(self, status, body, headers=None, cut=None):
         content = json.dumps(body).encode()

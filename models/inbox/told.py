@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.models import NO_ACCESS
+
+from ...canonical.display.texts import fit
+from ...canonical.errors import Ignore
+
+#: The longest list of words to be found by, in characters.
+_LONGEST = 1000
+
+
+class SaasSubscriptionEvent(models.Model):
+    """Notes of what an event tells how it is found, and what it moves while it waits.
+
+    Both are written once, when the event is processed: what lists and proofs ask for
+    then needs no body to be read.
+    """
+
+    _inherit = "saas.subscription.event"
+
+    search_terms = fields.Char(
+        readonly=True,
+        groups=NO_ACCESS,
+        index="trigram",
+        help="Ids, numbers and amounts that the event tells, to be found by.",
+    )
+    about = fields.Char(
+        string="Number, Amount, Customer or ID",
+        store=False,
+        search="_search_about",
+        exportable=False,
+        help="Finds events by the number or the amount of a document, by the name of a "
+        "tenant, and by any id.",
+    )
+    stakes = fields.Json(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="What this event would move of the money that the source holds, noted "
+        "while it waits.",
+    )
+
+    _stakes_index = models.Index("(source_id) WHERE stakes IS NOT NULL")
+
+    @api.model
+    def _search_about(self, operator, value):
+        if operator not in ("ilike", "like", "="):
+            return NotImplemented
+        terms = Domain("search_terms", "ilike", value) | Domain(
+            "external_id", "=", value
+        )
+        # The terms are for nobody to read; who sees an event at all is the rules' part.
+        found = self.sudo()._search(terms)
+        return Domain("id", "in", found) | Domain("tenant_id", "ilike", value)
+
+    def _note_told(self, items):
+        """Note what the facts of one event tell.
+
+        :param items: all of the event's items, with what became of them.
+        """
+        waiting = [i for i in items if i.error and not isinstance(i.error, Ignore)]
+        self._note_facts([i.fact for i in items], [i.fact for i in waiting])
+
+    def _note_facts(self, facts, waiting):
+        """Note what facts of one event tell, and what the ``waiting`` ones move."""
+        self.ensure_one()
+        self._note_objects(facts)
+        words = [self.external_id, *(self.object_refs or [])]
+        for fact in facts:
+            words += [fact.customer, *(ref for _kind, ref in fact.arrivals)]
+            words += fact.terms
+        terms = fit(" ".join(dict.fromkeys(filter(None, words))), _LONGEST)
+        if terms != self.search_terms:
+            self.search_terms = terms
+        stakes = [stake._asdict() for fact in waiting for stake in fact.stakes]
+        if stakes or self.stakes:
+            self.stakes = stakes
