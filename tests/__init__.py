@@ -114,6 +114,7 @@ from .dev import test_bench
 from .dev import test_copies
 from .dev import test_imports
 from .dev import test_running
+from .dev import test_story
 from .rooms import test_ledger_room
 from .rooms import test_rooms
 from .world import test_planted

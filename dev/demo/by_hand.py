@@ -1,9 +1,39 @@
-"""What an accountant entered by hand, before Stripe told of it. Runs inside an Odoo
-shell.
+"""What people had entered in Odoo by hand before the first event. Runs inside an Odoo
+shell. What is there already stays.
 """
 
+from . import catalogue
 
-def enter_invoice(company, contact, number, day, product):
+
+def prepare(env, companies, products):
+    """Create contacts and an invoice, and close the books that they are in.
+
+    In: the companies by entity, and the products by key.
+    """
+    for key, name, email, vat in catalogue.CONTACTS:
+        if not env["res.partner"].search([("name", "=", name)]):
+            _create_contact(companies[key], name, email, vat)
+    key, contact, *document = catalogue.BY_HAND
+    _enter_invoice(companies[key], contact, *document, products["starter"])
+    for key, day in catalogue.CLOSED_UNTIL.items():
+        companies[key].fiscalyear_lock_date = day
+
+
+def _create_contact(company, name, email, vat):
+    company.env["res.partner"].create(
+        {
+            "name": name,
+            "email": email,
+            "vat": vat or False,
+            "is_company": True,
+            "company_id": company.id,
+            "country_id": company.country_id.id,
+            "comment": catalogue.COMMENT,
+        }
+    )
+
+
+def _enter_invoice(company, contact, number, day, product):
     """Post an invoice for one of a product; one that is there already stays.
 
     In: the company, a contact's name, the invoice's number at Stripe, and its day.

@@ -93,7 +93,9 @@ CALLS = Product(
 ONBOARDING = Product("onboarding", "Onboarding workshop", Decimal("850.00"))
 #: Nobody has told Odoo what this one is.
 LEGACY = Product("legacy", "Legacy plan", Decimal("64.00"), mapped=None)
-PRODUCTS = (STARTER, TEAM, SCALE, SEAT, CALLS, ONBOARDING, LEGACY)
+#: Stripe has it at the head of a document only.
+SHIPPING = Product("shipping", "Shipping", Decimal("12.00"), mapped="head")
+PRODUCTS = (STARTER, TEAM, SCALE, SEAT, CALLS, ONBOARDING, LEGACY, SHIPPING)
 
 #: Income accounts of each company, by code.
 INCOME_ACCOUNTS = {
@@ -147,6 +149,9 @@ RATES = {
     "eu": {"GBP": ((1, "0.8612"), (16, "0.8705"))},
 }
 WITHOUT_RATE = "CHF"
+
+#: What is noted at what the demonstration itself makes.
+COMMENT = "Demonstration"
 
 #: Contacts that Odoo has before the first event: company, name, e-mail, VAT number.
 #: Two of them are customers of the month; two others could both be the same one.

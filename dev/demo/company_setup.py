@@ -10,8 +10,6 @@ from ..make_believe.stripe.units import EXPONENTS
 from . import by_hand, catalogue
 from .people import users
 
-COMMENT = "Demonstration"
-
 
 def prepare(env):
     """Set everything up; return what a client needs to know."""
@@ -30,12 +28,8 @@ def prepare(env):
         _prepare_rates(company, entity)
         source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
-    _prepare_contacts(env, companies)
-    key, contact, *document = catalogue.BY_HAND
-    by_hand.enter_invoice(companies[key], contact, *document, products["starter"])
-    for key, day in catalogue.CLOSED_UNTIL.items():
-        companies[key].fiscalyear_lock_date = day
-    keys = users.make_api_keys(env, people, COMMENT)
+    by_hand.prepare(env, companies, products)
+    keys = users.make_api_keys(env, people, catalogue.COMMENT)
     return {"api_key": keys["admin"], "api_keys": keys, "sources": sources}
 
 
@@ -207,16 +201,18 @@ def _prepare_clearing(company, entity, name):
 
 
 def _map_products(entity, products, income):
-    """Yield the values of the mappings: some by price, some by product."""
+    """Yield the values of the mappings: by price, by product, or for a head."""
     for product in catalogue.PRODUCTS:
         if not product.mapped:
             continue
-        by_price = product.mapped == "price"
+        ids = {
+            "price": entity.price_id(product),
+            "product": entity.product_id(product),
+            "head": product.key,
+        }
         other = product.income != "subscription"
         yield {
-            "external_id": (
-                entity.price_id(product) if by_price else entity.product_id(product)
-            ),
+            "external_id": ids[product.mapped],
             "product_id": products[product.key].id,
             "account_id": income[product.income].id if other else False,
         }
@@ -269,24 +265,6 @@ def _prepare_tax(company, percent):
             "repartition_line_ids": shares,
         },
     )
-
-
-def _prepare_contacts(env, companies):
-    """Create the contacts that were there before the first event."""
-    for key, name, email, vat in catalogue.CONTACTS:
-        _find_or_create(
-            env["res.partner"],
-            [("name", "=", name)],
-            {
-                "name": name,
-                "email": email,
-                "vat": vat or False,
-                "is_company": True,
-                "company_id": companies[key].id,
-                "country_id": companies[key].country_id.id,
-                "comment": COMMENT,
-            },
-        )
 
 
 def _make_secret():

@@ -186,6 +186,11 @@ def check_people(accounts, books):
             sum(len(ledger.outside) for ledger in ledgers),
         ),
         (
+            "activity: word that is not known",
+            "mail_activity_unknown_word",
+            sum(len(ledger.unknown_words) for ledger in ledgers),
+        ),
+        (
             "activity: two receivable accounts",
             "mail_activity_sides_apart",
             sum(len(ledger.apart) for ledger in ledgers),

@@ -75,6 +75,8 @@ class Ledger(LedgerMoney):
         #: Invoices that were paid past Stripe, and disputes to be answered.
         self.outside = set()
         self.asked = set()
+        #: Words of Stripe's that somebody is asked about.
+        self.unknown_words = set()
         #: Payments that stand where they can't be reconciled, by their invoices.
         self.apart = {}
         self._owed_by_hand = defaultdict(lambda: ZERO)

@@ -138,7 +138,8 @@ _ACTIVITIES = """
  LEFT JOIN saas_dispute dispute ON dispute.id = activity.res_id
        AND activity.res_model = 'saas.dispute'
      WHERE activity.active
-       AND COALESCE(move.saas_source_id, payment.saas_source_id, dispute.source_id)
+       AND COALESCE(move.saas_source_id, payment.saas_source_id, dispute.source_id,
+           CASE activity.res_model WHEN 'saas.source' THEN activity.res_id END)
          = %(source)s
   GROUP BY 1"""
 

@@ -123,6 +123,12 @@ class Balance:
             self.ledger.dispute_lost(dispute, moment)
         self._tell_dispute("closed", moment, dispute)
 
+    def tell_word(self, moment, dispute, word):
+        """Tell a state of a dispute that nobody knows."""
+        dispute.status = word
+        self.ledger.unknown_words.add(word)
+        self._tell_dispute("updated", moment, dispute)
+
     def _move_dispute(self, moment, dispute, sign):
         currency = dispute.payment.currency
         movement = self._add(

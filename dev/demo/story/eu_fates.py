@@ -2,7 +2,7 @@
 these once ended with wrong books. Only with Stripe's API: it tells the movements.
 """
 
-from ..catalogue import ONBOARDING, SCALE, SEAT, TEAM, VAT, at, later
+from ..catalogue import ONBOARDING, SCALE, SEAT, SHIPPING, TEAM, VAT, at, later
 from .guest import Guest
 from .places import BERLIN, COLOGNE, MUNICH
 from .tenant import Tenant
@@ -18,6 +18,8 @@ def tell(account):
         _put_to_another,
         _over_the_end_of_the_month,
         _debit_that_bounced,
+        _parcel,
+        _unknown_word,
         _guest,
     ):
         storyline(account)
@@ -72,6 +74,29 @@ def _debit_that_bounced(account):
     invoice = hamster.invoice(at(8, 15), hamster.line(TEAM, rate=VAT))
     payment = hamster.pay(at(12, 10), invoice)
     hamster.fail_after_all(at(20, 10), payment)
+
+
+def _parcel(account):
+    """Shipping stands at the head of an invoice, and a credit note is of it alone."""
+    igel = Tenant(account, "igel", "Igel Hardware", COLOGNE)
+    igel.sign_up(at(9, 14), TEAM)
+    parcel = igel.line(SHIPPING, rate=VAT, is_shipping=True)
+    invoice = igel.invoice(at(9, 15), igel.line(TEAM, rate=VAT), parcel)
+    payment = igel.pay(at(9, 16), invoice)
+    refund = igel.refund(at(21, 15), payment, "14.28")
+    igel.credit(at(21, 15), invoice, (parcel, "12.00"), refund=refund)
+
+
+def _unknown_word(account):
+    """Stripe tells a dispute's state by a word that did not exist before: the money
+    beside it is booked, and a person is asked what it means.
+    """
+    otter = Tenant(account, "otter", "Otter Badeland", MUNICH)
+    otter.sign_up(at(3, 12), TEAM)
+    invoice = otter.invoice(at(3, 13), otter.line(TEAM, rate=VAT))
+    dispute = account.balance.dispute(at(13, 12), otter.pay(at(3, 14), invoice))
+    account.balance.tell_word(at(15, 12), dispute, "in_mediation")
+    account.balance.decide(at(28, 12), dispute, "lost")
 
 
 def _guest(account):

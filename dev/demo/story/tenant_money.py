@@ -189,6 +189,7 @@ class TenantMoney:
             net=net,
             rate=line.rate,
             tax=rounded(tax, self.currency),
+            is_shipping=line.is_shipping,
             discount=line.discount if whole else ZERO,
         )
 

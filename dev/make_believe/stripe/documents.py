@@ -27,6 +27,8 @@ class Line:
     tax: Decimal = ZERO
     discount: Decimal = ZERO
     proration: bool = False
+    #: Stripe states it at the head of the document, and not among its lines.
+    is_shipping: bool = False
     start: datetime | None = None
     end: datetime | None = None
 
@@ -43,6 +45,20 @@ class Line:
 
 class _Sums:
     """What the ``lines`` of a document add up to."""
+
+    @property
+    def goods(self):
+        """The lines that Stripe shows as such."""
+        return [line for line in self.lines if not line.is_shipping]
+
+    @property
+    def subtotal(self):
+        """What its lines state, before discounts."""
+        return sum((line.amount for line in self.goods), ZERO)
+
+    @property
+    def shipping(self):
+        return next((line for line in self.lines if line.is_shipping), None)
 
     @property
     def net(self):

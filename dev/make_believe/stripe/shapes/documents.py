@@ -14,6 +14,7 @@ class DocumentShape:
             "id": invoice.id,
             "object": "invoice",
             **self._amounts(invoice),
+            **self._shipping(invoice, invoice.currency),
             **self._billed_to(tenant),
             "account_country": self.entity.country,
             "account_name": self.entity.company,
@@ -33,7 +34,7 @@ class DocumentShape:
             "hosted_invoice_url": None,
             "invoice_pdf": None,
             "lines": self.list(
-                [self.invoice_line(invoice, line) for line in invoice.lines],
+                [self.invoice_line(invoice, line) for line in invoice.goods],
                 f"/v1/invoices/{invoice.id}/lines",
             ),
             "livemode": True,
@@ -57,15 +58,30 @@ class DocumentShape:
             "amount_due": minor(invoice.due, currency),
             "amount_paid": minor(invoice.paid, currency),
             "amount_remaining": minor(invoice.rest, currency),
-            "amount_shipping": 0,
             "ending_balance": -minor(invoice.credit_left, currency),
             "post_payment_credit_notes_amount": minor(invoice.credited_after, currency),
             "pre_payment_credit_notes_amount": minor(invoice.credited_before, currency),
             "starting_balance": -minor(invoice.credit_before, currency),
-            "subtotal": minor(sum(line.amount for line in invoice.lines), currency),
+            "subtotal": minor(invoice.subtotal, currency),
             "total": minor(invoice.total, currency),
             "total_discount_amounts": [],
             "total_excluding_tax": minor(invoice.net, currency),
+        }
+
+    def _shipping(self, document, currency):
+        """Return what a document states of its shipping, which is none of its lines."""
+        line = document.shipping
+        if not line:
+            return {"amount_shipping": 0, "shipping_cost": None}
+        net, tax = minor(line.net, currency), minor(line.tax, currency)
+        return {
+            "amount_shipping": net,
+            "shipping_cost": {
+                "amount_subtotal": net,
+                "amount_tax": tax,
+                "amount_total": net + tax,
+                "shipping_rate": f"shr_{self.entity.key}_parcel",
+            },
         }
 
     def _billed_to(self, tenant):
@@ -103,7 +119,7 @@ class DocumentShape:
             "id": note.id,
             "object": "credit_note",
             "amount": minor(note.total, currency),
-            "amount_shipping": 0,
+            **self._shipping(note, currency),
             "created": stamp(note.created),
             "currency": currency.lower(),
             "customer": tenant.id,
@@ -114,7 +130,7 @@ class DocumentShape:
             "effective_at": stamp(note.created),
             "invoice": note.invoice.id,
             "lines": self.list(
-                [self.credit_line(note, line) for line in note.lines],
+                [self.credit_line(note, line) for line in note.goods],
                 f"/v1/credit_notes/{note.id}/lines",
             ),
             "livemode": True,
@@ -125,7 +141,7 @@ class DocumentShape:
             "pdf": None,
             "reason": "order_change",
             "status": "void" if note.voided_at else "issued",
-            "subtotal": minor(sum(line.amount for line in note.lines), currency),
+            "subtotal": minor(note.subtotal, currency),
             "total": minor(note.total, currency),
             "total_excluding_tax": minor(note.net, currency),
             "type": note.kind,
