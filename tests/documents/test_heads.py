@@ -102,3 +102,60 @@ class TestHeads(SaasCommon):
         move = self.env["account.move"].search([("saas_state", "!=", False)])
         self.assertEqual((move.amount_tax, move.amount_total), (19.01, 119.01))
         self.assertEqual(len(move.invoice_line_ids), 1)
+
+    # -- what may become of such a document ---------------------------------------
+
+    def _get_sums(self):
+        """Return the sums by account of all that is posted, without zeros."""
+        lines = self.env["account.move.line"].search(
+            [("company_id", "=", self.company.id), ("parent_state", "=", "posted")]
+        )
+        sums = {
+            name: round(sum(x.balance for x in lines if x.account_id == account), 2)
+            for account, name in self.accounts.items()
+        }
+        return {name: amount for name, amount in sums.items() if amount}
+
+    def _end(self, name, kind, moment, **changes):
+        """Return the event by which the invoice of a fixture ends."""
+        event = stripe_fixtures.load_later(name, 86400, **changes)
+        event["type"] = f"invoice.{kind}"
+        transitions = event["data"]["object"]["status_transitions"]
+        transitions[f"{moment}_at"] = event["created"]
+        return event
+
+    def test_void_takes_back_all(self):
+        """A void after the credit note of a tax alone: nothing is left."""
+        name = "invoice.finalized-head_tax"
+        events = (
+            self._load(name),
+            self._load("credit_note.created-tax_alone"),
+            self._end(name, "voided", "voided", status="void"),
+        )
+        for order in (events, (events[2], events[0], events[1])):
+            with self.subTest(first=order[0]["type"]), self.env.cr.savepoint() as point:
+                self.assertState(self.deliver(*order), "done")
+                self.assertEqual(self._get_sums(), {})
+                point.rollback()
+                self.env.invalidate_all()
+
+    def test_loss_of_a_tax_alone(self):
+        """All of it is lost, with the tax taken back if the source is set so."""
+        name = "invoice.finalized-head_tax"
+        lost = self._end(
+            name,
+            "marked_uncollectible",
+            "marked_uncollectible",
+            status="uncollectible",
+            amount_remaining=16900,
+        )
+        for relief, sums in (
+            (False, {"REV": -150, "TAX": -19, "BAD": 169}),
+            (True, {"REV": -150, "BAD": 150}),
+        ):
+            with self.subTest(relief=relief), self.env.cr.savepoint() as point:
+                self.source.bad_debt_tax_relief = relief
+                self.assertState(self.deliver(self._load(name), lost), "done")
+                self.assertEqual(self._get_sums(), sums)
+                point.rollback()
+                self.env.invalidate_all()
