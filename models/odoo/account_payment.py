@@ -55,10 +55,20 @@ class AccountPayment(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # What was booked anew, on another day, was told by the event that booked it
+        # first.
+        same = self.search(
+            [
+                ("saas_source_id", "=", self.saas_source_id.id),
+                ("saas_external_id", "=", self.saas_external_id),
+                ("payment_type", "=", self.payment_type),
+            ]
+        )
+        ids = (same | self).ids if self.saas_external_id else self.ids
         logs = self.env["saas.sync.log"].search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
+                ("res_id", "in", ids),
                 ("event_id", "!=", False),
                 ("action", "in", (Action.PAYMENT_POSTED, Action.REFUND_POSTED)),
             ],
