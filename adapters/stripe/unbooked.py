@@ -55,13 +55,13 @@ class SaasAdapterStripe(models.AbstractModel):
         """Return the sentences about prices, subscriptions and documents."""
         return {
             "coupon.": self.env._(
-                "A coupon is booked when an invoice line states its discount."
+                "A coupon is booked when an invoice states its discount."
             ),
             "promotion_code.": self.env._(
-                "A promotion code is booked when an invoice line states its discount."
+                "A promotion code is booked when an invoice states its discount."
             ),
             "customer.discount.": self.env._(
-                "A discount is booked when an invoice line states it."
+                "A discount is booked when an invoice states it."
             ),
             "subscription_schedule.": self.env._(
                 "A schedule takes effect when it changes its subscription, which has "

@@ -23,7 +23,9 @@ class SaasSubscriptionEvent(models.Model):
         missing = (
             line.product or line.price
             for line in self._get_lines()
-            if line.price not in known and line.product not in known
+            if (line.product or line.price)
+            and line.price not in known
+            and line.product not in known
         )
         return self._action_map(
             "saas.product.mapping", self.env._("Map Product"), next(missing, False)
@@ -40,17 +42,29 @@ class SaasSubscriptionEvent(models.Model):
         if self.reason == Reason.UNMAPPED_TAX and any(
             not tax.amount and tax.reason in REPORTED_ZERO for tax in taxes
         ):
-            return self._action_add_rule(taxes)
+            return self._action_add_rule(self._get_reason_default(taxes))
         rates = [tax.rate for tax in taxes if tax.rate]
         missing = next((rate for rate in rates if rate not in known), False)
+        nameless = [tax for tax in taxes if tax.amount and not tax.rate]
+        if self.reason == Reason.UNMAPPED_TAX and nameless and not missing:
+            return self._action_add_rule(self._get_percentage_default(nameless[0]))
         if rates and not missing:
             wrong = mappings.filtered(lambda mapping: mapping.external_id in rates)
             return {**self._action_open(wrong), "target": "new"}
         return self._action_map("saas.tax.mapping", self.env._("Map Tax Rate"), missing)
 
-    def _action_add_rule(self, taxes):
-        """Ask for the tax of lines that nothing is charged on, by their reason: their
-        rate's own mapping is for the lines that something is charged on.
+    def _get_percentage_default(self, tax):
+        """Return what a rule for a tax without a rate begins with: its percentage, if
+        that is told.
+        """
+        percentage = tax.details and tax.details.percentage
+        if percentage is None:
+            return {}
+        return {"default_percentage": f"{percentage.normalize():f}"}
+
+    def _get_reason_default(self, taxes):
+        """Return what a rule for lines that nothing is charged on begins with: their
+        reason. Their rate's own mapping is for lines that something is charged on.
         """
         known = self.source_id.tax_rule_ids.mapped("reason")
         reasons = [
@@ -59,6 +73,10 @@ class SaasSubscriptionEvent(models.Model):
             if not tax.amount and tax.reason in REPORTED_ZERO
         ]
         missing = (reason for reason in reasons if reason not in known)
+        return {"default_reason": next(missing, reasons[0])}
+
+    def _action_add_rule(self, defaults):
+        """Ask for the tax of a rule, which begins with ``defaults``."""
         return self._in_company(
             {
                 "type": "ir.actions.act_window",
@@ -68,7 +86,7 @@ class SaasSubscriptionEvent(models.Model):
                 "target": "new",
                 "context": {
                     "default_source_id": self.source_id.id,
-                    "default_reason": next(missing, reasons[0]),
+                    **defaults,
                 },
             }
         )

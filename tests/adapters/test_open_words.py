@@ -222,6 +222,11 @@ def _is_enumerated(key, value):
     return not free and isinstance(value, str) and _ENUMERATED.fullmatch(value)
 
 
+def _get_parts(fact):
+    """Return the parts of payments that an invoice tells of."""
+    return getattr(fact, "allocations", ())
+
+
 def _get_money(facts):
     """Return what facts book, by kind and id."""
     return {
@@ -235,6 +240,7 @@ def _get_money(facts):
             ],
             [line.gross for line in getattr(fact, "lines", ())],
             getattr(fact, "left", None),
+            [(part.external_id, part.amount) for part in _get_parts(fact)],
         )
         for fact in facts
         if fact.kind not in _WITHOUT_MONEY

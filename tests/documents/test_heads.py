@@ -76,6 +76,32 @@ class TestHeads(SaasCommon):
         )
         self.assertEqual(self._get_shipping().mapped("balance"), [-10, 10])
 
+    def test_tax_of_shipping_that_nobody_names(self):
+        """Its rate is told nowhere: the source's default tax is for that."""
+        event = self._load("invoice.finalized-shipping")
+        sums = event["data"]["object"]["total_taxes"]
+        sums[0].update(amount=1900, taxable_amount=10000)
+        found = self.deliver(event)
+        self.assertState(found, "quarantined", Reason.UNMAPPED_TAX)
+        self.assertEqual(found.action_map_tax()["res_model"], "saas.tax.rule")
+        self.source.default_tax_id = self.vat_19
+        found.action_retry()
+        self.drain()
+        self.assertState(found, "done")
+        move = self.env["account.move"].search([("saas_state", "!=", False)])
+        self.assertEqual((move.amount_tax, move.amount_total), (20.9, 130.9))
+
+    def test_tax_of_which_only_the_percentage_is_told(self):
+        """The button opens a rule for that percentage, which is all that is needed."""
+        event = self.deliver(self._load("invoice.finalized-oldest", "before"))
+        self.assertState(event, "quarantined", Reason.UNMAPPED_TAX)
+        action = event.action_map_tax()
+        rule = self.env[action["res_model"]].with_context(**action["context"])
+        rule.create({"tax_id": self.vat_19.id})
+        event.action_retry()
+        self.drain()
+        self.assertState(event, "done")
+
     def test_head_that_explains_nothing(self):
         """A total that neither lines nor head come to goes to a person."""
         for name in ("shipping", "head_discount", "head_tax"):

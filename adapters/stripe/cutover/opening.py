@@ -71,8 +71,9 @@ class SaasAdapterStripe(models.AbstractModel):
         paid = sum(
             payment["amount_paid"] or 0
             for payment in self._read_all(source, "invoice_payments", invoice["id"])
-            if payment["status"] == "paid"
-            and payment["status_transitions"]["paid_at"] < cutover
+            # Of a state that is not known here, the moment tells.
+            if payment["status"] not in ("canceled", "open")
+            and (payment["status_transitions"]["paid_at"] or cutover) < cutover
         )
         credited = sum(
             note.get("pre_payment_amount") or 0
