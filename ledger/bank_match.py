@@ -21,8 +21,9 @@ class SaasLedgerBankMatch(models.AbstractModel):
 
         :return: the payouts that were matched.
         """
-        matched = payouts.browse()
         waiting = payouts.filtered(lambda p: p.is_booked and not p.is_in_bank)
+        matched = self._take_matched(waiting)
+        waiting -= matched
         for source, own in waiting.grouped("source_id").items():
             # Payouts that were not asked for compete for the same bank lines.
             rivals = own.search(
@@ -45,6 +46,23 @@ class SaasLedgerBankMatch(models.AbstractModel):
                     )
                     payout.bank_line_id = lines[0]
                     matched |= payout
+        return matched
+
+    def _take_matched(self, payouts):
+        """Take the bank lines that people matched payouts with in Odoo's own screens,
+        or that they booked payouts by.
+
+        :return: the payouts that were matched.
+        """
+        matched = payouts.browse()
+        for payout in payouts:
+            items = payout.move_id.line_ids
+            partials = items.matched_debit_ids | items.matched_credit_ids
+            met = partials.debit_move_id | partials.credit_move_id
+            lines = (items | met).move_id.statement_line_id
+            if len(lines) == 1:
+                payout.bank_line_id = lines
+                matched |= payout
         return matched
 
     def _get_candidates(self, source, payouts):

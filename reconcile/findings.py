@@ -47,11 +47,7 @@ class SaasReconcileFindings(models.AbstractModel):
         """
         refs = [Reference(kind, d.external_id) for d in differences]
         decided = self.env["saas.resolution"]._find(source, refs)
-        for difference in differences:
-            decision = decided.get(Reference(kind, difference.external_id))
-            if decision and decision._explains(difference.field):
-                difference.note = decision.note
-                difference._set_state("accepted", decision._tell())
+        differences._accept_decided(decided)
 
     def _get_unresolved(self, source, kind, external_ids):
         """Return the differences that are open or accepted, by object and field."""

@@ -99,6 +99,9 @@ class SaasReviewDecision(models.AbstractModel):
         still = events.filtered(lambda event: State(event.state) != State.IGNORED)
         (still - mirrored)._set_state(State.IGNORED, Reason.IGNORED_BY_PERSON, note)
         self._send_back(mirrored)
+        for source, own in events.grouped("source_id").items():
+            decided = self.env["saas.resolution"]._find(source, self._get_facts(own))
+            self.env["saas.difference"]._accept_open(source, decided)
         events.source_id._enqueue_drain()
         return sent - events
 

@@ -79,6 +79,7 @@ from .models import test_create_accounts
 from .models import test_event_links
 from .models import test_exceptions
 from .models import test_lifecycle
+from .models import test_phone
 from .models import test_readable
 from .models import test_secret_rolling
 from .models import test_sync_log
@@ -87,6 +88,7 @@ from .models import test_upgrade
 from .review import test_bound_documents
 from .review import test_bound_money
 from .review import test_decisions
+from .review import test_next_steps
 from .review import test_reason_roles
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.notification import notify
+
 
 class SaasDifferenceAccept(models.TransientModel):
     """Lets a person accept differences, with the reason."""
@@ -36,3 +38,6 @@ class SaasDifferenceAccept(models.TransientModel):
         # names the user.
         differences.sudo().note = self.note
         differences.sudo()._set_state("accepted", self.note)
+        told = notify(self.env._("%s differences were accepted.", len(differences)))
+        told["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return told

@@ -147,7 +147,7 @@ class SaasTenant(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
-            "view_mode": "list,form",
+            "view_mode": "list,kanban,form",
             "domain": [(key, "=", self.id)],
         }
 

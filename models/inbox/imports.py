@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...canonical.reasons import OPEN_STATES, State
+from ...canonical.reference import Reference
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -22,11 +23,30 @@ class SaasSubscriptionEvent(models.Model):
         return self
 
     def _recheck_differences(self):
-        """Have the differences compared again that were imported by these events."""
-        waiting = self.env["saas.difference"].search(
+        """Have the differences compared again that were imported by these events, and
+        the objects read anew that had waited here: the source may have changed them
+        since.
+        """
+        differences = self.env["saas.difference"]
+        imported = differences.search(
             [
                 ("event_id", "in", self.ids),
                 ("state", "in", ("open", "accepted")),
             ]
         )
-        waiting._enqueue_recheck()
+        imported._enqueue_recheck()
+        for source, events in self.grouped("source_id").items():
+            refs = {ref for event in events for ref in event.object_refs or ()}
+            if not refs or not source._has_api_key():
+                continue
+            told = differences.search(
+                [
+                    ("source_id", "=", source.id),
+                    ("state", "=", "open"),
+                    ("external_id", "in", [Reference.parse(r)[1] for r in refs]),
+                    ("id", "not in", imported.ids),
+                ]
+            )
+            told.browse(
+                d.id for d in told if str(Reference(d.kind, d.external_id)) in refs
+            )._enqueue_reimport()

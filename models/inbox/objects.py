@@ -58,21 +58,34 @@ class SaasSubscriptionEvent(models.Model):
 
         :param references: texts, as in ``waiting_for``.
         """
+        found = self._find_telling(
+            source, references, (State.QUARANTINED.value, State.DEAD.value)
+        )
+        return {
+            reference: event
+            for reference, event in found.items()
+            if event.reason != Reason.INCOMPLETE_PAYLOAD
+        }
+
+    def _find_telling(self, source, references, states):
+        """Return by reference the newest event that tells of the object and is in one
+        of ``states``, which are some of those that wait.
+        """
         if not references:
             return {}
-        self.flush_model(["state", "reason", "object_refs"])
+        self.flush_model(["state", "object_refs"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT ref, max(event.id)
                      FROM saas_subscription_event event, unnest(%s) ref
                     WHERE event.source_id = %s
-                      AND event.state IN ('quarantined', 'dead')
-                      AND event.reason != %s
+                      AND event.state = ANY(%s)
+                      AND event.state IN ('parked', 'quarantined', 'dead')
                       AND event.object_refs ? ref
                     GROUP BY ref""",
                 list(references),
                 source.id,
-                Reason.INCOMPLETE_PAYLOAD.value,
+                list(states),
             )
         )
         return {ref: self.browse(event_id) for ref, event_id in rows}

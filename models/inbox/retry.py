@@ -61,10 +61,10 @@ class SaasSubscriptionEvent(models.Model):
         elif paused:
             told.append(
                 self.env._(
-                    "%(count)s events are in the inbox. %(source)s is paused, so they "
+                    "%(count)s events are in the inbox. %(name)s is paused, so they "
                     "wait there until somebody activates it.",
                     count=len(freed),
-                    source=paused[0].name,
+                    name=paused[0].name,
                 )
             )
         elif len(freed) == 1:

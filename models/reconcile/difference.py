@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import DIFFERENCE_STATES
+from ...canonical.reasons import State
 from ..notification import notify
 from ..roles import OPERATING
 from .reconciliation import KINDS, RESULTS
@@ -98,7 +99,6 @@ class SaasDifference(models.Model):
         help="The event that the last import of this object made.",
     )
     event_state = fields.Selection(related="event_id.state", string="State of Import")
-    next_step = fields.Char(compute="_compute_next_step")
 
     _unsettled_unique = models.UniqueIndex(
         "(source_id, kind, external_id, field) WHERE state IN ('open', 'accepted')"
@@ -111,48 +111,6 @@ class SaasDifference(models.Model):
             difference.display_name = (
                 f"{difference.external_id}: {labels.get(difference.field)}"
             )
-
-    @api.depends("state", "result", "event_state")
-    def _compute_next_step(self):
-        for difference in self:
-            difference.next_step = difference._get_next_step()
-
-    def _get_next_step(self):
-        """Return what a person should do, as a sentence."""
-        if self.state == "resolved":
-            return self.env._("There is nothing to do: both sides agree.")
-        if self.state == "accepted":
-            return self.env._(
-                "There is nothing to do. If one of the two values changes, the "
-                "difference opens again."
-            )
-        if self.event_state == "received":
-            return self.env._("Wait: the object is being imported again.")
-        if self.event_state in ("parked", "quarantined", "dead"):
-            return self.env._(
-                "Open the event of the import and do what it asks for. The difference "
-                "then closes by itself."
-            )
-        if self.result == "only_here":
-            return self.env._(
-                "The source has no such object any more. Find out who deleted it "
-                "there. Then reverse it here, or accept the difference with a note."
-            )
-        if self.event_state:
-            return self.env._(
-                "The import changed nothing, so the books were changed here by hand, "
-                "or in a way that can't be repeated. Correct the record, or accept "
-                "the difference with a note."
-            )
-        if self.result == "only_there":
-            return self.env._(
-                "Import the object. If it must not be booked, accept the difference "
-                "with a note."
-            )
-        return self.env._(
-            "Import the object again. If it still differs then, correct the record "
-            "here."
-        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -207,11 +165,27 @@ class SaasDifference(models.Model):
                     "them out of your selection."
                 )
             )
-        self.sudo()._enqueue_reimport()
-        message = self.env._(
-            "The objects are being imported. Each difference closes by itself if both "
-            "sides agree afterwards."
+        waiting = self.filtered(
+            lambda d: d.waiting_event_id.state in (State.QUARANTINED, State.DEAD)
         )
+        if waiting and waiting == self:
+            raise UserError(
+                self.env._(
+                    "These objects are here already, and their events wait for a "
+                    "person. Open the event of each, and do what it asks for."
+                )
+            )
+        (self - waiting).sudo()._enqueue_reimport()
+        message = self.env._(
+            "%(count)s objects are being imported. Each difference closes by itself if "
+            "both sides agree afterwards.",
+            count=len(self - waiting),
+        )
+        if waiting:
+            message += " " + self.env._(
+                "%s are here already and wait for a person: open their events.",
+                len(waiting),
+            )
         return notify(message, "info", reload=True)
 
     def action_accept(self):
@@ -259,6 +233,7 @@ class SaasDifference(models.Model):
         )
 
     def action_open_event(self):
-        """Open the event that the last import made."""
+        """Open the event that the object waits in, or that the last import made."""
         self.ensure_one()
-        return self.env["saas.subscription.event"]._action_open(self.event_id)
+        event = self.waiting_event_id or self.event_id
+        return self._in_company(event._action_open(event))

@@ -184,7 +184,7 @@ class SaasReconciliation(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Differences"),
             "res_model": "saas.difference",
-            "view_mode": "list,form,pivot,graph",
+            "view_mode": "list,kanban,form,pivot,graph",
             "domain": [("reconciliation_id", "=", self.id)],
             "context": {"search_default_open": 1, "search_default_group_kind": 1},
         }

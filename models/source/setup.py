@@ -132,7 +132,7 @@ class SaasSource(models.Model):
                 "type": "ir.actions.act_window",
                 "name": name,
                 "res_model": "saas.subscription.event",
-                "view_mode": "list,form",
+                "view_mode": "list,kanban,form",
                 "domain": [("source_id", "=", self.id)],
                 "context": context,
             }

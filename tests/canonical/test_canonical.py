@@ -46,9 +46,16 @@ class TestReader(BaseCase):
             with self.assertRaises(Quarantine):
                 getattr(Reader({"a": [1]}), method)("a", None)
 
+    def test_text_that_can_t_be_stored(self):
+        """Of a text, what PostgreSQL can't hold is left out; an id has to be whole."""
+        reader = Reader({"a": "Fj\x00ord\ud800 \U0001f600"})
+        self.assertEqual(reader.text("a"), "Fjord \U0001f600")
+        with self.assertRaises(Quarantine):
+            reader.ref("a")
+
     def test_wrong_types(self):
         for method, good in (
-            ("text", ("", "x")),
+            ("text", ("", "x", "\x00", "\ud800")),
             ("ref", ("x",)),
             ("integer", (-1, 10**30)),
             ("flag", (None, True)),

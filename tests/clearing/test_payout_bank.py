@@ -77,6 +77,17 @@ class TestPayoutBank(SaasCommon):
         self.payout.action_match_bank()
         self.assertFalse(self.payout.bank_line_id)
 
+    def test_matched_by_hand(self):
+        """What a person reconciled in Odoo's own screens counts."""
+        line = self._create_line(date="2026-12-19")
+        transfer = self.company.transfer_account_id
+        _liquidity, suspense, _other = line._seek_for_lines()
+        suspense.account_id = transfer
+        items = (self.payout.move_id | line.move_id).line_ids
+        items.filtered(lambda item: item.account_id == transfer).reconcile()
+        self.env["saas.payout"]._cron_match_bank()
+        self._check_matched(line)
+
     def test_failed_after_it_was_in_the_bank(self):
         """What the bank has shown stays matched; the way back is open for its next
         line.

@@ -165,14 +165,23 @@ class TestExceptions(SaasCommon):
         self.assertState(event, "quarantined", "missing_reference")
 
     def test_credit_note_of_a_new_kind(self):
-        """Shown to a person, not guessed at."""
-        self.deliver(*(stripe_fixtures.load("basil", "invoice.finalized"),))
-        books = self.books()
-        credit = stripe_fixtures.load(
-            "basil", "credit_note.created-post_payment", type="post_mortem"
-        )
-        self.assertState(self.deliver(credit), "quarantined", "unsupported_type")
-        self.assertEqual(self.books(), books)
+        """Its amounts say what it does, and a person is asked about the word."""
+        invoice = stripe_fixtures.load("basil", "invoice.finalized")
+        name = "credit_note.created-post_payment"
+        books = []
+        for changes in ({}, {"type": "post_mortem"}):
+            savepoint = self.env.cr.savepoint()
+            self.deliver(invoice)
+            event = self.deliver(stripe_fixtures.load("basil", name, **changes))
+            self.assertState(event, "done")
+            books.append(self.books())
+            asked = self.source.activity_ids.filtered(
+                lambda activity: "post_mortem" in activity.summary
+            )
+            self.assertEqual(len(asked), len(changes))
+            savepoint.rollback()
+            self.env.invalidate_all()
+        self.assertEqual(*books)
 
     def test_money_counted_twice(self):
         """Two sums can't go by one id: one of the two is a mistake."""

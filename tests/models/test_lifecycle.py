@@ -131,7 +131,7 @@ class TestLifecycle(BaseCase):
         ]
         events = [stripe_fixtures.load("basil", name) for name in names]
         events.append(stripe_fixtures.load("basil", "customer.created"))
-        events[-1].update(id="evt_other", type="topup.created")
+        events[-1].update(id="evt_other", type="from_the_future.created")
         return _USE.format(events=json.dumps(events))
 
     def _run(self, name, *scripts):

@@ -26,7 +26,7 @@ class TestGuestsChosen(GuestsCommon):
             if is_event
             else record.action_choose_saas_customer()
         )
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard = wizard.create(
             {"choice": "partner", "partner_id": self.partner.id, **vals}
         )
@@ -268,7 +268,7 @@ class TestGuestsChosen(GuestsCommon):
         )
         action = payment.with_user(reviewer).action_choose_saas_customer()
         wizard = self.env[action["res_model"]].with_user(reviewer)
-        wizard = wizard.with_context(action["context"])
+        wizard = wizard.with_context(**action["context"])
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             wizard.create({"choice": "tenant", "tenant_id": foreign.id}).action_apply()
         own = self.env["saas.tenant"].create(

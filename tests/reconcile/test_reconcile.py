@@ -51,8 +51,8 @@ class TestReconcile(ReconcileCommon):
         self.change("invoice.finalized-reverse", amount_remaining=6000)
         self.change("invoice.finalized-shipping", amount_remaining=11900)
         self.change("invoice.finalized-head_discount", amount_remaining=24875)
-        paid_sums = {"to_refund": 11900, "mixed": 10000, "shipping_paid": 13090}
-        for name, paid in paid_sums.items():
+        paid_parts = {"to_refund": 11900, "mixed": 10000, "shipping_paid": 13090}
+        for name, paid in paid_parts.items():
             self.change(
                 f"invoice.finalized-{name}",
                 amount_remaining=0,

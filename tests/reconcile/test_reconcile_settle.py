@@ -79,7 +79,7 @@ class TestReconcileSettle(ReconcileCommon):
         found.action_reimport()
         self.run_jobs()
         self.assertEqual((found.state, found.event_state), ("open", "quarantined"))
-        self.assertIn("Open the event of the import", found.next_step)
+        self.assertIn("Open the event", found.next_step)
         self.source.tax_mapping_ids = [
             Command.create({"external_id": rate, "tax_id": tax}) for rate, tax in values
         ]

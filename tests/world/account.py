@@ -106,10 +106,10 @@ class Account(Money):
             }
         )
 
-    def finalize(self, lines):
+    def finalize(self, lines, shipping=None):
         new = self.new_id("in")
         invoice = self.add(
-            objects.make_invoice(new, lines, self.balance, self.common())
+            objects.make_invoice(new, lines, self.balance, self.common(), shipping)
         )
         self.balance = invoice["ending_balance"]
         self.send("invoice.finalized", invoice)
@@ -143,12 +143,12 @@ class Account(Money):
             self.balance += invoice["starting_balance"] - invoice["ending_balance"]
         self.send(f"invoice.{key}", invoice)
 
-    def credit(self, invoice, lines, parts):
+    def credit(self, invoice, lines, parts, shipping=None):
         """Issue a credit note; see :func:`.objects.make_credit_note` for its parts."""
         before, _refund, refunded, to_balance = parts
         note = self.add(
             objects.make_credit_note(
-                self.new_id("cn"), invoice, lines, parts, self.common()
+                self.new_id("cn"), invoice, lines, parts, self.common(), shipping
             )
         )
         self.balance -= to_balance

@@ -58,6 +58,9 @@ def _add_documents(story, invoice, sums):
         for line in document["lines"]["data"]:
             sums["REV"] += sign * get_net(line)
             sums["TAX"] += sign * get_tax(line)
+        if shipping := document["shipping_cost"]:
+            sums["REV"] += sign * shipping["amount_subtotal"]
+            sums["TAX"] += sign * shipping["amount_tax"]
     if invoice["status"] == "uncollectible":
         # A share of net and tax: to the cent, together it is all that was due.
         name = "BAD+TAX" if story.relief else "BAD"

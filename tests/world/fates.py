@@ -5,7 +5,7 @@ and an empty list where Stripe would refuse: https://docs.stripe.com/invoicing/o
 The second function does it to one of these.
 """
 
-from .objects import get_total, make_line
+from .objects import get_shipping, get_total, make_line, make_shipping
 
 
 def _payable(account, invoice):
@@ -87,6 +87,25 @@ def _attachable(account, invoice):
     ]
 
 
+def _get_limit(invoice):
+    """Return how much can be credited: what is due or was paid."""
+    paid = invoice["amount_paid"] - invoice["amount_overpaid"]
+    applied = invoice["ending_balance"] - invoice["starting_balance"]
+    limit = invoice["amount_remaining"] + paid + applied
+    return limit - invoice["post_payment_credit_notes_amount"]
+
+
+def _shipped(account, invoice):
+    """Return the shipping, if it can be credited."""
+    shipping = invoice["shipping_cost"]
+    if not shipping or invoice["status"] == "void":
+        return []
+    notes = account.find("credit_note", invoice=invoice["id"], status="issued")
+    credited = any(note["shipping_cost"] for note in notes)
+    fits = shipping["amount_total"] <= _get_limit(invoice)
+    return [shipping] * (fits and not credited)
+
+
 def _creditable(account, invoice):
     """Return the lines that can be credited: no line twice, and no more than what is
     due or was paid.
@@ -95,10 +114,7 @@ def _creditable(account, invoice):
         return []
     notes = account.find("credit_note", invoice=invoice["id"], status="issued")
     credited = {line["invoice_line_item"] for n in notes for line in n["lines"]["data"]}
-    paid = invoice["amount_paid"] - invoice["amount_overpaid"]
-    applied = invoice["ending_balance"] - invoice["starting_balance"]
-    limit = invoice["amount_remaining"] + paid + applied
-    limit -= invoice["post_payment_credit_notes_amount"]
+    limit = _get_limit(invoice)
     return [
         line
         for line in invoice["lines"]["data"]
@@ -107,14 +123,16 @@ def _creditable(account, invoice):
 
 
 def _credit_all(account, invoice):
-    """Return all lines, if none of it was credited."""
-    lines = _creditable(account, invoice)
+    """Return all lines and the shipping, if none of it was credited."""
+    lines, shipping = _creditable(account, invoice), invoice["shipping_cost"]
     whole = len(lines) == len(invoice["lines"]["data"])
-    return [lines] * (whole and invoice["total"] > 0)
+    if shipping and not _shipped(account, invoice):
+        whole = False
+    return [(lines, shipping)] * (whole and invoice["total"] > 0)
 
 
-def _credit(account, invoice, lines):
-    """Credit lines: first what is due, then by a refund or to the balance."""
+def _credit(account, invoice, lines, shipping=None):
+    """Credit lines or shipping: what is due, then by a refund or to the balance."""
     own = [
         {
             **line,
@@ -127,7 +145,7 @@ def _credit(account, invoice, lines):
         }
         for line in lines
     ]
-    total = get_total(own)
+    total = get_total(own) + get_shipping(shipping)
     due = invoice["amount_remaining"] * (invoice["status"] != "paid")
     before = min(total, due)
     refund, refunded = None, 0
@@ -137,7 +155,8 @@ def _credit(account, invoice, lines):
         refunded = min(total - before, charge["amount"] - charge["amount_refunded"])
         leaves = account.chance.random() < 0.7
         refund = account.refund(charge, refunded, leaves)["id"]
-    account.credit(invoice, own, (before, refund, refunded, total - before - refunded))
+    parts = (before, refund, refunded, total - before - refunded)
+    account.credit(invoice, own, parts, shipping)
 
 
 def _voidable_notes(account, invoice):
@@ -190,7 +209,8 @@ FATES = {
     ),
     "fail_late": (_whole, lambda a, _i, charge: a.fail(charge)),
     "credit_line": (_creditable, lambda a, i, line: _credit(a, i, [line])),
-    "credit_all": (_credit_all, _credit),
+    "credit_all": (_credit_all, lambda a, i, whole: _credit(a, i, *whole)),
+    "credit_shipping": (_shipped, lambda a, i, cost: _credit(a, i, [], cost)),
     "void_credit": (_voidable_notes, lambda a, _i, note: a.void_credit_note(note)),
     "refund": (
         _refundable,
@@ -239,3 +259,14 @@ def draw_line(account):
     discount = step * chance.choice([0, 0, 7, 333]) if amount > 333 * step else 0
     rates = chance.sample(["txr_19", "txr_7", "txr_05", "txr_0"], chance.randint(0, 2))
     return make_line(account.new_id("il"), amount, discount, rates, step)
+
+
+def draw_shipping(account):
+    """Return random shipping, or None for most invoices."""
+    chance, step = account.chance, account.step
+    if chance.random() < 0.7:
+        return None
+    rate = chance.choice(["txr_19", "txr_7"])
+    return make_shipping(
+        step * chance.randint(1, 990), rate, step, chance.random() < 0.5
+    )

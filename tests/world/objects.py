@@ -2,6 +2,8 @@
 the world changes in place. https://docs.stripe.com/api
 """
 
+from collections import Counter
+
 RATES = {"txr_19": 190, "txr_7": 70, "txr_05": 5, "txr_0": 0}
 #: Of how many minor units amounts are multiples, and how many decimals they have.
 STEPS = {"usd": 1, "eur": 1, "jpy": 1, "kwd": 10}
@@ -31,6 +33,48 @@ def make_line(line_id, amount, discount, rates, step, **keys):
     }
 
 
+def make_shipping(amount, rate, step, tells_taxes):
+    """Return the shipping at the head of a document. Its taxes come only where they
+    were asked for.
+    """
+    tax = round_to(amount * RATES[rate], 1000, step)
+    listed = [{"amount": tax, "rate": rate, "taxable_amount": amount}]
+    return {
+        "shipping_rate": "shr_1",
+        "amount_subtotal": amount,
+        "amount_tax": tax,
+        "amount_total": amount + tax,
+        **({"taxes": listed} if tells_taxes else {}),
+        "_rate": rate,
+    }
+
+
+def make_head(lines, shipping):
+    """Return the keys of a document's head: shipping, and the taxes by rate."""
+    taxes = [tax for line in lines for tax in line["taxes"]]
+    sums = Counter()
+    for tax in taxes:
+        sums[tax["tax_rate_details"]["tax_rate"]] += tax["amount"]
+    if shipping:
+        sums[shipping["_rate"]] += shipping["amount_tax"]
+    return {
+        "shipping_cost": shipping,
+        "total_taxes": [
+            {
+                "amount": amount,
+                "tax_behavior": "exclusive",
+                "tax_rate_details": {"tax_rate": rate},
+            }
+            for rate, amount in sums.items()
+        ],
+    }
+
+
+def get_shipping(shipping):
+    """Return what shipping comes to with its tax; it may be None."""
+    return shipping["amount_total"] if shipping else 0
+
+
 def get_net(line):
     return line["amount"] - sum(part["amount"] for part in line["discount_amounts"])
 
@@ -43,11 +87,11 @@ def get_total(lines):
     return sum(get_net(line) + get_tax(line) for line in lines)
 
 
-def make_invoice(invoice_id, lines, balance, common):
+def make_invoice(invoice_id, lines, balance, common, shipping=None):
     """Return an invoice that was just finalised, while ``balance`` was the customer's:
     credit, which is below zero, pays it as far as it goes.
     """
-    total = get_total(lines)
+    total = get_total(lines) + get_shipping(shipping)
     ending = min(balance + total, 0)
     due = max(balance + total, 0)
     now = common["created"]
@@ -73,6 +117,7 @@ def make_invoice(invoice_id, lines, balance, common):
             "marked_uncollectible_at": None,
         },
         "lines": {"data": lines, "has_more": False},
+        **make_head(lines, shipping),
         **common,
     }
 
@@ -112,7 +157,7 @@ def make_part(part_id, invoice, charge, amount, paid_at, common):
     }
 
 
-def make_credit_note(note_id, invoice, lines, parts, common):
+def make_credit_note(note_id, invoice, lines, parts, common, shipping=None):
     """Return a credit note.
 
     :param parts: how much of it lowers what is due, is refunded by which refund, and
@@ -136,6 +181,7 @@ def make_credit_note(note_id, invoice, lines, parts, common):
         "customer_balance_transaction": f"cbtxn_{note_id}" if to_balance else None,
         "refunds": [linked] if refunded else [],
         "lines": {"data": lines, "has_more": False},
+        **make_head(lines, shipping),
         **common,
     }
 

@@ -11,7 +11,7 @@ IMPOSSIBLE = (
         ("void",),
         (
             *("pay_part", "pay_rest", "overpay", "detach", "attach", "credit_line"),
-            *("credit_all", "void_credit", "give_up", "void"),
+            *("credit_all", "credit_shipping", "void_credit", "give_up", "void"),
         ),
     ),
     (
@@ -29,7 +29,7 @@ IMPOSSIBLE = (
         ("credit_all",),
         (
             *("pay_part", "pay_rest", "overpay", "detach", "attach", "credit_line"),
-            *("credit_all", "void_credit", "give_up", "void"),
+            *("credit_all", "credit_shipping", "void_credit", "give_up", "void"),
         ),
     ),
 )

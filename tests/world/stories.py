@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .account import Account
-from .fates import ENDS, FATES, draw_line
+from .fates import ENDS, FATES, draw_line, draw_shipping
 
 #: How many stories share their drains.
 SIDE_BY_SIDE = 150
@@ -106,4 +106,4 @@ def _sum_rarity(pairs, found, often=_OFTEN):
 def _finalize(story):
     account = story.account
     lines = [draw_line(account) for _n in range(account.chance.randint(1, 3))]
-    return account.finalize(lines)
+    return account.finalize(lines, draw_shipping(account))

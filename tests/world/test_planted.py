@@ -118,9 +118,10 @@ class TestPlanted(WorldCommon):
         return self.invoices["open"]["id"], "total"
 
     def _plant_another_tax(self):
-        line = self.invoices["open"]["lines"]["data"][0]
-        line["taxes"][0]["amount"] += 1
-        return self.invoices["open"]["id"], "tax"
+        invoice = self.invoices["open"]
+        invoice["lines"]["data"][0]["taxes"][0]["amount"] += 1
+        invoice["total_taxes"][0]["amount"] += 1
+        return invoice["id"], "tax"
 
     def _plant_missing_invoice(self):
         new = self._finalize()

@@ -8,6 +8,9 @@ from ..words import read_word
 from .document import read_amounts, read_lines_complete
 from .head import read_lines
 
+#: What an event says by its type, where the credit note's own word is not known.
+_TOLD = {"credit_note.voided": "void"}
+
 
 def read(event):
     """Return one fact about a credit note, in a list. Of a type that is not known, what
@@ -20,7 +23,7 @@ def read(event):
             external_id=data.ref("id"),
             customer=read_customer_ref(data),
             invoice=data.ref("invoice"),
-            state=read_word(data, "status", "credit_note"),
+            state=read_word(data, "status", "credit_note") or _TOLD.get(event.type),
             number=data.text("number", ""),
             issued_at=data.moment("effective_at", None) or data.moment("created"),
             voided_at=data.moment("voided_at", None)
@@ -53,7 +56,10 @@ def _read_parts(event, data, kind):
     """
     total = data.integer("total")
     # Before 2025-05-28 a credit note went either to the invoice as a whole, or back as
-    # a whole.
+    # a whole; then it names the way. So a type that is not known does not matter.
+    ways = ("refund", "customer_balance_transaction", "out_of_band_amount")
+    if kind is None and not any(data.has(way) for way in ways):
+        kind = "pre_payment"
     to_invoice = data.integer(
         "pre_payment_amount", total if kind == "pre_payment" else 0
     )

@@ -23,7 +23,7 @@ def sum_discounts(data, discounts, credits_):
     return sum(part.integer("amount") for part in data.objects(discounts)) + sum(
         part.integer("amount")
         for part in data.objects(credits_)
-        if part.text("type", "") != "discount"  # this list names those once more
+        if not part.has("discount")  # this list names those once more
     )
 
 

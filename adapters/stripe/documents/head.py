@@ -82,10 +82,11 @@ def _find_discount(data, lines, needed):
     if not stated:  # as credit notes name them
         stated = sum_discounts(data, "discount_amounts", "pretax_credit_amounts")
     if stated:
-        return stated - sum(
+        given = sum(
             sum_discounts(line, "discount_amounts", "pretax_credit_amounts")
             for line in lines
         )
+        return max(stated - given, 0)
     coupon = data.object("discount.coupon") if data.has("discount.coupon") else None
     if coupon is None or needed <= 0:
         return 0

@@ -15,12 +15,19 @@ from .head import read_lines
 #: How old an object may be when it is wrapped: that long a page of a list, and all that
 #: goes with it, takes to be read.
 _READING = timedelta(minutes=10)
+#: What an event says by its type, where the invoice's own word is not known.
+_TOLD = {
+    "invoice.marked_uncollectible": "uncollectible",
+    "invoice.paid": "paid",
+    "invoice.payment_succeeded": "paid",
+    "invoice.voided": "void",
+}
 
 
 def read(event):
     """Return one fact about an invoice, in a list; nothing while it is a draft."""
     data = event.data
-    state = read_word(data, "status", "invoice")
+    state = _read_state(event, data)
     if state == "draft" or not (state or _is_final(data)):
         return []  # all of it may still change
     party = read_party(data)
@@ -55,6 +62,11 @@ def read(event):
     ]
 
 
+def _read_state(event, data):
+    """Return the state of an invoice, None if neither it nor the event tells any."""
+    return read_word(data, "status", "invoice") or _TOLD.get(event.type)
+
+
 def _is_final(data):
     """Return whether an invoice of an unknown state is final: whatever that is, it is
     owed.
@@ -66,8 +78,8 @@ def _read_ending(event, data, transitions):
     """Return how it was paid, or given up: a payment or a credit note that comes later
     lowers what is still due of it.
     """
-    paid = data.text("status") == "paid"
-    given_up = data.text("status") == "uncollectible"
+    state = _read_state(event, data)
+    paid, given_up = state == "paid", state == "uncollectible"
     return {
         "paid_at": transitions.moment("paid_at", None)
         or (event.occurred_at if paid else None),

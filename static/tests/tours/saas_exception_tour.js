@@ -37,8 +37,7 @@ tours.add("saas_exception_retry", {
         },
         {
             content: "It says what to do about it",
-            trigger:
-                ".o_form_view .alert-warning:contains(Press Map Product)",
+            trigger: ".o_form_view .alert-warning:contains(Press Map Product)",
         },
         {
             content: "Do so from here",

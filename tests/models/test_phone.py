@@ -1,0 +1,91 @@
+"""On a phone nothing is wider than the screen, and the console stays quiet."""
+
+import shutil
+
+from odoo import Command
+from odoo.tests import new_test_user, tagged
+
+from ..clearing.test_clearing import load_story
+from ..support import stripe_fixtures
+from ..support.webhook import SaasHttpCommon
+
+_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+_LISTS = (
+    "saas-events",
+    "saas-exceptions",
+    "saas-sources",
+    "saas-payouts",
+    "saas-balance-transactions",
+    "saas-clearing-balance",
+    "saas-disputes",
+    "saas-reconciliations",
+    "saas-differences",
+    "saas-tenants",
+    "saas-sync-log",
+)
+#: Lists inside a form may be moved sideways by themselves; the screen may not.
+_CHECK = """
+const views = ".o_kanban_view, .o_form_view, .o_list_view";
+const movable =
+    ".o_list_renderer, .o_statusbar_status, .o_control_panel, " +
+    ".o_notebook_headers, .ace_editor, .o_kanban_renderer, .o-mail-Chatter-topbar";
+const wide = [...document.querySelectorAll(".o_action_manager *")].filter(
+    (node) =>
+        node.getBoundingClientRect().right > window.innerWidth + 1 &&
+        !node.closest(movable)
+);
+const isList = document.querySelector(".o_list_view, .o_list_renderer");
+if (!document.querySelector(views)) {
+    console.error("no view");
+} else if (isList && !document.querySelector(".o_form_view")) {
+    console.error("a list instead of cards");
+} else if (wide.length) {
+    const shown = wide.slice(0, 3).map((node) => node.outerHTML.slice(0, 300));
+    console.error("too wide: " + shown.join("\\n"));
+} else {
+    console.log("test successful");
+}
+"""
+_READY = "!!document.querySelector('.o_kanban_view, .o_form_view, .o_list_view')"
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(SaasHttpCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not any(shutil.which(name) for name in _BROWSERS):
+            cls.skipTest(cls, "there is no Chromium: sudo apt-get install chromium")
+        cls.person = new_test_user(
+            cls.env,
+            "phone_person",
+            groups="saas_billing_sync.group_saas_manager,"
+            "saas_billing_sync.group_saas_reviewer,account.group_account_manager",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    def _open(self, path):
+        self.browser_js(f"/odoo/{path}", _CHECK, _READY, login=self.person.login)
+
+    def test_screens(self):
+        self.deliver(*load_story("basil"))
+        self.source.default_product_id = False
+        waits = self.deliver(stripe_fixtures.load("basil", "invoice.finalized-mixed"))
+        self.assertState(waits, "quarantined", "unmapped_product")
+        payout = self.env["saas.payout"].search([], limit=1)
+        dispute = self.env["saas.dispute"].search([], limit=1)
+        for path in _LISTS:
+            with self.subTest(path):
+                self._open(path)
+        for path in (
+            f"saas-events/{waits.id}",
+            f"saas-sources/{self.source.id}",
+            f"saas-payouts/{payout.id}",
+            f"saas-disputes/{dispute.id}",
+        ):
+            with self.subTest(path):
+                self._open(path)
