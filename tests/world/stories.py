@@ -13,8 +13,10 @@ from .fates import ENDS, FATES, draw_line, draw_shipping
 SIDE_BY_SIDE = 150
 #: A pair that occurs less often is wanted more than any other.
 _OFTEN = 25
-#: Of how many drawn stories the one with the rarest pairs is told.
-_TRIES = 4
+#: Of how many drawn stories the one with the rarest pairs is told; and of how many at
+#: the end of a full run, which has pairs to make up for.
+_TRIES, _TRIES_AT_LAST = 4, 30
+_AT_LAST = 4600
 _CURRENCIES = ("usd", "usd", "eur", "jpy", "kwd")
 
 
@@ -43,8 +45,9 @@ def draw_stories(seed, count, longest):
     """
     pairs, stories = Counter(), []
     for number in range(1, count + 1):
+        most = _TRIES if number < _AT_LAST else _TRIES_AT_LAST
         tries = [
-            _draw(f"{seed} {number} {n}", number, pairs, longest) for n in range(_TRIES)
+            _draw(f"{seed} {number} {n}", number, pairs, longest) for n in range(most)
         ]
         story = max(tries, key=lambda each: _sum_rarity(pairs, each.pairs))
         pairs.update(story.pairs)
