@@ -74,10 +74,11 @@ def check_screens(accounts, books, compared, seen):
         states.update(event.fate.state for event in account.events)
         pulled = check_clearing.list_pulled(account).values()
         states.update(fate.state for _kind, fate in pulled)
-    replays = sum(check.is_replay(key) for b in books.values() for key in b["events"])
+    more = sum(book.get("read_again", 0) for book in books.values())
+    more += sum(check.is_replay(key) for b in books.values() for key in b["events"])
     balances = [account.balance for account in accounts]
     meant = {
-        "Events": states.total() + replays,
+        "Events": states.total() + more,
         "Exceptions": states["quarantined"] + states["dead"],
         "Tenants": sum(book["counts"]["on_screen"] for book in books.values()),
         "Subscriptions": sum(b["counts"]["subscriptions"] for b in books.values()),
