@@ -8,7 +8,11 @@ from ..console import Trouble
 
 EVENT = "saas.subscription.event"
 #: Jobs that read from Stripe, and so bring new events.
-READING = ["_job_fetch", "_job_fetch_list", "_job_pull_payout", "_job_pull_balance"]
+READING = [
+    *("_job_fetch", "_job_fetch_list", "_job_pull_payout", "_job_pull_balance"),
+    # What had differed is read again, and compared again.
+    *("_job_reimport", "_job_recheck"),
+]
 
 
 class Api:

@@ -93,7 +93,8 @@ def _find_ids(value):
         return set().union(*map(_find_ids, value.values()))
     if isinstance(value, list):
         return set().union(*map(_find_ids, value))
-    known = ("acct_", "req_", "pm_", "ba_", "customer_tax_location", "https:")
+    known = ("acct_", "ba_", "ca_", "financingoffer_", "pm_", "req_")
+    known += ("customer_tax_location", "https:")
     if isinstance(value, str) and "_" in value and not value.startswith(known):
         return {value} if any(c.isdigit() or c.isupper() for c in value) else set()
     return set()

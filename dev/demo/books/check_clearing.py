@@ -88,6 +88,28 @@ def list_pulled(account):
     return fates
 
 
+def take_read_again(account, book):
+    """Take from the events those by which objects were read once more after people had
+    acted, because both sides had differed; leave in the book how many there were.
+
+    They have to be objects that Stripe has, and to be done.
+    """
+    if not account.is_resolved:
+        return
+    known, due = account.list_ids(), list_pulled(account)
+    again = [
+        event_id
+        for event_id, fate in book["events"].items()
+        if is_pulled(event_id)
+        and (key := event_id.removeprefix("pulled_").rpartition("_")[0]) in known
+        and key not in due
+        and tuple(fate) == DONE.key
+    ]
+    for event_id in again:
+        del book["events"][event_id]
+    book["read_again"] = len(again)
+
+
 def check_payouts(account, book):
     """Yield for each payout its row of the report, and whether it is proved: the sum
     of its transactions is its amount, and each is in the books.

@@ -98,6 +98,8 @@ class Report:
 def print_report(accounts, planned, answers, books, compared, seen, what):
     """Print the report; return whether everything ties out."""
     report = Report()
+    for account in accounts:
+        check_clearing.take_read_again(account, books[account.entity.key])
     tenants = sum(len(account.tenants) for account in accounts)
     report.title(
         f"{MONTH_NAME} at Halyard Cloud: {tenants} tenants, {len(accounts)} companies, "

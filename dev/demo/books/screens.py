@@ -33,26 +33,37 @@ def read(desk):
             "saas.clearing.balance",
             "search_read",
             domain=[],
-            fields=["source_id", "currency_id", "booked", "difference"],
+            fields=["source_id", "currency_id", "booked", "stated", "proof_state"],
         ),
     }
 
 
 def check_balances(account, seen):
-    """Return a row for each currency of the Clearing Balance: what of Stripe's money is
-    booked; and, once nothing waits any more, that no difference is left.
+    """Return rows about the screen Clearing Balance: in each currency what of Stripe's
+    money is booked, and all that Stripe has, also what waits; and, once nothing waits
+    any more, that it is proved.
     """
-    held = check_clearing.sum_unpaid(account, lambda movement: movement.fate is DONE)
-    rows, source = [], f"Stripe {account.entity.key.upper()}"
-    for row in seen["balances"]:
-        if row["source_id"][1] != source:
-            continue
-        currency = row["currency_id"][1]
-        label = f"on the screen Clearing Balance, {currency}"
-        rows.append(Row(label, held.get(currency, ZERO), Decimal(str(row["booked"]))))
+    source = f"Stripe {account.entity.key.upper()}"
+    found = {
+        row["currency_id"][1]: row
+        for row in seen["balances"]
+        if row["source_id"][1] == source
+    }
+    booked = check_clearing.sum_unpaid(account, lambda movement: movement.fate is DONE)
+    stated = check_clearing.sum_unpaid(account, lambda movement: True)
+    rows = []
+    for currency in sorted(set(found) | set(stated)):
+        row = found.get(currency, {})
+        for label, field, amounts in (
+            ("in the books", "booked", booked),
+            ("at the source", "stated", stated),
+        ):
+            amount = Decimal(str(row.get(field, 0)))
+            label = f"on the screen, {label}, {currency}"
+            rows.append(Row(label, amounts.get(currency, ZERO), amount))
         if account.is_resolved:
-            difference = Decimal(str(row["difference"]))
-            rows.append(Row("  its difference from what Stripe has", ZERO, difference))
+            proof = row.get("proof_state")
+            rows.append(Row("  and its proof", "proved", proof))
     return rows
 
 
@@ -63,10 +74,11 @@ def check_screens(accounts, books, compared, seen):
         states.update(event.fate.state for event in account.events)
         pulled = check_clearing.list_pulled(account).values()
         states.update(fate.state for _kind, fate in pulled)
-    replays = sum(check.is_replay(key) for b in books.values() for key in b["events"])
+    more = sum(book.get("read_again", 0) for book in books.values())
+    more += sum(check.is_replay(key) for b in books.values() for key in b["events"])
     balances = [account.balance for account in accounts]
     meant = {
-        "Events": states.total() + replays,
+        "Events": states.total() + more,
         "Exceptions": states["quarantined"] + states["dead"],
         "Tenants": sum(book["counts"]["on_screen"] for book in books.values()),
         "Subscriptions": sum(b["counts"]["subscriptions"] for b in books.values()),

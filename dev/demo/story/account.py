@@ -61,6 +61,10 @@ class Account:
         """Return what becomes of something, before or after people have acted."""
         return fate.resolved() if self.is_resolved else fate
 
+    def list_ids(self):
+        """Return the ids of all objects that the API shows, as a set."""
+        return {data["id"] for data in self.list_objects()}
+
     def list_objects(self):
         """Return all objects as the API shows them now. It is asked for its newest
         version, whatever the events are written in.
