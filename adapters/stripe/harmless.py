@@ -86,8 +86,9 @@ _REFERENCES = frozenset(
     account application_fee balance_transaction charge checkout_session credit_note
     credited_items customer customer_account customer_balance_transaction
     default_payment_method default_price default_source default_tax_rates destination
-    discount discounts failure_balance_transaction from_invoice id invoice invoice_item
-    invoice_line_item latest_charge latest_invoice latest_revision on_behalf_of
+    discount discounts failure_balance_transaction fee from_invoice id invoice
+    invoice_item invoice_line_item latest_charge latest_invoice latest_revision
+    on_behalf_of
     order_reference original_payout payment_intent payment_method payment_record plan
     price product quote rate refund reversed_by schedule shipping_rate snapshot_event
     source source_transfer subscription subscription_item tax_rate tax_rates test_clock

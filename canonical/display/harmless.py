@@ -125,9 +125,11 @@ class Harmless:
         return key == "data" or key in self.objects or key in self.references
 
     def shows(self, key, value):
-        """Return whether a text, number or truth value is harmless below ``key``."""
-        if key in self.references:
-            return self._is_id(value)
+        """Return whether a text, number or truth value is harmless below ``key``. What
+        is an id in one object may be an amount in another.
+        """
+        if key in self.references and self._is_id(value):
+            return True
         shape = self.shapes.get(key) or _COMMON.get(key)
         return shape is not None and shape(value)
 
