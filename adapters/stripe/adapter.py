@@ -9,6 +9,7 @@ from odoo import models
 
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
+from ...canonical.reader import storable
 from ...canonical.reasons import Reason
 from . import words
 from .const import SIGNATURE_HEADER
@@ -18,6 +19,8 @@ from .harmless import HARMLESS
 from .notices import notice, unbooked_types
 
 _LONGEST_ID = 255
+#: What an envelope is told apart by; of other texts, odd characters are left out.
+_NAMES = ("type", "api_version", "account")
 _DASHBOARD = "https://dashboard.stripe.com"
 #: The dashboard's folders by how the ids begin; what isn't here is searched for.
 _FOLDERS = {
@@ -57,6 +60,8 @@ class SaasAdapterStripe(models.AbstractModel):
             raise Unauthentic("The signature's time is in the future.")
 
     def _identify(self, payload):
+        if not all(storable(str(payload.get(key) or "")) for key in _NAMES):
+            raise Malformed("The event's type, version or account is not a text.")
         try:
             event = StripeEvent(payload)
             read = _ENVELOPES.get(event.text("object", ""))

@@ -155,7 +155,7 @@ class TestWebhookBody(SaasHttpCommon):
         self.assertRefused(self.post_webhook(b'{"id": "\xff\xfe"}'), 401)
 
     def test_odd_texts(self):
-        """They are kept as they are, and read later with care."""
+        """They are kept as they are; what the database can't hold is left out later."""
         payload = {**self.payload, "id": "evt_odd"}
         obj = payload["data"]["object"]
         payload["data"] = {
@@ -166,8 +166,7 @@ class TestWebhookBody(SaasHttpCommon):
         self.assertEqual(self.post_webhook(deep).status_code, 200)
         self.drain()
         events = self.env["saas.subscription.event"].search([], order="id")
-        self.assertState(events[0], "quarantined", "invalid_payload")
-        self.assertState(events[1], "done")
+        self.assertState(events, "done")
         self.assertTrue(all(events.mapped("payload")))
 
     def test_content_types(self):

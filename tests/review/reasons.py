@@ -61,12 +61,11 @@ class ReasonsOfContent(Pressing):
         event.action_retry()
 
     def _make_unsupported_type(self):
-        self.deliver(load("invoice.finalized"))
-        name = "credit_note.created-post_payment"
-        return self.deliver(load(name, type="post_mortem"))
+        name = "customer_cash_balance_transaction.created-funded"
+        return self.deliver(load(name, type="from_the_future"))
 
     def _solve_unsupported_type(self, event):
-        self._enter_document("out_refund", 10)
+        self._enter_payment(200)
         self._apply(event, "action_ignore", note="Entered by hand.")
 
     def _make_missing_reference(self):

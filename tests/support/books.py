@@ -30,12 +30,15 @@ def read_books(source):
     line, how they are reconciled, and the states of all that is mirrored.
 
     Numbers drawn from a sequence and ids are left out: they tell of the order of
-    arrival, and nothing else may.
+    arrival, and nothing else may. So is money that was booked on another day than it
+    moved on, with its reversal there: what is posted can't be unwritten.
     """
     env = source.env
     env.flush_all()
     moves = env["account.move"].search([("company_id", "=", source.company_id.id)])
     moves = moves.filtered(lambda move: move.state != "cancel")
+    undone = _find_undone(source, moves)
+    moves -= undone
     keys = {move: _move_key(move) for move in moves}
     return {
         "moves": Counter(_move(move, keys[move]) for move in moves),
@@ -43,10 +46,12 @@ def read_books(source):
             _partial(partial, keys)
             for partial in moves.line_ids.matched_debit_ids
             | moves.line_ids.matched_credit_ids
+            if not (partial.debit_move_id | partial.credit_move_id).move_id & undone
         ),
         "payments": Counter(
             (p.saas_external_id, p.payment_type, p.amount, p.state, str(p.date))
             for p in env["account.payment"].search([("saas_source_id", "=", source.id)])
+            if p.move_id not in undone
         ),
         **_read_customers(source),
         **_read_clearing(source),
@@ -80,7 +85,7 @@ def _read_customers(source):
             )
             for t in env["saas.tenant"]
             .with_context(active_test=False)
-            .search([("company_id", "=", source.company_id.id)], order="ref")
+            .search([("company_id", "=", source.company_id.id)], order="ref, name")
         ],
         "subscriptions": [
             (
@@ -126,6 +131,29 @@ def read_event_states(source):
             [("source_id", "=", source.id), ("replay_of_id", "=", False)]
         )
     }
+
+
+def _find_undone(source, moves):
+    """Return entries that were reversed on their own day and booked anew, and these
+    reversals: neither of both is what an object is bound to.
+    """
+    bindings = source.env["saas.binding"].search([("source_id", "=", source.id)])
+    bound = {(binding.res_model, binding.res_id) for binding in bindings}
+
+    def is_bound(move):
+        keys = {
+            ("account.move", move.id),
+            ("account.payment", move.origin_payment_id.id),
+        }
+        return bool(keys & bound)
+
+    undone = moves.browse()
+    for move in moves.filtered("reversed_entry_id"):
+        origin = move.reversed_entry_id
+        pair = origin | move
+        if move.date == origin.date and not any(is_bound(each) for each in pair):
+            undone |= pair
+    return undone
 
 
 def _owner(activity):
