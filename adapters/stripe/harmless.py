@@ -99,9 +99,9 @@ _REFERENCES = frozenset(
 #: https://docs.stripe.com/api names no list; these begin the ids of what is read here.
 _PREFIXES = tuple(
     """
-    acct adj ba bps btok card cbtxn ccsbtxn ch cn cnli cs cus di dp evt fee fr ii il in
-    inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re req seti shr
-    si sli src sub sub_sched tr trr txcd txi txn txr
+    acct adj ba bps btok card cbtxn ccsbtxn ch cn cnli cpd cpo cptxn cs cus di dp evt
+    fee fr ii il in inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re
+    req reshold seti shr si sli src sub sub_sched tr trr tu txcd txi txn txr
     """.split()
 )
 

@@ -146,13 +146,13 @@ class TestPull(PullCommon):
         self.customers(1)
         for key, reference, expected in (
             ("sk_test_unknown1", "cus_0", "Invalid API Key"),
-            ("rk_test_narrow1", "cus_0", "does not have the required permissions"),
+            ("rk_test_narrow12", "cus_0", "does not have the required permissions"),
             (None, "cus_404", "No such object"),
         ):
             with self.subTest(expected):
                 if key:
                     self.source.new_api_key = key
-                    self.api.keys["rk_test_narrow1"] = {"invoices"}
+                    self.api.keys["rk_test_narrow12"] = {"invoices"}
                 else:
                     self.source.new_api_key = next(iter(self.api.keys))
                 self.source._enqueue_fetch("customer", reference)

@@ -135,7 +135,7 @@ def read_event_states(source):
 
 def _find_undone(source, moves):
     """Return entries that were reversed on their own day and booked anew, and these
-    reversals: neither of both is what an object is bound to.
+    reversals: they are marked so, or neither of both is what an object is bound to.
     """
     bindings = source.env["saas.binding"].search([("source_id", "=", source.id)])
     bound = {(binding.res_model, binding.res_id) for binding in bindings}
@@ -151,7 +151,10 @@ def _find_undone(source, moves):
     for move in moves.filtered("reversed_entry_id"):
         origin = move.reversed_entry_id
         pair = origin | move
-        if move.date == origin.date and not any(is_bound(each) for each in pair):
+        is_kept = not origin.origin_payment_id.saas_superseded and any(
+            is_bound(each) for each in pair
+        )
+        if move.date == origin.date and not is_kept:
             undone |= pair
     return undone
 
