@@ -14,7 +14,8 @@ _SHAPES = shape.by_shape(
             """
             amount_authorized amount_capturable amount_captured amount_due
             amount_excluding_tax amount_overpaid amount_paid amount_paid_off_stripe
-            amount_received amount_refunded amount_remaining amount_requested
+            amount_received amount_refunded amount_releasable amount_remaining
+            amount_requested amount_reversed
             amount_off amount_shipping amount_subtotal amount_tax amount_total
             application_fee_amount balance discount_amount
             ending_balance fee flat_amount maximum_amount_capturable net net_amount

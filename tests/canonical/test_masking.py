@@ -98,14 +98,20 @@ class TestMasking(BaseCase):
         )
 
     def test_needed(self):
-        """Of every fixture, what a reviewer decides by is shown as it is."""
-        count = 0
+        """Of every fixture, what a reviewer decides by is shown as it is. The id of a
+        coupon is a word that people chose.
+        """
+        count, faults = 0, set()
         for _shape, name, event in stripe_fixtures.every():
             shown = mask(event, HARMLESS)
             for key, value, masked in _pairs(event, shown):
-                if _NEEDED.fullmatch(key) and not isinstance(value, dict | list):
-                    self.assertEqual(masked, value, (name, key))
-                    count += 1
+                if not _NEEDED.fullmatch(key) or isinstance(value, dict | list):
+                    continue
+                is_word = key == "id" and isinstance(value, str) and "_" not in value
+                if masked != (MASK if is_word else value):
+                    faults.add((name, key))
+                count += 1
+        self.assertFalse(faults)
         self.assertGreater(count, 10_000)
 
     def test_adapter_without_list(self):
