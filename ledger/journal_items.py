@@ -168,3 +168,17 @@ class SaasLedgerJournalItems(models.AbstractModel):
             partner.id: partner.property_account_receivable_id.id
             for partner in partners
         }
+
+
+def get_owed(moves):
+    """Return the receivable items of posted entries."""
+    return moves.line_ids.filtered(
+        lambda line: (
+            line.account_type == "asset_receivable" and line.parent_state == "posted"
+        )
+    )
+
+
+def get_open(moves):
+    """Return the receivable items of posted entries that are not reconciled."""
+    return get_owed(moves).filtered(lambda line: not line.reconciled)

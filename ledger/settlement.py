@@ -7,6 +7,7 @@ from ..canonical.actions import Action
 from ..canonical.kinds import Kind
 from ..canonical.marks import Limits
 from ..canonical.money import exact
+from .journal_items import get_owed
 from .payments.receivable_transfer import get_place
 
 
@@ -243,7 +244,7 @@ class SaasLedgerSettlement(models.AbstractModel):
         for kind, refs in by_kind.items():
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
-                lines[kind, ref] = self._filter_owed(move)
+                lines[kind, ref] = get_owed(move)
                 main = bindings[ref].parent_ref if kind == Kind.PAYMENT else ref
                 objects[kind, ref] = (kind, main)
         transfers = self.env["saas.ledger.payments.receivable_transfer"]._find(
@@ -251,21 +252,13 @@ class SaasLedgerSettlement(models.AbstractModel):
         )
         for key, main in objects.items():
             if main in transfers:
-                lines[key] |= self._filter_owed(transfers[main])
+                lines[key] |= get_owed(transfers[main])
         for ref, moves in (
             self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items()
         ):
-            owed = self._filter_owed(moves).filtered(lambda line: line.balance > 0)
+            owed = get_owed(moves).filtered(lambda line: line.balance > 0)
             lines[Kind.INVOICE_OVERPAID, ref] = owed
         return lines
-
-    def _filter_owed(self, moves):
-        return moves.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable"
-                and line.parent_state == "posted"
-            )
-        )
 
     def _get_moves(self, source, bindings):
         """Return the entries of bound objects, by external id. A sum of money may

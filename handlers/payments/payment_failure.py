@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
@@ -84,13 +83,8 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
         """Return the bindings of failures of sums or of their attempts, by the ids of
         the attempts.
         """
-        found = self.env["saas.binding"].search(
-            Domain("source_id", "=", source.id)
-            & Domain("kind", "=", Kind.PAYMENT_FAILURE)
-            & (
-                Domain("external_id", "in", list(refs))
-                | Domain("parent_ref", "in", list(refs))
-            )
+        found = self.env["saas.binding"]._find_with_parts(
+            source, (Kind.PAYMENT_FAILURE,), refs
         )
         return {binding.external_id: binding for binding in found}
 

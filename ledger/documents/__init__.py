@@ -1,3 +1,4 @@
+from . import credit_notes
 from . import correction
 from . import void
 from . import undone

@@ -3,7 +3,6 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import models
-from odoo.fields import Domain
 
 from ...canonical.actions import Action
 from ...canonical.errors import Quarantine
@@ -12,7 +11,7 @@ from ...canonical.kinds import Kind
 from ...canonical.money import exact
 from ...canonical.reasons import Reason
 from ..entry import OTHER, Entry, journal_item
-from .void import get_owed
+from ..journal_items import get_open, get_owed
 
 _ZERO = Decimal(0)
 
@@ -61,7 +60,9 @@ class SaasLedgerLoss(models.AbstractModel):
         invoices = bindings._find(source, Kind.INVOICE, given_up)
         booked = self._read_booked(source, given_up)
         undone = self.env["saas.ledger.documents.undone"]._read(source, given_up)
-        credit_notes = self._read_credits(source, given_up)
+        credit_notes = self.env["saas.ledger.documents.credit_notes"]._read(
+            source, given_up
+        )
         return [
             Loss(
                 ref,
@@ -73,7 +74,9 @@ class SaasLedgerLoss(models.AbstractModel):
                 binding.amount,
                 booked.get(ref, invoice.browse()),
                 undone.get(ref, []),
-                credit_notes.get(ref, invoice.browse()),
+                invoice.browse().union(
+                    *(credit | back for _key, credit, back in credit_notes.get(ref, ()))
+                ),
             )
             for ref, binding in given_up.items()
             if ref in invoices and (invoice := invoices[ref]._get_record())
@@ -82,48 +85,13 @@ class SaasLedgerLoss(models.AbstractModel):
     def _read_booked(self, source, refs):
         """Return what is booked of losses, in the order of booking."""
         kinds = (Kind.INVOICE_WRITE_OFF, Kind.INVOICE_WRITE_OFF_REVERSAL)
-        found = self.env["saas.binding"].search(
-            Domain("source_id", "=", source.id)
-            & Domain("kind", "in", kinds)
-            & (
-                Domain("external_id", "in", list(refs))
-                | Domain("parent_ref", "in", list(refs))
-            )
-        )
+        found = self.env["saas.binding"]._find_with_parts(source, kinds, refs)
         none = self.env["account.move"]
         return {
             ref: none.union(*(binding._get_record() for binding in group))
             for ref, group in found.grouped(
                 lambda binding: binding.parent_ref or binding.external_id
             ).items()
-        }
-
-    def _read_credits(self, source, refs):
-        """Return the credit notes of invoices, and what took them back."""
-        bindings = self.env["saas.binding"]
-        found = bindings.search(
-            [
-                ("source_id", "=", source.id),
-                ("kind", "=", Kind.CREDIT_NOTE),
-                ("parent_ref", "in", list(refs)),
-                # One from before the cut-over has no record.
-                ("res_id", "!=", False),
-            ]
-        )
-        undone = bindings._find(
-            source, Kind.CREDIT_NOTE_VOID, found.mapped("external_id")
-        )
-        none = self.env["account.move"]
-        return {
-            ref: none.union(
-                *(b._get_record() for b in group),
-                *(
-                    undone[b.external_id]._get_record()
-                    for b in group
-                    if b.external_id in undone
-                ),
-            )
-            for ref, group in found.grouped("parent_ref").items()
         }
 
     # -- booking --------------------------------------------------------------------
@@ -247,8 +215,7 @@ class SaasLedgerLoss(models.AbstractModel):
         """Reconcile what is booked of a loss with each other, and then with what is
         left of its invoice.
         """
-        for lines in (get_owed(loss.booked), get_owed(loss.booked | loss.invoice)):
-            still_open = lines.filtered(lambda line: not line.reconciled)
-            for same in still_open.grouped("account_id").values():
+        for moves in (loss.booked, loss.booked | loss.invoice):
+            for same in get_open(moves).grouped("account_id").values():
                 if len(same) > 1:
                     same.reconcile()

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...canonical.money import exact, split
-from .void import get_owed
+from ..journal_items import get_owed
 
 _ZERO = Decimal(0)
 

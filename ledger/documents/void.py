@@ -1,12 +1,12 @@
 from dataclasses import dataclass, field
 
 from odoo import models
-from odoo.fields import Domain
 
 from ...canonical.errors import Quarantine
 from ...canonical.kinds import Kind
 from ...canonical.marks import Limits
 from ...canonical.reasons import Reason
+from ..journal_items import get_open, get_owed
 
 
 @dataclass(eq=False)
@@ -102,23 +102,11 @@ class SaasLedgerVoid(models.AbstractModel):
         }
         if not invoices:
             return []
-        own = Domain("source_id", "=", source.id)
-        credit_notes = bindings.search(
-            own
-            & Domain("kind", "=", Kind.CREDIT_NOTE)
-            & Domain("parent_ref", "in", list(invoices))
-            # One from before the cut-over has no record.
-            & Domain("res_id", "!=", False)
-        ).grouped("parent_ref")
-        credit_refs = [b.external_id for group in credit_notes.values() for b in group]
-        voided = bindings._find(source, Kind.CREDIT_NOTE_VOID, credit_refs)
-        undone = bindings.search(
-            own
-            & Domain("kind", "=", Kind.INVOICE_VOID)
-            & (
-                Domain("external_id", "in", list(invoices))
-                | Domain("parent_ref", "in", list(invoices))
-            )
+        credit_notes = self.env["saas.ledger.documents.credit_notes"]._read(
+            source, invoices
+        )
+        undone = bindings._find_with_parts(
+            source, (Kind.INVOICE_VOID,), invoices
         ).grouped(lambda binding: binding.parent_ref or binding.external_id)
         limits = self._read_limits(source, invoices)
         none = self.env["account.move"]
@@ -126,19 +114,13 @@ class SaasLedgerVoid(models.AbstractModel):
             Family(
                 ref,
                 invoice,
-                none.union(*(b._get_record() for b in group)),
-                none.union(
-                    *(
-                        voided[b.external_id]._get_record()
-                        for b in group
-                        if b.external_id in voided
-                    )
-                ),
+                none.union(*(credit for _key, credit, _back in group)),
+                none.union(*(back for _key, _credit, back in group)),
                 none.union(*(b._get_record() for b in undone.get(ref, ()))),
-                {b._get_record(): limits.get((ref, b.external_id)) for b in group},
+                {credit: limits.get((ref, key)) for key, credit, _back in group},
             )
             for ref, invoice in invoices.items()
-            for group in [credit_notes.get(ref, bindings)]
+            for group in [credit_notes.get(ref, ())]
         ]
 
     def _read_limits(self, source, refs):
@@ -263,7 +245,7 @@ class SaasLedgerVoid(models.AbstractModel):
         (owed | undone).remove_move_reconcile()
         plan, limits = [], {}
         for move in family.credits:
-            credit = get_owed(move).filtered(lambda line: not line.reconciled)
+            credit = get_open(move)
             limit = family.limits.get(move)
             if len(credit) == len(owed) == 1 and credit.account_id == owed.account_id:
                 if limit:
@@ -283,12 +265,3 @@ class SaasLedgerVoid(models.AbstractModel):
 def _has_draft(moves):
     """Return whether somebody has reset a document: it says nothing until then."""
     return "draft" in moves.mapped("state")
-
-
-def get_owed(moves):
-    """Return the posted receivable items of documents."""
-    return moves.line_ids.filtered(
-        lambda line: (
-            line.account_type == "asset_receivable" and line.parent_state == "posted"
-        )
-    )

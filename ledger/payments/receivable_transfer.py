@@ -9,6 +9,7 @@ from ...canonical.kinds import Kind
 from ...canonical.money import exact
 from ...canonical.reasons import Reason
 from ..entry import OTHER
+from ..journal_items import get_open
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,14 +256,3 @@ def get_place(line):
     reconciled with each other.
     """
     return line.account_id, line.partner_id.commercial_partner_id
-
-
-def get_open(moves):
-    """Return the receivable items of posted entries that are not reconciled."""
-    return moves.line_ids.filtered(
-        lambda line: (
-            line.account_type == "asset_receivable"
-            and line.parent_state == "posted"
-            and not line.reconciled
-        )
-    )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..big_integer import BigInteger
 
@@ -69,6 +70,18 @@ class SaasBinding(models.Model):
             ]
         )
         return {binding.external_id: binding for binding in bindings}
+
+    @api.model
+    def _find_with_parts(self, source, kinds, refs):
+        """Return the bindings of kinds that have one of the ids, and those of what
+        belongs to one of these.
+        """
+        refs = list(refs)
+        return self.search(
+            Domain("source_id", "=", source.id)
+            & Domain("kind", "in", kinds)
+            & (Domain("external_id", "in", refs) | Domain("parent_ref", "in", refs))
+        )
 
     @api.model
     def _prepare_vals(self, source, kind, external_id, record=None, **vals):

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import models
-from odoo.fields import Domain
 
 from ...canonical.kinds import Kind
 from ...canonical.money import exact
@@ -115,11 +114,7 @@ class SaasComparatorFamily(models.AbstractModel):
 
     def _read_by_kind(self, source, refs):
         """Return the bindings of what belongs to invoices, by kind."""
-        found = self.env["saas.binding"].search(
-            Domain("source_id", "=", source.id)
-            & Domain("kind", "in", _OF_INVOICES)
-            & (Domain("external_id", "in", refs) | Domain("parent_ref", "in", refs))
-        )
+        found = self.env["saas.binding"]._find_with_parts(source, _OF_INVOICES, refs)
         return found.grouped("kind")
 
     def _read_at_once(self, bindings):

@@ -2,7 +2,7 @@
 now, in whatever order it is told.
 
 Covers ledger/documents/correction, ledger/documents/loss, ledger/documents/undone,
-ledger/documents/uncollectible and ledger/documents/void.
+ledger/documents/credit_notes, ledger/documents/uncollectible and ledger/documents/void.
 """
 
 from odoo import Command
