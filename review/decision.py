@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from ..canonical.kinds import Kind
 from ..canonical.reasons import ELSEWHERE, Reason, State
 from ..canonical.reference import Reference
-from .moved import is_return
 from .objects import MIRRORED, Claim, get_arrivals, get_claims, get_reference
 
 #: The state that a document begins with here.
@@ -166,7 +165,8 @@ class SaasReviewDecision(models.AbstractModel):
         self._bind_claims(source, get_claims(fact), record, tenant)
         if ref.kind == Kind.DISPUTE and record:
             self._bind_loss(source, fact, record)
-        if ref.kind == Kind.PAYOUT and is_return(source, fact):
+        cutover = self.env["saas.cutover"]
+        if ref.kind == Kind.PAYOUT and cutover._came_back_since(source, fact):
             claims = [Claim(Kind.PAYOUT_RETURN, fact.external_id)]
             self._bind_claims(source, claims, record, tenant)
         self.env["saas.resolution"]._append(

@@ -1,7 +1,5 @@
 """By how much objects of a source change what it holds, in its minor units."""
 
-from datetime import UTC
-
 from ..canonical.kinds import Kind
 from ..handlers.clearing.movement_object import OBJECTS
 
@@ -30,18 +28,6 @@ def _get_own_part(fact):
     return 0 if OBJECTS[fact.category] == Kind.DISPUTE else -fact.fee
 
 
-def is_return(source, fact):
-    """Return whether a payout of the old books came back since the cut-over: only that
-    it came back belongs to these books.
-    """
-    return bool(
-        source.cutover_date
-        and fact.failed_at
-        and fact.arrives_at.astimezone(UTC).date() < source.cutover_date
-        and not source._is_before_cutover(fact.failed_at)
-    )
-
-
 def get_moved(source, kind, fact):
     """Return by how much an object changes what the source holds, in minor units; None
     where that is not known, or is another object's.
@@ -49,7 +35,9 @@ def get_moved(source, kind, fact):
     minor = get_minor(kind, fact)
     if kind == Kind.PAYMENT:
         return minor
-    if kind == Kind.PAYOUT and is_return(source, fact):
+    if kind == Kind.PAYOUT and source.env["saas.cutover"]._came_back_since(
+        source, fact
+    ):
         return minor
     if kind in (Kind.REFUND, Kind.PAYMENT_FAILURE, Kind.PAYOUT):
         return -minor

@@ -92,8 +92,8 @@ class SaasClearingProof(models.AbstractModel):
         self._ask_about_unhandled(source, before)
 
     def _get_decided(self, source, transactions):
-        """Return what people decided about movements and their objects, by reference,
-        each with the ids of all movements that it explains.
+        """Return what people decided about movements and their objects, by movement;
+        nothing if there is no decision about any of them.
         """
         bound = self.env["saas.binding"]._find(
             source,
@@ -182,8 +182,8 @@ class SaasClearingProof(models.AbstractModel):
         self._share(group, booked)
         net = sum(group.mapped("net_minor"))
         # What the reserve has more, the balance has less: only that is booked.
-        aside = group.category == Category.RESERVE_SIDE if len(group) == 1 else False
-        aside = group.category == Category.RESERVE_SIDE if len(group) == 1 else False
+        aside = set(group.mapped("category")) == {Category.RESERVE_SIDE}
+        aside = set(group.mapped("category")) == {Category.RESERVE_SIDE}
         alike = aside or (not strange and sum(booked.values()) == net)
         # What people decided explains what it leaves out, and nothing else.
         reasons = self.env["saas.resolution"].union(

@@ -53,17 +53,29 @@ class SaasCutover(models.AbstractModel):
         """Ignore the payouts that arrive before the cut-over, and return the others. A
         payout states the day of its arrival, and no moment.
         """
-        cutover = source.cutover_date
         for item in items:
-            fact = item.fact
-            if not cutover or fact.arrives_at.astimezone(UTC).date() >= cutover:
+            if not self._is_old_payout(source, item.fact):
                 continue
-            undone = fact.failed_at and not source._is_before_cutover(fact.failed_at)
-            if undone and not item.decision:
-                self._refuse_undone(source, item, fact.failed_at)
+            if self._came_back_since(source, item.fact) and not item.decision:
+                self._refuse_undone(source, item, item.fact.failed_at)
             else:
                 self._ignore(source, item)
         return [item for item in items if not item.error]
+
+    def _is_old_payout(self, source, fact):
+        """Return whether the old books have a payout."""
+        cutover = source.cutover_date
+        return bool(cutover) and fact.arrives_at.astimezone(UTC).date() < cutover
+
+    def _came_back_since(self, source, fact):
+        """Return whether a payout of the old books came back since the cut-over: only
+        that it came back belongs to these books.
+        """
+        return bool(
+            self._is_old_payout(source, fact)
+            and fact.failed_at
+            and not source._is_before_cutover(fact.failed_at)
+        )
 
     def _bind_old_disputes(self, source, items):
         """Bind movements and losses of disputes from before the cut-over."""

@@ -43,21 +43,21 @@ class SaasDocumentsWriteOff(models.AbstractModel):
             Kind.INVOICE_GIVEN_UP,
             [item.fact.external_id for item, _move in given_up],
         )
+        new = {}
         for item, _move in given_up:
-            fact = item.fact
-            if not (binding := known.get(fact.external_id)):
-                known[fact.external_id] = bindings.create(
-                    bindings._prepare_vals(
-                        source,
-                        Kind.INVOICE_GIVEN_UP,
-                        fact.external_id,
-                        amount=fact.written_off,
-                        version=fact.version,
-                        date=self._get_date(source, item),
-                    )
+            fact, ref = item.fact, item.fact.external_id
+            stated = {"amount": fact.written_off, "version": fact.version}
+            if ref in known:
+                if fact.version > (known[ref].version or ""):
+                    known[ref].write(stated)
+            elif ref not in new:
+                date = self._get_date(source, item)
+                new[ref] = bindings._prepare_vals(
+                    source, Kind.INVOICE_GIVEN_UP, ref, date=date, **stated
                 )
-            elif fact.version > (binding.version or ""):
-                binding.write({"amount": fact.written_off, "version": fact.version})
+            elif fact.version > new[ref]["version"]:
+                new[ref] |= stated
+        bindings.create([*new.values()])
         if source.bad_debt_tax_relief:
             openings = [pair for pair in given_up if not pair[1].is_invoice()]
             self._post_openings(source, openings)

@@ -19,7 +19,10 @@ class SaasHandlerRefund(models.AbstractModel):
 
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._ignore_old_refunds(source, items)
-        self._find_tenants(source, items)
+        chosen = self.env["saas.payments.owner"]._find_chosen(
+            source, [item.fact.external_id for item in items]
+        )
+        self._find_owners(source, items, chosen)
         items = [item for item in items if not item.error]
         bindings = self.env["saas.binding"]._find(
             source, Kind.REFUND, [item.fact.external_id for item in items]
@@ -32,18 +35,20 @@ class SaasHandlerRefund(models.AbstractModel):
             source,
             [(item, bindings[item.fact.external_id]) for item in items],
         )
-        self.env["saas.payments.stray"]._hand_over(source, items)
+        self.env["saas.payments.stray"]._hand_over(source, items, chosen)
         self.env["saas.ledger.settlement"]._reconcile(
             source, {(Kind.REFUND, item.fact.external_id): item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
 
-    def _find_tenants(self, source, items):
+    def _find_owners(self, source, items, chosen):
         """Set the tenants whose money it was: as a person said, or the payment's. A
         refund whose payment isn't known yet waits, unless no money has left: that
         payment may never have come to stay.
+
+        :param chosen: the tenants that people said refunds are of, by their ids.
         """
-        items = self.env["saas.payments.stray"]._find_tenants(source, items)
+        items = self.env["saas.payments.stray"]._find_tenants(source, items, chosen)
         bindings = self.env["saas.binding"]._find(
             source, Kind.PAYMENT, [item.fact.payment for item in items]
         )

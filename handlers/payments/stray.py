@@ -12,14 +12,13 @@ class SaasPaymentsStray(models.AbstractModel):
     _name = "saas.payments.stray"
     _description = "SaaS refunds without a payment"
 
-    def _find_tenants(self, source, items):
+    def _find_tenants(self, source, items, chosen):
         """Set the tenants of refunds that a person chose, and of those without a
         payment. One whose customer isn't known yet waits.
 
+        :param chosen: the tenants that people chose, by the refunds' ids.
         :return: the other items, whose payments tell.
         """
-        refs = [item.fact.external_id for item in items]
-        chosen = self.env["saas.payments.owner"]._find_chosen(source, refs)
         for item in items:
             item.tenant = chosen.get(item.fact.external_id, item.tenant)
         items = [item for item in items if item.fact.external_id not in chosen]
@@ -49,12 +48,12 @@ class SaasPaymentsStray(models.AbstractModel):
                 guests.append(item)
         self.env["saas.customers.payer"]._ensure_tenants(source, guests)
 
-    def _hand_over(self, source, items):
+    def _hand_over(self, source, items, chosen):
         """Give booked refunds to the tenants that were found for them: those without a
         payment, and those that a person chose.
+
+        :param chosen: as for :meth:`_find_tenants`.
         """
-        refs = [item.fact.external_id for item in items]
-        chosen = self.env["saas.payments.owner"]._find_chosen(source, refs)
         items = [
             item
             for item in items
