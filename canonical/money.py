@@ -20,6 +20,11 @@ def exact(value, places):
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places))
 
 
+def write_step(places):
+    """Return the smallest amount with so many decimal places, as people write it."""
+    return f"{Decimal(1).scaleb(-places):f}"
+
+
 def split(part, amounts, step=1):
     """Return ``part`` split in proportion to ``amounts``, in multiples of ``step``:
     rounded down, and what is then missing given to those cut most. All are integers of

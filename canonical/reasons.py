@@ -67,6 +67,14 @@ class Cause(StrEnum):
         """
         return ":".join((self.value, *map(str, values)))
 
+    @staticmethod
+    def parse(text):
+        """Return what :meth:`of` has put together: the cause and its first and its
+        second value, as texts; empty where there is none.
+        """
+        parts = (text or "").split(":", 2)
+        return (*parts, "", "")[:3]
+
 
 #: Why an event is no business of the source that received it: what it tells of is no
 #: object of that source.

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..canonical.money import write_step
 from ..canonical.reasons import Cause, Reason
 
 
@@ -69,7 +70,7 @@ class SaasLedgerCurrency(models.AbstractModel):
             stated=fact.exponent,
             currency=currency.name,
             kept=currency.decimal_places,
-            factor=f"{10.0**-fact.exponent:.{fact.exponent}f}",
+            factor=write_step(fact.exponent),
         )
 
     def _is_exact(self, fact, currency):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..canonical.actions import Action
+from ..canonical.money import write_step
 from ..canonical.reasons import Cause
 
 
@@ -35,8 +36,7 @@ class SaasCurrencySetup(models.TransientModel):
         for wizard in self:
             event = wizard.event_ids._origin[:1]
             event._check_may_decide()
-            kind, _colon, rest = (event.sudo().cause or "").partition(":")
-            code, _colon, value = rest.partition(":")
+            kind, code, value = Cause.parse(event.sudo().cause)
             dated = kind in (Cause.CURRENCY, Cause.RATE)
             wizard.code = code
             wizard.day = dated and fields.Date.to_date(value)
@@ -78,7 +78,7 @@ class SaasCurrencySetup(models.TransientModel):
                     "The Rounding Factor of %(code)s becomes %(factor)s, for all "
                     "companies. Odoo does not let it grow again once it is used.",
                     code=code,
-                    factor=f"{10.0 ** -int(value):.{int(value)}f}",
+                    factor=write_step(int(value)),
                 )
             )
         return " ".join(told)
@@ -115,7 +115,7 @@ class SaasCurrencySetup(models.TransientModel):
         return event._get_like()._retry_and_tell()
 
     def _set_up(self, event):
-        kind, code, value = event.cause.split(":", 2)
+        kind, code, value = Cause.parse(event.cause)
         currency = self._get_currency(code)
         if not currency:
             raise UserError(

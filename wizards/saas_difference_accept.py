@@ -38,6 +38,6 @@ class SaasDifferenceAccept(models.TransientModel):
         # names the user.
         differences.sudo().note = self.note
         differences.sudo()._set_state("accepted", self.note)
-        told = notify(self.env._("%s differences were accepted.", len(differences)))
-        told["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return told
+        return notify(
+            self.env._("%s differences were accepted.", len(differences)), close=True
+        )

@@ -37,11 +37,10 @@ class SaasMovementAccount(models.TransientModel):
         # This is done as superuser, since only code writes what is mirrored; the log
         # still names the user.
         self.transaction_ids.sudo()._choose_account(self.account_id)
-        told = notify(
+        return notify(
             self.env._(
                 "The movements are being booked. If one can't be, its event is among "
                 "the exceptions and says why."
-            )
+            ),
+            close=True,
         )
-        told["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return told

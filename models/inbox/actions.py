@@ -115,6 +115,10 @@ class SaasSubscriptionEvent(models.Model):
         return self._action_open(self.blocked_by_id)
 
     def _action_wizard(self, model, name):
+        return self._action_dialog(model, name, {"default_event_ids": self.ids})
+
+    def _action_dialog(self, model, name, context):
+        """Return the action that asks for a new record of a model in a dialog."""
         return self._in_company(
             {
                 "type": "ir.actions.act_window",
@@ -122,7 +126,7 @@ class SaasSubscriptionEvent(models.Model):
                 "res_model": model,
                 "view_mode": "form",
                 "target": "new",
-                "context": {"default_event_ids": self.ids},
+                "context": context,
             }
         )
 

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ...canonical.envelope import parse
-from ...canonical.errors import EventError
 from ...canonical.facts import REPORTED_ZERO
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
@@ -77,29 +75,16 @@ class SaasSubscriptionEvent(models.Model):
 
     def _action_add_rule(self, defaults):
         """Ask for the tax of a rule, which begins with ``defaults``."""
-        return self._in_company(
-            {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Add Tax Rule"),
-                "res_model": "saas.tax.rule",
-                "view_mode": "form",
-                "target": "new",
-                "context": {
-                    "default_source_id": self.source_id.id,
-                    **defaults,
-                },
-            }
+        return self._action_dialog(
+            "saas.tax.rule",
+            self.env._("Add Tax Rule"),
+            {"default_source_id": self.source_id.id, **defaults},
         )
 
     def _get_facts(self):
-        """Return the facts this event states; none if it can't be read."""
-        self.ensure_one()
+        """Return the facts this event states, for a user who may read it."""
         self.check_access("read")
-        try:
-            payload = parse(self._get_body())
-            return self.source_id._get_adapter()._normalise(payload) or []
-        except EventError:
-            return []
+        return self._read_facts()
 
     def _get_lines(self):
         """Return the document lines this event states; none if it can't be read."""
@@ -123,16 +108,11 @@ class SaasSubscriptionEvent(models.Model):
         return None
 
     def _action_map(self, model, name, external_id):
-        return self._in_company(
+        return self._action_dialog(
+            model,
+            name,
             {
-                "type": "ir.actions.act_window",
-                "name": name,
-                "res_model": model,
-                "view_mode": "form",
-                "target": "new",
-                "context": {
-                    "default_source_id": self.source_id.id,
-                    "default_external_id": external_id,
-                },
-            }
+                "default_source_id": self.source_id.id,
+                "default_external_id": external_id,
+            },
         )

@@ -83,7 +83,7 @@ class SaasSubscriptionEvent(models.Model):
         steps, by_cause = self._get_next_steps(), self._get_steps_by_cause()
         for event in self:
             # What exactly stopped it is noted for this alone.
-            cause = (event.sudo().cause or "").partition(":")[0]
+            cause, _what, _value = Cause.parse(event.sudo().cause)
             step = by_cause.get(cause) or steps.get(event.reason, (False, False))
             if event.blocked_by_id:
                 step = (False, event._describe_blocker(steps))
@@ -142,7 +142,7 @@ class SaasSubscriptionEvent(models.Model):
     @api.depends("cause", "state")
     def _compute_may_set_up_currency(self):
         for event in self:
-            cause = (event.sudo().cause or "").partition(":")[0]
+            cause, _what, _value = Cause.parse(event.sudo().cause)
             event.may_set_up_currency = cause in (
                 Cause.CURRENCY,
                 Cause.RATE,

@@ -83,22 +83,20 @@ class SaasSubscriptionEvent(models.Model):
                 )
             )
         told.append(self._describe_left())
-        message = notify(
+        return notify(
             " ".join(filter(None, told)) or self.env._("No event waited for this."),
             "warning" if held or paused or not freed else "success",
+            close=True,
         )
-        message["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return message
 
     def _tell_of_ignored(self, count):
         """Return the message that says that events were ignored, and that these others
         go on because of that.
         """
-        message = self._tell_of_retry() if self else notify("")
+        message = self._tell_of_retry() if self else notify("", close=True)
         params = message["params"]
         ignored = self.env._("%s events were ignored.", count)
         params["message"] = " ".join(filter(None, (ignored, params["message"])))
-        params["next"] = {"type": "ir.actions.act_window_close"}
         return message
 
     def _describe_left(self):

@@ -64,10 +64,10 @@ class SaasSubscriptionEvent(models.Model):
         """Note what facts of one event tell, and what the ``waiting`` ones move."""
         self.ensure_one()
         self._note_objects(facts)
-        words = [self.external_id, *(self.object_refs or [])]
+        words = [self.external_id]
         for fact in facts:
-            words += [fact.customer, *(ref for _kind, ref in fact.arrivals)]
-            words += fact.terms
+            words += [fact.external_id, *(ref for _kind, ref in fact.arrivals)]
+            words += [fact.customer, *fact.terms]
         terms = fit(" ".join(dict.fromkeys(filter(None, words))), _LONGEST)
         if terms != self.search_terms:
             self.search_terms = terms
