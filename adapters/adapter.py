@@ -1,12 +1,15 @@
 from odoo import models
 
+from ..canonical.border.inbound import Answer, Arrival, Capability
 from ..canonical.display.harmless import Harmless
+from ..canonical.envelope import parse
 from ..canonical.errors import Unauthentic
 
 
 class SaasAdapter(models.AbstractModel):
-    """The whole contract of an external system's adapter, in the order in which it is
-    called. An adapter translates; it writes nothing.
+    """The contract of an external system's adapter, in the order in which it is
+    called. An adapter translates; it writes nothing here. What we ask of a system, and
+    write to it, is in ``adapter_asked.py``.
 
     A system is added by extending the selection ``saas.source.adapter`` with a code,
     and by an AbstractModel ``saas.adapter.<code>`` that inherits this one. What is
@@ -23,6 +26,27 @@ class SaasAdapter(models.AbstractModel):
 
     # -- describes itself, for people who set a source up -----------------------
 
+    #: What the system does for us: a set of
+    #: :class:`~..canonical.border.inbound.Capability`.
+    _capabilities = frozenset(
+        {Capability.RECEIVES, Capability.ISSUES_DOCUMENTS, Capability.HOLDS_MONEY}
+    )
+    #: Whether the sender signs the time. Where none is signed, a request that is sent
+    #: again is known by the ids and the bytes of its events alone.
+    _signs_time = True
+    #: Headers that are kept with each delivery, in small letters. Never one that lets
+    #: anybody in.
+    _kept_headers = ("content-type", "user-agent")
+    #: Whether an event's id stands for its exact bytes. Then other bytes under an id
+    #: that is known are stored beside it, and shown to a person.
+    _id_fixes_content = False
+    #: Whether a secret may be limited to some types of events or customers: senders of
+    #: many makers, that one source has.
+    _has_scopes = False
+    #: The Python package that this system needs beside the manifest's: what pip is to
+    #: install, and the module that it brings; None if there is none.
+    _library = None
+
     #: Types of events to subscribe to at the source.
     _event_types = ()
     #: What an API key has to be allowed to read, as the source's own pages name it.
@@ -35,12 +59,40 @@ class SaasAdapter(models.AbstractModel):
     #: compare them with what is here: those that others refer to first.
     _listed_kinds = ()
 
+    def _get_capabilities(self, source):
+        """Return what the system does for us in one source: :attr:`_capabilities`, or
+        less where the source is set up for less.
+        """
+        return self._capabilities
+
     def _get_key_mode(self, key):
         """Return whether an API key is of the live mode, or None if none can tell.
 
         :param str key: as a person pasted it.
         """
         return None
+
+    def _describe_secret(self):
+        """Return a sentence that says which secret verifies requests, and where to
+        find it, in the words of the system's own pages.
+        """
+        return self.env._(
+            "A signing secret: create the webhook at the source, then paste its secret "
+            "under Connection. Until then every request is refused."
+        )
+
+    def _get_setup_steps(self, source):
+        """Return sentences that say, in order, what a person has to set up in the
+        system itself, in its own words.
+        """
+        return []
+
+    #: Whether secrets are made here and given to the sender: :meth:`_generate_secret`.
+    _can_generate_secret = False
+
+    def _generate_secret(self):
+        """Return a new signing secret, in the form that senders know."""
+        raise NotImplementedError
 
     def _explain_secret(self, secret):
         """Return None if a signing secret has the source's form, or else a sentence
@@ -96,24 +148,58 @@ class SaasAdapter(models.AbstractModel):
 
     # -- a request comes in -----------------------------------------------------
 
-    def _verify_request(self, secrets, body, headers, tolerance):
-        """Return only if ``body`` was signed with one of ``secrets``.
+    def _verify_request(self, secrets, inbound, tolerance):
+        """Return only if a request was made by somebody who has one of ``secrets``.
 
         :param secrets: list of the secrets valid now, perhaps empty.
-        :param bytes body: as received.
-        :param headers: case-insensitive mapping.
+        :param inbound: the :class:`~..canonical.border.inbound.Inbound`.
         :param int tolerance: seconds the signature may be old, or early.
         :raises Unauthentic: otherwise; an adapter that forgets this lets nobody in.
         """
         raise Unauthentic("The adapter of this source can't verify requests.")
 
-    def _identify(self, payload):
-        """Return the :class:`~..canonical.envelope.Envelope` of a parsed body.
+    def _split(self, inbound):
+        """Return the events of a verified request, however many there are: a list of
+        :class:`~..canonical.border.inbound.Arrival`, each with an identity of its own.
 
-        :param dict payload: as :func:`~..canonical.envelope.parse` returned it.
+        An event that can't be read among others that can is an arrival too: the drain
+        shows what is wrong with it, and the others are booked.
+
+        :raises Malformed: if the request as a whole is none of this system.
+        """
+        envelope = self._identify(self._parse(inbound.body))
+        return [Arrival(envelope, inbound.body)]
+
+    def _identify(self, payload):
+        """Return the :class:`~..canonical.envelope.Envelope` of one event.
+
+        :param dict payload: as :meth:`_parse` returned it.
         :raises Malformed: if it is not an event of this system.
         """
         raise NotImplementedError  # an adapter without this method can't be used
+
+    def _find_old_versions(self, arrivals):
+        """Return which of the versions that arrivals are of should not be used any
+        more: tuples of a sender, a type of events and a version.
+        """
+        return []
+
+    def _acknowledge(self, inbound, count):
+        """Return what a sender is answered whose events are stored, in the form that
+        it expects: an :class:`~..canonical.border.inbound.Answer`.
+
+        :param int count: how many events it carried, with those known before.
+        """
+        return Answer()
+
+    # -- a body is read, when it comes in and whenever it is looked at ----------
+
+    def _parse(self, body):
+        """Return what one event's bytes say, as a plain dict.
+
+        :raises Malformed: if they can't be read.
+        """
+        return parse(body)
 
     # -- the stored event is processed ------------------------------------------
 
@@ -123,7 +209,7 @@ class SaasAdapter(models.AbstractModel):
         An empty list: there is nothing to do. ``None``: a type of event this adapter
         leaves aside, to be shown as ignored.
 
-        :param dict payload: as :func:`~..canonical.envelope.parse` returned it.
+        :param dict payload: as :meth:`_parse` returned it.
         :raises Ignore: if the event is left aside and people should read why: it has a
             sentence.
         :raises Quarantine: if the content is not what it should be.
@@ -133,104 +219,7 @@ class SaasAdapter(models.AbstractModel):
     def _get_object_id(self, payload):
         """Return the id of the object that a stored event is about.
 
-        :param dict payload: a stored event's body, as
-            :func:`~..canonical.envelope.parse` returned it.
+        :param dict payload: a stored event's body, as :meth:`_parse` returned it.
         :raises Quarantine: if it names none.
-        """
-        raise NotImplementedError
-
-    # -- one reference is fetched -----------------------------------------------
-
-    def _can_fetch(self, kind, external_id):
-        """Return whether :meth:`_fetch` knows how to look a reference up.
-
-        :param kind: a :class:`~..canonical.kinds.Kind`, as an event waits for it.
-        """
-        return False
-
-    def _fetch(self, source, kind, external_id):
-        """Return the objects (a list of plain dicts) that a reference is about, each
-        complete: with all entries of the lists inside it.
-
-        Most references are one object's; some, such as ``refund_of``, are of all
-        objects with the same parent.
-
-        :param source: the ``saas.source`` to read, with a key.
-        :param kind: a :class:`~..canonical.kinds.Kind`, as an event waits for it.
-        :raises Quarantine: also if the source has no such object.
-        """
-        raise NotImplementedError
-
-    def _fetch_listed(self, source, kind, external_id):
-        """Return one object (a plain dict) as :meth:`_read_period` would list it now,
-        or None if the source has no such object any more.
-
-        :param kind: one of :attr:`_listed_kinds`.
-        """
-        raise NotImplementedError
-
-    # -- lists are read, page by page -------------------------------------------
-
-    def _get_reading_plan(self, source, kind, since):
-        """Return which lists to read for a recovery or a first import, in this order:
-        pairs of a kind and filters, as :meth:`_read_page` takes them. The plan is the
-        same each time it is asked for: a reading that stops goes on in it.
-
-        :param str kind: of ``saas.pull.run``: ``recovery`` or ``first_import``.
-        :param since: an aware datetime.
-        """
-        raise NotImplementedError
-
-    def _read_page(self, source, kind, filters, after=""):
-        """Return a :class:`~..canonical.page.Page` of a list, of complete objects.
-
-        :param kind: a kind of objects, as the reading plan or a handler names it.
-        :param dict filters: plain JSON; which ones there are depends on the kind.
-        :param after: the ``cursor`` of the page before; ``""`` for the first one.
-        """
-        raise NotImplementedError
-
-    def _read_period(self, source, kind, since, until, after=""):
-        """Return a :class:`~..canonical.page.Page` of the objects of one kind that
-        were made at the source from ``since`` on and before ``until``.
-
-        :param kind: one of :attr:`_listed_kinds`.
-        :param since: aware datetime; ``until`` is one too.
-        :param after: the ``cursor`` of the page before; ``""`` for the first one.
-        """
-        raise NotImplementedError
-
-    def _read_movements(self, source, since=None):
-        """Yield a :class:`~..canonical.page.Page` after the other of the movements of
-        the money that the source holds, the newest first.
-
-        :param since: an aware datetime: read those made at or after it. None: all.
-        """
-        raise NotImplementedError
-
-    def _read_payout(self, source, payout_ref):
-        """Yield a :class:`~..canonical.page.Page` after the other of the movements
-        that a payout has paid out.
-
-        :param payout_ref: the payout's id at the source.
-        """
-        raise NotImplementedError
-
-    def _prepare_payout_contents(self, payout_ref, movements):
-        """Return an object (a plain dict) that says which movements a payout holds,
-        to be stored after them: a movement does not name its payout.
-
-        :param movements: all that :meth:`_read_payout` yielded, as plain dicts.
-        """
-        raise NotImplementedError
-
-    # -- what was fetched or read goes into the inbox ---------------------------
-
-    def _wrap(self, source, objects):
-        """Return objects as what the inbox stores: pairs of an envelope and a body
-        (bytes). An object that has not changed has the id it had before, so it is
-        stored once.
-
-        :param objects: plain dicts, as any method here returned them.
         """
         raise NotImplementedError

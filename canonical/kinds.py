@@ -17,7 +17,15 @@ class Kind(StrEnum):
 
     # -- customers ------------------------------------------------------------
     CUSTOMER = "customer"
+    #: That two customers of a source have become one.
+    CUSTOMER_MERGED = "customer_merged"
+    #: What a customer is called in another system, by its own source.
+    CUSTOMER_ALIAS = "customer_alias"
+    #: The customer of a source that another one belongs to.
+    CUSTOMER_PARENT = "customer_parent"
     TAX_ID = "tax_id"
+    #: What an authority said of a tax number.
+    TAX_CHECK = "tax_check"
     #: What is known of a payer who is no customer of the source.
     PAYER = "payer"
 
@@ -30,6 +38,11 @@ class Kind(StrEnum):
     # -- subscriptions --------------------------------------------------------
     SUBSCRIPTION = "subscription"
     SUBSCRIPTION_ITEM = "subscription_item"
+    #: A deal that was won, before it is billed.
+    CONTRACT = "contract"
+
+    # -- usage ----------------------------------------------------------------
+    USAGE = "usage"
 
     # -- documents ------------------------------------------------------------
     INVOICE = "invoice"
@@ -59,6 +72,7 @@ class Kind(StrEnum):
     CREDIT_CHANGE = "customer_balance_transaction"
 
     # -- payments -------------------------------------------------------------
+    MANDATE = "mandate"
     PAYMENT = "payment"
     #: The part of a payment that went to one invoice.
     INVOICE_PAYMENT = "invoice_payment"
@@ -82,6 +96,17 @@ class Kind(StrEnum):
     HELD_CASH_CHANGE = "cash_balance_change"
     #: The entry of a change of a customer's held cash.
     HELD_CASH_ENTRY = "cash_balance_entry"
+
+    # -- linked sources ---------------------------------------------------------
+    #: Which documents of other systems a payment or a refund is for.
+    MONEY_LINKS = "money_links"
+    #: An object of whichever linked source has it: what an event waits for.
+    LINKED_INVOICE = "linked_invoice"
+    LINKED_CREDIT_NOTE = "linked_credit_note"
+    #: A document with this number.
+    LINKED_NUMBER = "linked_number"
+    LINKED_PAYMENT = "linked_payment"
+    LINKED_REFUND = "linked_refund"
 
     # -- clearing -------------------------------------------------------------
     #: One movement of the source's balance, as the source lists it.
@@ -118,6 +143,9 @@ class Kind(StrEnum):
     #: The event with the content that a notice tells of.
     EVENT = "event"
     NOTICE = "event_twin"
+    #: An object as it was read after a notice had come: its id here is the reference
+    #: of the object, such as ``customer:C-7``.
+    ANSWER = "notice_answer"
     #: A word of the source's that is not known here.
     UNKNOWN_WORD = "unknown_word"
 
@@ -139,8 +167,14 @@ DECIDABLE = {
     Kind.PAYMENT: Kind.PAYMENT,
     Kind.PAYMENT_FAILURE: Kind.PAYMENT_FAILURE,
     Kind.REFUND: Kind.REFUND,
+    Kind.MONEY_LINKS: Kind.MONEY_LINKS,
     Kind.HELD_CASH_CHANGE: Kind.HELD_CASH_CHANGE,
     Kind.DISPUTE: Kind.DISPUTE,
     Kind.PAYOUT: Kind.PAYOUT,
     Kind.MOVEMENT: Kind.MOVEMENT,
 }
+
+#: The documents of linked sources that money waits for.
+LINKED_DOCUMENTS = (Kind.LINKED_INVOICE, Kind.LINKED_CREDIT_NOTE, Kind.LINKED_NUMBER)
+#: All that an event waits for in linked sources.
+LINKED = (*LINKED_DOCUMENTS, Kind.LINKED_PAYMENT, Kind.LINKED_REFUND)

@@ -19,7 +19,7 @@ make test     run every test, in a process for each core (JOBS=2)
               SEED=0: what random tests begin with   DURATIONS=1: record the times
 make serve    Odoo on the database saas_dev, with the addon brought up to date
 make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
-make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, imports   FIX=1 fixes
+make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, figures   FIX=1 fixes
 make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
               BASE=aa8d31c: that commit and today's files in turn, held side by side
 make faults   break things while events flow, and compare the books   QUICK=1

@@ -5,6 +5,12 @@ const globals = require("globals");
 module.exports = [
   js.configs.recommended,
   {
+    // A program that a test starts with Node.
+    files: ["**/tests/standard/*.js"],
+    languageOptions: {sourceType: "commonjs", globals: globals.node},
+  },
+  {
+    ignores: ["**/tests/standard/*.js"],
     languageOptions: {
       ecmaVersion: 2024,
       // Odoo turns every file of a bundle into a module of its own.

@@ -3,6 +3,7 @@ from . import snapshot
 from . import customers
 from . import catalogue
 from . import subscriptions
+from . import usage
 from . import documents
 from . import payments
 from . import clearing

@@ -82,9 +82,13 @@ class SaasHandler(models.AbstractModel):
         )
         return dict(zip(items, records, strict=True))
 
-    def _conclude(self, source, arrived):
-        """Compare what a batch has made known with the clearing account.
+    def _conclude(self, source, arrived, items=()):
+        """Compare what a batch has made known with the clearing account, and tell what
+        was booked to those who are to know.
 
         :param arrived: pairs of kind and external id, as facts name them.
+        :param items: all items of the batch; none where a person decided, who books
+            nothing by that.
         """
         self.env["saas.clearing.proof"]._refresh(source, arrived)
+        self.env["saas.outbox"]._tell(source, items)

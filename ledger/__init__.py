@@ -16,6 +16,7 @@ from . import entry
 from . import payment
 from . import reversal
 from . import rebooking
+from . import customers
 from . import documents
 from . import overpaid
 from . import settlement

@@ -99,9 +99,12 @@ class SaasLedgerBankMatch(models.AbstractModel):
         currency = foreign or line.currency_id
         amount = line.amount_currency if foreign else line.amount
         places = currency.decimal_places
+        # What was exchanged reaches the bank in its other currency.
+        exchanged = payout.bank_currency_id
+        paid = payout.bank_amount if exchanged else payout.amount
         return (
-            currency == payout.currency_id
-            and exact(amount, places) == exact(payout.amount, places)
+            currency == (exchanged or payout.currency_id)
+            and exact(amount, places) == exact(paid, places)
             and -_DAYS_BEFORE <= (line.date - payout.arrival_date).days <= _DAYS_AFTER
             and len(line._seek_for_lines()[1]) == 1
         )

@@ -4,7 +4,7 @@ from odoo import Command, models
 
 from ..canonical.actions import POSTED, REVERSED
 from ..canonical.errors import Quarantine
-from ..canonical.money import exact
+from ..canonical.money import exact, factor
 from ..canonical.reasons import Reason
 from .journal_items import SKIP_SYNC
 from .tax.match import StatedTax
@@ -61,6 +61,7 @@ class SaasLedgerDocument(models.AbstractModel):
                     "The source has no invoice journal. Choose one on the source, "
                     "under Accounting."
                 ),
+                about="sale_journal_id",
             )
         elif fact.stated_total() != fact.total:
             item.quarantine(
@@ -187,11 +188,15 @@ class SaasLedgerDocument(models.AbstractModel):
         """
         fact, tenant = document.fact, document.item.tenant
         name = fact.number or fact.external_id
+        vals = dict(document.vals)
+        if tenant.booking_partner_id != tenant.partner_id:
+            # Another owes it; the document still says who was served.
+            vals["partner_shipping_id"] = tenant.partner_id.id
         return {
             "move_type": document.move_type,
             "journal_id": source.sale_journal_id.id,
             "company_id": source.company_id.id,
-            "partner_id": tenant.partner_id.id,
+            "partner_id": tenant.booking_partner_id.id,
             "currency_id": document.currency.id,
             "invoice_date": document.date,
             "invoice_date_due": document.due_date or document.date,
@@ -203,25 +208,29 @@ class SaasLedgerDocument(models.AbstractModel):
             "saas_tenant_id": tenant.id,
             "saas_external_id": fact.external_id if document.is_object else False,
             "saas_state": "open" if document.is_object else False,
-            **document.vals,
+            **vals,
         }
 
     def _prepare_line_vals(self, fact, line, sign, product, account, taxes):
         """Return the values of a move line.
 
         The net amount is what counts. It is shown as quantity times price where
-        that gives it exactly, and as one time the amount where it doesn't.
+        that gives it exactly, and as one time the amount where it doesn't. A part of
+        a whole that can't be shown so stands in the text.
 
         :param sign: of the move's amounts, seen from those of the source.
         """
-        net = sign * line.net
-        quantity = line.quantity if net % line.quantity == 0 else 1
+        places = self.env["decimal.precision"].precision_get("Product Unit")
+        quantity, price, lost = factor(sign * line.net, line.quantity, places)
+        name = line.description or product.display_name
+        if lost:
+            name = self.env._("%(name)s (quantity: %(lost)s)", name=name, lost=lost)
         return {
             "product_id": product.id,
-            "name": line.description or product.display_name,
+            "name": name,
             "account_id": account.id,
             "quantity": quantity,
-            "price_unit": fact.decimal(net // quantity),
+            "price_unit": fact.decimal(price),
             "discount": 0,
             "tax_ids": [Command.set(taxes.ids)],
             "saas_external_id": line.external_id or False,

@@ -3,8 +3,8 @@ from dataclasses import dataclass, field
 from odoo import Command, models
 
 from ..canonical.actions import POSTED
+from ..canonical.errors import Missing
 from ..canonical.money import exact
-from ..canonical.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class Entry:
         """Return the error of the item: one bad entry leaves out all of them."""
         return self.item.error
 
-    def quarantine(self, reason, detail):
+    def quarantine(self, reason, detail, cause=None, about=None):
         """Leave the item to a person."""
-        self.item.quarantine(reason, detail)
+        self.item.quarantine(reason, detail, cause, about)
 
 
 def journal_item(account, amount, name, partner=None, **vals):
@@ -132,7 +132,7 @@ class SaasLedgerEntry(models.AbstractModel):
             accounts.setdefault(item, {})[account] = True
         for item, own in accounts.items():
             if missing := self._get_missing(source, book, own):
-                item.quarantine(Reason.INCOMPLETE_SETUP, missing)
+                item.lack(missing)
 
     def _check(self, source, entries, accounts=()):
         """Quarantine the items of entries that can't be booked as they are. An item of
@@ -149,7 +149,7 @@ class SaasLedgerEntry(models.AbstractModel):
         for entry in entries:
             book = entry.book
             if missing[book]:
-                entry.quarantine(Reason.INCOMPLETE_SETUP, missing[book])
+                entry.item.lack(missing[book])
             elif error := self.env["saas.ledger.period"]._get_error(
                 source, entry.date, journals[book], book.has_tax
             ):
@@ -168,25 +168,30 @@ class SaasLedgerEntry(models.AbstractModel):
         )
 
     def _get_missing(self, source, book, accounts):
-        """Return the sentence that says what a source was not given, or None."""
+        """Return what a source was not given, a :class:`~..canonical.errors.Missing`,
+        or None.
+        """
         if book == CLEARING and not source._get_clearing_account():
-            return self.env._(
+            text = self.env._(
                 "The source has no clearing journal with an account. Choose one on "
                 "the source, under Accounting."
             )
+            return Missing(("clearing_journal_id",), text)
         if book == OTHER and not source._get_other_journal():
-            return self.env._(
+            text = self.env._(
                 "The company has no miscellaneous journal. Create one in Accounting."
             )
+            return Missing(("journal_type_general",), text)
         if book == OPENING and not (
             source.cutover_date
             and source.opening_journal_id
             and source.opening_account_id
         ):
-            return self.env._(
+            text = self.env._(
                 "The source has no cut-over with an account and a journal. Set "
                 "them under Import & Recovery."
             )
+            return Missing(("cutover_date",), text)
         return source._get_missing_account(*accounts)
 
     def _post(self, source, entries, currencies):

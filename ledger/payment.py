@@ -87,6 +87,7 @@ class SaasLedgerPayment(models.AbstractModel):
                         "an outstanding account. Choose one on the source, under "
                         "Accounting, or complete its payment methods."
                     ),
+                    about="clearing_journal_id",
                 )
             elif error := self.env["saas.ledger.period"]._get_error(
                 source, date, source.clearing_journal_id
@@ -107,7 +108,7 @@ class SaasLedgerPayment(models.AbstractModel):
         return {
             "payment_type": payment_type,
             "partner_type": "customer",
-            "partner_id": item.tenant.partner_id.id,
+            "partner_id": item.tenant.booking_partner_id.id,
             "company_id": source.company_id.id,
             "journal_id": source.clearing_journal_id.id,
             "payment_method_line_id": self._get_method_line(source, payment_type).id,

@@ -19,10 +19,12 @@ class SaasLedgerPeriod(models.AbstractModel):
 
         :param has_tax: the entry may carry tax, so a lock of tax returns counts too.
         """
-        if source.company_id._get_violated_lock_dates(date, has_tax, journal):
+        locks = source.company_id._get_violated_lock_dates(date, has_tax, journal)
+        if locks:
             return Quarantine(
                 Reason.PERIOD_LOCKED,
                 self.env._("%(date)s is in a locked period.", date=date),
+                about=f"{locks[0][1]}:{date:%Y-%m}",
             )
         return None
 
@@ -41,4 +43,5 @@ class SaasLedgerPeriod(models.AbstractModel):
                         date=move.date,
                         stated=date,
                     ),
+                    about=f"moved:{date:%Y-%m}",
                 )

@@ -211,8 +211,7 @@ class SaasLedgerRebooking(models.AbstractModel):
 
     def _supersede(self, payments):
         """Reverse payments on their own days, and mark them."""
-        for payment in payments:
-            payment.saas_superseded = True
+        self.env["account.payment"].union(*payments)._supersede()
         self._reverse([(payment.move_id, payment.date) for payment in payments])
 
     def _reverse(self, rows):
@@ -284,10 +283,10 @@ class SaasLedgerRebooking(models.AbstractModel):
             )._reconcile_plan(plan)
 
     def _relink(self, source, old, new):
-        """Bind what was bound to an old record to the one that takes its place."""
+        """Bind what was bound to an old record, in any source, to the new one."""
         self.env["saas.binding"].search(
             [
-                ("source_id", "=", source.id),
+                ("company_id", "=", source.company_id.id),
                 ("res_model", "=", old._name),
                 ("res_id", "=", old.id),
             ]

@@ -8,6 +8,7 @@ from ..canonical.kinds import Kind
 from ..canonical.marks import Limits
 from ..canonical.money import exact
 from .journal_items import get_owed
+from .payments.elsewhere import get_holder
 from .payments.receivable_transfer import get_place
 
 
@@ -63,13 +64,15 @@ class SaasLedgerSettlement(models.AbstractModel):
         bindings = self.env["saas.binding"]._find(
             source, kind, rows.mapped("debit_ref")
         )
-        return {
+        explained = {
             ref
             for ref, group in rows.grouped("debit_ref").items()
             if not all(group.mapped("amount"))
             or ref not in bindings
             or sum(group.mapped("amount")) >= bindings[ref].amount
         }
+        elsewhere = self.env["saas.ledger.payments.elsewhere"]
+        return explained | elsewhere._get_explained(source, kind, refs)
 
     def _reconcile(self, source, items):
         """Reconcile all pairs that one of ``items`` is part of, as far as both sides
@@ -245,14 +248,11 @@ class SaasLedgerSettlement(models.AbstractModel):
             bindings = self.env["saas.binding"]._find(source, kind, refs)
             for ref, move in self._get_moves(source, bindings).items():
                 lines[kind, ref] = get_owed(move)
-                main = bindings[ref].parent_ref if kind == Kind.PAYMENT else ref
-                objects[kind, ref] = (kind, main)
-        transfers = self.env["saas.ledger.payments.receivable_transfer"]._find(
-            source, objects.values()
-        )
-        for key, main in objects.items():
-            if main in transfers:
-                lines[key] |= get_owed(transfers[main])
+                objects[kind, ref] = get_holder(bindings[ref])
+        transfers = self.env["saas.ledger.payments.elsewhere"]._find_transfers(objects)
+        for key, holder in objects.items():
+            if holder in transfers:
+                lines[key] |= get_owed(transfers[holder])
         for ref, moves in (
             self.env["saas.ledger.overpaid"]._get_moves(source, by_kind).items()
         ):
@@ -262,8 +262,12 @@ class SaasLedgerSettlement(models.AbstractModel):
 
     def _get_moves(self, source, bindings):
         """Return the entries of bound objects, by external id. A sum of money may
-        be booked in several payments, all under its main id.
+        be booked in several payments, all under its main id. What a linked source holds
+        is looked up there.
         """
+        elsewhere = self.env["saas.ledger.payments.elsewhere"]
+        others = elsewhere._get_moves(bindings)
+        bindings = {ref: b for ref, b in bindings.items() if not b.origin_source_id}
         moves = {
             ref: record if record._name == "account.move" else record.move_id
             for ref, binding in bindings.items()
@@ -280,4 +284,4 @@ class SaasLedgerSettlement(models.AbstractModel):
                 moves[ref] = booked.get(binding.parent_ref, none).move_id
                 if binding.by_person:
                     moves[ref] |= binding._get_move()
-        return moves
+        return moves | others

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 
 from ..canonical.errors import EventError, Quarantine, Transient
 from ..canonical.reasons import Reason
+from ..canonical.review.causes import fingerprint
 from ..models.concurrency import is_lost_race
 from . import refusal
 from .waves import group_by_kind, split_waves
@@ -29,7 +30,8 @@ class SaasApply(models.AbstractModel):
         """Apply all items; afterwards each has its ``error``, or none."""
         turns = count()
         decisions = self.env["saas.decided"]._read(source, items)
-        for wave in split_waves(items):
+        owned = self.env["saas.owned"]._heed(source, items)
+        for wave in split_waves(owned):
             for kind, group in group_by_kind(wave).items():
                 turn = next(turns)
                 for item in group:
@@ -72,7 +74,11 @@ class SaasApply(models.AbstractModel):
             return error
         if isinstance(error, UserError):
             detail = refusal.describe(self.env, error, event, fact)
-            return Quarantine(Reason.POSTING_FAILED, detail)
+            return Quarantine(
+                Reason.POSTING_FAILED,
+                detail,
+                about=type(error).__name__,
+            )
         if isinstance(error, (*_LOST_CONNECTION, requests.RequestException)):
             return Transient(str(error))
         if getattr(error, "pgcode", None) == errorcodes.UNIQUE_VIOLATION:
@@ -87,11 +93,14 @@ class SaasApply(models.AbstractModel):
             )
         # Nobody foresaw it, so trying again would only end the same way.
         _logger.exception("a handler failed")
+        trace = refusal.trace(self.env, error, event, fact)
+        last = trace.strip().rpartition("\n")[-1]
         quarantine = Quarantine(
             Reason.POSTING_FAILED,
             self.env._(
                 "An unexpected error occurred. The event's trace shows it to operators."
             ),
+            about=fingerprint(f"{type(error).__name__} {last}"),
         )
-        quarantine.trace = refusal.trace(self.env, error, event, fact)
+        quarantine.trace = trace
         return quarantine

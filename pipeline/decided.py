@@ -74,7 +74,7 @@ class SaasDecided(models.AbstractModel):
             decision = item.decision
             parent = decisions.get(_get_parent(item.fact))
             if decision:
-                item.tenant = decision.tenant_id or None
+                item.tenant = decision.tenant_id._get_current() or None
                 if decision.choice == "nothing" and item.fact.kind not in _MIRRORED:
                     self._ignore(item)
             elif parent and parent.choice == "nothing":
@@ -104,7 +104,7 @@ class SaasDecided(models.AbstractModel):
                     ref,
                     parent_ref=item.fact.external_id,
                     by_person=True,
-                    tenant_id=item.decision.tenant_id.id,
+                    tenant_id=item.decision.tenant_id._get_current().id,
                 )
                 for ref, item in ids.items()
                 if ref not in known

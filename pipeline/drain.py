@@ -8,19 +8,16 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..canonical.envelope import parse
 from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
 from ..canonical.item import Item
 from ..canonical.kinds import Kind
-from ..canonical.marks import PIPELINE
+from ..canonical.marks import OFFLINE, PIPELINE
 from ..canonical.reasons import Reason, State
+from ..canonical.review.causes import find_key
+from ..canonical.review.changes import StateChange
 from ..models.concurrency import is_lost_race
 
 _logger = logging.getLogger(__name__)
-
-#: Class of the advisory locks that keep two drains off one journal.
-LOCK_CLASS = 0x5AA5
-
 
 _REALTIME = SQL("AND lane IS DISTINCT FROM 'batch'")
 _BATCH = SQL("AND lane = 'batch'")
@@ -53,10 +50,7 @@ class SaasDrain(models.AbstractModel):
         if not environment._is_confirmed():
             # Confirming the database enqueues another job, and so does the sweep.
             return environment._describe_problem()
-        if not self._lock_partition(source):
-            raise RetryableJobError(
-                "Another job drains this partition.", seconds=1, ignore_retry=True
-            )
+        self.env["saas.linking"]._lock(source)
         events = self._drain(source)
         if source._has_due_events():
             source._enqueue_drain()
@@ -64,16 +58,6 @@ class SaasDrain(models.AbstractModel):
         return ", ".join(f"{len(counts[s])} {s}" for s in State if s in counts) or (
             self.env._("Nothing to do.")
         )
-
-    def _lock_partition(self, source):
-        """Return whether this transaction got the partition of ``source``: its
-        inbox, and the invoice journal whose numbers only one may draw at a time.
-        """
-        key = source.sale_journal_id.id or -source.id
-        self.env.cr.execute(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK_CLASS, key)
-        )
-        return self.env.cr.fetchone()[0]
 
     def _drain(self, source):
         """Process one batch of ``source``'s events, oldest first.
@@ -103,16 +87,19 @@ class SaasDrain(models.AbstractModel):
         arrived = {
             ref for item in items if item.has_arrived for ref in item.fact.arrivals
         }
-        self.env["saas.handler"]._conclude(source, arrived)
+        self.env["saas.handler"]._conclude(source, arrived, items)
         customers = [ref for kind, ref in arrived if kind == Kind.CUSTOMER]
         self.env["saas.tenant"]._claim_events(source, customers)
-        events._release_for(source, items)
+        news = events._release_for(source, items)
+        if source.is_linked:
+            self.env["saas.linking"]._release(source, news)
 
     def _with_pipeline_context(self, source):
         """Act in the source's company alone, with nobody to notify of each step."""
         return self.with_company(source.company_id).with_context(
             allowed_company_ids=source.company_id.ids,
             **PIPELINE.in_context(),
+            **OFFLINE.in_context(),
             tracking_disable=True,
             mail_create_nosubscribe=True,
             # A source states VAT numbers as they are; base_vat keeps this key for
@@ -198,22 +185,28 @@ class SaasDrain(models.AbstractModel):
             if facts is None:
                 failed[event] = None
                 continue
-            items.extend(Item(event, fact) for fact in facts)
+            items.extend(
+                Item(event, each) for fact in facts for each in source._add_links(fact)
+            )
+        items = self.env["saas.scope"]._check(source, events, items, failed)
         return items, failed
 
     def _read_facts(self, source, adapter, event):
-        payload = parse(event._get_body())
-        envelope = adapter._identify(payload)
-        if envelope.livemode is not None and envelope.livemode != source.livemode:
-            mode = "live" if envelope.livemode else "test"
-            raise Quarantine(Reason.WRONG_MODE, f"This is a {mode} event.")
-        if (envelope.account or "") not in ("", source.account_ref or ""):
-            if self.env["saas.forward"]._forward(source, event, envelope):
+        if event.mode and (event.mode == "live") != source.livemode:
+            raise Quarantine(Reason.WRONG_MODE, f"This is a {event.mode} event.")
+        if (event.account_ref or "") not in ("", source.account_ref or ""):
+            if self.env["saas.forward"]._forward(source, event):
                 return []
             raise Quarantine(
-                Reason.UNKNOWN_ACCOUNT, f"The event is about {envelope.account}."
+                Reason.UNKNOWN_ACCOUNT, f"The event is about {event.account_ref}."
             )
-        return adapter._normalise(payload)
+        if event.same_id_event_id and not event.is_content_accepted:
+            raise Quarantine(
+                Reason.ID_REUSED,
+                f"The id {event.same_id_event_id.external_id} came before, with other "
+                "content.",
+            )
+        return adapter._normalise(adapter._parse(event._get_body()))
 
     def _name_tenants(self, source, items):
         """Tell whose events those are that could not be applied, where it is known."""
@@ -226,48 +219,62 @@ class SaasDrain(models.AbstractModel):
 
     def _conclude(self, events, items, failed):
         """Write each event's new state, with all that was done because of it."""
-        errors, tenants, told, waits = {}, {}, {}, {}
+        errors, tenants, told = {}, {}, {}
         for item in items:
             told.setdefault(item.event, []).append(item)
             tenants[item.event] = item.tenant or tenants.get(item.event)
             if item.error:
                 known = errors.get(item.event)
                 errors[item.event] = max(known or item.error, item.error, key=_weight)
-            if item.is_waiting:
-                waits.setdefault(item.event, str(item.error.reference))
         self.env["saas.sync.log"]._append([row for item in items for row in item.rows])
         for event, tenant in tenants.items():
             if tenant:
                 event.tenant_id = tenant
+        self.env["saas.subscription.event"]._note_all_told(told, failed)
+        errors |= {event: error for event, error in failed.items() if error}
+        changes = [
+            self._prepare_change(event, error, told.get(event, ()))
+            for event, error in errors.items()
+        ]
         ignored = events.filtered(lambda e: e in failed and failed[e] is None)
         if ignored:
-            ignored._set_state(State.IGNORED, Reason.UNSUPPORTED_TYPE)
-        for event, own in told.items():
-            event._note_told(own)
-        errors |= {event: error for event, error in failed.items() if error}
-        for event, error in errors.items():
-            self._set_error(event, error, waits.get(event, False))
+            changes.append(StateChange(ignored, State.IGNORED, Reason.UNSUPPORTED_TYPE))
         done = events - ignored - events.browse(event.id for event in errors)
         if done:
-            done._set_state(State.DONE)
+            changes.append(StateChange(done, State.DONE))
+        self.env["saas.subscription.event"]._set_states(changes)
 
-    def _set_error(self, event, error, waiting_for):
+    def _prepare_change(self, event, error, items):
+        """Return what becomes of an event because of an error, the gravest of its
+        items' errors.
+        """
+        waits = (str(i.error.reference) for i in items if i.is_waiting)
+        waiting_for = next(waits, False)
         if isinstance(error, Quarantine):
-            event._set_state(
-                State.QUARANTINED,
-                error.reason,
-                error.detail,
-                waiting_for,
-                trace=getattr(error, "trace", False),
-                figures=error.data,
-                cause=error.cause,
-            )
-        elif isinstance(error, Ignore):
-            event._set_state(State.IGNORED, error.reason, error.detail, waiting_for)
-        elif isinstance(error, Park):
-            event._set_state(State.PARKED, waiting_for=str(error.reference))
-        else:
-            event._set_retry(error)
+            told = (error.reason, error.detail, waiting_for)
+            causes = self._find_causes(event, error, items, waiting_for)
+            vals = {"trace": error.trace, "figures": error.data, "cause": error.cause}
+            return StateChange(event, State.QUARANTINED, *told, causes, vals)
+        if isinstance(error, Ignore):
+            told = (error.reason, error.detail, waiting_for)
+            vals = {"figures": error.data}
+            return StateChange(event, State.IGNORED, *told, vals=vals)
+        if isinstance(error, Park):
+            return StateChange(event, State.PARKED, waiting_for=str(error.reference))
+        return event._prepare_retry(error)
+
+    def _find_causes(self, event, error, items, waiting_for):
+        """Return the keys of all cases that an event belongs to: each of its facts may
+        have several causes.
+        """
+        failed = [i for i in items if isinstance(i.error, Quarantine)]
+        pairs = [(item.error, item.fact) for item in failed] or [(error, None)]
+        keys = [
+            find_key(event._tell_stop(stop, fact, waiting_for or ""))
+            for failure, fact in pairs
+            for stop in failure.stops
+        ]
+        return tuple({key.identity: key for key in reversed(keys)}.values())
 
     def _jitter(self):
         """Return a factor around 1 that keeps retries from coming all at once."""

@@ -11,12 +11,13 @@ class SaasForward(models.AbstractModel):
     _name = "saas.forward"
     _description = "SaaS forwarding of events"
 
-    def _forward(self, source, event, envelope):
+    def _forward(self, source, event):
         """Store an event that is about another account in that account's inbox, in
         its own company, to be booked there.
 
         :return: whether there is a source for that account.
         """
+        envelope = event._get_envelope()
         target = source._find_connected(envelope.account)
         if not target:
             return False

@@ -12,7 +12,6 @@ import traceback
 from odoo.exceptions import AccessError
 
 from ..canonical.display.masking import MASK, find_masked
-from ..canonical.envelope import parse
 from ..canonical.errors import EventError
 
 #: The fields of a contact that may hold personal data.
@@ -68,7 +67,7 @@ def _get_personal(env, event, fact):
     what is known of the contact here.
     """
     try:
-        payload = parse(event._get_body())
+        payload = event._read_payload()
     except EventError:
         payload = None
     harmless = event.source_id._get_adapter()._harmless

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason, State
 from ..canonical.reference import SEPARATOR, Reference
+from ..canonical.review.changes import StateChange
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class SaasSweep(models.AbstractModel):
             return
         sources = self.env["saas.source"].search([("state", "=", "active")])
         self._release_arrived(sources)
+        self.env["saas.linking"]._sweep(sources)
         for source in sources:
             self.env["saas.reading.fetch"]._fetch_missing(source)
             self._escalate_parked(source)
@@ -65,11 +67,14 @@ class SaasSweep(models.AbstractModel):
             events._release_bound()
 
     def _escalate_parked(self, source):
-        """Leave to a person what has waited longer than the source allows."""
+        """Leave to a person what has waited longer than the source allows. What a
+        person holds back stays with them.
+        """
         events = self.env["saas.subscription.event"].search(
             [
                 ("source_id", "=", source.id),
                 ("state", "=", State.PARKED.value),
+                ("reason", "!=", Reason.HELD_BY_PERSON.value),
                 (
                     "received_at",
                     "<",
@@ -77,12 +82,20 @@ class SaasSweep(models.AbstractModel):
                 ),
             ]
         )
-        for event in events:
-            kind = Reference.parse(event.waiting_for).kind
-            event._set_state(
-                State.QUARANTINED,
-                Reason.UNKNOWN_TENANT
-                if kind == Kind.CUSTOMER
-                else Reason.MISSING_REFERENCE,
-                self.env._("%s did not arrive in time.", event.waiting_for),
-            )
+        self.env["saas.subscription.event"]._set_states(
+            [
+                StateChange(
+                    event,
+                    State.QUARANTINED,
+                    self._get_late_reason(event),
+                    self.env._("%s did not arrive in time.", event.waiting_for),
+                )
+                for event in events
+            ]
+        )
+
+    def _get_late_reason(self, event):
+        """Return why a person has to look at an event that has waited too long."""
+        if Reference.parse(event.waiting_for).kind == Kind.CUSTOMER:
+            return Reason.UNKNOWN_TENANT
+        return Reason.MISSING_REFERENCE

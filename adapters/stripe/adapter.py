@@ -7,6 +7,7 @@ from stripe import SignatureVerificationError, WebhookSignature
 
 from odoo import models
 
+from ...canonical.display.faults import describe_faults, find_place
 from ...canonical.envelope import Envelope
 from ...canonical.errors import Malformed, Quarantine, Unauthentic
 from ...canonical.reader import storable
@@ -51,8 +52,8 @@ class SaasAdapterStripe(models.AbstractModel):
     _event_types = EVENT_TYPES
     _harmless = HARMLESS
 
-    def _verify_request(self, secrets, body, headers, tolerance):
-        header = headers.get(SIGNATURE_HEADER) or ""
+    def _verify_request(self, secrets, inbound, tolerance):
+        body, header = inbound.body, inbound.header(SIGNATURE_HEADER)
         if not any(_is_signed(body, header, secret, tolerance) for secret in secrets):
             raise Unauthentic("The request has no valid Stripe signature.")
         # The library bounds the age only; a stolen clock must not buy time either.
@@ -95,12 +96,9 @@ class SaasAdapterStripe(models.AbstractModel):
                 return facts
             return facts if facts is None else [*facts, *words.find_unknown(event)]
         except ValidationError as error:
-            # Only where and what: the values may be personal.
-            faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc'])) or 'The fact'}: {fault['msg']}"
-                for fault in error.errors(include_input=False, include_url=False)
-            )
-            raise Quarantine(Reason.INVALID_PAYLOAD, faults) from None
+            raise Quarantine(
+                Reason.INVALID_PAYLOAD, describe_faults(error), about=find_place(error)
+            ) from None
 
     def _get_page(self, source, kind, external_id):
         prefix, separator, rest = external_id.partition("_")

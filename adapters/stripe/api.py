@@ -9,7 +9,7 @@ import stripe
 
 from odoo import models
 
-from ...canonical.errors import Quarantine, Transient
+from ...canonical.errors import Later, Quarantine, Transient
 from ...canonical.reasons import Cause, Reason
 from .const import API_VERSION
 
@@ -65,6 +65,7 @@ class SaasAdapterStripe(models.AbstractModel):
                     "The source has no API key to read with. Paste one under "
                     "Connection."
                 ),
+                about="new_api_key",
             )
         address = self.env["ir.config_parameter"].sudo().get_param(ADDRESS_PARAMETER)
         return stripe.StripeClient(
@@ -73,13 +74,18 @@ class SaasAdapterStripe(models.AbstractModel):
             stripe_version=API_VERSION,
             base_addresses={"api": address} if address else {},
             max_network_retries=RETRIES,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT),
+            http_client=stripe.RequestsClient(
+                timeout=TIMEOUT, session=source._open_session(with_credential=False)
+            ),
         )
 
     def _send(self, client, path, params):
         try:
             response = client.raw_request("get", path, **params)
         except PASSING as error:
+            if isinstance(error.__cause__ or error.__context__, Later):
+                # The library takes it for a network that is down.
+                raise (error.__cause__ or error.__context__) from None
             raise Transient(str(error)) from error
         except stripe.StripeError as error:
             refused = isinstance(error, _REFUSING)

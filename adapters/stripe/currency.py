@@ -2,6 +2,8 @@
 https://docs.stripe.com/currencies
 """
 
+from ...canonical import money
+
 #: Currencies without minor unit.
 #: https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(
@@ -10,6 +12,11 @@ ZERO_DECIMAL = frozenset(
 #: Currencies with three decimals (the last digit is always 0).
 #: https://docs.stripe.com/currencies#three-decimal
 THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
+#: Where Stripe's exponents are not 2. They are not ISO 4217's.
+_EXPONENTS = {
+    **dict.fromkeys(ZERO_DECIMAL, 0),
+    **dict.fromkeys(THREE_DECIMAL, 3),
+}
 #: Currencies that are written with two decimals, which are always 0.
 WHOLE = frozenset("ISK UGX".split())
 
@@ -19,11 +26,7 @@ def get_exponent(currency):
 
     :param currency: ISO 4217 code in upper case.
     """
-    if currency in ZERO_DECIMAL:
-        return 0
-    if currency in THREE_DECIMAL:
-        return 3
-    return 2
+    return money.get_exponent(currency, _EXPONENTS)
 
 
 def get_step(currency):

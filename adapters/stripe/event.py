@@ -5,6 +5,8 @@ from .const import BASIL
 from .currency import get_exponent, get_step
 from .wrapped import PREFIX
 
+#: An id of another system is no longer than what facts hold, in characters.
+
 
 class StripeEvent(Reader):
     """A Stripe event: what its object is, and in which shape it was written."""

@@ -6,9 +6,27 @@ source's minor unit with its ``exponent``; times are aware and in UTC.
 """
 
 from .base import FACTS_VERSION, Fact, MoneyFact, Part
-from .customers import Address, Customer, Payer, TaxId
+from .customers import (
+    TENANT,
+    Address,
+    Alias,
+    Customer,
+    CustomerMerged,
+    Exemption,
+    Payer,
+    TaxCheck,
+    TaxId,
+    TaxNumber,
+)
 from .catalogue import PERCENTAGE_PLACES, CatalogItem, TaxRate, TaxRateDetails
-from .subscriptions import Subscription, SubscriptionItem
+from .subscriptions import (
+    CONTRACT_RANK,
+    Contract,
+    ContractLine,
+    Subscription,
+    SubscriptionItem,
+)
+from .usage import Usage
 from .documents import (
     CREDIT_NOTE_RANK,
     DRAFT_RANK,
@@ -27,6 +45,14 @@ from .documents import (
     TaxAmount,
     find_invoice_state,
 )
+from .mandates import MANDATE_RANK, Mandate
+from .links import (
+    ELSEWHERE_KINDS,
+    DocumentLink,
+    GatewayRef,
+    MoneyLinks,
+    get_arrivals_elsewhere,
+)
 from .payments import (
     REFUND_RANK,
     Certainty,
@@ -43,6 +69,7 @@ from .clearing import (
     DISPUTE_RANK,
     PAYOUT_RANK,
     Dispute,
+    ExchangedAmount,
     FeePart,
     ListedMovement,
     LoanCost,

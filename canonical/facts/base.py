@@ -1,8 +1,15 @@
 """What every fact has: a snapshot of one object, with exact amounts."""
 
+from decimal import Decimal
 from typing import Annotated, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from ..display.amounts import write_amount
 from ..money import to_decimal
@@ -14,6 +21,21 @@ Minor = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 #: A text that may be empty, such as the name of a kind.
 Name = Annotated[str, StringConstraints(max_length=255)]
+
+
+def refuse_float(value):
+    """Return a value of a decimal, unless it went through a float."""
+    if isinstance(value, float):
+        raise ValueError("A quantity is a whole number, a decimal or its text.")
+    return value
+
+
+#: How many of something, exactly as it is written: never through a float.
+Quantity = Annotated[
+    Decimal,
+    BeforeValidator(refuse_float),
+    Field(gt=0, max_digits=30, allow_inf_nan=False),
+]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -25,6 +47,7 @@ class Stake(NamedTuple):
     ``minor`` is in minor units of ``currency``, with ``exponent`` decimals; below zero,
     the source holds less. ``is_exact``: that is the movement's own net amount, and not
     the object's amount without fees. Without a currency, nobody knows what moved.
+    ``moved_at`` is when, as text: an aware moment, or a day; empty if nobody knows.
     """
 
     category: str = ""
@@ -34,6 +57,7 @@ class Stake(NamedTuple):
     minor: int = 0
     movement: str | None = None
     is_exact: bool = False
+    moved_at: str = ""
 
 
 class Part(BaseModel):
@@ -112,8 +136,10 @@ class MoneyFact(Fact, MoneyPart):
         """Return also the amount that the fact is of, as people write it."""
         return write_amount(self.decimal(getattr(self, "amount", 0)))
 
-    def _stake(self, category, minor, refs=(), movement=None):
-        """Return what moves ``minor`` units of this fact's currency."""
+    def _stake(self, category, minor, moved_at, refs=(), movement=None):
+        """Return what moves ``minor`` units of this fact's currency at a moment, or on
+        a day; None where it isn't known.
+        """
         return Stake(
             category,
             tuple(refs) or (self.external_id,),
@@ -121,4 +147,5 @@ class MoneyFact(Fact, MoneyPart):
             self.exponent,
             minor,
             movement,
+            moved_at=moved_at.isoformat() if moved_at else "",
         )

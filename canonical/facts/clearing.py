@@ -2,7 +2,7 @@
 amounts are in minor units.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -69,6 +69,7 @@ class Movement(MoneyPart):
             self.net,
             self.external_id,
             is_exact=True,
+            moved_at=self.moved_at.isoformat(),
         )
 
 
@@ -224,6 +225,20 @@ class Dispute(MoneyFact):
 PAYOUT_RANK = {"pending": 1, "in_transit": 2, "paid": 3, "canceled": 4, "failed": 4}
 
 
+class ExchangedAmount(MoneyPart):
+    """What the bank gets of a payout that is exchanged: ``amount`` in minor units of
+    another currency than the payout's. ``rate`` is units of that per unit of the
+    payout's, where the source states it.
+    """
+
+    amount: Minor
+    rate: Decimal | None = None
+
+    @property
+    def amounts(self):
+        return [self.amount]
+
+
 class Payout(MoneyFact):
     """Money sent to the bank; below zero: taken from it. ``arrives_at`` names a day,
     at midnight UTC. ``failed_at`` is set by the snapshot that tells it came back.
@@ -240,6 +255,8 @@ class Payout(MoneyFact):
     contents_ready: bool = True
     #: the text that the bank's statement may show
     bank_texts: tuple[str, ...] = ()
+    #: what the bank gets, where it is another currency than the source holds
+    exchanged: ExchangedAmount | None = None
 
     @property
     def amounts(self):
@@ -249,7 +266,8 @@ class Payout(MoneyFact):
     def stakes(self):
         if self.state in ("canceled", "failed"):
             return []  # it came back, or never left
-        return [self._stake(Category.PAYOUT, -self.amount)]
+        day = self.arrives_at.astimezone(UTC).date()
+        return [self._stake(Category.PAYOUT, -self.amount, day)]
 
 
 class PayoutContents(Fact):

@@ -3,6 +3,7 @@ has to its credit. All amounts are in minor units.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from ..display.amounts import write_amount
 from ..kinds import Kind
-from .base import ExternalId, Fact, Minor, MoneyFact, Part
+from .base import ExternalId, Fact, Minor, MoneyFact, Part, Quantity
 from .catalogue import TaxRateDetails
 from .customers import Customer
 
@@ -75,7 +76,7 @@ class DocumentLine(Part):
     description: str = ""
     product: str = ""
     price: str = ""
-    quantity: Annotated[int, Field(ge=1)] = 1
+    quantity: Quantity = Decimal(1)
     net: Minor
     taxes: tuple[TaxAmount, ...] = ()
     period_start: datetime | None = None
@@ -101,10 +102,11 @@ class DocumentLine(Part):
         by_base = {}
         for tax in charged:
             by_base.setdefault(tax.taxable, []).append(tax)
-        rest = {"net": self.net - sum(by_base), "quantity": 1, "taxes": ()}
+        one = {"quantity": Decimal(1)}
+        rest = {"net": self.net - sum(by_base), "taxes": (), **one}
         return [
             *(
-                self.model_copy(update={"net": base, "quantity": 1, "taxes": (*taxes,)})
+                self.model_copy(update={"net": base, "taxes": (*taxes,), **one})
                 for base, taxes in by_base.items()
             ),
             self.model_copy(update={**rest, "external_id": ""}),

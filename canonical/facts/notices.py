@@ -10,13 +10,15 @@ class Notice(Fact):
 
     ``is_complete``: this is all there is to know about the notice, so without a
     ``content_ref`` there is no other event. Then the object that the notice is about
-    (``object_kind``, ``object_ref``) is fetched.
+    (``object_kind``, ``object_ref``) is fetched. ``is_alone``: its source has no other
+    events for any notice, so the object is fetched at once.
     """
 
     kind = Kind.NOTICE
 
     content_ref: ExternalId | None = None
     is_complete: bool = False
+    is_alone: bool = False
     object_kind: Name = ""
     object_ref: Name = ""
 

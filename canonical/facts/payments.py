@@ -10,8 +10,12 @@ from pydantic import Field
 
 from ..categories import Category
 from ..kinds import Kind
-from .base import ExternalId, Fact, Minor, MoneyFact
+from .base import ExternalId, Fact, Minor, MoneyFact, Name
 from .customers import Payer
+from .links import DocumentLink, GatewayRef
+
+#: Texts that somebody attached to an object: pairs of a key and a value.
+Metadata = tuple[tuple[ExternalId, ExternalId], ...]
 
 
 class Certainty(IntEnum):
@@ -57,6 +61,11 @@ class Payment(MoneyFact):
     #: who paid, where there is no customer; None where only another fact of the sum
     #: tells it
     payer: Payer | None = None
+    #: the documents of other systems that it pays, and texts that may name them
+    document_links: tuple[DocumentLink, ...] = ()
+    metadata: Metadata = ()
+    #: the gateway's id of this sum, where another system took it
+    gateway_ref: GatewayRef | None = None
 
     @property
     def amounts(self):
@@ -87,7 +96,8 @@ class Payment(MoneyFact):
 
     @property
     def stakes(self):
-        return [self._stake(Category.CHARGE, self.amount, self.ids, self.movement)]
+        known = (self.ids, self.movement)
+        return [self._stake(Category.CHARGE, self.amount, self.paid_at, *known)]
 
     @property
     def terms(self):
@@ -99,7 +109,9 @@ class PaymentFailure(MoneyFact):
     ``external_id`` is the attempt that failed, ``payment`` the sum it is of.
 
     ``has_moved`` is false where the source doesn't say that money ever moved: then
-    there is something to take back only if it is booked.
+    there is something to take back only if it is booked. ``cause`` says whether the
+    bank refused late, the payer took the money back, or we did; ``code`` is the reason
+    in the network's own code.
     """
 
     kind = Kind.PAYMENT_FAILURE
@@ -109,6 +121,8 @@ class PaymentFailure(MoneyFact):
     failed_at: datetime
     certainty: Certainty = Certainty.STATED
     has_moved: bool = True
+    cause: Literal["failed", "charged_back", "cancelled"] = "failed"
+    code: Name = ""
 
     @property
     def amounts(self):
@@ -123,7 +137,7 @@ class PaymentFailure(MoneyFact):
     def stakes(self):
         if not self.has_moved:
             return []
-        return [self._stake(Category.CHARGE_FAILURE, -self.amount)]
+        return [self._stake(Category.CHARGE_FAILURE, -self.amount, self.failed_at)]
 
 
 class MovementDay(Fact):
@@ -185,6 +199,11 @@ class Refund(MoneyFact):
     returned_at: datetime | None = None
     return_certainty: Certainty = Certainty.STATED
     payer: Payer | None = None
+    #: the documents of other systems that it is for, and texts that may name them
+    document_links: tuple[DocumentLink, ...] = ()
+    metadata: Metadata = ()
+    #: the gateway's id of this refund, where another system made it
+    gateway_ref: GatewayRef | None = None
 
     @property
     def amounts(self):
@@ -203,8 +222,10 @@ class Refund(MoneyFact):
 
     @property
     def stakes(self):
-        left = self._stake(Category.REFUND, -self.amount, movement=self.movement)
-        back = self._stake(Category.REFUND_FAILURE, self.amount)
+        left = self._stake(
+            Category.REFUND, -self.amount, self.refunded_at, movement=self.movement
+        )
+        back = self._stake(Category.REFUND_FAILURE, self.amount, self.returned_at)
         return [left] * self.left + [back] * (self.state == "returned")
 
     @property

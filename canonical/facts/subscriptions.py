@@ -1,11 +1,13 @@
 """Facts about subscriptions, which book nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from ..kinds import Kind
-from .base import CurrencyCode, Fact, Minor, MoneyPart
+from .base import CurrencyCode, ExternalId, Fact, Minor, MoneyPart, Name, Quantity
 
 
 class SubscriptionItem(MoneyPart):
@@ -15,7 +17,7 @@ class SubscriptionItem(MoneyPart):
 
     price: str = ""
     product: str = ""
-    quantity: Decimal = Decimal(1)
+    quantity: Annotated[Decimal, Field(ge=0, max_digits=30)] = Decimal(1)
     unit_amount: Minor = 0
 
 
@@ -49,3 +51,47 @@ class Subscription(Fact):
     #: set when this snapshot tells that the trial will end soon
     trial_ends_soon: bool = False
     items: tuple[SubscriptionItem, ...] = ()
+
+
+class ContractLine(MoneyPart):
+    """A line of a contract: what was sold, how many, and the price of one for each
+    billing period. ``unit_amount`` is in minor units.
+    """
+
+    product: str = ""
+    price: str = ""
+    description: str = ""
+    quantity: Quantity = Decimal(1)
+    unit_amount: Minor = 0
+
+
+#: Ranks of a contract's states; of two snapshots of one version, the higher one counts.
+CONTRACT_RANK = {"won": 1, "withdrawn": 2}
+
+
+class Contract(Fact):
+    """A deal that was won, as the system that sells tells it. Nothing is booked from
+    it: a subscription or an invoice follows. ``state`` is None where the source has one
+    that is not known: it stays what it was.
+
+    ``term_months`` is how long it runs, and ``period_months`` what is billed at once;
+    zero where that is not told.
+    """
+
+    kind = Kind.CONTRACT
+
+    customer: ExternalId
+    state: Literal["won", "withdrawn"] | None
+    number: Name = ""
+    currency: CurrencyCode
+    won_at: datetime | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    term_months: Annotated[int, Field(ge=0, le=1200)] = 0
+    period_months: Annotated[int, Field(ge=0, le=120)] = 0
+    purchase_order: Name = ""
+    lines: tuple[ContractLine, ...] = ()
+
+    @property
+    def terms(self):
+        return [self.number, self.purchase_order]

@@ -7,7 +7,7 @@ from pathlib import Path
 from .. import settings, workspace
 from ..console import Trouble, say, step
 from ..machine import cluster, database, ports
-from ..machine.counterpart import SCRIPT
+from ..machine.counterpart import GOCARDLESS, STRIPE
 from ..machine.server import stop_group
 
 
@@ -84,7 +84,8 @@ def _stop_odoo():
 
 def _stop_counterparts():
     """Stop what stands for Stripe's API, if a demonstration was killed beside it."""
-    _stop("stripe-api-*.pid", SCRIPT, "what stands for Stripe's API")
+    for system, script, _path in (STRIPE, GOCARDLESS):
+        _stop(f"{system}-api-*.pid", script, f"what stands for {system}'s API")
 
 
 def _stop(pattern, argument, what):

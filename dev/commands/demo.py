@@ -6,7 +6,7 @@ import shlex
 from .. import settings, workspace
 from ..console import say, step
 from ..machine import odoo_command
-from ..machine.counterpart import Counterpart
+from ..machine.counterpart import GOCARDLESS, STRIPE, Counterpart
 from ..machine.process import run_in_foreground
 from .serve import from_settings, say_address, wait_for_interrupt
 
@@ -24,12 +24,12 @@ def demo():
         os.environ["STORY_FILES"] = name
         workspace.fresh_database(server.database)
         _set_up(server.database)
-        with step("starting Odoo, its job runner, and what stands for Stripe's API"):
+        with step("starting Odoo, its job runner, and what stands for other systems"):
             server.start()
         try:
             # It stays as long as Odoo does, for the buttons that read from Stripe.
-            with Counterpart() as stripe:
-                code = _run_client(server, stripe)
+            with Counterpart(STRIPE) as stripe, Counterpart(GOCARDLESS) as gocardless:
+                code = _run_client(server, stripe, gocardless)
                 if settings.switched_on("KEEP"):
                     say_address(server)
                     say(f"       log {server.log}")
@@ -46,10 +46,10 @@ def _set_up(db):
         odoo_command.run_script(db, script, log="demo-setup")
 
 
-def _run_client(server, stripe):
+def _run_client(server, stripe, gocardless):
     """Run the client against the servers; return its exit code."""
     arguments = ["--url", server.url, "--db", server.database]
-    arguments += ["--stripe", stripe.url]
+    arguments += ["--stripe", stripe.url, "--gocardless", gocardless.url]
     arguments += shlex.split(settings.text("ARGS"))
     environment = odoo_command.environment(SAAS_URL=server.url, SAAS_DB=server.database)
     return run_in_foreground(

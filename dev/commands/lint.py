@@ -1,16 +1,15 @@
 """make lint: every linter, and with FIX=1 what they can fix by themselves."""
 
-import os
-import shutil
 import subprocess
 
+from canonical.display import metrics_page
+
 from .. import settings
-from ..console import say, step
-from ..machine import python_env, staging
-from ..machine.process import run, write_if_changed
+from ..console import say
+from ..machine import node, python_env, staging
+from ..machine.process import write_if_changed
 from . import imports, imports_chart
 
-NPM = settings.LOCAL / "npm"
 SCRIPTS = ["*.js"]
 FORMATTED = [*SCRIPTS, "*.xml", "*.scss", "*.css", "*.yml", "*.yaml"]
 # Not ours to format, or kept byte for byte.
@@ -21,7 +20,7 @@ def lint():
     """Run every linter, the later ones too when one complains; return 0 or 1."""
     settings.make_folders()
     python_env.prepare_tools()
-    _prepare_npm()
+    node.prepare()
     fix = settings.switched_on("FIX", default=False)
     with staging.staged() as addon:
         failed = [name for name, check in _checks(addon, fix) if not check()]
@@ -47,6 +46,7 @@ def _checks(addon, fix):
     yield "prettier", lambda: _prettier(fix)
     yield "eslint", lambda: _eslint(fix)
     yield "imports", lambda: _imports(fix)
+    yield "figures", lambda: _figures(fix)
 
 
 def _pylint(addon):
@@ -95,11 +95,30 @@ def _imports(fix):
         say(f"An import circle: {' -> '.join(circle)}")
     counts = tree.count_imports(), tree.count_models()
     rooms = imports.order(tree.rooms, *counts)
+    is_fresh = _keep_fresh(
+        {
+            "imports.txt": imports_chart.write(rooms, *counts),
+            "imports.svg": imports_chart.draw(rooms, *counts),
+        },
+        fix,
+    )
+    return not circle and is_fresh
+
+
+def _figures(fix):
+    """Hold the page of figures against their closed list, or write it; return whether
+    it is up to date.
+    """
+    say("- figures")
+    return _keep_fresh({"metrics.rst": metrics_page.write()}, fix)
+
+
+def _keep_fresh(pages, fix):
+    """Hold pages of ``docs`` against what they should be, or write them; return whether
+    they are up to date.
+    """
     stale = []
-    for name, content in (
-        ("imports.txt", imports_chart.write(rooms, *counts)),
-        ("imports.svg", imports_chart.draw(rooms, *counts)),
-    ):
+    for name, content in pages.items():
         path = settings.ROOT / "docs" / name
         if fix:
             write_if_changed(path, content)
@@ -107,7 +126,7 @@ def _imports(fix):
             stale.append(f"docs/{name}")
     if stale:
         say(f"Not up to date: {', '.join(stale)}. Write them: make lint FIX=1")
-    return not circle and not stale
+    return not stale
 
 
 def _ours(patterns):
@@ -127,36 +146,7 @@ def _tool(name, *arguments, cwd=settings.ROOT):
 def _node_tool(name, *arguments):
     """Run a linter that npm installed; return whether it was content."""
     say(f"- {name}")
-    program = NPM / "node_modules" / ".bin" / name
+    program = node.FOLDER / "node_modules" / ".bin" / name
     return not subprocess.run(
-        [program, *arguments], cwd=settings.ROOT, env=_node_environment()
+        [program, *arguments], cwd=settings.ROOT, env=node.environment()
     ).returncode
-
-
-def _prepare_npm():
-    """Install what dev/package-lock.json pins, unless it is there."""
-    lock = settings.DEV / "package-lock.json"
-    stamp = NPM / "stamp"
-    if stamp.exists() and stamp.read_text() == lock.read_text():
-        return
-    shutil.rmtree(NPM, ignore_errors=True)
-    NPM.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(settings.DEV / name, NPM)
-    with step("installing prettier and eslint"):
-        cache = settings.LOCAL / "cache" / "npm"
-        command = [settings.TOOLS_VENV / "bin" / "npm", "ci", "--no-audit", "--no-fund"]
-        next_step = "Check that this machine reaches the npm registry, and try again."
-        options = {"cwd": NPM, "env": _node_environment()}
-        run([*command, "--cache", cache], "npm", next_step, **options)
-    stamp.write_text(lock.read_text())
-
-
-def _node_environment():
-    """Return an environment with the tools' Node.js first, and npm's packages."""
-    tools = settings.TOOLS_VENV / "bin"
-    path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
-    modules = str(NPM / "node_modules")
-    # As in python_env: an organisation's own authority may have signed the registry.
-    certificates = {"NODE_USE_SYSTEM_CA": "1"}
-    return {**os.environ, **certificates, "PATH": path, "NODE_PATH": modules}

@@ -14,6 +14,7 @@ from . import delivery, files, reconcile
 from .api import Api
 from .books import report, screens
 from .filling import StripeAccounts, connect
+from .hub.act import Hub
 from .people import resolve
 from .progress import Progress
 from .send import Sender
@@ -36,6 +37,7 @@ def main(arguments=None):
     keeps = settings.switched_on("KEEP")
     if not keeps:
         ties_out &= stage.resolve()
+    ties_out &= stage.tell_of_hub()
     report.print_verdict(ties_out, options.url, keeps)
     return 0 if ties_out else 1
 
@@ -52,6 +54,7 @@ class _Stage:
         self.planned = delivery.plan(self.accounts)
         self.later = delivery.plan_later(self.accounts)
         self.answers = []
+        self.hub = Hub(self.api, options.url, access["hub"], options.gocardless)
 
     def play(self):
         """Send the month, and report; return whether all is as it is meant to be."""
@@ -76,6 +79,14 @@ class _Stage:
         )
         accounts = month.tell(has_api=True, is_resolved=True)
         return self._report(accounts, "and nothing waits any more")
+
+    def tell_of_hub(self):
+        """Send the month of the company with two systems, and report; return whether
+        all is as it is meant to be.
+        """
+        with Progress("sending and booking the third company's month", 100) as bar:
+            self.hub.play(bar.reach)
+        return report.print_hub(self.hub.check())
 
     def _send(self):
         """Send everything; return how many events are left unprocessed."""
@@ -113,6 +124,9 @@ def _read_options(arguments):
     parser.add_argument("--url", required=True, help="the server, on this machine")
     parser.add_argument("--db", required=True, help="its database")
     parser.add_argument("--stripe", required=True, help="what stands for Stripe's API")
+    parser.add_argument(
+        "--gocardless", required=True, help="what stands for GoCardless' API"
+    )
     return parser.parse_args(arguments)
 
 

@@ -153,13 +153,16 @@ WITHOUT_RATE = "CHF"
 #: What is noted at what the demonstration itself makes.
 COMMENT = "Demonstration"
 
+#: A VAT number that two contacts have: one of the two must be wrong.
+KETTLE = "GB340712816"
+
 #: Contacts that Odoo has before the first event: company, name, e-mail, VAT number.
 #: Two of them are customers of the month; two others could both be the same one.
 CONTACTS = (
     ("eu", "Bergmann Werkzeugbau GmbH", "office@bergmann.example", "DE811204568"),
     ("us", "Linden Legacy Group", "billing@linden.example", ""),
-    ("us", "Copper Kettle (Boston)", "accounts@copperkettle.example", ""),
-    ("us", "Copper Kettle Catering", "accounts@copperkettle.example", ""),
+    ("us", "Copper Kettle (Boston)", "accounts@copperkettle.example", KETTLE),
+    ("us", "Copper Kettle Catering", "accounts@copperkettle.example", KETTLE),
 )
 
 

@@ -141,6 +141,7 @@ def _prepare_source(company, entity, products, admin):
         "company_id": company.id,
         "livemode": True,
         "tz": entity.tz,
+        "match_policy": "email",
         "responsible_id": admin.id,
         "sale_journal_id": env["account.journal"]
         .search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)

@@ -4,6 +4,9 @@ make shell DB=saas_demo < dev/demo/setup_db.py
 """
 
 from odoo.addons.saas_billing_sync.dev.demo import company_setup, files
+from odoo.addons.saas_billing_sync.dev.demo.hub import company
 
-files.write(files.ACCESS, company_setup.prepare(env))  # noqa: F821
+access = company_setup.prepare(env)  # noqa: F821
+access["hub"] = company.prepare(env)  # noqa: F821
+files.write(files.ACCESS, access)
 env.cr.commit()  # noqa: F821

@@ -25,6 +25,9 @@ main()
 """
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NO_VENV = "sudo apt-get install python3-venv"
+#: A distribution builds its Python with what profiles say, which one that was compiled
+#: here may not be: then it needs half as long again, and Odoo is mostly Python.
+DISTRIBUTION = Path("/usr/bin/python3.11")
 
 
 def prepare():
@@ -45,60 +48,79 @@ def prepare_tools():
 def _make(venv, files):
     """Create a virtual environment with what `files` pin, unless it is there."""
     files = [settings.DEV / name for name in files]
-    stamp = venv / "stamp"
-    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    stamp, base = venv / "stamp", _python_311()
+    parts = [bytes(base), *(file.read_bytes() for file in files)]
+    wanted = hashlib.sha256(b"".join(parts)).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     with step(f"installing Python packages into {venv.relative_to(settings.ROOT)}"):
-        if not (venv / "bin" / "uv").exists():
+        if not (venv / "bin" / "uv").exists() or not _is_made_by(venv, base):
             shutil.rmtree(venv, ignore_errors=True)
-            _create(venv)
+            _create(venv, base)
         python = venv / "bin" / "python"
         # --no-deps: the files are complete, and `odoo` is not on PyPI.
         command = [venv / "bin" / "uv", "pip", "install", "--no-deps", "--quiet"]
         command += ["--python", python]
         for file in files:
             command += ["--requirement", file]
-        run(command, "uv", WHAT_NOW, env=_uv_environment(python))
+        run(command, "uv", WHAT_NOW, env=_uv_environment(venv))
         stamp.write_text(wanted)
 
 
-def _create(venv):
-    """Create an empty virtual environment that has uv."""
-    base = _python_311()
-    has_ensurepip = importlib.util.find_spec("ensurepip") is not None
-    has_pip = importlib.util.find_spec("pip") is not None
-    if not has_ensurepip and not has_pip:
-        if not apt.install("Python's venv", "python3-venv"):
-            raise Trouble("This Python has neither venv nor pip.", NO_VENV)
-        has_ensurepip = True
-    if has_ensurepip:
-        run([base, "-m", "venv", venv], "venv", NO_VENV)
-        pip = [venv / "bin" / "python", "-m", "pip"]
-    else:
+def _create(venv, base):
+    """Create an empty virtual environment of an interpreter that has uv."""
+    if _has_pip():
         run([base, "-m", "venv", "--without-pip", venv], "venv", NO_VENV)
-        pip = [base, "-m", "pip", "--python", venv / "bin" / "python"]
-    run([*pip, "install", "--quiet", "--no-cache-dir", UV], "pip", WHAT_NOW)
+    else:
+        if importlib.util.find_spec("ensurepip") is None and not apt.install(
+            "Python's venv", "python3-venv"
+        ):
+            raise Trouble("This Python has neither venv nor pip.", NO_VENV)
+        run([base, "-m", "venv", venv], "venv", NO_VENV)
+    run([*_pip(venv), "install", "--quiet", "--no-cache-dir", UV], "pip", WHAT_NOW)
+
+
+def _has_pip():
+    return importlib.util.find_spec("pip") is not None
+
+
+def _pip(venv):
+    """Return the command that is pip for a virtual environment: our own pip serves any
+    environment, and one that lacks it has its own.
+    """
+    python = venv / "bin" / "python"
+    if _has_pip():
+        return [sys.executable, "-m", "pip", "--python", python]
+    return [python, "-m", "pip"]
+
+
+def _is_made_by(venv, base):
+    """Return whether a virtual environment runs an interpreter."""
+    return (venv / "bin" / "python").resolve() == base.resolve()
 
 
 def _python_311():
-    """Return the interpreter to use: the pins are those of CPython 3.11."""
+    """Return the interpreter to use: the pins are those of CPython 3.11. What PYTHON
+    names goes first, then the distribution's.
+    """
+    if not settings.text("PYTHON") and DISTRIBUTION.exists():
+        return DISTRIBUTION
     if sys.version_info[:2] == (3, 11):
-        return getattr(sys, "_base_executable", sys.executable)
+        return Path(getattr(sys, "_base_executable", sys.executable))
     other = shutil.which("python3.11")
     if not other:
         raise Trouble(
             f"This is Python {sys.version.split()[0]}, and the pins are for 3.11.",
             "Name one: make PYTHON=/path/to/python3.11 ...",
         )
-    return other
+    return Path(other)
 
 
-def _uv_environment(python):
+def _uv_environment(venv):
     """Return uv's environment: its cache is ours, its index is the one pip uses."""
     environment = {**os.environ, "UV_CACHE_DIR": str(settings.LOCAL / "cache" / "uv")}
     asked = subprocess.run(
-        [python, "-m", "pip", "config", "get", "global.index-url"],
+        [*_pip(venv), "config", "get", "global.index-url"],
         capture_output=True,
         text=True,
     )

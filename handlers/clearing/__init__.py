@@ -8,5 +8,6 @@ from . import loan_cost
 from . import dispute
 from . import dispute_entry
 from . import payout
+from . import payout_exchange
 from . import payout_contents
 from . import proof

@@ -62,7 +62,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
         money.
         """
         part, name = entry.fact, entry.item.fact.external_id
-        partner = entry.item.tenant.partner_id
+        partner = entry.item.tenant.booking_partner_id
         fee = self.env["saas.clearing.fee"]._prepare(
             source, part, currency, rate, part.fee_parts
         )
@@ -128,7 +128,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                 source.dispute_account_id,
                 entry.fact.decimal(entry.fact.amount),
                 entry.fact.external_id,
-                entry.item.tenant.partner_id,
+                entry.item.tenant.booking_partner_id,
             )
         self.env["saas.ledger.entry"]._book(
             source, entries, ["chargeback_account_id", "dispute_account_id"]

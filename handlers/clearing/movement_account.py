@@ -69,6 +69,7 @@ class SaasClearingMovementAccount(models.AbstractModel):
                         "The company has no account for internal transfers. "
                         "Choose one in the settings of Accounting."
                     ),
+                    about="transfer_account_id",
                 )
         return accounts, needs
 

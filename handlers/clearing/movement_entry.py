@@ -107,6 +107,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
                 "The company has no accounts for exchange gains and losses. "
                 "Choose them in the settings of Accounting."
             ),
+            about="income_currency_exchange_account_id",
         )
         return False
 
@@ -147,7 +148,6 @@ class SaasClearingMovementEntry(models.AbstractModel):
         at what it was booked with, and bring in what the source made of it. The
         difference of the two is the exchange's gain or loss.
         """
-        company = source.company_id
         account = source._get_clearing_account()
         name = self.env._("Exchange of %s", fact.external_id)
         gross = fact.decimal(fact.amount)
@@ -160,14 +160,19 @@ class SaasClearingMovementEntry(models.AbstractModel):
             journal_item(account, gross, name, balance=balance, currency_id=currency.id)
         )
         rest = -sum(line["balance"] for line in lines)
-        side = "income" if rest < 0 else "expense"
-        lines.append(
-            journal_item(
-                company[f"{side}_currency_exchange_account_id"],
-                rest,
-                name,
-                balance=rest,
-                currency_id=company.currency_id.id,
-            )
-        )
+        lines.append(self._prepare_rest(source, rest, name))
         return lines
+
+    def _prepare_rest(self, source, rest, name):
+        """Return the item of an exchange's gain or loss, a Decimal in the company's
+        currency.
+        """
+        company = source.company_id
+        side = "income" if rest < 0 else "expense"
+        return journal_item(
+            company[f"{side}_currency_exchange_account_id"],
+            rest,
+            name,
+            balance=rest,
+            currency_id=company.currency_id.id,
+        )

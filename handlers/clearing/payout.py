@@ -129,11 +129,16 @@ class SaasHandlerPayout(models.AbstractModel):
                         "The company has no account for internal transfers. "
                         "Choose one in the settings of Accounting."
                     ),
+                    about="transfer_account_id",
                 )
             return
-        booked = self.env["saas.ledger.entry"]._book(
-            source, [self._prepare_entry(source, item, sent) for item in paid]
+        entries = [self._prepare_entry(source, item, sent) for item in paid]
+        exchanged = [entry for entry in entries if entry.item.fact.exchanged]
+        entries = [entry for entry in entries if not entry.item.fact.exchanged]
+        entries += self.env["saas.clearing.payout_exchange"]._prepare(
+            source, exchanged, sent, records
         )
+        booked = self.env["saas.ledger.entry"]._book(source, entries)
         for entry, move in booked.items():
             records[entry.item].move_id = move
 

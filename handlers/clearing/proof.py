@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ...canonical.categories import Category
@@ -269,6 +269,9 @@ class SaasClearingProof(models.AbstractModel):
             "booked_difference": missing / 10**payout.exponent,
             "proof_state": state,
         }
+        if payout.proof_state != state:
+            is_open = state in ("no_data", "not_proved")
+            values["proved_at"] = False if is_open else fields.Datetime.now()
         if any(payout[name] != value for name, value in values.items()):
             payout.write(values)
 

@@ -82,6 +82,7 @@ class SaasCustomersPayer(models.AbstractModel):
         contacts = self._create_contacts(source, [item.fact.payer for item in new])
         partners = dict(zip(new, contacts, strict=True))
         shared = source.guest_partner_id
+        known = self._find_shared(source)
         tenants = self.env["saas.tenant"].create(
             [
                 {
@@ -92,8 +93,14 @@ class SaasCustomersPayer(models.AbstractModel):
                 }
                 for item in first.values()
                 for partner in [partners.get(item, shared)]
+                if item in partners or not known
             ]
         )
+        created = iter(tenants)
+        tenants = [
+            next(created) if item in partners or not known else known
+            for item in first.values()
+        ]
         bindings = self.env["saas.binding"]
         bindings.create(
             [
@@ -104,6 +111,24 @@ class SaasCustomersPayer(models.AbstractModel):
         for item, tenant in zip(first.values(), tenants, strict=True):
             item.log(Action.PAYER_CREATED, tenant)
         return dict(zip(first, tenants, strict=True))
+
+    def _find_shared(self, source):
+        """Return the tenant of guests that another source has made of the contact for
+        guests; empty if none has.
+        """
+        contact = source.guest_partner_id.commercial_partner_id
+        return (
+            self.env["saas.tenant"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "=", source.company_id.id),
+                    ("partner_id", "=", contact.id),
+                    ("is_guest", "=", True),
+                    ("merged_into_id", "=", False),
+                ]
+            )
+        )
 
     def _create_contacts(self, source, payers):
         """Return new contacts made of what is known of payers, in order."""

@@ -1,6 +1,9 @@
 from odoo import models
 
 from ...canonical.actions import Action
+from ...canonical.border.ownership import Part, Rule
+from ...canonical.facts import Address, Customer
+from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 
 
@@ -14,13 +17,31 @@ class SaasHandlerTaxId(models.AbstractModel):
     _description = "SaaS tax number handler"
 
     _record_model = "saas.tax.id"
+    _is_of_tenant = True
 
-    def _apply(self, source, items):
-        self._find_tenants(source, items)
-        items = [item for item in items if not item.error]
-        if items:
-            self._keep(source, items)
-            self._write_vat(items)
+    def _keep(self, source, items):
+        result = super()._keep(source, items)
+        self._write_vat(items)
+        self._propose(source, items)
+        return result
+
+    def _propose(self, source, items):
+        """Ask a person where a contact has a number that a customer has, too."""
+        rows = [
+            (
+                item,
+                item.tenant,
+                Customer(
+                    external_id=item.fact.customer,
+                    vat_numbers=(item.fact.value,),
+                    address=Address(country_code=item.fact.country_code),
+                    stub=True,
+                ),
+            )
+            for item in items
+            if item.fact.is_vat and not item.fact.deleted
+        ]
+        self.env["saas.customers.proposals"]._propose_known(source, rows)
 
     def _prepare_snapshot_vals(self, item):
         fact = item.fact
@@ -50,7 +71,7 @@ class SaasHandlerTaxId(models.AbstractModel):
         last = {item.tenant: item for item in items}
         tenants = self.env["saas.tenant"].union(*last)
         for tenant, numbers in self._get_numbers(tenants).items():
-            vat = numbers._get_best().value or False
+            vat = self._choose_number(last[tenant], numbers).value or False
             synced = tenant.synced_values or {}
             current = tenant.partner_id.vat or False
             if vat != (synced.get("vat") or False):
@@ -64,3 +85,19 @@ class SaasHandlerTaxId(models.AbstractModel):
                 last[tenant].log(
                     Action.VAT_KEPT, tenant, self.env._("Kept as edited in Odoo: VAT.")
                 )
+
+    def _choose_number(self, item, numbers):
+        """Return the number that a tenant's contact gets: the best of those that the
+        owner of tax numbers states; if it states none, of those who may fill it.
+        """
+        if not item.ownership:
+            return numbers._get_best()
+        rules = {
+            source: item.ownership.find(source.id, Kind.CUSTOMER, Part.TAX_NUMBER).rule
+            for source in numbers.source_id
+        }
+        best = numbers.browse()
+        for rule in (Rule.OWNER, Rule.FILL):
+            own = numbers.filtered(lambda n, rule=rule: rules[n.source_id] == rule)
+            best = best or own._get_best()
+        return best

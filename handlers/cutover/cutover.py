@@ -50,6 +50,7 @@ class SaasCutover(models.AbstractModel):
                     "An invoice from before the cut-over can't be brought in without "
                     "an API key. Paste one into the source."
                 ),
+                about="new_api_key",
             )
 
     def _ignore_old_payments(self, source, items):

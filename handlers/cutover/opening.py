@@ -3,7 +3,6 @@ from odoo import models
 from ...canonical.actions import Action
 from ...canonical.facts import INVOICE_RANK
 from ...canonical.kinds import Kind
-from ...canonical.reasons import Reason
 from ...ledger.entry import OPENING, Entry, journal_item
 
 
@@ -63,7 +62,7 @@ class SaasCutoverOpening(models.AbstractModel):
         """Return the entry of what was open; all its lines are zero if nothing was."""
         account, minor = self._get_open(source, item)
         amount = item.fact.decimal(minor)
-        partner = item.tenant.partner_id.commercial_partner_id
+        partner = item.tenant.booking_partner_id.commercial_partner_id
         name = getattr(item.fact, "number", "") or item.fact.external_id
         return Entry(
             item,
@@ -113,7 +112,7 @@ class SaasHandlerInvoiceOpening(models.AbstractModel):
         )
 
     def _get_open(self, source, item):
-        partner = item.tenant.partner_id.with_company(source.company_id)
+        partner = item.tenant.booking_partner_id.with_company(source.company_id)
         return partner.property_account_receivable_id, item.fact.amount
 
     def _prepare_entry(self, source, item):
@@ -159,7 +158,7 @@ class SaasHandlerCreditOpening(models.AbstractModel):
             if not item.tenant:
                 item.park(Kind.CUSTOMER, item.fact.customer)
             elif missing := source._get_missing_account("balance_account_id"):
-                item.quarantine(Reason.INCOMPLETE_SETUP, missing)
+                item.lack(missing)
 
     def _get_open(self, source, item):
         return source.balance_account_id, -item.fact.credit

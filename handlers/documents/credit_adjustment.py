@@ -39,7 +39,7 @@ class SaasHandlerCreditAdjustment(models.AbstractModel):
 
     def _prepare_entry(self, source, item):
         """Return the entry of an adjustment: Dr adjustments, Cr customer credit."""
-        fact, partner = item.fact, item.tenant.partner_id.commercial_partner_id
+        fact, partner = item.fact, item.tenant.booking_partner_id.commercial_partner_id
         return Entry(
             item,
             OTHER,

@@ -195,9 +195,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 product, account = origin.product_id, origin.account_id
             else:
                 product, account = map_product(line)
-            if not self._check_mapped(item, line, product, account):
-                break
             untaxed = self._get_untaxed(origin, line)
+            if not self._check_mapped(item, line, product, account):
+                if untaxed is None:
+                    self._check_taxes(item, line, finder)
+                continue
             vals_list += self._prepare_line(
                 item, line, 1, product, account, finder, untaxed
             )

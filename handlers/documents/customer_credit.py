@@ -181,7 +181,7 @@ class SaasDocumentsCustomerCredit(models.AbstractModel):
         :param minor: how much, in minor units; below zero it goes the other way.
         :param date: the day, if not the document's.
         """
-        fact, partner = item.fact, item.tenant.partner_id.commercial_partner_id
+        fact, partner = item.fact, item.tenant.booking_partner_id.commercial_partner_id
         return Entry(
             item,
             OTHER,

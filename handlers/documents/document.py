@@ -1,8 +1,9 @@
 from odoo import models
 
-from ...canonical.facts import Head
+from ...canonical.facts import UNTAXED, Head
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
+from ...canonical.review.causes import write_product
 
 
 class SaasDocumentsDocument(models.AbstractModel):
@@ -84,7 +85,8 @@ class SaasDocumentsDocument(models.AbstractModel):
         """
         if not product:
             refs = ", ".join(filter(None, (line.price, line.product)))
-            item.quarantine(Reason.UNMAPPED_PRODUCT, refs)
+            about = write_product(line.price, line.product)
+            item.quarantine(Reason.UNMAPPED_PRODUCT, refs, about=about)
         elif not account:
             self._write_missing_account(item, product)
         return bool(product and account)
@@ -93,16 +95,17 @@ class SaasDocumentsDocument(models.AbstractModel):
         """Turn the ids in the errors about products that are not mapped into
         sentences, with what the source calls the product where it told.
         """
-        unmapped = {
-            item: list(filter(None, item.error.detail.split(", ")))
+        unmapped = [
+            (item, stop, list(filter(None, stop.detail.split(", "))))
             for item in items
-            if getattr(item.error, "reason", None) == Reason.UNMAPPED_PRODUCT
-        }
-        refs = {ref for found in unmapped.values() for ref in found}
+            for stop in getattr(item.error, "stops", ())
+            if stop.reason == Reason.UNMAPPED_PRODUCT
+        ]
+        refs = {ref for _item, _stop, found in unmapped for ref in found}
         names = self.env["saas.product"]._get_names(source, refs) if refs else {}
-        for item, found in unmapped.items():
+        for item, stop, found in unmapped:
             known = [names[source, ref] for ref in found if (source, ref) in names]
-            item.error.detail = self._describe_unmapped_product(
+            stop.detail = self._describe_unmapped_product(
                 item, found, known[0] if known else ""
             )
 
@@ -159,9 +162,16 @@ class SaasDocumentsDocument(models.AbstractModel):
             for part in line.parts
         ]
 
+    def _check_taxes(self, item, line, finder):
+        """Quarantine an item for the taxes of a line that can't be booked anyway: all
+        that has to be mapped is told at once.
+        """
+        for part in line.parts:
+            self._get_line_taxes(item, part, finder)
+
     def _get_line_taxes(self, item, line, finder):
-        """Return the taxes of a line. If one is not mapped, quarantine the item; if a
-        rule has to know its rate first, let it wait.
+        """Return the taxes of a line. Those that are not mapped quarantine the item; if
+        a rule has to know the rate of one first, let it wait.
         """
         taxes = self.env["account.tax"]
         for part in line.taxes:
@@ -170,10 +180,21 @@ class SaasDocumentsDocument(models.AbstractModel):
                 item.park(Kind.TAX_RATE, found.missing_rate)
                 break
             if not found.tax and not part.may_be_left_out:
-                item.quarantine(Reason.UNMAPPED_TAX, self._describe_unmapped(part))
-                break
+                item.quarantine(
+                    Reason.UNMAPPED_TAX,
+                    self._describe_unmapped(part),
+                    about=self._get_untaxed_key(part),
+                )
+                continue
             taxes |= found.tax
         return taxes
+
+    def _get_untaxed_key(self, part):
+        """Return what has to be said of a tax that is not mapped: which tax its rate
+        is, or one for lines that nothing is charged on, for a reason.
+        """
+        is_free = not part.amount and part.reason in UNTAXED
+        return part.reason if is_free else part.rate or part.reason
 
     def _describe_unmapped(self, part):
         """Return the sentence that names a tax that is not mapped."""
@@ -191,4 +212,5 @@ class SaasDocumentsDocument(models.AbstractModel):
                 "under Accounting.",
                 product.display_name,
             ),
+            about="default_income_account_id",
         )

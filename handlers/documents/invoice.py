@@ -109,6 +109,8 @@ class SaasHandlerInvoice(models.AbstractModel):
             ],
             finder,
         )
+        posted = [item for item in items if not item.error]
+        self.env["saas.customers.mandatory"]._notice(source, posted, dates)
 
     def _prepare_document(self, source, item, currency, date, lines):
         """Return the document of an invoice. An invoice below zero becomes a credit
@@ -131,13 +133,14 @@ class SaasHandlerInvoice(models.AbstractModel):
         return max(source._localize_date(fact.due_at), date) if fact.due_at else date
 
     def _prepare_lines(self, item, map_product, finder):
-        """Return the values of the lines, or quarantine the item."""
+        """Return the values of the lines, or quarantine the item for all they lack."""
         sign = -1 if item.fact.total < 0 else 1
         vals_list = []
         for line in item.fact.lines:
             product, account = map_product(line)
             if not self._check_mapped(item, line, product, account):
-                break
+                self._check_taxes(item, line, finder)
+                continue
             vals_list += self._prepare_line(item, line, sign, product, account, finder)
         return vals_list
 

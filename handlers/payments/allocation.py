@@ -50,6 +50,9 @@ class SaasPaymentsAllocation(models.AbstractModel):
         )
         told = {(Kind.PAYMENT, ref): item for item in items for ref in item.fact.ids}
         settlement._reconcile(source, opened | told)
+        self.env["saas.ledger.payments.elsewhere"]._reconcile(
+            source, Kind.PAYMENT, {item.fact.external_id: item for item in items}
+        )
 
     def _get_listed(self, source, items):
         """Return when invoices last listed all that pays them, by invoice."""

@@ -158,7 +158,7 @@ class SaasHandlerHeldCash(models.AbstractModel):
                 source.balance_account_id,
                 item.fact.decimal(minor),
                 ref,
-                item.tenant.partner_id.commercial_partner_id,
+                item.tenant.booking_partner_id.commercial_partner_id,
             ),
         )
 

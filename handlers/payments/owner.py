@@ -59,8 +59,14 @@ class SaasPaymentsOwner(models.AbstractModel):
         invoices = self.env["saas.binding"]._find(
             source, Kind.INVOICE, [ref for item in items for ref in item.fact.invoices]
         )
+        elsewhere = self._find_paid_elsewhere(source, items)
         for item in items:
             fact = item.fact
+            if item in elsewhere:
+                item.tenant = elsewhere[item]
+                continue
+            if item.error:
+                continue
             paid = [invoices[ref] for ref in fact.invoices if ref in invoices]
             if fact.customer in tenants:
                 item.tenant = tenants[fact.customer]
@@ -70,6 +76,33 @@ class SaasPaymentsOwner(models.AbstractModel):
                 item.park(Kind.CUSTOMER, fact.customer)
             elif fact.invoices:
                 item.park(Kind.INVOICE, fact.invoices[0])
+
+    def _find_paid_elsewhere(self, source, items):
+        """Return whose documents of linked sources were paid, by item, where the money
+        names no customer and no invoice of its own source. An item whose documents
+        aren't here yet waits.
+        """
+        named = {
+            item: links
+            for item in items
+            if source.is_linked
+            and source.issuer_ids
+            and not item.fact.customer
+            and not item.fact.invoices
+            and (links := source._read_links(item.fact))
+        }
+        found = self.env["saas.binding"]._find_elsewhere(
+            source, [link.reference for links in named.values() for link in links]
+        )
+        tenants = {}
+        for item, links in named.items():
+            for link in links:
+                if not found[link.reference]:
+                    item.park(*link.reference)
+                    break
+            else:
+                tenants[item] = found[links[0].reference][:1]._get_tenant()
+        return tenants
 
     def _recognise(self, source, items, booked, chosen):
         """Return whose booked money is by now, where it is booked on another tenant. An
@@ -115,7 +148,7 @@ class SaasPaymentsOwner(models.AbstractModel):
         :param fact: a payment, or a refund that names none.
         :return: the tenant.
         """
-        tenant = tenant or self._get_tenant(source, fact, partner)
+        tenant = tenant._get_current() or self._get_tenant(source, fact, partner)
         bindings = self.env["saas.binding"]
         for known in bindings._find(source, Kind.OWNER, [fact.external_id]).values():
             known.unlink()
@@ -143,25 +176,7 @@ class SaasPaymentsOwner(models.AbstractModel):
 
     def _get_tenant(self, source, fact, partner):
         """Return the tenant of a contact, which is made where there is none."""
-        tenants = self.env["saas.tenant"]
-        if partner:
-            found = tenants.search(
-                [
-                    ("partner_id", "=", partner.id),
-                    ("company_id", "=", source.company_id.id),
-                ],
-                order="is_guest, id",
-                limit=1,
-            )
-            if found:
-                return found
-        else:
+        if not partner:
             payers = self.env["saas.customers.payer"]
             partner = payers._create_contacts(source, [fact.payer])
-        return tenants.create(
-            {
-                "name": partner.name,
-                "company_id": source.company_id.id,
-                "partner_id": partner.id,
-            }
-        )
+        return self.env["saas.tenant"]._get_of_partner(source.company_id, partner)

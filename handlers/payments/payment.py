@@ -27,6 +27,9 @@ class SaasHandlerPayment(models.AbstractModel):
         if decided := [item for item in items if item.decision]:
             self.env["saas.payments.decided"]._apply(source, decided)
             items = [item for item in items if not item.decision]
+        items = self.env["saas.payments.alias"]._apply_payments(source, items)
+        if not items:
+            return
         known = self._get_known(source, items)
         booked = self.env["saas.ledger.payment"]._find(
             source, [item.fact.external_id for item in items]

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...canonical.actions import Action
 from ...canonical.categories import Category
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
@@ -32,6 +33,11 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
         rows = []
         for item in items:
             fact = item.fact
+            if fact.code or fact.cause != "failed":
+                item.log(
+                    Action.PAYMENT_FAILURE_TOLD,
+                    detail=f"{fact.cause} {fact.code}".strip(),
+                )
             old, payments = paid[fact.external_id]
             if old:
                 self._refuse_old(source, item)
@@ -218,21 +224,7 @@ class SaasHandlerPaymentFailure(models.AbstractModel):
         """
         if not items:
             return
-        pairs = self.env["saas.settlement"].search(
-            [
-                ("source_id", "=", source.id),
-                ("credit_kind", "=", Kind.PAYMENT),
-                ("credit_ref", "in", list(items)),
-            ]
-        )
         self.env["saas.ledger.settlement"]._reconcile(
-            source,
-            {
-                key: items[pair.credit_ref]
-                for pair in pairs
-                for key in (
-                    (pair.debit_kind, pair.debit_ref),
-                    (pair.credit_kind, pair.credit_ref),
-                )
-            },
+            source, self.env["saas.settlement"]._get_items(source, Kind.PAYMENT, items)
         )
+        self.env["saas.ledger.payments.elsewhere"]._reopen(source, items)

@@ -5,6 +5,7 @@ from ...canonical.categories import Category
 from ...canonical.facts import REFUND_RANK
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
+from ...canonical.reference import Reference
 
 
 class SaasHandlerRefund(models.AbstractModel):
@@ -19,6 +20,7 @@ class SaasHandlerRefund(models.AbstractModel):
 
     def _apply(self, source, items):
         items = self.env["saas.cutover"]._ignore_old_refunds(source, items)
+        items = self.env["saas.payments.alias"]._apply_refunds(source, items)
         chosen = self.env["saas.payments.owner"]._find_chosen(
             source, [item.fact.external_id for item in items]
         )
@@ -38,6 +40,9 @@ class SaasHandlerRefund(models.AbstractModel):
         self.env["saas.payments.stray"]._hand_over(source, items, chosen)
         self.env["saas.ledger.settlement"]._reconcile(
             source, {(Kind.REFUND, item.fact.external_id): item for item in items}
+        )
+        self.env["saas.ledger.payments.elsewhere"]._reconcile(
+            source, Kind.REFUND, {item.fact.external_id: item for item in items}
         )
         self._update_activities(source, [item.fact.external_id for item in items])
 
@@ -63,6 +68,7 @@ class SaasHandlerRefund(models.AbstractModel):
                         self.env._(
                             "The refunded payment belongs to no known customer."
                         ),
+                        about=str(Reference(Kind.PAYMENT, item.fact.payment)),
                     )
             elif item.fact.left:
                 item.park(Kind.PAYMENT, item.fact.payment)
@@ -211,6 +217,10 @@ class SaasHandlerRefund(models.AbstractModel):
             .items()
             if binding.res_model in (False, records._name)
         }
+        # What a linked gateway has sent back is looked at there.
+        for binding in [b for b in bindings.values() if b.origin_source_id]:
+            del bindings[binding.external_id]
+            self._update_activities(binding.origin_source_id, [binding.origin_ref])
         explained = self.env["saas.ledger.settlement"]._get_explained(
             source, Kind.REFUND, list(bindings)
         )
@@ -234,3 +244,29 @@ class SaasHandlerRefund(models.AbstractModel):
         activities._stop_asking(
             "mail_activity_refund_without_credit_note", booked - open_refunds
         )
+
+
+class SaasHandlerRefundTotal(models.AbstractModel):
+    """Handles the total that a charge says has been refunded. Each refund has its own
+    events, so there is nothing to book: the item waits until these refunds come to the
+    total.
+    """
+
+    _name = "saas.handler.refund_total"
+    _inherit = "saas.handler"
+    _description = "SaaS refund total handler"
+
+    def _apply(self, source, items):
+        groups = self.env["saas.binding"]._read_group(
+            [
+                ("source_id", "=", source.id),
+                ("kind", "=", Kind.REFUND),
+                ("parent_ref", "in", [item.fact.payment for item in items]),
+            ],
+            ["parent_ref"],
+            ["amount:sum"],
+        )
+        known = dict(groups)
+        for item in items:
+            if known.get(item.fact.payment, 0) < item.fact.refunded:
+                item.park(Kind.REFUND_OF, item.fact.payment)

@@ -1,1 +1,2 @@
 from . import subscription
+from . import contract

@@ -5,6 +5,7 @@ from odoo import models
 from ...canonical.actions import Action
 from ...canonical.kinds import Kind
 from ...canonical.moments import naive
+from ...canonical.money import write_plainly
 
 #: What a subscription is until a state of it is known.
 _FIRST = "incomplete"
@@ -86,6 +87,7 @@ class SaasHandlerSubscription(models.AbstractModel):
                     "price_ref": line.price,
                     "product_ref": line.product,
                     "quantity": line.quantity,
+                    "stated_quantity": write_plainly(line.quantity),
                     "unit_amount": line.decimal(line.unit_amount),
                 }
                 for item, subscription in pairs

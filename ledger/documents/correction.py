@@ -45,7 +45,7 @@ class SaasLedgerCorrection(models.AbstractModel):
         return _without_zeros(parts)
 
     def _add_up(self, *signed):
-        """Return the sum of parts.
+        """Return the sum of parts, as a document can have it.
 
         :param signed: pairs of a sign and parts.
         """
@@ -53,7 +53,7 @@ class SaasLedgerCorrection(models.AbstractModel):
         for sign, parts in signed:
             for key, (amount, balance) in parts.items():
                 _add(total, key, sign * amount, sign * balance)
-        return _without_zeros(total)
+        return _without_zeros(_with_same_signs(total))
 
     def _post(self, source, documents):
         """Post documents from :meth:`_prepare`.
@@ -229,3 +229,20 @@ def _add(parts, key, amount, balance):
 
 def _without_zeros(parts):
     return {key: pair for key, pair in parts.items() if any(pair)}
+
+
+def _with_same_signs(parts):
+    """Return parts without balances of another sign than their amounts, which no
+    journal item may have: what rounding leaves, or another rate. The part with the
+    largest balance takes them, as far as it can.
+    """
+    odd = {key for key, (amount, balance) in parts.items() if amount * balance < 0}
+    if not odd:
+        return parts
+    moved = sum(parts[key][1] for key in odd)
+    parts = {k: (a, _ZERO) if k in odd else (a, b) for k, (a, b) in parts.items()}
+    largest = max(parts, key=lambda key: abs(parts[key][1]))
+    amount, balance = parts[largest]
+    if amount * (balance + moved) > 0:
+        parts[largest] = (amount, balance + moved)
+    return parts

@@ -150,7 +150,8 @@ class SaasLedgerVoid(models.AbstractModel):
             parts = corrections._get_parts(move)
             signed.setdefault(move.date, []).append((-1, parts))
         due = {day: corrections._add_up(*signed[day]) for day in sorted(signed)}
-        return {day: parts for day, parts in due.items() if parts}
+        # Cents that only stand on other parts than they should are no document.
+        return {day: parts for day, parts in due.items() if _is_document(parts)}
 
     # -- what people did ----------------------------------------------------------
 
@@ -265,3 +266,11 @@ class SaasLedgerVoid(models.AbstractModel):
 def _has_draft(moves):
     """Return whether somebody has reset a document: it says nothing until then."""
     return "draft" in moves.mapped("state")
+
+
+def _is_document(parts):
+    """Return whether parts move amounts, or come to something in the company's
+    currency.
+    """
+    amounts, owns = zip(*parts.values(), strict=True) if parts else ((), ())
+    return any(amounts) or bool(sum(owns))

@@ -1,3 +1,4 @@
 from . import receivable_transfer
 from . import ownership
 from . import apart
+from . import elsewhere

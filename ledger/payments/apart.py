@@ -4,6 +4,7 @@ from odoo import models
 
 from ...canonical.kinds import Kind
 from ...canonical.money import exact
+from .elsewhere import get_holder
 from .ownership import get_item
 from .receivable_transfer import Transfer, get_place
 
@@ -35,15 +36,38 @@ class SaasLedgerApart(models.AbstractModel):
             document = owed.move_id[:1]
             seen |= document
             for plus, minus in self._find_apart(row, owed, paid):
-                if (
-                    source.transfers_receivables
-                    and plus.currency_id == minus.currency_id
-                ):
+                if self._may_join(source, row, plus, minus):
                     self._join(source, row, (owed, paid), plus, minus, items)
                 else:
                     self._ask(source, document, minus.move_id)
                     asked |= document
         self.env["saas.activities"]._stop_asking(_ACTIVITY, seen - asked)
+
+    def _may_join(self, source, row, plus, minus):
+        """Return whether a credit may be transferred to where the debit stands: the
+        money's source is set so, or only the contacts differ, and both are one
+        tenant's, whose contact has changed, or one is billed for the other.
+        """
+        if plus.currency_id != minus.currency_id:
+            return False
+        if self._may_transfer(source, row):
+            return True
+        owner, payer = self._get_tenant(plus), self._get_tenant(minus)
+        return plus.account_id == minus.account_id and payer._pays_for(owner)
+
+    def _get_tenant(self, line):
+        return line.move_id.saas_tenant_id or line.payment_id.saas_tenant_id
+
+    def _may_transfer(self, source, row):
+        """Return whether the owner of the money's source lets it be transferred."""
+        if not source.is_linked:
+            return source.transfers_receivables
+        found = self.env["saas.binding"]._find(
+            source, row.credit_kind, [row.credit_ref]
+        )
+        binding = found.get(row.credit_ref)
+        holder = (binding and binding.origin_source_id) or source
+        return holder.transfers_receivables
 
     def _find_apart(self, row, owed, paid):
         """Yield pairs of a debit and a credit, one of each side, that are open and
@@ -82,8 +106,9 @@ class SaasLedgerApart(models.AbstractModel):
         kind, ref = row.credit_kind, row.credit_ref
         if minus not in paid:
             kind, ref = row.debit_kind, row.debit_ref
-        if kind == Kind.PAYMENT:
-            ref = self.env["saas.binding"]._find(source, kind, [ref])[ref].parent_ref
+        if kind in (Kind.PAYMENT, Kind.REFUND):
+            binding = self.env["saas.binding"]._find(source, kind, [ref])[ref]
+            source, kind, ref = get_holder(binding)
         new = self.env["saas.ledger.payments.receivable_transfer"]._book(
             source,
             [

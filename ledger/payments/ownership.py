@@ -101,14 +101,13 @@ class SaasLedgerOwnership(models.AbstractModel):
             payment = paid and paid.payment_id[:1]
             tenant = owed and owed.move_id.saas_tenant_id[:1]
             if payment and tenant and payment.saas_tenant_id.is_guest:
-                item = get_item(row, items)
-                owners.setdefault(payment.saas_external_id, (item, tenant))
-        if not owners:
-            return False
-        for ref in self._get_chosen(source, owners):
-            del owners[ref]
-        self._hand_over(source, owners)
-        return bool(owners)
+                own = owners.setdefault(payment.saas_source_id, {})
+                own.setdefault(payment.saas_external_id, (get_item(row, items), tenant))
+        for holder, own in owners.items():
+            for ref in self._get_chosen(holder, own):
+                del own[ref]
+            self._hand_over(holder, own)
+        return any(owners.values())
 
 
 def get_item(row, items):

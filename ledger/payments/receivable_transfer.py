@@ -7,7 +7,6 @@ from ...canonical.actions import Action
 from ...canonical.errors import Quarantine
 from ...canonical.kinds import Kind
 from ...canonical.money import exact
-from ...canonical.reasons import Reason
 from ..entry import OTHER
 from ..journal_items import get_open
 
@@ -51,7 +50,7 @@ class SaasLedgerReceivableTransfer(models.AbstractModel):
         none = self.env["account.move"]
         transfers = []
         for item, tenant, kind, ref, moves in rows:
-            partner = tenant.partner_id.commercial_partner_id
+            partner = tenant.booking_partner_id.commercial_partner_id
             account = self._get_account(source, partner)
             transfers += [
                 Transfer(item, kind, ref, line, tenant, partner, account)
@@ -95,7 +94,7 @@ class SaasLedgerReceivableTransfer(models.AbstractModel):
         journal = source._get_other_journal()
         if not journal:
             missing = self.env["saas.ledger.entry"]._get_missing(source, OTHER, ())
-            raise Quarantine(Reason.INCOMPLETE_SETUP, missing)
+            raise Quarantine.lacking(missing)
         vals_list = [self._prepare_vals(source, t, journal) for t in transfers]
         moves = (
             self.env["account.move"]

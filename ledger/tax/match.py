@@ -86,6 +86,7 @@ class SaasLedgerTaxMatch(models.AbstractModel):
                 "currency": currency.name,
                 "taxes": [_describe(*row) for row in rows],
             },
+            about=" ".join(part.rates) or f"tax {tax.id}",
         )
 
 

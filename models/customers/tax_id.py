@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import fields, models
 
 
@@ -20,6 +22,9 @@ class SaasTaxId(models.Model):
     )
     company_id = fields.Many2one(related="tenant_id.company_id", store=True)
     external_id = fields.Char(string="Reference", required=True, readonly=True)
+    customer_ref = fields.Char(
+        readonly=True, help="The customer whose own object lists the number."
+    )
     tax_id_type = fields.Char(string="Type", required=True, readonly=True)
     value = fields.Char(string="Number", required=True, readonly=True)
     country_code = fields.Char(string="Country", readonly=True)
@@ -30,7 +35,7 @@ class SaasTaxId(models.Model):
         readonly=True,
         help="Whether the authorities confirmed the number to the source.",
     )
-    created_at = fields.Datetime(string="Since", required=True, readonly=True)
+    created_at = fields.Datetime(string="Since", readonly=True)
     active = fields.Boolean(default=True, readonly=True)
 
     _external_unique = models.UniqueIndex("(source_id, external_id)")
@@ -44,7 +49,7 @@ class SaasTaxId(models.Model):
             lambda number: (
                 number.is_verified,
                 number.is_eu,
-                number.created_at,
+                number.created_at or datetime.min,
                 number.external_id,
             )
         )[-1:]

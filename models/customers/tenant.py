@@ -80,22 +80,20 @@ class SaasTenant(models.Model):
         """
         bindings = self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
         tenants = self.browse(binding.res_id for binding in bindings.values())
-        tenants.fetch(["partner_id", "company_id"])
+        tenants.fetch(["partner_id", "company_id", "bill_to_id", "is_consolidated"])
         return {
             external_id: tenants.browse(binding.res_id).with_prefetch(tenants.ids)
             for external_id, binding in bindings.items()
         }
 
-    def _get_other_ids(self, external_id):
-        """Return the ids of customers, beside one, that this tenant is at its sources
-        and that are not deleted there.
+    def _get_other_ids(self, own):
+        """Return the bindings, beside one, of customers that this tenant is at its
+        sources and that are not deleted there.
         """
         self.ensure_one()
         return self.binding_ids.filtered(
             lambda binding: (
-                binding.kind == Kind.CUSTOMER
-                and binding.external_id != external_id
-                and not binding.rank
+                binding.kind == Kind.CUSTOMER and binding != own and not binding.rank
             )
         )
 
@@ -143,13 +141,15 @@ class SaasTenant(models.Model):
 
     def _action_view(self, name, model, key):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "list,kanban,form",
-            "domain": [(key, "=", self.id)],
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": model,
+                "view_mode": "list,kanban,form",
+                "domain": [(key, "=", self.id)],
+            }
+        )
 
     def action_view_events(self):
         """Open the events of this tenant."""
@@ -163,10 +163,8 @@ class SaasTenant(models.Model):
             self.env._("Invoices and Credit Notes"), "account.move", "saas_tenant_id"
         )
         # The list shows dates and customers only where it knows the type.
-        return {
-            **action,
-            "context": {"default_move_type": "out_invoice", "create": False},
-        }
+        context = {"default_move_type": "out_invoice", "create": False}
+        return {**action, "context": {**action["context"], **context}}
 
     def action_view_payments(self):
         """Open the payments of this tenant."""

@@ -1,1 +1,3 @@
 from . import pull_run
+from . import cursor
+from . import sender

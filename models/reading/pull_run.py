@@ -142,17 +142,19 @@ class SaasPullRun(models.Model):
     def action_view_openings(self):
         """Open the opening items that the first import has brought in."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Opening Items"),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [
-                ("saas_source_id", "=", self.source_id.id),
-                ("move_type", "=", "entry"),
-                ("journal_id", "=", self.source_id.opening_journal_id.id),
-            ],
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Opening Items"),
+                "res_model": "account.move",
+                "view_mode": "list,form",
+                "domain": [
+                    ("saas_source_id", "=", self.source_id.id),
+                    ("move_type", "=", "entry"),
+                    ("journal_id", "=", self.source_id.opening_journal_id.id),
+                ],
+            }
+        )
 
     def action_resume(self):
         """Go on where a reading has failed."""

@@ -1,2 +1,3 @@
 from . import subscription
 from . import subscription_line
+from . import contract

@@ -18,5 +18,8 @@ class SaasSubscriptionLine(models.Model):
     price_ref = fields.Char(string="Price")
     product_ref = fields.Char(string="Product")
     quantity = fields.Float(digits="Product Unit")
+    stated_quantity = fields.Char(
+        readonly=True, help="The quantity exactly as the source states it."
+    )
     currency_id = fields.Many2one(related="subscription_id.currency_id")
     unit_amount = fields.Monetary()

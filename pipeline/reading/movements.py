@@ -3,7 +3,7 @@ from datetime import UTC
 from odoo import models
 
 from ...canonical.moments import naive
-from .fetch import retrying
+from ...models.concurrency import retrying
 
 
 class SaasReadingMovements(models.AbstractModel):

@@ -1,9 +1,9 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from odoo import fields, models
 
 from ...canonical.moments import naive
-from .fetch import retrying
+from ...models.concurrency import retrying
 
 #: Each day's recovery goes back more than a day, so that nothing falls between two of
 #: them: neither what was missed while one failed, nor what was told late.
@@ -33,8 +33,7 @@ class SaasReadingRun(models.AbstractModel):
             return self.env._("This reading has ended.")
         source = run.source_id
         adapter = source._get_adapter()
-        since = run.since.replace(tzinfo=UTC)
-        plan = adapter._get_reading_plan(source, run.kind, since)
+        plan = source._get_reading_plan(run.kind, run.since)
         kind, filters = plan[run.step]
         with retrying():
             page = adapter._read_page(source, kind, filters, run.cursor or "")
@@ -81,7 +80,9 @@ class SaasReadingRun(models.AbstractModel):
         now = fields.Datetime.now()
         sources = self.env["saas.source"].search([("state", "=", "active")])
         for source in sources.filtered(lambda source: source._has_api_key()):
-            source._start_reading("recovery", self._get_recovery_start(source, now))
+            since = self._get_recovery_start(source, now)
+            if source._get_reading_plan("recovery", since):
+                source._start_reading("recovery", since)
 
     def _get_recovery_start(self, source, now):
         """Return from when on to look for missed events: since the last recovery that

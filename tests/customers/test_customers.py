@@ -1,4 +1,4 @@
-"""Who a customer is: one clear match, or a person decides.
+"""Who a customer is, at a source that takes the one contact with the same e-mail.
 
 Covers handlers/customers/customer and handlers/customers/partner_matcher.
 """
@@ -14,6 +14,11 @@ from ..support.common import SaasCommon
 @tagged("post_install", "-at_install")
 class TestCustomers(SaasCommon):
     _serial = itertools.count()
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.source.match_policy = "email"
 
     def _customer(self, number=1, **changes):
         vals = {"tax_ids": None, "email": None, "phone": None, **changes}
@@ -51,11 +56,12 @@ class TestCustomers(SaasCommon):
         self.deliver(self._customer(email="someone@example.COM"))
         self.assertEqual(self._tenant().partner_id, partner)
 
-    def test_match_by_phone_in_e164(self):
+    def test_phone_in_e164_only_proposes(self):
         germany = self.env.ref("base.de")
         partner = self._partner(phone="(040) 300 512-34", country_id=germany.id)
         self.deliver(self._customer(phone="+49 40 30051234"))
-        self.assertEqual(self._tenant().partner_id, partner)
+        self.assertNotEqual(self._tenant().partner_id, partner)
+        self.assertEqual(self._tenant().proposal_ids.partner_id, partner)
 
     def test_a_person_at_a_company_stands_for_the_company(self):
         firm = self._partner(is_company=True)
@@ -63,14 +69,12 @@ class TestCustomers(SaasCommon):
         self.deliver(self._customer(email="buyer@example.com"))
         self.assertEqual(self._tenant().partner_id, firm)
 
-    def test_two_matches_wait_for_a_person(self):
-        self._partner(email="a@example.com")
-        self._partner(phone="+49 40 30051234")
-        event = self.deliver(
-            self._customer(email="a@example.com", phone="+49 40 30051234")
-        )
-        self.assertState(event, "quarantined", "duplicate_customer")
-        self.assertFalse(self._tenant())
+    def test_two_matches_are_proposed_and_stop_nothing(self):
+        one = self._partner(email="a@example.com")
+        two = self._partner(email="a@example.com")
+        self.assertState(self.deliver(self._customer(email="a@example.com")), "done")
+        self.assertNotIn(self._tenant().partner_id, one | two)
+        self.assertEqual(self._tenant().proposal_ids.partner_id, one | two)
 
     def test_contact_of_another_company_is_never_matched(self):
         other = self.env["res.company"].create({"name": "Other"})
@@ -83,15 +87,14 @@ class TestCustomers(SaasCommon):
         one = self._customer(1, email="same@example.com")
         two = self._customer(2, email="same@example.com")
         two["id"] = "evt_two"
-        for events in (self.deliver(one), self.deliver(two)):
-            states = events.mapped("state")
-        self.assertEqual(states, ["quarantined"])
+        self.deliver(one)
+        self.deliver(two)
         three = self._customer(3, email="both@example.com")
         four = self._customer(4, email="both@example.com")
         four["id"] = "evt_four"
-        self.assertEqual(
-            self.deliver(three, four).mapped("state"), ["done", "quarantined"]
-        )
+        self.deliver(three, four)
+        tenants = [self._tenant(number) for number in range(1, 5)]
+        self.assertEqual(len({tenant.partner_id for tenant in tenants}), 4)
 
     def test_what_an_accountant_edited_is_kept(self):
         self.deliver(self._customer(name="Old name", email="old@example.com"))

@@ -119,8 +119,10 @@ class TestFailure(OrdersCommon):
         )
         self.check_orders([self.invoice, self.charge, self.paid, read], BOOKS)
 
-    def test_never_succeeded(self):
-        """A debit that failed at once books nothing, however its movements go."""
+    def test_told_by_its_failure_alone(self):
+        """Nobody sends charge.succeeded: the money came in and went out all the same,
+        and the source's balance had it in the meantime.
+        """
         self.check_orders(
             [
                 self.invoice,
@@ -128,11 +130,47 @@ class TestFailure(OrdersCommon):
                 self._make_movement("charge", PAID_AT, 11900),
                 self._make_movement("charge_failure", FAILED_AT, -11900, 0, 1),
             ],
+            BOOKS,
+        )
+
+    def test_never_moved(self):
+        """A debit that failed before its money moved books nothing."""
+        failed = self._make_failure(
+            balance_transaction=None, failure_balance_transaction=None
+        )
+        self.check_orders(
+            [self.invoice, failed],
             [
                 "2026-11-02 AR +119.00 USD",
                 "2026-11-02 REV -100.00 USD",
                 "2026-11-02 TAX -19.00 USD",
                 "open in_5GLg +119.00",
+            ],
+        )
+
+    def test_refund_of_what_failed(self):
+        """A refund came back before the debit failed, and both are only read later."""
+        refund = self.make("refund.failed", 8)
+        refund["type"] = "pulled.refund"
+        refund["data"]["object"].update(
+            amount=5950,
+            balance_transaction={"id": "txn_r", "created": PAID_AT + 86400},
+            failure_balance_transaction={"id": "txn_b", "created": PAID_AT + 3 * 86400},
+        )
+        read = self._make_failure(
+            type_="pulled.charge",
+            balance_transaction={"id": "txn_c", "created": PAID_AT},
+            failure_balance_transaction={"id": "txn_f", "created": FAILED_AT},
+        )
+        self.check_orders(
+            [self.invoice, read, refund],
+            [
+                *BOOKS[:3],
+                "2026-11-03 AR +59.50 USD",
+                "2026-11-03 SC -59.50 USD",
+                "2026-11-05 AR -59.50 USD",
+                "2026-11-05 SC +59.50 USD",
+                *BOOKS[3:],
             ],
         )
 

@@ -1,13 +1,18 @@
-"""Covers adapters/stripe/fetch and adapters/stripe/resources."""
+"""Covers adapters/stripe/fetch, adapters/stripe/resources and
+pipeline/reading/fetch.
+"""
 
 from datetime import timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
 
 from ..golden.case import MAIN_PAID
+from ..payments.two_sources import PayingCommon
 from ..support import stripe_fixtures
-from ..support.pulling import PullCommon
+from ..support.pulling import KEY, PullCommon
 
 
 @tagged("post_install", "-at_install")
@@ -209,3 +214,49 @@ class TestFetchMissing(PullCommon):
         self.assertEqual(
             sorted(self.books().splitlines()), sorted(expected.splitlines())
         )
+
+
+@tagged("post_install", "-at_install")
+class TestLinkedFetch(PayingCommon, PullCommon):
+    """The gateway's payment names an invoice that the platform has not told of."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.platform.new_api_key = KEY
+
+    def _sweep(self):
+        """Sweep when what waits has waited long enough to be asked for, and do all
+        jobs that this enqueues.
+        """
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            self.env["saas.source"]._cron_sweep()
+            jobs = self.run_jobs()
+        return jobs.filtered(lambda job: job.method_name == "_job_fetch")
+
+    def _pay_invoice(self):
+        """Tell of a payment for an invoice that nobody has told of; return both."""
+        invoice = stripe_fixtures.load("basil", "invoice.finalized")["data"]["object"]
+        event = self.pay(document_links=self.by_id(invoice["id"]))
+        self.assertState(event, "parked")
+        return event, invoice
+
+    def test_the_issuer_is_asked(self):
+        """Once, and the payment settles the invoice."""
+        event, invoice = self._pay_invoice()
+        self.api.put(invoice)
+        jobs = self._sweep()
+        self.assertEqual(jobs.mapped("records"), [self.platform])
+        self.drain_all()
+        self.assertState(event, "done")
+        self.assertEqual(self.open_items(), [])
+        self.assertFalse(self._sweep())
+
+    def test_the_issuer_has_no_such_invoice(self):
+        """Nobody is told to check its key: another system may have the invoice."""
+        event, _invoice = self._pay_invoice()
+        jobs = self._sweep()
+        self.assertEqual(jobs.mapped("state"), ["done"])
+        self.assertIn("has no invoice", jobs.result)
+        self.assertState(event, "parked")
+        self.assertFalse(self.platform.activity_ids)

@@ -82,11 +82,13 @@ class TestRecovery(PullCommon):
 
         def watch(this, run, *args):
             advance(this, run, *args)
-            seen.append(round(run.progress))
+            seen.append(run.progress)
 
         with patch.object(reading, "_advance", watch):
             self.run_jobs()
-        self.assertEqual(seen, [21, 42, 62, 100])
+        # The recovery begins some seconds after the events were made.
+        for progress, expected in zip(seen, (21, 42, 62.5, 100), strict=True):
+            self.assertAlmostEqual(progress, expected, delta=1)
         self.assertTrue(run.ended_at)
 
     def test_goes_on_where_it_stopped(self):
@@ -141,6 +143,15 @@ class TestRecovery(PullCommon):
 
     def test_without_key(self):
         self.source.api_key = False
+        self.env["saas.source"]._cron_recover()
+        self.assertFalse(self.source.pull_run_ids)
+        with self.assertRaises(UserError):
+            self._recover(1)
+
+    def test_without_lists(self):
+        """A system that is read by streams alone has nothing to recover."""
+        adapter = type(self.source._get_adapter())
+        self.patch(adapter, "_get_reading_plan", lambda *_arguments: [])
         self.env["saas.source"]._cron_recover()
         self.assertFalse(self.source.pull_run_ids)
         with self.assertRaises(UserError):

@@ -1,7 +1,7 @@
 """The nightly comparison shows what people decided as accepted, and hides nothing."""
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..support import stripe_fixtures
 from ..support.reconciling import ReconcileCommon
@@ -71,3 +71,39 @@ class TestReconcileDecided(ReconcileCommon):
             self._get_accepted(),
             {("date", "2026-11-02", "2026-11-05", "The order's day.")},
         )
+
+    def test_an_unreadable_payment_that_was_ignored(self):
+        """Whom the next step names may ignore what can't be read, without knowing that
+        money moved. The comparison asks the source itself, and names it.
+        """
+        self.book("customer.created")
+        self.tell("customer.created", "charge.succeeded")
+        torn = stripe_fixtures.load("basil", "charge.succeeded", amount_captured="much")
+        event = self.deliver(torn)
+        self.assertState(event, "quarantined", "invalid_payload")
+        operator = new_test_user(
+            self.env,
+            "ignores",
+            groups="saas_billing_sync.group_saas_operator",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        action = event.with_user(operator).action_ignore()
+        wizards = self.env[action["res_model"]].with_user(operator)
+        wizards.with_context(**action["context"]).create(
+            {"note": "Junk."}
+        ).action_apply()
+        self.assertState(event, "ignored", "ignored_by_person")
+        self.reconcile("payment")
+        [found] = self.found()
+        self.assertIn("payment only_there object: 119.00 USD", found)
+        self.assertEqual(self._get_accepted(), set())
+
+    def test_what_the_source_itself_shows_unreadable(self):
+        """It can't be booked, and it is not passed over."""
+        self.book("customer.created")
+        self.tell("customer.created", "charge.succeeded")
+        self.change("charge.succeeded", amount_captured="much")
+        self.reconcile("payment")
+        [found] = self.found()
+        self.assertIn("payment different object: ", found)

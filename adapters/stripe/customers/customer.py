@@ -2,9 +2,13 @@
 https://docs.stripe.com/api/customers/object
 """
 
-from ....canonical.facts import Address, Customer
+from ....canonical.facts import TENANT, Address, Alias, Customer
 from ..words import read_word
 from .tax_id import is_vat, read_listed
+
+#: Keys of metadata.
+_TENANT, _CUSTOMER = "saas_tenant", "saas_customer_"
+_LONGEST = 255
 
 
 def read(event):
@@ -23,6 +27,7 @@ def read(event):
             vat_numbers=read_vat_numbers(data.objects("tax_ids.data")),
             address=read_address(data.object("address")),
             currency=currency or None,
+            also_known_as=read_aliases(data.object("metadata")),
             credit_changed=event.has("data.previous_attributes.balance"),
             tax_exempt=read_word(data, "tax_exempt", "customer", ""),
             # The API still answers for a deleted customer, with little more than the
@@ -48,6 +53,21 @@ def read_party(data):
         address=read_address(data.object("customer_address")),
         stub=True,
     )
+
+
+def read_aliases(metadata):
+    """Return what a customer is called elsewhere, as its metadata say: ``saas_tenant``
+    is the reference of a tenant, ``saas_customer_crm`` the id in the system ``crm``. A
+    name or a value that can be no such id says nothing.
+    """
+    aliases = []
+    for name in sorted(metadata.value):
+        system = TENANT if name == _TENANT else name.removeprefix(_CUSTOMER)
+        if system and system != name and "." not in name:
+            value = metadata.text(name, "").strip()
+            if 0 < len(value) <= _LONGEST:
+                aliases.append(Alias(system=system, id=value))
+    return tuple(aliases)
 
 
 def read_address(data):

@@ -12,6 +12,9 @@ from ..words import read_word
 from . import outside
 from .payer import read_intent_payer, read_payer
 
+#: The movement by which money of a charge that fails goes out again.
+_FAILURE = "failure_balance_transaction"
+
 
 def read_charge(event):
     """Return one fact about a charge, in a list; nothing until it has moved money. What
@@ -22,23 +25,11 @@ def read_charge(event):
         return moving.read(event)
     status = read_word(data, "status", "charge", "succeeded")
     if status == "failed" or (status is None and event.type == "charge.failed"):
-        return [_read_failure(event, data)]
+        return _read_failed(event, data)
     succeeded = data.flag("paid") if status is None else status == "succeeded"
     if not succeeded or not data.flag("captured", True):
         return []  # an authorisation is not money
-    intent = data.ref("payment_intent", None)
-    return [
-        Payment(
-            external_id=intent or data.ref("id"),
-            aliases=(data.ref("id"),) if intent else (),
-            attempt=data.ref("id") if intent else None,
-            amount=_read_amount(data),
-            movement=data.ref("balance_transaction", None),
-            payer=read_payer(data),
-            **_read_day(event, data, Certainty.STATED),
-            **_read_common(event),
-        )
-    ]
+    return [_read_payment(event, data, _read_day(event, data, Certainty.STATED))]
 
 
 def read_payment_intent(event):
@@ -53,7 +44,7 @@ def read_payment_intent(event):
     if not (received if status is None else status == "succeeded"):
         latest = data.object("latest_charge") if expanded else None
         if latest and latest.text("status", "") == "failed":
-            return [_read_failure(event, latest)]
+            return _read_failed(event, latest)
         return []  # it was fetched or read, and is not paid yet
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
@@ -107,17 +98,43 @@ def read_invoice_payment(event):
     ]
 
 
+def _read_failed(event, data):
+    """Return the facts of a charge that failed, in a list. Where its money came into
+    the balance and went out again, it was a payment, too, of which nothing else may
+    tell: what was given back of it in the meantime has to be somebody's.
+    """
+    failure = _read_failure(event, data)
+    if not data.has("balance_transaction") or not data.has(_FAILURE):
+        return [failure]
+    return [_read_payment(event, data, _read_moved(data)), failure]
+
+
+def _read_payment(event, charge, day):
+    """Return the payment that a charge is; ``day`` says when, as values of it."""
+    intent = charge.ref("payment_intent", None)
+    return Payment(
+        external_id=intent or charge.ref("id"),
+        aliases=(charge.ref("id"),) if intent else (),
+        attempt=charge.ref("id") if intent else None,
+        amount=_read_amount(charge),
+        movement=charge.ref("balance_transaction", None),
+        payer=read_payer(charge),
+        **day,
+        **_read_common(event),
+    )
+
+
 def _read_failure(event, data):
     """Return the fact that a charge failed. Where its money had moved, which for a bank
     debit may be before it succeeds, Stripe names the movement that took it back.
     https://docs.stripe.com/api/charges/object#charge_object-failure_balance_transaction
     """
-    keys = ("balance_transaction", "failure_balance_transaction")
+    keys = ("balance_transaction", _FAILURE)
     failed_at, certainty = event.occurred_at, Certainty.STATED
     if event.is_wrapped:
         failed_at, certainty = data.moment("created"), Certainty.ASSUMED
-        if isinstance(data.value.get("failure_balance_transaction"), dict):
-            failed_at = data.moment("failure_balance_transaction.created")
+        if isinstance(data.value.get(_FAILURE), dict):
+            failed_at = data.moment(f"{_FAILURE}.created")
             certainty = Certainty.MOVED
     return PaymentFailure(
         external_id=data.ref("id"),
@@ -144,6 +161,7 @@ def _read_common(event):
     return {
         "customer": read_customer_ref(data),
         "invoices": (invoice,) if invoice else (),
+        "metadata": data.labels("metadata"),
         **read_currency(data),
     }
 
@@ -156,9 +174,16 @@ def _read_day(event, data, certainty):
     :param data: the charge if it is there, or else the intent.
     :param certainty: how well the event's own moment says it.
     """
+    if event.is_wrapped or isinstance(data.value.get("balance_transaction"), dict):
+        return _read_moved(data)
+    return {"paid_at": event.occurred_at, "certainty": certainty}
+
+
+def _read_moved(data):
+    """Return when money came into the balance. Where the movement isn't there, nothing
+    better is known than when the object was made.
+    """
     if isinstance(data.value.get("balance_transaction"), dict):
         moved_at = data.moment("balance_transaction.created")
         return {"paid_at": moved_at, "certainty": Certainty.MOVED}
-    if not event.is_wrapped:
-        return {"paid_at": event.occurred_at, "certainty": certainty}
     return {"paid_at": data.moment("created"), "certainty": Certainty.ASSUMED}

@@ -3,7 +3,11 @@
 from ....canonical.facts import Certainty, Refund, RefundTotal
 from ..clearing import moving
 from ..clearing.movement import is_from_platform
-from ..event import read_currency, read_customer_ref, read_failed_at
+from ..event import (
+    read_currency,
+    read_customer_ref,
+    read_failed_at,
+)
 from ..words import read_word
 from .payer import read_refund_payer
 
@@ -90,6 +94,7 @@ def _read_refund(event, data):
         state=state,
         left=left,
         movement=data.ref("balance_transaction", None),
+        metadata=data.labels("metadata"),
         **_read_day(event, data, left),
         **_read_return(event, data, state),
         **read_currency(data),

@@ -18,7 +18,7 @@ manager), or as admin. The password is the login.
     Product, then Retry: the invoice is posted, and settled with the money that
     waits for it. make demo KEEP=0 resolves all of them in this way.
   SaaS Billing → Events       every event, masked, and all that came of it
-  SaaS Billing → Tenants      a customer with its invoices and payments
+  SaaS Billing → Customers    a customer with its invoices and payments
   SaaS Billing → Clearing     each payout and its proof, down to a transaction
   SaaS Billing → Reconciliation  what is only at Stripe, and one click to import it
   The company switch, top right, shows the dollars, the euros, or both."""
@@ -135,6 +135,15 @@ def print_report(accounts, planned, answers, books, compared, seen, what):
             report.amounts(rows, currency)
     _print_compared(report, accounts, compared)
     _print_payouts(report, accounts, books, seen)
+    return report.ties_out
+
+
+def print_hub(rows):
+    """Print what came of the month of two systems; return whether it ties out."""
+    report = Report()
+    report.title(f"{MONTH_NAME} at Halyard Cloud Ltd: one story of two systems")
+    report.section("Its platform issues, GoCardless collects", "meant", "in Odoo")
+    report.rows(rows)
     return report.ties_out
 
 

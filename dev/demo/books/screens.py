@@ -12,10 +12,10 @@ from .check import Row
 
 #: The menus below the app's that show what the report counts.
 MENUS = (
-    ("Events",),
-    ("Exceptions",),
-    ("Tenants",),
-    ("Subscriptions",),
+    ("Events", "All Events"),
+    ("Events", "Waiting Events"),
+    ("Customers", "Tenants"),
+    ("Customers", "Subscriptions"),
     ("Clearing", "Payouts"),
     ("Clearing", "Balance Transactions"),
     ("Clearing", "Disputes"),
@@ -78,8 +78,8 @@ def check_screens(accounts, books, compared, seen):
     more += sum(check.is_replay(key) for b in books.values() for key in b["events"])
     balances = [account.balance for account in accounts]
     meant = {
-        "Events": states.total() + more,
-        "Exceptions": states["quarantined"] + states["dead"],
+        "All Events": states.total() + more,
+        "Waiting Events": states["quarantined"] + states["dead"],
         "Tenants": sum(book["counts"]["on_screen"] for book in books.values()),
         "Subscriptions": sum(b["counts"]["subscriptions"] for b in books.values()),
         "Payouts": sum(len(balance.payouts) for balance in balances),

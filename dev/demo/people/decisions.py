@@ -10,6 +10,8 @@ LEGACY_IS = "SAAS-STARTER"
 #: Units of the currency without a rate for one of the company's.
 FRANC = 0.9415
 NOTE = "Demonstration"
+#: So many events a button retries at once; what is more asks for an operation.
+_PAGE = 80
 #: Who got a refund of which nothing else is known, as finance remembers.
 REMEMBERED = "Myrtle Beach Inn"
 
@@ -119,8 +121,8 @@ def _retry(desk, events):
             ["state", "in", ["parked", "quarantined", "dead"]],
         ],
     )
-    if waiting:
-        desk.call(EVENT, "action_retry", ids=waiting)
+    for start in range(0, len(waiting), _PAGE):
+        desk.call(EVENT, "action_retry", ids=waiting[start : start + _PAGE])
 
 
 def _find_tax(desk, event, rate):

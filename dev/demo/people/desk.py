@@ -72,8 +72,9 @@ class Desk:
         return self.call(model, "search_count", domain=domain)
 
     def list_waiting(self):
-        """Return all that the list of exceptions holds, also what goes on by itself."""
-        model, domain = self._open_menu("SaaS Billing", "Exceptions", filtered=False)
+        """Return all that waits, also what goes on by itself."""
+        path = ("SaaS Billing", "Events", "Waiting Events")
+        model, domain = self._open_menu(*path, filtered=False)
         return self.call(
             model, "search_read", domain=domain, fields=SEEN, order="id asc"
         )

@@ -1,7 +1,17 @@
 """The month of the entity in dollars: no tax, and the old shape of Stripe's objects."""
 
 from ...make_believe.stripe.fate import Fate
-from ..catalogue import CALLS, LEGACY, ONBOARDING, SCALE, SEAT, STARTER, TEAM, at
+from ..catalogue import (
+    CALLS,
+    KETTLE,
+    LEGACY,
+    ONBOARDING,
+    SCALE,
+    SEAT,
+    STARTER,
+    TEAM,
+    at,
+)
 from .places import AUSTIN, BOSTON, DENVER, OSAKA, SEATTLE
 from .tenant import Tenant
 
@@ -226,9 +236,12 @@ def _legacy_plan(account):
 
 
 def _two_of_a_name(account):
-    """Two contacts in Odoo have this customer's e-mail address. What is about the
-    customer waits for a person; what only needs it, waits for that. Stripe has not
-    paid out its money yet.
+    """Two contacts in Odoo have the VAT number that this customer's invoice states.
+    The invoice waits for a person; what only needs the customer, waits for that.
+    Stripe has not paid out its money yet.
+
+    Nothing is told of the customer itself: Stripe sends that without the number, and
+    it would be a customer of its own at once if it were processed before the invoice.
     """
     kettle = Tenant(
         account,
@@ -236,9 +249,10 @@ def _two_of_a_name(account):
         "Copper Kettle",
         BOSTON,
         email="accounts@copperkettle.example",
+        vat=KETTLE,
         had_contact=True,
         fate=DUPLICATE,
         waits=PARKED,
     )
-    kettle.sign_up(at(31, 21), TEAM)
+    kettle.buy(at(31, 21))
     kettle.pay(at(31, 22), kettle.invoice(at(31, 21, 30), kettle.line(TEAM)))

@@ -19,10 +19,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from ..served import Served
 from . import api_endpoints
 from .api_lists import Refusal, find_list, is_in, is_of_mode, make_page, show
 
@@ -62,7 +63,7 @@ class Call:
         return dict(self.params).get(name)
 
 
-class StripeApi:
+class StripeApi(Served):
     """The objects of one platform account and those connected to it."""
 
     def __init__(self, port=0):
@@ -75,31 +76,13 @@ class StripeApi:
         self._number = itertools.count(1)
         self._faults = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
-        self._server.daemon_threads = True
-        self._server.api = self
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def start(self):
-        """Serve in a thread of its own; return self."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def stop(self):
-        self._server.shutdown()
-        self._server.server_close()
+        self.open(_Handler, port)
 
     def __enter__(self):
         return self.start()
 
     def __exit__(self, *_error):
         self.stop()
-
-    def serve_forever(self):
-        self._server.serve_forever()
 
     def reset(self):
         """Forget objects, faults and calls; keep the keys."""

@@ -1,0 +1,113 @@
+"""What is stored of a request: each event with its envelope; the usage records of one
+request as one; and what can't be read among events, known by its bytes.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from ...canonical.border.inbound import Arrival
+from ...canonical.envelope import Envelope, parse
+from ...canonical.errors import Malformed
+from ...canonical.schema.versions import TYPES
+from . import cloud_event, signature
+
+#: The usage records of one request are one event here: nobody decides about one alone.
+USAGE = "usage.recorded"
+#: What stands for them as a whole.
+RECORDS = "records"
+#: The type of what came among events and is none.
+_UNREADABLE = "unreadable"
+
+
+def is_bundle(payload):
+    """Return whether a stored event is the usage records of a request: an event has a
+    ``specversion``, and this none.
+    """
+    return RECORDS in payload and "specversion" not in payload
+
+
+def write_envelope(event):
+    """Return the envelope of one event."""
+    return Envelope(
+        external_id=event.identity,
+        event_type=event.type,
+        occurred_at=event.time,
+        api_version=event.version,
+        customer=_find_customer(event),
+        sender=event.sender,
+        # Usage is one event for many, so it isn't counted.
+        sequence=None if event.type == USAGE else event.sequence,
+    )
+
+
+def _find_customer(event):
+    """Return the id of the customer whose event it is, or an empty text."""
+    data = event.data if isinstance(event.data, dict) else {}
+    key = "id" if event.type.startswith("customer.") else "customer"
+    found = data.get(key)
+    if isinstance(found, dict):
+        found = found.get("id")
+    is_id = isinstance(found, str) and 0 < len(found) <= 255
+    return found if is_id and "\x00" not in found and found.isprintable() else ""
+
+
+def read_batch(bodies, inbound):
+    """Yield the arrivals of a batch. What can't be read among them is one too, known by
+    its bytes.
+    """
+    records = {}
+    for body in bodies:
+        try:
+            event = cloud_event.read(parse(body))
+        except Malformed:
+            yield Arrival(_write_unreadable(body, inbound), body)
+            continue
+        if event.type == USAGE and _is_record(event):
+            records.setdefault((event.identity, body), event)
+        else:
+            yield Arrival(write_envelope(event), body)
+    if records:
+        yield _bundle([(event, body) for (_id, body), event in records.items()])
+
+
+def _is_record(event):
+    """Return whether usage is as it should be: what is not is shown by itself."""
+    version = TYPES[USAGE].get(event.version)
+    try:
+        return bool(version and version.model.model_validate(event.data))
+    except ValidationError:
+        return False
+
+
+def _bundle(records):
+    """Return the usage records of one request as one arrival. Its id is made of theirs,
+    so the same records sent again are the same arrival.
+    """
+    names = "\n".join(event.identity for event, _body in records)
+    digest = hashlib.sha256(names.encode()).hexdigest()
+    first = records[0][0]
+    customers = {_find_customer(event) for event, _body in records}
+    envelope = Envelope(
+        external_id=f"{RECORDS}:{digest}" if len(records) > 1 else first.identity,
+        event_type=USAGE,
+        occurred_at=max(event.time for event, _body in records),
+        api_version=first.version,
+        customer=customers.pop() if len(customers) == 1 else "",
+        sender=first.sender,
+        bulk=True,
+    )
+    if len(records) == 1:
+        return Arrival(envelope, records[0][1])
+    return Arrival(envelope, b"[%s]" % b",".join(body for _event, body in records))
+
+
+def _write_unreadable(body, inbound):
+    stamp = int(inbound.header(signature.TIME_HEADER))
+    return Envelope(
+        external_id=f"{_UNREADABLE}:{hashlib.sha256(body).hexdigest()}",
+        event_type=_UNREADABLE,
+        occurred_at=datetime.fromtimestamp(stamp, UTC),
+        bulk=True,
+    )

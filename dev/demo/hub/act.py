@@ -1,0 +1,172 @@
+"""Sends the month of both systems, waits until it is booked, and holds the books
+against what they must come to.
+"""
+
+import json
+import random
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import requests
+from standardwebhooks import Webhook
+
+from ...console import Trouble
+from ...make_believe.gocardless.api import TOKEN
+from ...make_believe.gocardless.webhooks import make_requests
+from ..api import EVENT
+from ..books.check import Row
+from . import story
+
+ADDRESS_PARAMETER = "saas_billing_sync.gocardless_api_address"
+BATCH = "application/cloudevents-batch+json"
+_TIMEOUT = 30
+
+
+class Hub:
+    """One client of both sources.
+
+    In: the external API, the server's address, what the set-up has left, and the
+    address of GoCardless' counterpart.
+    """
+
+    def __init__(self, api, url, access, gocardless):
+        self.api, self.url, self.access = api, url, access
+        self.gocardless = gocardless
+        self.story = story.tell()
+
+    def play(self, progress):
+        """Send all of it, GoCardless first, so that its payments wait for the invoices
+        that they name; return how many events are left unprocessed.
+        """
+        self._connect()
+        events = list(self.story.account.objects["events"].values())
+        random.Random(0).shuffle(events)
+        gateway, platform = self.access["gateway"], self.access["platform"]
+        for body, headers in make_requests(events, gateway["secret"], size=25):
+            self._post(gateway, body, headers)
+        for start in range(0, len(self.story.events), 10):
+            batch = self.story.events[start : start + 10]
+            body = json.dumps(batch)
+            self._post(platform, body.encode(), self._sign(body, platform["secret"]))
+        return self.api.wait_until_processed(progress)
+
+    def check(self):
+        """Return rows of the report: what was meant, and what the books say."""
+        told, found = self.story, self._read_balances()
+        money = [
+            ("Receivables", "asset_receivable", 0),
+            ("Revenue", "income", -told.net),
+            ("Bank, on the way", "transit", told.paid_out),
+            ("Left on the clearing account", "clearing", 0),
+            ("Fees of GoCardless", "fees", told.fees),
+        ]
+        rows = [
+            Row(label, str(Decimal(meant).scaleb(-2).quantize(Decimal("0.01"))), has)
+            for label, key, meant in money
+            for has in [str(found.get(key, Decimal(0)).quantize(Decimal("0.01")))]
+        ]
+        return [*rows, *self._check_payouts(), *self._check_events()]
+
+    def _connect(self):
+        self.api.call(
+            "ir.config_parameter",
+            "set_param",
+            key=ADDRESS_PARAMETER,
+            value=self.gocardless,
+        )
+        self._call(
+            "saas.source",
+            "write",
+            ids=[self.access["gateway"]["id"]],
+            vals={"new_api_key": TOKEN},
+        )
+
+    def _call(self, model, method, **arguments):
+        """Call a method as somebody who works in the third company."""
+        context = {"allowed_company_ids": [self.access["company"]]}
+        return self.api.call(model, method, context=context, **arguments)
+
+    def _post(self, source, body, headers):
+        address = f"{self.url}/saas/webhook/{source['token']}"
+        answer = requests.post(address, body, headers=headers, timeout=_TIMEOUT)
+        if not answer.ok:
+            raise Trouble(f"A request was answered with {answer.status_code}.")
+
+    def _sign(self, body, secret):
+        moment = datetime.now(UTC).replace(microsecond=0)
+        key = f"msg_{moment.timestamp():.0f}_{random.getrandbits(32)}"
+        return {
+            "Content-Type": BATCH,
+            "Webhook-Id": key,
+            "Webhook-Timestamp": str(int(moment.timestamp())),
+            "Webhook-Signature": Webhook(secret).sign(key, moment, body),
+        }
+
+    # -- what the books say -------------------------------------------------------
+
+    def _read_balances(self):
+        """Return the balances by what their accounts are for."""
+        lines = self._call(
+            "account.move.line",
+            "search_read",
+            domain=[["parent_state", "=", "posted"]],
+            fields=["account_id", "account_type", "balance"],
+        )
+        accounts = self._read_accounts()
+        found = {}
+        for line in lines:
+            key = accounts.get(line["account_id"][0], line["account_type"])
+            found[key] = found.get(key, Decimal(0)) + Decimal(str(line["balance"]))
+        return found
+
+    def _read_accounts(self):
+        """Return the names of accounts that a type alone does not tell."""
+        [source] = self._call(
+            "saas.source",
+            "read",
+            ids=[self.access["gateway"]["id"]],
+            fields=["clearing_journal_id", "fee_account_id"],
+        )
+        [journal] = self._call(
+            "account.journal",
+            "read",
+            ids=[source["clearing_journal_id"][0]],
+            fields=["default_account_id"],
+        )
+        [own] = self._call(
+            "res.company",
+            "read",
+            ids=[self.access["company"]],
+            fields=["transfer_account_id"],
+        )
+        return {
+            journal["default_account_id"][0]: "clearing",
+            source["fee_account_id"][0]: "fees",
+            own["transfer_account_id"][0]: "transit",
+        }
+
+    def _check_payouts(self):
+        payouts = self._call(
+            "saas.payout",
+            "search_read",
+            domain=[["source_id", "=", self.access["gateway"]["id"]]],
+            fields=["proof_state"],
+        )
+        meant = len(self.story.account.objects["payouts"])
+        proved = sum(payout["proof_state"] == "proved" for payout in payouts)
+        yield Row("Payouts, each proved to the penny", meant, proved)
+
+    def _check_events(self):
+        ids = [self.access[key]["id"] for key in ("platform", "gateway")]
+        domain = [["source_id", "in", ids]]
+        waiting = ["parked", "quarantined", "dead", "received"]
+        count = self._call(
+            EVENT, "search_count", domain=[*domain, ["state", "in", waiting]]
+        )
+        yield Row("Events that wait for anything", 0, count)
+        tenants = self._call(
+            "saas.tenant",
+            "search_count",
+            domain=[["company_id", "=", self.access["company"]]],
+        )
+        yield Row("Tenants, each known to both systems", len(story.CUSTOMERS), tenants)

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SaasOutboundTarget(models.Model):
+    """Whom a company tells what becomes of its books. Where there is none, nothing is
+    written for anybody.
+    """
+
+    _name = "saas.outbound.target"
+    _description = "SaaS outbound target"
+    _inherit = ["saas.guarded.mixin"]
+    _check_company_auto = True
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    source_id = fields.Many2one(
+        "saas.source",
+        ondelete="restrict",
+        check_company=True,
+        index="btree_not_null",
+        help="The system that is told. Leave it empty for one that is no source.",
+    )
+    last_sequence = fields.Integer(
+        readonly=True, help="The number of the newest message to this target."
+    )
+
+    @api.model
+    def _lock(self, company):
+        """Return the targets of a company, locked until the transaction ends, so that
+        their messages have numbers without gaps. If somebody told them something
+        meanwhile, this fails like any concurrent update, and the job runs again.
+        """
+        targets = self.search([("company_id", "=", company.id)], order="id")
+        if targets:
+            targets.flush_recordset()
+            # Losing such a race is nobody's error, so it is not logged as one.
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM saas_outbound_target WHERE id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    targets._ids,
+                ),
+                log_exceptions=False,
+            )
+        return targets
+
+    def _get_log_source(self):
+        """Return the source in whose log a change of this target is noted: the one
+        that is told, or the first one of its company.
+        """
+        sources = self.env["saas.source"]
+        return self.source_id or sources.search(
+            [("company_id", "=", self.company_id.id)], order="id", limit=1
+        )

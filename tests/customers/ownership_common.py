@@ -1,0 +1,36 @@
+"""Two sources that know one customer, and people of each role."""
+
+from odoo.tests import new_test_user
+
+from .facts_common import FactsCommon
+
+
+class OwnershipCommon(FactsCommon):
+    """Both sources know one customer by its VAT number."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reviewer, cls.manager, cls.operator = (
+            new_test_user(
+                cls.env,
+                f"owner_{role}",
+                groups=f"saas_billing_sync.group_saas_{role},account.group_account_readonly",
+                company_id=cls.company.id,
+                company_ids=[(6, 0, cls.company.ids)],
+            )
+            for role in ("reviewer", "manager", "operator")
+        )
+
+    def _bind_gateway(self):
+        """Make the gateway's customer the platform's tenant."""
+        bindings = self.env["saas.binding"]
+        if not bindings._find(self.gateway, "customer", ["C-1"]):
+            bindings.create(
+                bindings._prepare_vals(self.gateway, "customer", "C-1", self.tenant)
+            )
+
+    def _meet(self):
+        """Let both sources know the customer, by no more than a name."""
+        self.tell(self.platform, self.customer(stub=True, version=""))
+        self._bind_gateway()
