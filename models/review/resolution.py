@@ -182,9 +182,11 @@ class SaasResolution(models.Model):
             raise UserError(
                 self.env._("There is no record: nothing is booked for this object.")
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "res_model": self.res_model,
+                "res_id": self.res_id,
+                "view_mode": "form",
+            }
+        )
