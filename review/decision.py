@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ..canonical.kinds import Kind
 from ..canonical.reasons import ELSEWHERE, Reason, State
 from ..canonical.reference import Reference
-from .objects import MIRRORED, Claim, get_arrivals, get_claims, get_reference
+from .objects import MIRRORED, Claim, get_arrivals, get_claims, get_open_facts
 
 #: The state that a document begins with here.
 _STATES = {Kind.INVOICE: "open", Kind.CREDIT_NOTE: "open"}
@@ -27,9 +27,8 @@ class SaasReviewDecision(models.AbstractModel):
         """
         facts = {}
         for event in events.filtered(lambda event: event.reason not in ELSEWHERE):
-            for fact in event._read_facts():
-                if (ref := get_reference(fact)) and ref not in facts:
-                    facts[ref] = fact
+            for ref, fact in get_open_facts(event, self._is_booked):
+                facts.setdefault(ref, fact)
         return facts
 
     def _get_next(self, event):
@@ -40,7 +39,8 @@ class SaasReviewDecision(models.AbstractModel):
         facts = self._get_facts(event)
         decided = self.env["saas.resolution"]._find(source, facts)
         for ref, fact in facts.items():
-            if ref not in decided and not self._is_booked(source, fact):
+            is_open = ref not in decided and not self._is_booked(source, fact)
+            if is_open and ref.kind != Kind.MONEY_LINKS:
                 return ref, fact
         return None
 
@@ -69,17 +69,7 @@ class SaasReviewDecision(models.AbstractModel):
         partner = record and record.partner_id.commercial_partner_id
         if not partner:
             return tenants
-        domain = [
-            ("company_id", "=", source.company_id.id),
-            ("partner_id", "child_of", partner.id),
-        ]
-        return tenants.search(domain, order="id", limit=1) or tenants.create(
-            {
-                "name": partner.name,
-                "company_id": source.company_id.id,
-                "partner_id": partner.id,
-            }
-        )
+        return tenants._get_of_partner(source.company_id, partner)
 
     # -- deciding ---------------------------------------------------------------
 
@@ -126,7 +116,7 @@ class SaasReviewDecision(models.AbstractModel):
             ref.kind,
             fact,
             record,
-            known.partner_id.commercial_partner_id,
+            known.booking_partner_id.commercial_partner_id,
             any_partner,
         )
         difference = candidates._describe_difference(source, ref.kind, fact, record)

@@ -33,6 +33,21 @@ def get_reference(fact):
     return kind and Reference(kind, fact.external_id)
 
 
+def get_open_facts(event, is_booked):
+    """Yield the facts of an event that can be decided about, with their references.
+    What money is for is another question than the money itself, which may be booked.
+
+    :param is_booked: a function that says whether a source's fact is booked.
+    """
+    facts = event._read_facts()
+    links = [fact for fact in facts if fact.kind == Kind.MONEY_LINKS]
+    rest = [fact for fact in facts if fact.kind != Kind.MONEY_LINKS]
+    is_done = links and all(is_booked(event.source_id, fact) for fact in rest)
+    for fact in links if is_done and event._is_about_links() else rest:
+        if ref := get_reference(fact):
+            yield ref, fact
+
+
 def get_claims(fact):
     """Return all that a fact's object is bound as when a person says what it is."""
     make = _CLAIMS.get(fact.kind, _claim_entry)
@@ -95,6 +110,8 @@ def _claim_movement(fact):
 
 
 def _claim_entry(fact):
+    if fact.kind not in DECIDABLE:
+        return []
     return [Claim(fact.kind, fact.external_id, {"amount": fact.amount})]
 
 

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
+
+
+class SaasPreviewedMixin(models.AbstractModel):
+    """A wizard that shows what would come of it before it is applied. Its own
+    ``action_apply`` runs in the preview, with what the person has chosen.
+    """
+
+    _name = "saas.previewed.mixin"
+    _description = "SaaS wizard with a preview"
+
+    preview = fields.Html(compute="_compute_preview", compute_sudo=True)
+    preview_page = fields.Html(
+        readonly=True,
+        copy=False,
+        groups=NO_ACCESS,
+        help="What was shown. It tells of a company's books, so nobody sees it but who "
+        "asked for it.",
+    )
+
+    @api.depends("preview_page")
+    @api.depends_context("uid")
+    def _compute_preview(self):
+        for wizard in self:
+            is_own = wizard.create_uid == self.env.user
+            wizard.preview = is_own and wizard.preview_page
+
+    def onchange(self, values, field_names, fields_spec):
+        """Take the preview away when something else is chosen: it shows what was."""
+        result = super().onchange(values, field_names, fields_spec)
+        if field_names and "preview" in fields_spec:
+            result.setdefault("value", {})["preview"] = False
+        return result
+
+    def action_preview(self):
+        """Show in the wizard what would come of applying it; nothing is kept.
+
+        :raises UserError: what applying it raises.
+        """
+        self.ensure_one()
+        self._check_links()
+        result = self.env["saas.preview"]._preview(
+            self.event_ids, self._get_previewed_change()
+        )
+        self.sudo().preview_page = self.env["saas.preview.page"]._render(result)
+        return self.event_ids._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self._description,
+                "res_model": self._name,
+                "res_id": self.id,
+                "view_mode": "form",
+                "target": "new",
+                "context": {"dialog_size": "large"},
+            }
+        )
+
+    def _get_previewed_change(self):
+        """Return the change that is previewed, as ``saas.preview`` takes it. What is
+        chosen is handed over as values: the preview does not see this wizard if it was
+        made in the same request.
+        """
+        [vals] = self.copy_data()
+        return lambda env: env[self._name].create(vals).action_apply()
