@@ -1,0 +1,6 @@
+from . import operation
+from . import operation_item
+from . import operation_start
+from . import operation_jobs
+from . import operation_acts
+from . import operation_outcome
