@@ -110,7 +110,7 @@ class Harmless:
 
     ``shapes``: by key, a function that tells whether a value is what that key has.
     ``references``: keys that hold an id or the object itself; an id begins with one of
-    ``prefixes`` and an underscore. ``objects``: keys whose value is an object or a
+    ``prefixes`` and ``separator``. ``objects``: keys whose value is an object or a
     list, with keys that the vendor gave it. Below all others nothing is shown, such as
     where customers choose the keys themselves.
     """
@@ -119,6 +119,7 @@ class Harmless:
     references: frozenset = frozenset()
     prefixes: tuple = ()
     objects: frozenset = frozenset()
+    separator: str = "_"
 
     def opens(self, key):
         """Return whether what is below ``key`` may be looked at one by one."""
@@ -138,5 +139,7 @@ class Harmless:
             isinstance(value, str)
             and value.isascii()
             and value.replace("_", "").isalnum()
-            and value.startswith(tuple(f"{prefix}_" for prefix in self.prefixes))
+            and value.startswith(
+                tuple(f"{prefix}{self.separator}" for prefix in self.prefixes)
+            )
         )

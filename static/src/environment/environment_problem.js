@@ -22,7 +22,7 @@ export class EnvironmentProblem extends Component {
     }
 }
 
-class SaasListController extends ListController {
+export class SaasListController extends ListController {
     static template = "saas_billing_sync.ListView";
     static components = {...ListController.components, EnvironmentProblem};
 }

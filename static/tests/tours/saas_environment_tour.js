@@ -31,6 +31,11 @@ const openForm = {
     run: "click",
 };
 
+const readOnHome = {
+    content: "It is said on the first page",
+    trigger: ".o_saas_board .alert-danger:contains(set up as production)",
+};
+
 const readAboveList = {
     content: "It is said above the rows",
     trigger: ".o_list_view .alert-danger:contains(set up as production)",
@@ -40,7 +45,7 @@ const readAboveList = {
 tours.add("saas_environment_confirm", {
     steps: () => [
         ...openApp(),
-        readAboveList,
+        readOnHome,
         ...openSource(),
         readAboveList,
         openForm,
@@ -65,7 +70,7 @@ tours.add("saas_environment_confirm", {
 tours.add("saas_environment_read", {
     steps: () => [
         ...openApp(),
-        readAboveList,
+        readOnHome,
         ...openSource(),
         openForm,
         {
@@ -92,8 +97,8 @@ tours.add("saas_environment_real", {
     steps: () => [
         ...openApp(),
         {
-            content: "The events are there, and no alert",
-            trigger: ".o_list_view:has(.o_data_row):not(:has(.alert-danger))",
+            content: "The first page is there, and no alert",
+            trigger: ".o_saas_board:has(.o_saas_tile):not(:has(.alert-danger))",
         },
     ],
 });

@@ -1,0 +1,2 @@
+from . import payouts
+from . import months

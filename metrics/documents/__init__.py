@@ -1,0 +1,3 @@
+from . import postings
+from . import receivables
+from . import money_tiles

@@ -1,0 +1,84 @@
+import hmac
+import secrets
+from hashlib import sha256
+
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ...canonical.actions import Action
+from ..notification import notify
+
+#: What a token begins with, so that whoever finds one knows what it opens.
+_PREFIX = "saas_metrics_"
+
+
+class SaasMetricsToken(models.Model):
+    """Lets a machine read the figures of one company at ``/saas/metrics``.
+
+    The token itself is shown once and is not kept: its hash is. It is random and long,
+    so nobody finds it by trying, and the hash needs no salt.
+    """
+
+    _name = "saas.metrics.token"
+    _description = "SaaS token for figures"
+    _inherit = ["saas.guarded.mixin"]
+    _order = "company_id, name, id"
+
+    name = fields.Char(
+        string="Who Reads",
+        required=True,
+        help="The machine that reads the figures, such as the monitoring of a site.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The company whose figures it reads.",
+    )
+    digest = fields.Char(readonly=True, groups=NO_ACCESS, copy=False)
+    hint = fields.Char(string="Ends With", readonly=True, copy=False)
+    made_at = fields.Datetime(string="Made", readonly=True, copy=False)
+
+    def action_make_token(self):
+        """Make a token and show it this once. One that was made before ends with it."""
+        self.ensure_one()
+        self._check_may_act("manager")
+        self.check_access("write")
+        token = _PREFIX + secrets.token_urlsafe(32)
+        self.sudo().write(
+            {
+                "digest": _hash(token),
+                "hint": token[-4:],
+                "made_at": fields.Datetime.now(),
+            }
+        )
+        self._log_by_person(Action.CHANGED_BY_PERSON, ["hint"])
+        message = self.env._(
+            "This is the new token. Copy it now, because it can't be shown again: %s",
+            token,
+        )
+        return notify(message, "warning", sticky=True, reload=True)
+
+    @api.model
+    def _find(self, token):
+        """Return whose token this is; empty if it is nobody's. It takes as long for one
+        that is nearly right as for any other.
+        """
+        digest, found = _hash(token), self.browse()
+        for each in self.search([("digest", "!=", False)]):
+            if hmac.compare_digest(each.digest, digest):
+                found = each
+        return found
+
+    def _get_log_source(self):
+        """Return the source in whose log a change of this token is noted: the first one
+        of its company.
+        """
+        return self.env["saas.source"].search(
+            [("company_id", "=", self.company_id.id)], order="id", limit=1
+        )
+
+
+def _hash(token):
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
