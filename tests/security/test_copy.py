@@ -214,6 +214,11 @@ class TestCopy(LiveCase):
     def test_neutralized(self):
         """Odoo's own command leaves no key, secret or job, and a mark that blocks."""
         name = self._copy("_n")
+        self._sql(
+            name,
+            """INSERT INTO saas_metrics_token (name, company_id, digest)
+               SELECT 'site', id, 'hash' FROM res_company LIMIT 1""",
+        )
         dev("machine.odoo_command").run(
             name, subcommand="neutralize", log=f"{name}-neutralize"
         )
@@ -221,13 +226,14 @@ class TestCopy(LiveCase):
             name,
             """SELECT state, (SELECT count(*) FROM saas_vault),
                       (SELECT count(*) FROM saas_source_secret),
+                      (SELECT count(*) FROM saas_metrics_token),
                       (SELECT count(*) FROM queue_job WHERE model_name LIKE 'saas.%%'),
                       (SELECT count(*) FROM saas_pull_run WHERE state = 'running'),
                       (SELECT count(*) FROM saas_reconciliation
                        WHERE state = 'running')
                FROM saas_source""",
         )
-        self.assertEqual(rows, [("paused", 0, 0, 0, 0, 0)])
+        self.assertEqual(rows, [("paused", 0, 0, 0, 0, 0, 0)])
         # Activated by somebody, it is still held back.
         self._sql(name, "UPDATE saas_source SET state = 'active'")
         log = self.run_in_shell(name, _TRY)

@@ -37,6 +37,8 @@ class TestHeldBack(EnvironmentCommon):
         vals = {"source_id": self.source.id}
         if model == "saas.pull.run":
             return self.env[model].create({**vals, "kind": "recovery"})
+        if model == "saas.cursor":
+            return self.env[model].create({**vals, "stream": "x", "minutes": 5})
         if model == "saas.reconciliation":
             days = dict.fromkeys(("date_from", "date_to"), "2026-11-01")
             return self.env[model].create({**vals, **days, "state": "running"})

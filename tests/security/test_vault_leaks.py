@@ -27,12 +27,25 @@ _BREAKS = {
         "saas.source.secret",
         {"valid_from": "2026-11-02", "valid_until": "2026-11-01"},
     ),
+    "saas_source_credential_source_unique": (
+        "saas.source.credential",
+        {"source_id": 1},
+    ),
+    "saas_source_credential_limits_positive": (
+        "saas.source.credential",
+        {"calls_per_day": -1},
+    ),
+    "saas_cursor_stream_unique": ("saas.cursor", {"stream": "taken"}),
+    "saas_cursor_minutes_positive": ("saas.cursor", {"minutes": 0}),
     "saas_product_mapping_external_unique": (
         "saas.product.mapping",
         {"external_id": "taken"},
     ),
     "saas_tax_mapping_external_unique": ("saas.tax.mapping", {"external_id": "taken"}),
+    "saas_ownership_matter_unique": ("saas.ownership", {"kind": "payment"}),
     "saas_difference_unsettled_unique": ("saas.difference", {"external_id": "taken"}),
+    "saas_exception_open_unique": ("saas.exception", {"cause_key": "taken"}),
+    "saas_exception_tag_name_unique": ("saas.exception.tag", {"name": "taken"}),
 }
 
 #: Checks, unique indexes (but primary keys), foreign keys and not-null columns of a
@@ -123,7 +136,7 @@ class TestVaultLeaks(VaultRowsMixin, LiveCase):
         found = self.sql(_CONSTRAINTS, "saas_vault")
         self.assertEqual(found, [("unique", "saas_vault_owner", None)])
         kept = self.sql("SELECT left(sealed, 2) FROM saas_vault ORDER BY 1")
-        self.assertEqual(kept, [("f:",)] * 5 + [("r:",)] * 2)
+        self.assertEqual(kept, [("f:",)] * 7 + [("r:",)] * 2)
 
     # -- how ------------------------------------------------------------------
 

@@ -23,7 +23,9 @@ class VaultRowsMixin:
         )
         cls._fill_sources()
         cls._fill_mappings()
+        cls._fill_rules()
         cls._fill_differences()
+        cls._fill_cases()
 
     @classmethod
     def _fill_sources(cls):
@@ -43,11 +45,30 @@ class VaultRowsMixin:
                 {
                     "new_api_key": "env:SAAS_SECRET_1_KEY",
                     "secret_ids": [(0, 0, {"new_value": cls.secrets[0]})],
+                    "credential_ids": [
+                        (0, 0, {"kind": "basic", "new_secret": cls.secrets[1]})
+                    ],
                 },
             )
+        cls._fill_readings()
         cls.sql(
             "UPDATE saas_source SET token = 'taken' WHERE account_ref = 'acct_taken'"
         )
+
+    @classmethod
+    def _fill_readings(cls):
+        cls.rows["saas.source.credential"] = cls.admin.call(
+            "saas.source.credential", "search", []
+        )
+        cls.rows["saas.cursor"] = [
+            row_id
+            for stream in ("free", "taken")
+            for (row_id,) in cls.sql(
+                """INSERT INTO saas_cursor (source_id, company_id, stream, minutes)
+                   VALUES (%s, %s, %s, 5) RETURNING id""",
+                *(cls.source_id, cls.company_id, stream),
+            )
+        ]
 
     @classmethod
     def _fill_mappings(cls):
@@ -68,6 +89,20 @@ class VaultRowsMixin:
         ]
 
     @classmethod
+    def _fill_rules(cls):
+        """Make rules of what Odoo itself owns, and somebody to tell."""
+        cls.rows["saas.ownership"] = [
+            cls.admin.add("saas.ownership", company_id=cls.company_id, kind=kind)
+            for kind in ("invoice", "payment")
+        ]
+        cls.rows["saas.metrics.token"] = [
+            cls.admin.add("saas.metrics.token", company_id=cls.company_id, name="site")
+        ]
+        cls.rows["saas.outbound.target"] = [
+            cls.admin.add("saas.outbound.target", company_id=cls.company_id, name="crm")
+        ]
+
+    @classmethod
     def _fill_differences(cls):
         cls.rows["saas.difference"] = [
             row_id
@@ -78,5 +113,22 @@ class VaultRowsMixin:
                    VALUES (%s, %s, 'invoice', 'different', %s, 'amount', 'open')
                    RETURNING id""",
                 *(cls.source_id, cls.company_id, external_id),
+            )
+        ]
+
+    @classmethod
+    def _fill_cases(cls):
+        cls.rows["saas.exception.tag"] = [
+            cls.admin.add("saas.exception.tag", company_id=cls.company_id, name=name)
+            for name in ("free", "taken")
+        ]
+        cls.rows["saas.exception"] = [
+            row_id
+            for cause_key in ("free", "taken")
+            for (row_id,) in cls.sql(
+                """INSERT INTO saas_exception
+                       (source_id, company_id, reason, cause_key, state)
+                   VALUES (%s, %s, 'not_configured', %s, 'open') RETURNING id""",
+                *(cls.source_id, cls.company_id, cause_key),
             )
         ]
