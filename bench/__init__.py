@@ -5,8 +5,9 @@ round, in the same run on the same server; what counts is the median of the roun
 
     __main__         what runs, in which order
     sizes, figure    how much of each, and what is aimed at
-    figures          one module for each figure: ingest, latency, post_rpc, post_orm,
-                     pay, growth, memory; and by_hand, the code that they compare with
+    figures          one module for each figure: batch, ingest, latency, post_rpc,
+                     post_orm, pay, growth, memory; and by_hand, the code that they
+                     compare with
     stage            what they are measured on: databases, tenants, a server
     database         the bench's databases, and short ways to read and write them
     compare, side, checkout

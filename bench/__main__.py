@@ -17,7 +17,7 @@ from dev.machine import lock
 
 from . import chart, compare, database, profile, report
 from .figure import GOALS, KEYS
-from .figures import growth, ingest, latency, memory, pay, post_orm, post_rpc
+from .figures import batch, growth, ingest, latency, memory, pay, post_orm, post_rpc
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
 from .stage import clone
 from .stage.shell import Shell
@@ -27,6 +27,7 @@ from .stage.stage import Stage
 SERVED = {
     "latency_p95_s": latency.measure,
     "ingest_ratio": ingest.measure,
+    "batch_ratio": batch.measure,
     "post_vs_rpc": post_rpc.measure,
 }
 #: Those that need one process of Odoo on the same database.

@@ -18,13 +18,23 @@ class Action(StrEnum):
     CREDIT_ASKED_FOR = "balance_asked_for"
     CUSTOMER_CHOSEN = "customer_chosen"
     CUSTOMER_DELETED = "customer_deleted"
+    CUSTOMER_MERGED = "customers_merged"
     CUSTOMER_SUPERSEDED = "customer_superseded"
     PAYER_CREATED = "payer_created"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_REFUSED = "proposal_refused"
     TAX_ID_CREATED = "tax_id_created"
     TAX_ID_UPDATED = "tax_id_updated"
+    MANDATORY_MISSING = "mandatory_missing"
+    TAX_CHECK_CREATED = "tax_check_created"
+    TAX_CHECK_UPDATED = "tax_check_updated"
     TENANT_ARCHIVED = "tenant_archived"
     TENANT_CREATED = "tenant_created"
     TENANT_MATCHED = "tenant_matched"
+    TENANT_MERGED = "tenant_merged"
+    TENANT_PARENT_SET = "tenant_parent_set"
+    TENANT_PARENT_REFUSED = "tenant_parent_refused"
+    TENANT_PROPOSED = "tenant_proposed"
     TENANT_UPDATED = "tenant_updated"
     VAT_KEPT = "vat_kept"
     VAT_UPDATED = "vat_updated"
@@ -39,6 +49,11 @@ class Action(StrEnum):
     SUBSCRIPTION_CREATED = "subscription_created"
     SUBSCRIPTION_UPDATED = "subscription_updated"
     TRIAL_ENDS_SOON = "trial_ends_soon"
+    CONTRACT_CREATED = "contract_created"
+    CONTRACT_UPDATED = "contract_updated"
+
+    # -- usage ----------------------------------------------------------------
+    USAGE_STORED = "usage_stored"
 
     # -- documents ------------------------------------------------------------
     INVOICE_POSTED = "invoice_posted"
@@ -63,7 +78,10 @@ class Action(StrEnum):
     CREDIT_ADJUSTMENT_POSTED = "balance_adjustment_posted"
 
     # -- payments -------------------------------------------------------------
+    MANDATE_CREATED = "mandate_created"
+    MANDATE_UPDATED = "mandate_updated"
     PAYMENT_POSTED = "payment_posted"
+    PAYMENT_FAILURE_TOLD = "payment_failure_told"
     PAYMENT_FAILURE_POSTED = "payment_failure_posted"
     PAYMENT_REVERSED = "payment_reversed"
     ENTRY_MOVED = "entry_moved"
@@ -73,6 +91,7 @@ class Action(StrEnum):
     RECEIVABLE_TRANSFER_POSTED = "receivable_transfer_posted"
     RECEIVABLE_TRANSFER_REVERSED = "receivable_transfer_reversed"
     ALLOCATION_ENDED = "allocation_ended"
+    MONEY_TOLD_TWICE = "money_told_twice"
     REFUND_POSTED = "refund_posted"
     REFUND_PENDING = "refund_pending"
     REFUND_SUCCEEDED = "refund_succeeded"
@@ -127,22 +146,33 @@ class Action(StrEnum):
     EVENT_PARKED = "event_parked"
     EVENT_QUARANTINED = "event_quarantined"
     EVENT_DEAD = "event_dead"
+    EVENT_HELD = "event_held"
+    CONTENT_ACCEPTED = "content_accepted"
     EVENT_FORWARDED = "event_forwarded"
     DIFFERENCE_OPEN = "difference_open"
     DIFFERENCE_RESOLVED = "difference_resolved"
     DIFFERENCE_ACCEPTED = "difference_accepted"
 
     # -- decisions of people about objects --------------------------------------
+    ACCEPTED_ONCE = "accepted_once"
     OBJECT_BOUND = "object_bound"
     OBJECT_IGNORED = "object_ignored"
     CURRENCY_SET_UP = "currency_set_up"
     OBJECT_REOPENED = "object_reopened"
+
+    # -- operations of people on many events, or on sources ---------------------
+    OPERATION_STARTED = "operation_started"
+    OPERATION_DONE = "operation_done"
+    OPERATION_CANCELLED = "operation_cancelled"
+    SOURCE_PAUSED = "source_paused"
+    SOURCE_RESUMED = "source_resumed"
 
     # -- what people did to records, and where this database is ----------------
     CREATED_BY_PERSON = "created_by_person"
     CHANGED_BY_PERSON = "changed_by_person"
     DELETED_BY_PERSON = "deleted_by_person"
     LINK_MOVED = "link_moved"
+    SOURCE_LINKED = "source_linked"
     ENVIRONMENT_CONFIRMED = "environment_confirmed"
 
 
@@ -151,12 +181,18 @@ CREATED = {
     Kind.TAX_ID: Action.TAX_ID_CREATED,
     Kind.CATALOG_ITEM: Action.CATALOG_ITEM_CREATED,
     Kind.TAX_RATE: Action.TAX_RATE_CREATED,
+    Kind.MANDATE: Action.MANDATE_CREATED,
+    Kind.CONTRACT: Action.CONTRACT_CREATED,
+    Kind.TAX_CHECK: Action.TAX_CHECK_CREATED,
 }
 #: What is logged when that record is brought to a newer snapshot, by its kind.
 UPDATED = {
     Kind.TAX_ID: Action.TAX_ID_UPDATED,
     Kind.CATALOG_ITEM: Action.CATALOG_ITEM_UPDATED,
     Kind.TAX_RATE: Action.TAX_RATE_UPDATED,
+    Kind.MANDATE: Action.MANDATE_UPDATED,
+    Kind.CONTRACT: Action.CONTRACT_UPDATED,
+    Kind.TAX_CHECK: Action.TAX_CHECK_UPDATED,
 }
 #: What is logged when a document or an entry is posted, by the kind it is bound as.
 POSTED = {
@@ -175,6 +211,14 @@ POSTED = {
     Kind.DISPUTE_LOSS: Action.DISPUTE_LOSS_POSTED,
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE_POSTED,
     Kind.PAYOUT_ENTRY: Action.PAYOUT_ENTRY_POSTED,
+}
+#: Postings whose delay is measured, each with what was posted.
+LAGGED = {
+    Action.INVOICE_POSTED: Kind.INVOICE,
+    Action.CREDIT_NOTE_POSTED: Kind.CREDIT_NOTE,
+    Action.PAYMENT_POSTED: Kind.PAYMENT,
+    Action.REFUND_POSTED: Kind.REFUND,
+    Action.PAYOUT_ENTRY_POSTED: Kind.PAYOUT,
 }
 #: What is logged when a record is reversed, by the kind its reversal is bound as.
 REVERSED = {

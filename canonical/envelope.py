@@ -17,7 +17,8 @@ class Envelope:
     ``account`` is the source's account it is about, where one endpoint serves several;
     ``livemode`` is None where the source knows no test mode. ``customer`` is the
     customer's id, where the body names it plainly; ``bulk`` tells that the event came
-    with many others, which nobody waits for.
+    with many others, which nobody waits for. ``sender`` is who sent it, where a source
+    has several, and ``sequence`` the sender's own count of its events.
     """
 
     external_id: str
@@ -28,6 +29,8 @@ class Envelope:
     account: str = ""
     customer: str = ""
     bulk: bool = False
+    sender: str = ""
+    sequence: int | None = None
 
 
 def parse(body):
@@ -37,20 +40,25 @@ def parse(body):
         than :data:`MAX_DEPTH` or not an object.
     """
     try:
-        payload = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        payload = json.loads(body.decode("utf-8"), parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not JSON.") from error
     if not isinstance(payload, dict):
         raise Malformed("The body is not a JSON object.")
-    _check_depth(payload)
+    check_depth(payload)
     return payload
 
 
-def _refuse_constant(name):
+def refuse_constant(name):
+    """Refuse what Python's reader of JSON takes for a number and RFC 8259 does not."""
     raise ValueError(f"{name} is not JSON.")
 
 
-def _check_depth(payload):
+def check_depth(payload):
+    """Raise unless a parsed body is nested no deeper than :data:`MAX_DEPTH`.
+
+    :raises Malformed: if it is.
+    """
     level = [payload]
     for _depth in range(MAX_DEPTH):
         level = [

@@ -19,8 +19,15 @@ class Item:
         self.tenant = None
         #: what a person decided about its object; None while nobody did
         self.decision = None
+        #: the rules of who owns what; None where every source owns all that it tells
+        self.ownership = None
         #: the number of the group of its batch that it is applied with
         self.turn = 0
+
+    @property
+    def is_accepted(self):
+        """Return whether a person accepted it once, whoever owns what it tells."""
+        return self.event.accepted_once
 
     @property
     def has_arrived(self):
@@ -33,12 +40,26 @@ class Item:
         return isinstance(self.error, Park)
 
     def fail(self, error):
-        """Leave this item out: ``error`` says why, and what becomes of it."""
+        """Leave this item out: ``error`` says why, and what becomes of it. What a
+        person has to settle is added to what they have to settle already, and goes
+        before what the item may wait for besides.
+        """
+        if isinstance(self.error, Quarantine):
+            if isinstance(error, Quarantine):
+                error = Quarantine.join([self.error, error])
+            elif isinstance(error, Park):
+                return
         self.error = error
 
-    def quarantine(self, reason, detail, cause=None):
+    def quarantine(self, reason, detail, cause=None, about=None):
         """Leave this item to a person, as :class:`~.errors.Quarantine` says."""
-        self.fail(Quarantine(reason, detail, cause=cause))
+        self.fail(Quarantine(reason, detail, cause=cause, about=about))
+
+    def lack(self, missing):
+        """Leave this item to who completes the set-up: it lacks what a
+        :class:`~.errors.Missing` says.
+        """
+        self.fail(Quarantine.lacking(missing))
 
     def ignore(self, reason, detail):
         """Ignore this item, with a reason that people see: there is nothing to book.

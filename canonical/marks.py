@@ -7,6 +7,12 @@ identity, so no text and no copy of it counts. It survives ``sudo``, ``with_user
 into a stored job, and it can't be sent to a browser either.
 """
 
+import secrets
+import string
+
+#: How many letters tell one preview's numbers from another's.
+_LETTERS = 8
+
 
 class Mark:
     """A mark; each is recognised by ``is``."""
@@ -38,6 +44,13 @@ class Mark:
 #: cuts that hold for batches of mirrored records.
 PIPELINE = Mark("saas_pipeline")
 
+#: No other system may be called: whoever set it has locks, and others wait for them.
+OFFLINE = Mark("saas_offline")
+
+#: Somebody or something waits for what a call to a system brings: such calls go on when
+#: the others stop, because the day's budget comes to its end.
+URGENT = Mark("saas_urgent")
+
 #: A gate of own code moves a link that nobody else may move.
 RELINKING = Mark("saas_relinking")
 
@@ -64,3 +77,47 @@ class Limits:
         """Return the limit of a pair of ids, or None where own code has set none."""
         limits = env.context.get(cls.KEY)
         return limits._amounts.get(pair) if isinstance(limits, cls) else None
+
+
+class Sink:
+    """Takes the log's rows and the numbers of a preview. It lies in the context of the
+    preview's environments; a caller of the external API can't put one there, as it is
+    recognised by its class.
+
+    A preview's numbers touch no real one, so nobody waits for them. They begin with
+    letters that no other preview has: else the second one would wait for the end of
+    the first at the index that keeps numbers unique. And with letters alone, since
+    Odoo reads digits in a number as its year.
+    """
+
+    KEY = "saas_preview"
+    #: How a preview's numbers begin.
+    PREFIX = "PREVIEW"
+    __slots__ = ("_drawn", "name", "rows")
+
+    def __init__(self):
+        letters = (secrets.choice(string.ascii_uppercase) for _ in range(_LETTERS))
+        self.name = self.PREFIX + "".join(letters)
+        #: the rows of the log, in the order in which they would be appended
+        self.rows = []
+        self._drawn = 0
+
+    def in_context(self):
+        """Return what to add to the context."""
+        return {self.KEY: self}
+
+    @classmethod
+    def get(cls, env):
+        """Return the sink of the preview that an environment is of, or None."""
+        sink = env.context.get(cls.KEY)
+        return sink if isinstance(sink, cls) else None
+
+    def draw_number(self):
+        """Return the next number of this preview."""
+        self._drawn += 1
+        return f"{self.name}/{self._drawn}"
+
+    def take(self):
+        """Return the rows so far, and forget them."""
+        rows, self.rows = self.rows, []
+        return rows

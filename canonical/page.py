@@ -1,7 +1,9 @@
-"""One page of a list of objects, as an adapter reads it from its source."""
+"""One page of a list of objects, as an adapter reads it from its source; and the lists
+that are read again and again.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -18,3 +20,38 @@ class Page:
     cursor: str = ""
     oldest_at: datetime | None = None
     newest_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A list of a source's objects that is read from where it was left: what a system
+    that doesn't push has instead of events.
+
+    ``name`` tells it from the source's other streams, for good; people read ``label``.
+    ``minutes``: how long to wait after all was read; a person may change it.
+    ``overlap``: how far before the watermark each reading begins again, for objects
+    that were stored late with an earlier stamp.
+    """
+
+    name: str
+    label: str = ""
+    minutes: int = 15
+    overlap: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class StreamPage:
+    """A page of a stream: objects as plain dicts, the oldest first, by their stamp and
+    then by their id.
+
+    ``watermark`` (aware) and ``last_id`` are of the page's last object, and the next
+    page holds what comes after both: of objects with one stamp at the edge of two pages
+    none is lost. They may be None and empty where the page has no object. A stream
+    without stamps has an opaque ``last_id`` alone.
+    ``more``: whether there is a next page now.
+    """
+
+    objects: tuple
+    watermark: datetime | None = None
+    last_id: str = ""
+    more: bool = False

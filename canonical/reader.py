@@ -5,15 +5,21 @@ or an id the database can't hold: all end as ``invalid_payload`` with the path. 
 can't hold of another text is left out.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from .errors import Quarantine
 from .reasons import Reason
 
 _MISSING = object()
+#: The longest id, in characters, as the database holds one.
+_LONGEST_ID = 255
 #: 2000-01-01 and 2100-01-01: a moment outside is no moment of a business.
 _EARLIEST, _LATEST = 946684800, 4102444800
+#: 30 digits are more than any amount or quantity of a business.
+_DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def is_moment(seconds):
@@ -46,6 +52,7 @@ class Reader:
         return Quarantine(
             Reason.INVALID_PAYLOAD,
             f"{where} should be {expected}, but is {_kind(found)}.",
+            about=place or "body",
         )
 
     def _get(self, path, default, expected):
@@ -122,6 +129,61 @@ class Reader:
         if not is_moment(value):
             raise self.error(path, "a moment between 2000 and 2100", value)
         return datetime.fromtimestamp(value, UTC)
+
+    def iso_moment(self, path, default=_MISSING):
+        """Return the aware UTC datetime of an ISO 8601 text, such as
+        ``2026-11-05T10:00:00.000Z``. It has to name its offset from UTC.
+        """
+        expected = "a moment with its offset from UTC"
+        text = self.text(path, default)
+        if text is default:
+            return text
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise self.error(path, expected, text) from None
+        if moment.tzinfo is None:
+            raise self.error(path, expected, text)
+        if not is_moment(moment.timestamp()):
+            raise self.error(path, "a moment between 2000 and 2100", text)
+        return moment.astimezone(UTC)
+
+    def date(self, path, default=_MISSING):
+        """Return the day of an ISO 8601 text, such as ``2026-11-05``."""
+        text = self.text(path, default)
+        if text is default:
+            return text
+        try:
+            # Python knows more forms of a day than senders should.
+            return date.fromisoformat(text if _DATE.fullmatch(text) else "")
+        except ValueError:
+            raise self.error(path, "a day such as 2026-11-05", text) from None
+
+    def labels(self, path):
+        """Return the texts that somebody attached to an object, by keys of their own,
+        as pairs. Others than short ones can be no ids, and are left out; so is what
+        stands there if it is no object.
+        """
+        value = self.value.get(path)
+        if not isinstance(value, dict):
+            return ()
+        return tuple(
+            (key, text)
+            for key, text in value.items()
+            if isinstance(text, str)
+            and 0 < len(key) <= _LONGEST_ID
+            and 0 < len(text) <= _LONGEST_ID
+            and storable(key + text)
+        )
+
+    def decimal_text(self, path, default=_MISSING):
+        """Return the exact Decimal that a text such as ``12.50`` stands for."""
+        text = self.text(path, default)
+        if text is default:
+            return text
+        if not _DECIMAL.fullmatch(text):
+            raise self.error(path, "a decimal number as a text", text)
+        return Decimal(text)
 
     def object(self, path):
         """Return a reader of the object at ``path``; of an empty one if absent."""

@@ -20,6 +20,8 @@ class State(StrEnum):
 
 #: From here the pipeline goes on by itself, or a person may send it back.
 OPEN_STATES = (State.PARKED, State.QUARANTINED, State.DEAD)
+#: From here only a person sends it on.
+STOPPED_STATES = (State.QUARANTINED, State.DEAD)
 
 
 class Reason(StrEnum):
@@ -37,6 +39,7 @@ class Reason(StrEnum):
     CURRENCY_MISMATCH = "currency_mismatch"
     PERIOD_LOCKED = "period_locked"
     NOT_OWNER = "not_owner"
+    ID_REUSED = "id_reused"
     WRONG_MODE = "wrong_mode"
     UNKNOWN_ACCOUNT = "unknown_account"
     MISSING_REFERENCE = "missing_reference"
@@ -49,6 +52,8 @@ class Reason(StrEnum):
     PARENT_IGNORED = "parent_ignored"
     MONEY_NOT_BOOKED = "money_not_booked"
     BEFORE_CUTOVER = "before_cutover"
+    #: A parked event that waits for nothing: a person holds it back.
+    HELD_BY_PERSON = "held_by_person"
 
 
 class Cause(StrEnum):
@@ -60,6 +65,10 @@ class Cause(StrEnum):
     TWO_CURRENCIES = "two_currencies"
     KEY_REFUSED = "key_refused"
     ID_TAKEN = "id_taken"
+    #: Money is for a document of a linked source, and doesn't fit it.
+    LINK_UNEQUAL = "link_unequal"
+    #: Several linked sources have a document of that number.
+    LINK_UNCLEAR = "link_unclear"
 
     def of(self, *values):
         """Return this cause with what it is about, as ``rate_missing:EUR:2026-11-02``.

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from .kinds import Kind
+
 #: Stands between the kind and the id. A kind never holds it; an id may.
 SEPARATOR = ":"
 
@@ -18,6 +20,13 @@ class Reference(NamedTuple):
 
     def __str__(self):
         return f"{self.kind}{SEPARATOR}{self.external_id}"
+
+    @property
+    def subject(self):
+        """The reference of the object itself that is to be fetched: for the answer to
+        a notice, of what the notice is about.
+        """
+        return Reference.parse(self.external_id) if self.kind == Kind.ANSWER else self
 
     @classmethod
     def parse(cls, text):

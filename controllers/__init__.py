@@ -1,1 +1,3 @@
+from . import metrics
+from . import schema
 from . import webhook

@@ -1,14 +1,14 @@
 import logging
 
 import psycopg2
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from ..canonical.envelope import parse
-from ..canonical.errors import Malformed, Unauthentic
+from ..canonical.border.inbound import MOST_EVENTS, Answer, Inbound
+from ..canonical.errors import Malformed, Refused, Unauthentic
 from ..canonical.reader import storable
 from .border import WebhookDispatcher, is_private
 
@@ -46,10 +46,11 @@ class SaasWebhook(http.Controller):
         max_content_length=MAX_BODY + 1,
     )
     def receive(self, token):
-        """Take one event in. The answer is 200 once it is stored, 400 if it is no
-        event, 401 if its signature is wrong, 403 if it came over plain http, 404 for an
-        unknown address, 413 if it is too large, 429 if too many came or wait, and 503
-        if it could not be stored.
+        """Take the events of one request in. The answer is the system's own once all
+        are stored, else 400 if it is no event, 401 if its signature is wrong, 403 if it
+        came over plain http, 404 for an unknown address, 413 if it is too large or
+        holds too many, 429 if too many came or wait, and 503 if they could not be
+        stored: then none is.
         """
         if not is_private(request.httprequest):
             _logger.warning("a request that came over plain http was refused")
@@ -69,6 +70,11 @@ class SaasWebhook(http.Controller):
             # a look.
             _logger.warning("source %s: request refused: %s", source.id, error)
             return _answer(401, "not authentic")
+        except Refused as error:
+            _logger.info("source %s: request refused: %s", source.id, error)
+            if error.old:
+                env["saas.sender.version"]._note(source, [error.old], is_refused=True)
+            return _answer(400, str(error))
         except Malformed as error:
             _logger.info("source %s: request refused: %s", source.id, error)
             return _answer(400, "malformed")
@@ -76,57 +82,62 @@ class SaasWebhook(http.Controller):
             raise _unavailable(error) from None
 
     def _receive(self, source):
-        body = _read_body(request.httprequest)
+        asked = request.httprequest
+        inbound = Inbound(asked.method, asked.url, asked.headers, _read_body(asked))
         adapter = source._get_adapter()
         adapter._verify_request(
-            source._get_valid_secrets(),
-            body,
-            request.httprequest.headers,
-            source.signature_tolerance,
+            source._get_valid_secrets(), inbound, source.signature_tolerance
         )
-        envelope = adapter._identify(parse(body))
+        arrivals = adapter._split(inbound)
+        if len(arrivals) > MOST_EVENTS:
+            return _answer(413, f"too many events, send at most {MOST_EVENTS} at once")
         seconds = source._get_seconds_over_rate() or source._get_seconds_over_backlog()
         if seconds:
             return _answer(429, "too many", [("Retry-After", str(seconds))])
-        if self._store(source, envelope, body):
+        if self._store(source, arrivals, inbound):
             self._enqueue(source)
-        return _answer(200, "ok")
+        if old := adapter._find_old_versions(arrivals):
+            source.env["saas.sender.version"]._note(source, old, is_refused=False)
+        return _acknowledge(adapter._acknowledge(inbound, len(arrivals)))
 
-    def _store(self, source, envelope, body):
-        """Store an event and commit, so that it is safe before anybody is told.
+    def _store(self, source, arrivals, inbound):
+        """Store events and commit, so that they are safe before anybody is told.
 
         Odoo's transactions see one snapshot to their end. If the same event was stored
         since the snapshot was taken, the insertion can't see it and fails; on a new
-        snapshot it can.
+        snapshot it can. So it is where two requests bring the same events in another
+        order, and each waits for the other.
 
-        :return: whether the event is new.
+        :return: whether any event is new.
         """
-        cr = source.env.cr
+        cr, scope = source.env.cr, source.env["saas.scope"]
+        scopes = scope._find(source, inbound)
         for tries_left in (1, 0):
             try:
-                event = source._store_event(envelope, body)
+                events = source._store_events(arrivals, inbound)
+                scope._keep(events, scopes)
                 cr.commit()  # pylint: disable=invalid-commit
-                return bool(event)
-            except SerializationFailure:
+                return bool(events)
+            except (DeadlockDetected, SerializationFailure):
                 if not tries_left:
                     raise
                 cr.rollback()
 
     def _enqueue(self, source):
-        """See to it that a job will process the event just committed.
+        """See to it that a job will process the events just committed.
 
-        In a transaction of its own, for its snapshot must be newer than the event.
-        In the one that stored it we might find a job that waits, and rely on it;
+        In a transaction of its own, for its snapshot must be newer than the events.
+        In the one that stored them we might find a job that waits, and rely on it;
         but that job could begin, and take its snapshot, before we commit. Then it
-        would miss the event, which would wait for the sweep.
+        would miss the events, which would wait for the sweep.
         """
         cr = source.env.cr
         try:
             source._ensure_drain()
             cr.commit()  # pylint: disable=invalid-commit
         except Exception as error:
-            # The event is stored and the sweep will find it, so the sender is not
-            # to send it again.
+            # The events are stored and the sweep will find them, so the sender is not
+            # to send them again.
             cr.rollback()
             _logger.warning("source %s: no job enqueued: %r", source.id, error)
 
@@ -142,8 +153,15 @@ def _read_body(httprequest):
 
 
 def _answer(status, text, headers=()):
+    return _acknowledge(Answer(text, status=status, headers=headers))
+
+
+def _acknowledge(answer):
     return http.Response(
-        text, status=status, headers=headers, content_type="text/plain; charset=utf-8"
+        answer.body,
+        status=answer.status,
+        headers=answer.headers,
+        content_type=answer.content_type,
     )
 
 

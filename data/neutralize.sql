@@ -5,12 +5,15 @@
 UPDATE saas_source
    SET state = 'paused';
 
--- Nobody can sign for this database, and it can call nobody.
+-- Nobody can sign for this database or read its figures, and it can call nobody.
 DELETE FROM saas_source_secret;
 DO $$
 BEGIN
     IF to_regclass('saas_vault') IS NOT NULL THEN
         DELETE FROM saas_vault;
+    END IF;
+    IF to_regclass('saas_metrics_token') IS NOT NULL THEN
+        DELETE FROM saas_metrics_token;
     END IF;
     IF EXISTS (
         SELECT FROM information_schema.columns
@@ -27,7 +30,7 @@ $$;
 -- The jobs that wait, ours alone. A reading or comparison that lost its job has failed:
 -- a person resumes it once there is a key.
 DELETE FROM queue_job
- WHERE model_name LIKE 'saas.%'
+ WHERE (model_name LIKE 'saas.%' OR method_name = '_job_saas_check_vies')
    AND state <> 'done';
 UPDATE saas_pull_run
    SET state = 'failed', last_error = 'The database was neutralized.'

@@ -9,10 +9,15 @@ from . import reading
 from . import customers
 from . import catalogue
 from . import subscriptions
+from . import usage
+from . import payments
 from . import bindings
 from . import inbox
 from . import log
 from . import odoo
 from . import clearing
 from . import review
+from . import operations
 from . import reconcile
+from . import rules
+from . import outbound

@@ -37,4 +37,5 @@ class SaasAssignableMixin(models.AbstractModel):
         logs = self.env["saas.sync.log"].search(
             [("res_model", "=", self._name), ("res_id", "=", self.id)]
         )
-        return self.env["saas.subscription.event"]._action_open(logs.event_id)
+        events = self.env["saas.subscription.event"]
+        return self._in_company(events._action_open(logs.event_id))

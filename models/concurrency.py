@@ -1,8 +1,14 @@
-"""Tells the error of a transaction that lost a race from all other errors."""
+"""Tells an error that passes by itself from all others: a transaction that lost a race,
+a system that can't answer now.
+"""
+
+from contextlib import contextmanager
 
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..canonical.errors import Later, Transient
 
 
 def is_lost_race(error):
@@ -13,3 +19,18 @@ def is_lost_race(error):
         isinstance(error, RetryableJobError)
         or getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY
     )
+
+
+@contextmanager
+def retrying():
+    """Give a job back to its runner for trouble that passes by itself. A source that
+    says when to call it again is called then, and that is not counted as a try.
+    """
+    try:
+        yield
+    except Later as error:
+        raise RetryableJobError(
+            str(error), seconds=error.seconds, ignore_retry=True
+        ) from error
+    except Transient as error:
+        raise RetryableJobError(str(error)) from error

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ..canonical.envelope import parse
 from ..canonical.errors import Quarantine
 from ..canonical.kinds import Kind
 from .outcome import Gap, Outcome
@@ -30,7 +29,7 @@ class SaasReconcileReading(models.AbstractModel):
         """
         adapter, facts, outcomes = source._get_adapter(), [], []
         for body in bodies:
-            payload = parse(body)
+            payload = adapter._parse(body)
             try:
                 facts += [
                     fact

@@ -1,9 +1,7 @@
 from odoo import models
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
-from ..canonical.errors import Transient
 from ..canonical.reasons import State
+from ..models.concurrency import retrying
 
 #: How many differences of the same tenants are looked at again beside an import's own.
 _SIBLINGS = 200
@@ -32,10 +30,8 @@ class SaasReconcileReimport(models.AbstractModel):
         source, kind = differences.source_id, differences[:1].kind
         adapter, gone = source._get_adapter(), []
         for difference in differences:
-            try:
+            with retrying():
                 data = adapter._fetch_listed(source, kind, difference.external_id)
-            except Transient as error:
-                raise RetryableJobError(str(error)) from error
             if data:
                 self._import(difference, source, data)
             else:

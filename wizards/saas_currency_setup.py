@@ -17,7 +17,7 @@ class SaasCurrencySetup(models.TransientModel):
 
     _name = "saas.currency.setup"
     _description = "Set up a currency"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
     company_id = fields.Many2one(related="event_ids.company_id")

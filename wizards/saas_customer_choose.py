@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..canonical.facts import Customer, Payer
 from ..canonical.kinds import Kind
 from ..canonical.reasons import OPEN_STATES, Reason, State
+from ..canonical.reference import Reference
 
 
 class SaasCustomerChoose(models.TransientModel):
@@ -15,7 +16,7 @@ class SaasCustomerChoose(models.TransientModel):
 
     _name = "saas.customer.choose"
     _description = "Choose SaaS customer"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
     _check_company_auto = True
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
@@ -51,6 +52,7 @@ class SaasCustomerChoose(models.TransientModel):
     tenant_id = fields.Many2one(
         "saas.tenant",
         check_company=True,
+        domain="[('company_id', '=', company_id), ('merged_into_id', '=', False)]",
         compute="_compute_choice",
         store=True,
         readonly=False,
@@ -79,6 +81,7 @@ class SaasCustomerChoose(models.TransientModel):
                 [
                     ("partner_id", "in", candidates.ids),
                     ("company_id", "=", wizard.company_id.id),
+                    ("merged_into_id", "=", False),
                 ]
             )
             wizard.choice = "tenant" if tenants else "partner"
@@ -164,7 +167,10 @@ class SaasCustomerChoose(models.TransientModel):
             )
         # What waited for the customer is on its way already.
         events = self._get_events_of(event, fact)
-        events.filtered(lambda e: State(e.state) in OPEN_STATES).action_retry()
+        events._check_may_decide()
+        events.filtered(
+            lambda e: State(e.state) in OPEN_STATES
+        )._without_held()._retry_and_tell()
         event.source_id.sudo()._enqueue_drain()
         return (waiting | events)._tell_of_retry()
 
@@ -210,22 +216,14 @@ class SaasCustomerChoose(models.TransientModel):
 
     def _get_events_of(self, event, fact):
         """Return ``event`` and the others that wait for the same decision, however long
-        they have waited.
+        they have waited: those of the cases that are about the customer.
         """
-        waiting = event.search(
-            [
-                ("source_id", "=", event.source_id.id),
-                ("state", "in", (State.QUARANTINED.value, State.DEAD.value)),
-                ("reason", "in", (Reason.DUPLICATE_CUSTOMER, Reason.UNKNOWN_TENANT)),
-                ("customer_ref", "in", (fact.external_id, False)),
-            ]
+        cases = self.env["saas.exception"]._find_open(
+            [("source_id", "=", event.source_id.id)],
+            (Reason.DUPLICATE_CUSTOMER, Reason.UNKNOWN_TENANT),
+            [str(Reference(Kind.CUSTOMER, fact.external_id))],
         )
-        return event | waiting.filtered(
-            lambda other: (
-                (known := self._read_fact(other))
-                and known.external_id == fact.external_id
-            )
-        )
+        return event | cases._get_events().sudo(False)
 
 
 def _is_money(fact):

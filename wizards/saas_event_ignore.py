@@ -11,7 +11,7 @@ class SaasEventIgnore(models.TransientModel):
 
     _name = "saas.event.ignore"
     _description = "Ignore SaaS events"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
 
     event_ids = fields.Many2many("saas.subscription.event", string="Events")
     objects = fields.Text(

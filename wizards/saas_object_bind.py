@@ -11,7 +11,7 @@ class SaasObjectBind(models.TransientModel):
 
     _name = "saas.object.bind"
     _description = "This is that record"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
     _check_company_auto = True
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
@@ -123,7 +123,8 @@ class SaasObjectBind(models.TransientModel):
             raise UserError(
                 self.env._(
                     "All that this event tells of is booked or decided already, so "
-                    "there is nothing to choose a record for."
+                    "there is nothing to choose a record for. Retry the event. If you "
+                    "have entered a record by hand, it is one too many: cancel it."
                 )
             )
         if not record:

@@ -7,7 +7,7 @@ class SaasObjectReopen(models.TransientModel):
 
     _name = "saas.object.reopen"
     _description = "Book after all"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
 
     event_ids = fields.Many2many("saas.subscription.event", string="Events")
     note = fields.Char(

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ...canonical.kinds import Kind
 from ...canonical.money import to_decimal
 from ..big_integer import BigInteger
 
@@ -40,6 +41,31 @@ class SaasSettlement(models.Model):
         "(source_id, debit_kind, debit_ref, credit_kind, credit_ref)"
     )
     _credit_index = models.Index("(source_id, credit_kind, credit_ref)")
+
+    @api.model
+    def _get_items(self, source, kind, items):
+        """Return because of which items money, and all that it is to settle, is looked
+        at again, by kind and id.
+
+        :param kind: the money's: payments or refunds.
+        :param items: items by the ids of their money.
+        """
+        side = "credit" if kind == Kind.PAYMENT else "debit"
+        rows = self.search(
+            [
+                ("source_id", "=", source.id),
+                (f"{side}_kind", "=", kind),
+                (f"{side}_ref", "in", list(items)),
+            ]
+        )
+        return {
+            key: items[row[f"{side}_ref"]]
+            for row in rows
+            for key in (
+                (row.debit_kind, row.debit_ref),
+                (row.credit_kind, row.credit_ref),
+            )
+        }
 
     def _is_over(self):
         """Return whether the two don't belong together any longer."""

@@ -23,18 +23,27 @@ class SaasMappingMixin(models.AbstractModel):
         self._free_waiting()
         return result
 
+    def _settle_cases(self):
+        """Settle the cases that these records are about; return their events. Who says
+        something by a rule has all events tried again that it may be about.
+        """
+        cases = self.env["saas.exception"]
+        own = [("source_id", "in", self.source_id.ids)]
+        if "external_id" in self._fields:
+            refs = self.mapped("external_id")
+            return cases._find_open(own, self._frees, refs)._settle()
+        return cases._find_open(own, self._frees)._try_again()
+
     def _free_waiting(self):
-        """Send the events back that wait for one of the reasons, if a person said so:
+        """Settle the cases that are about what these records name, if a person said so:
         what code fills in is followed by what it does next.
         """
         if self.env.su:
             return
-        events = self.env["saas.subscription.event"]._get_stopped(
-            self.source_id, self._frees
-        )
+        events = self._settle_cases()
         if not events:
             return
-        params = events._retry_and_tell()["params"]
+        params = events.with_env(self.env)._tell_of_retry()["params"]
         self.env.user._bus_send(
             "simple_notification",
             {"type": params["type"], "message": params["message"]},

@@ -107,14 +107,16 @@ class SaasBalanceTransaction(models.Model):
         themselves.
         """
         self._check_may_choose()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Choose Account"),
-            "res_model": "saas.movement.account",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_transaction_ids": self.ids},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Choose Account"),
+                "res_model": "saas.movement.account",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_transaction_ids": self.ids},
+            }
+        )
 
     def _check_may_choose(self):
         """Raise unless the user may say how these movements are booked, and all of them
@@ -171,7 +173,7 @@ class SaasBalanceTransaction(models.Model):
                 ("action", "=", Action.MOVEMENT.value),
             ]
         )
-        told.event_id.action_replay()
+        told.event_id._without_held()._replay_and_open()
 
     @api.depends(
         "amount_minor",

@@ -97,14 +97,16 @@ class SaasClearingBalance(models.Model):
     def action_view_waiting(self):
         """Open the events of the source that wait, or were not read yet."""
         self.ensure_one()
-        return {
-            **self.source_id.action_view_exceptions(),
-            "domain": [
-                ("source_id", "=", self.source_id.id),
-                ("state", "in", ["received", "parked", "quarantined", "dead"]),
-            ],
-            "context": {},
-        }
+        return self._in_company(
+            {
+                **self.source_id.action_view_exceptions(),
+                "domain": [
+                    ("source_id", "=", self.source_id.id),
+                    ("state", "in", ["received", "parked", "quarantined", "dead"]),
+                ],
+                "context": {},
+            }
+        )
 
     def action_view_differences(self):
         """Open the transactions in this currency that the books show otherwise."""
@@ -112,11 +114,13 @@ class SaasClearingBalance(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_balance_transaction_action"
         )
-        return {
-            **action,
-            "domain": [
-                ("source_id", "=", self.source_id.id),
-                ("currency_id", "=", self.currency_id.id),
-            ],
-            "context": {"search_default_differences": 1},
-        }
+        return self._in_company(
+            {
+                **action,
+                "domain": [
+                    ("source_id", "=", self.source_id.id),
+                    ("currency_id", "=", self.currency_id.id),
+                ],
+                "context": {"search_default_differences": 1},
+            }
+        )

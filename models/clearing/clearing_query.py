@@ -5,15 +5,21 @@ from ...canonical.reasons import OPEN_STATES, Reason, State
 
 #: What events that wait would move, each object once. A movement's own net amount goes
 #: before what its object says; what was read of it already, or what people decided
-#: about, is not told a second time.
+#: about, is not told a second time. What moved before the cut-over is of other books,
+#: whose closing entry has it.
 _WAITING = """
     told AS (
         SELECT event.id AS event_id, event.source_id, event.company_id, stake.*
-        FROM saas_subscription_event event,
+        FROM saas_subscription_event event
+        JOIN saas_source source ON source.id = event.source_id,
              jsonb_to_recordset(event.stakes) AS stake(
                  category text, refs jsonb, currency text, exponent integer,
-                 minor bigint, movement text, is_exact boolean)
+                 minor bigint, movement text, is_exact boolean, moved_at text)
         WHERE event.stakes IS NOT NULL
+          AND (source.cutover_date IS NULL OR coalesce(stake.moved_at, '') = ''
+               OR CASE WHEN length(stake.moved_at) = 10 THEN stake.moved_at::date
+                  ELSE (stake.moved_at::timestamptz AT TIME ZONE source.tz)::date
+                  END >= source.cutover_date)
     ),
     open_told AS (
         SELECT told.* FROM told

@@ -46,6 +46,18 @@ class SaasPayout(models.Model):
     amount = fields.Monetary(readonly=True)
     amount_minor = BigInteger(readonly=True)
     exponent = fields.Integer(readonly=True)
+    bank_currency_id = fields.Many2one(
+        "res.currency", string="Currency at the Bank", readonly=True
+    )
+    bank_amount = fields.Monetary(
+        string="Amount at the Bank",
+        currency_field="bank_currency_id",
+        readonly=True,
+        help="What the bank gets, where the payout is exchanged into another currency.",
+    )
+    exchange_rate = fields.Char(
+        readonly=True, help="What the source exchanged the payout at."
+    )
     bank_texts = fields.Char(
         string="Shown by the Bank As",
         readonly=True,
@@ -111,6 +123,10 @@ class SaasPayout(models.Model):
         readonly=True,
         default="no_data",
         index=True,
+    )
+    proved_at = fields.Datetime(
+        readonly=True,
+        help="When its proof came to the state that it is in, if nothing is missing.",
     )
     proof_hint = fields.Char(compute="_compute_proof_hint")
 
@@ -236,8 +252,10 @@ class SaasPayout(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_balance_transaction_action"
         )
-        return {
-            **action,
-            "domain": [("payout_id", "=", self.id)],
-            "context": {"search_default_differences": 1},
-        }
+        return self._in_company(
+            {
+                **action,
+                "domain": [("payout_id", "=", self.id)],
+                "context": {"search_default_differences": 1},
+            }
+        )

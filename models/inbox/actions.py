@@ -1,9 +1,11 @@
 import secrets
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...canonical.reasons import OPEN_STATES, State
+from ...canonical.actions import Action
+from ...canonical.reasons import OPEN_STATES, Reason, State
+from ..operations.operation_kind import Operation
 from ..roles import OPERATING, ROLES
 
 
@@ -11,6 +13,12 @@ class SaasSubscriptionEvent(models.Model):
     """The actions by which people decide what becomes of an event."""
 
     _inherit = "saas.subscription.event"
+
+    accepted_once = fields.Boolean(
+        readonly=True,
+        help="A person had this event applied although another system owns what it "
+        "tells. The rule is as it was.",
+    )
 
     def _check_may_decide(self):
         """Raise unless the user may say what becomes of these events."""
@@ -32,8 +40,12 @@ class SaasSubscriptionEvent(models.Model):
         return {"reviewer", self.actor}
 
     def action_retry(self):
-        """Send events back to the inbox and process them, and tell what comes of it."""
-        self._check_may_act(*OPERATING)
+        """Send events back to the inbox and process them, and tell what comes of it.
+        For many events, ask for an operation instead.
+        """
+        if action := self._ask_many(Operation.RETRY, self.env._("Retry")):
+            return action
+        self._check_not_held()
         retryable = (*OPEN_STATES, State.IGNORED, State.RECEIVED)
         if any(State(event.state) not in retryable for event in self):
             raise UserError(
@@ -51,9 +63,24 @@ class SaasSubscriptionEvent(models.Model):
 
     def action_replay(self):
         """Process events once more, each as a new event with a nonce of its own.
-        What is booked already stays as it is: handlers make only the difference.
+        What is booked already stays as it is: handlers make only the difference. For
+        many events, ask for an operation instead.
         """
-        self._check_may_act(*OPERATING)
+        if action := self._ask_many(Operation.REPLAY, self.env._("Replay")):
+            return action
+        self._check_not_held()
+        return self._replay_and_open()
+
+    def _replay_and_open(self):
+        """Process events once more, and return the action that opens the new ones. The
+        caller has checked that the user may.
+        """
+        replays = self._replay()
+        self.source_id.sudo()._enqueue_drain()
+        return self._action_open(replays.sudo(False))
+
+    def _replay(self):
+        """Return a new event in the inbox for each of these, with the same content."""
         replays = self.sudo().create(
             [
                 {
@@ -63,19 +90,55 @@ class SaasSubscriptionEvent(models.Model):
                     "api_version": event.api_version,
                     "occurred_at": event.occurred_at,
                     "body": event._get_body(),
+                    "body_hash": event.body_hash,
+                    "mode": event.mode,
+                    "account_ref": event.account_ref,
+                    "customer_ref": event.customer_ref,
+                    "delivery_id": event.delivery_id.id,
                     "replay_of_id": event.id,
                 }
                 for event in self.sudo()
             ]
         )
         replays._set_state(State.RECEIVED, detail=self.env._("A person replayed it."))
-        self.source_id.sudo()._enqueue_drain()
-        return self._action_open(replays.sudo(False))
+        return replays
 
     def action_ignore(self):
         """Ask for the reason why these events are to be ignored."""
         self._check_may_ignore()
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
+
+    def action_accept_once(self):
+        """Apply events that another system's ownership has stopped, this one time. The
+        rules stay as they are.
+        """
+        self._check_may_decide()
+        if any(
+            event.reason != Reason.NOT_OWNER
+            or event.state not in (State.IGNORED, State.QUARANTINED)
+            for event in self
+        ):
+            raise UserError(
+                self.env._(
+                    "Only events that ended because another system owns what they tell "
+                    "can be accepted."
+                )
+            )
+        self.sudo().accepted_once = True
+        self.env["saas.sync.log"].sudo()._append(
+            [
+                {
+                    "event_id": event.id,
+                    "source_id": event.source_id.id,
+                    "action": Action.ACCEPTED_ONCE.value,
+                    "res_model": event._name,
+                    "res_id": event.id,
+                    "detail": event.detail,
+                }
+                for event in self
+            ]
+        )
+        return self._retry_and_tell()
 
     def action_bind_record(self):
         """Ask which document, payment or entry this event's object is."""

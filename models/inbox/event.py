@@ -4,12 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
-from ...canonical.actions import EVENT_STATES
+from ...canonical.actions import EVENT_STATES, Action
 from ...canonical.display.masking import mask
 from ...canonical.display.texts import LONGEST_TRACE, fit, format_json
-from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
 from ...canonical.reasons import Reason, State
+from ...canonical.review.changes import StateChange
 
 #: The longest payload that is shown, in characters: a long invoice has 100,000.
 _LONGEST_PAYLOAD = 200_000
@@ -39,7 +39,7 @@ class SaasSubscriptionEvent(models.Model):
     source_id = fields.Many2one("saas.source", required=True, ondelete="restrict")
     company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
     external_id = fields.Char(string="Event ID", required=True, readonly=True)
-    event_type = fields.Char(string="Type", required=True, readonly=True, index=True)
+    event_type = fields.Char(string="Type", required=True, readonly=True)
     api_version = fields.Char(string="API Version", readonly=True)
     occurred_at = fields.Datetime(readonly=True)
     received_at = fields.Datetime(
@@ -109,14 +109,19 @@ class SaasSubscriptionEvent(models.Model):
         "(source_id, customer_ref) WHERE tenant_id IS NULL AND customer_ref IS NOT NULL"
     )
     _rate_index = models.Index("(source_id, received_at)")
+    # Also for a type alone; and it leads from each type to the next one.
+    _type_index = models.Index("(event_type, source_id, id)")
+    _processed_index = models.Index(
+        "(company_id, processed_at) WHERE processed_at IS NOT NULL"
+    )
 
     @api.depends("body")
     def _compute_payload(self):
         for event in self:
             try:
-                payload = parse(event._get_body())
+                payload = event._read_payload()
             except Malformed:
-                event.payload = self.env._("The body can't be read as JSON.")
+                event.payload = self.env._("The body can't be read.")
                 continue
             event.payload = event._format_payload(payload)
 
@@ -148,65 +153,88 @@ class SaasSubscriptionEvent(models.Model):
         )
 
     def _set_state(self, state, reason=None, detail=None, waiting_for=None, **vals):
-        """Write a new state. This is the one gate for changes of state, and logs one
-        row for each event.
+        """Write a new state of these events, as :meth:`_set_states` does for many.
 
-        :param state: a :class:`~...canonical.reasons.State`.
-        :param reason: a :class:`~...canonical.reasons.Reason` or None.
-        :param detail: one sentence for people, without personal data; what is too long
-            is cut here.
-        :param waiting_for: a reference, as a text. What an event waited for is kept
-            until it is done, or until this is another, or ``False``.
+        :param vals: values of further fields, and ``causes``.
         """
-        detail, waiting_for = fit(detail), fit(waiting_for)
-        if waiting_for is not None or state is State.DONE:
-            vals["waiting_for"] = waiting_for
-        if vals.get("trace"):
-            vals["trace"] = fit(vals["trace"], LONGEST_TRACE)
-        self.write(
-            {
-                "state": state.value,
-                "reason": reason and reason.value,
-                "detail": detail,
-                "cause": False,
-                "retry_at": False,
-                # The event may wait for another object next time.
-                "asked_at": False,
-                "trace": False,
-                "figures": False,
-                "processed_at": fields.Datetime.now()
-                if state in (State.DONE, State.IGNORED)
-                else False,
-                **vals,
-            }
+        causes = vals.pop("causes", ())
+        self._set_states(
+            [StateChange(self, state, reason, detail, waiting_for, causes, vals)]
         )
+
+    @api.model
+    def _set_states(self, changes):
+        """Write new states. This is the one gate for changes of state: it logs one row
+        for each event, and opens and closes the cases that events wait for.
+
+        :param changes: a list of :class:`~...canonical.review.changes.StateChange`,
+            each event in one of them.
+        """
+        for change in changes:
+            change.events.write(self._prepare_state_vals(change))
         self.env["saas.sync.log"]._append(
             [
                 {
                     "event_id": event.id,
                     "source_id": event.source_id.id,
-                    "action": EVENT_STATES[state].value,
+                    "action": _get_action(change.state, change.reason).value,
+                    "content_hash": event._get_content_hash(),
                     "detail": ": ".join(
-                        filter(None, (reason and reason.value, detail, waiting_for))
+                        filter(
+                            None,
+                            (
+                                change.reason and change.reason.value,
+                                fit(change.detail),
+                                fit(change.waiting_for),
+                            ),
+                        )
                     ),
                 }
-                for event in self
+                for change in changes
+                for event in change.events
             ]
         )
-        if state is State.DONE:
-            self._recheck_differences()
+        self.env["saas.exception"]._follow(changes)
+        for change in changes:
+            if change.state is State.DONE:
+                change.events._recheck_differences()
 
-    def _set_retry(self, error):
-        """Try again later, with growing and jittered delays, or give up as dead."""
-        for event in self:
-            attempts = event.attempts + 1
-            if attempts >= event.source_id.max_attempts:
-                event._set_state(
-                    State.DEAD, Reason.RETRIES_EXHAUSTED, str(error), attempts=attempts
-                )
-                continue
-            event._set_state(State.RECEIVED, detail=str(error), attempts=attempts)
-            event.retry_at = fields.Datetime.now() + self._get_retry_delay(attempts)
+    def _prepare_state_vals(self, change):
+        """Return the values that a change of state writes."""
+        vals = dict(change.vals)
+        if change.waiting_for is not None or change.state is State.DONE:
+            vals["waiting_for"] = fit(change.waiting_for)
+        if vals.get("trace"):
+            vals["trace"] = fit(vals["trace"], LONGEST_TRACE)
+        is_over = change.state in (State.DONE, State.IGNORED)
+        return {
+            "state": change.state.value,
+            "reason": change.reason and change.reason.value,
+            "detail": fit(change.detail),
+            "cause": False,
+            "retry_at": False,
+            # The event may wait for another object next time.
+            "asked_at": False,
+            "trace": False,
+            "figures": False,
+            "processed_at": fields.Datetime.now() if is_over else False,
+            **vals,
+        }
+
+    def _prepare_retry(self, error):
+        """Return the change that tries this event again later, with growing and
+        jittered delays, or gives it up as dead.
+        """
+        self.ensure_one()
+        attempts = self.attempts + 1
+        vals = {"attempts": attempts}
+        if attempts >= self.source_id.max_attempts:
+            return StateChange(
+                self, State.DEAD, Reason.RETRIES_EXHAUSTED, str(error), vals=vals
+            )
+        delay = self._get_retry_delay(attempts)
+        vals["retry_at"] = fields.Datetime.now() + delay
+        return StateChange(self, State.RECEIVED, detail=str(error), vals=vals)
 
     @api.model
     def _get_retry_delay(self, attempts):
@@ -215,3 +243,10 @@ class SaasSubscriptionEvent(models.Model):
         """
         seconds = min(30 * 2 ** (attempts - 1), 7200)
         return timedelta(seconds=seconds * self.env["saas.drain"]._jitter())
+
+
+def _get_action(state, reason):
+    """Return what the log calls a change to a state for a reason."""
+    if reason is Reason.HELD_BY_PERSON:
+        return Action.EVENT_HELD
+    return EVENT_STATES[state]

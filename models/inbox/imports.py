@@ -2,6 +2,7 @@ from odoo import models
 
 from ...canonical.reasons import OPEN_STATES, State
 from ...canonical.reference import Reference
+from ..roles import OPERATING
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -13,13 +14,18 @@ class SaasSubscriptionEvent(models.Model):
 
     def _process_again(self):
         """See to it that an event is processed once more; return the one that will
-        be: itself if it waits, and a replay of it if it is done.
+        be: itself if it waits, and a replay of it if it is done. What a person holds
+        back stays so.
         """
         self.ensure_one()
+        if self.is_held:
+            return self
         if self.state in (*OPEN_STATES, State.IGNORED):
-            self.action_retry()
+            self._check_may_act(*OPERATING)
+            self._retry_and_tell()
         elif self.state == State.DONE:
-            return self.browse(self.action_replay()["res_id"])
+            self._check_may_act(*OPERATING)
+            return self.browse(self._replay_and_open()["res_id"])
         return self
 
     def _recheck_differences(self):

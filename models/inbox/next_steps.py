@@ -18,6 +18,7 @@ class SaasSubscriptionEvent(models.Model):
             **self._get_steps_of_books(),
             **self._get_steps_of_changed(),
             **self._get_steps_of_ignored(),
+            **self._get_steps_of_held(),
         }
 
     @api.model
@@ -26,6 +27,7 @@ class SaasSubscriptionEvent(models.Model):
         is known, it goes before the reason's step.
         """
         return {
+            **self._get_steps_of_links(),
             Cause.CURRENCY.value: (
                 "reviewer",
                 self.env._(
@@ -106,6 +108,14 @@ class SaasSubscriptionEvent(models.Model):
     def _get_steps_of_sender(self):
         """Return who should act, and how, when the event belongs somewhere else."""
         return {
+            Reason.ID_REUSED: (
+                "reviewer",
+                self.env._(
+                    "The sender has used one id for two contents. Press Open the First "
+                    "and compare them. If this one is right as well, press Accept This "
+                    "Content; if it is not, ignore it. The first one stays as it is."
+                ),
+            ),
             Reason.WRONG_MODE: (
                 "manager",
                 self.env._(
@@ -123,8 +133,10 @@ class SaasSubscriptionEvent(models.Model):
             Reason.NOT_OWNER: (
                 "reviewer",
                 self.env._(
-                    "Another system owns this object. Change it there, then "
-                    "ignore the event."
+                    "Another system owns what this event tells, so nothing was applied "
+                    "of it. Change it there. If this event is right, press Accept "
+                    "Once. If its source is to own it from now on, change the rule "
+                    "in Configuration, Ownership, then retry."
                 ),
             ),
         }

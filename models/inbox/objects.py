@@ -2,14 +2,14 @@ from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
-from ...canonical.envelope import parse
 from ...canonical.errors import EventError
 from ...canonical.kinds import DECIDABLE, Kind
-from ...canonical.reasons import ELSEWHERE, OPEN_STATES, Reason, State
+from ...canonical.reasons import ELSEWHERE, STOPPED_STATES, Reason, State
 from ...canonical.reference import Reference
 
 #: Kinds of facts that tell of an object of another kind.
 _ALSO = {Kind.INVOICE: Kind.INVOICE_OPENING}
+_ANY = SQL()
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -29,10 +29,11 @@ class SaasSubscriptionEvent(models.Model):
         """Return the facts that an event states; none if it can't be read."""
         self.ensure_one()
         try:
-            payload = parse(self._get_body())
-            return self.source_id._get_adapter()._normalise(payload) or []
+            payload = self._read_payload()
+            facts = self.source_id._get_adapter()._normalise(payload) or []
         except EventError:
             return []
+        return [each for fact in facts for each in self.source_id._add_links(fact)]
 
     def _tells_of_books(self):
         """Return whether an event tells of a document or of money of its source."""
@@ -54,12 +55,19 @@ class SaasSubscriptionEvent(models.Model):
 
     def _find_blockers(self, source, references):
         """Return by reference the event that holds it up: it tells of the object, is
-        here, and waits for a person. What is here in part only does not count.
+        here, and waits for a person, or is held back by one. What is here in part only
+        does not count.
 
         :param references: texts, as in ``waiting_for``.
         """
         found = self._find_telling(
-            source, references, (State.QUARANTINED.value, State.DEAD.value)
+            source, references, [state.value for state in STOPPED_STATES]
+        )
+        found |= self._find_telling(
+            source,
+            references,
+            (State.PARKED.value,),
+            SQL("AND event.reason = %s", Reason.HELD_BY_PERSON.value),
         )
         return {
             reference: event
@@ -67,13 +75,15 @@ class SaasSubscriptionEvent(models.Model):
             if event.reason != Reason.INCOMPLETE_PAYLOAD
         }
 
-    def _find_telling(self, source, references, states):
+    def _find_telling(self, source, references, states, condition=_ANY):
         """Return by reference the newest event that tells of the object and is in one
         of ``states``, which are some of those that wait.
+
+        :param condition: a further condition on the events.
         """
         if not references:
             return {}
-        self.flush_model(["state", "object_refs"])
+        self.flush_model(["state", "reason", "object_refs"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT ref, max(event.id)
@@ -81,18 +91,20 @@ class SaasSubscriptionEvent(models.Model):
                     WHERE event.source_id = %s
                       AND event.state = ANY(%s)
                       AND event.state IN ('parked', 'quarantined', 'dead')
-                      AND event.object_refs ? ref
+                      AND event.object_refs ? ref %s
                     GROUP BY ref""",
                 list(references),
                 source.id,
                 list(states),
+                condition,
             )
         )
         return {ref: self.browse(event_id) for ref, event_id in rows}
 
     def _get_about(self, source, refs):
         """Return the events that wait, or that a decision had ignored, and tell of one
-        of these objects.
+        of these objects. What a person holds back is not among them: it is held against
+        the decision when it is let go.
 
         :param refs: :class:`~...canonical.reference.Reference` of objects.
         """
@@ -102,7 +114,7 @@ class SaasSubscriptionEvent(models.Model):
             [
                 ("source_id", "=", source.id),
                 "|",
-                ("state", "in", [state.value for state in OPEN_STATES]),
+                *("&", *self._get_open_domain()),
                 "&",
                 ("state", "=", State.IGNORED.value),
                 ("reason", "=", Reason.IGNORED_BY_PERSON.value),

@@ -7,7 +7,9 @@ from ..roles import roles_of
 
 
 class SaasSubscriptionEvent(models.Model):
-    """Says why an event waits, who should act, and what to do next."""
+    """Says why an event waits, with the figures behind it: both computations, side by
+    side. Says who should act, and what to do next.
+    """
 
     _inherit = "saas.subscription.event"
 
@@ -25,6 +27,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.CURRENCY_MISMATCH.value, "Currency mismatch"),
             (Reason.PERIOD_LOCKED.value, "Period locked"),
             (Reason.NOT_OWNER.value, "Not the owner"),
+            (Reason.ID_REUSED.value, "Same ID, other content"),
             (Reason.WRONG_MODE.value, "Wrong mode"),
             (Reason.UNKNOWN_ACCOUNT.value, "Unknown account"),
             (Reason.MISSING_REFERENCE.value, "Missing reference"),
@@ -37,6 +40,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.PARENT_IGNORED.value, "Belongs to what was ignored"),
             (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
             (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
+            (Reason.HELD_BY_PERSON.value, "Held back by a person"),
         ],
         readonly=True,
         index="btree_not_null",
@@ -61,6 +65,40 @@ class SaasSubscriptionEvent(models.Model):
     may_set_up_currency = fields.Boolean(compute="_compute_may_set_up_currency")
     may_ignore = fields.Boolean(compute="_compute_may_ignore")
     waits_for_me = fields.Boolean(store=False, search="_search_waits_for_me")
+    figures = fields.Json(readonly=True)
+    figures_html = fields.Html(
+        string="Comparison", compute="_compute_figures_html", sanitize=False
+    )
+
+    @api.depends("figures")
+    @api.depends_context("uid")
+    def _compute_figures_html(self):
+        for event in self:
+            template, figures = "saas_event_tax_figures", event.figures
+            if told := (figures or {}).get("ownership"):
+                template = "saas_event_owner_figures"
+                rows = [{**row, **event._read_personal(row)} for row in told["rows"]]
+                figures = {**told, "rows": rows}
+            event.figures_html = figures and self.env["ir.qweb"]._render(
+                f"saas_billing_sync.{template}", figures
+            )
+
+    def _read_personal(self, row):
+        """Return both values of a part of a customer, as words: what the event states,
+        and what is kept. They are personal, so only who may decide reads them, and
+        they are never stored with the event.
+        """
+        if "part" not in row or "reviewer" not in roles_of(self.env.user):
+            return {}
+        values = self.env["saas.customers.partner_values"].sudo()
+        facts = self.sudo()._read_facts()
+        customers = [fact for fact in facts if fact.kind == Kind.CUSTOMER]
+        if not customers or not self.tenant_id:
+            return {}
+        told, kept = values._describe_part(
+            customers[0], self.sudo().tenant_id, row["part"]
+        )
+        return {"told": told, "kept": f"{kept} ({row['kept']})"}
 
     @api.depends("state", "waiting_for")
     def _compute_blocked_by(self):
@@ -87,6 +125,8 @@ class SaasSubscriptionEvent(models.Model):
             step = by_cause.get(cause) or steps.get(event.reason, (False, False))
             if event.blocked_by_id:
                 step = (False, event._describe_blocker(steps))
+            elif event.is_held:
+                step = ("operator", event._describe_held())
             elif event.state == State.PARKED:
                 step = (False, event._describe_waiting())
             event.actor, text = step
@@ -111,6 +151,13 @@ class SaasSubscriptionEvent(models.Model):
     def _describe_blocker(self, steps):
         """Return what holds an event up, and who must act, as a sentence."""
         blocker = self.blocked_by_id
+        if blocker.is_held:
+            return self.env._(
+                "It waits for %(reference)s. A person holds that back: event "
+                "%(event)s. When that is let go, this event goes on by itself.",
+                reference=self.waiting_for,
+                event=blocker.external_id,
+            )
         actors = dict(self._fields["actor"]._description_selection(self.env))
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         actor, _step = steps.get(blocker.reason, (False, False))
@@ -162,7 +209,13 @@ class SaasSubscriptionEvent(models.Model):
             return NotImplemented
         steps = self._get_next_steps()
         reasons = [reason for reason, (actor, _step) in steps.items() if actor in value]
-        return [("state", "!=", "parked"), ("reason", "in", reasons)]
+        # What is parked goes on by itself, unless a person holds it back.
+        return [
+            "|",
+            ("state", "!=", State.PARKED.value),
+            ("reason", "=", Reason.HELD_BY_PERSON.value),
+            ("reason", "in", reasons),
+        ]
 
     @api.model
     def _search_waits_for_me(self, operator, value):

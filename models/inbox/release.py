@@ -3,6 +3,7 @@ from math import inf
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.facts import get_arrivals_elsewhere
 from ...canonical.kinds import Kind
 from ...canonical.reasons import State
 from ...canonical.reference import Reference
@@ -37,15 +38,23 @@ class SaasSubscriptionEvent(models.Model):
         "sweep looked.",
     )
 
+    asked_at = fields.Datetime(
+        readonly=True,
+        help="When the object that the event waits for was last fetched through "
+        "the source's API.",
+    )
+
     def _release_for(self, source, items):
         """Free what waits for something new that these events have brought.
 
         :param items: what became of their facts.
+        :return: the references of what is new, as texts; where the source is linked,
+            also those by which events of linked sources wait for it.
         """
         # What waits for an event itself goes on, whenever it was decided.
         turns = {e: {str(Reference(Kind.EVENT, e.external_id)): inf} for e in self}
         for item in items:
-            for ref in item.fact.arrivals if item.has_arrived else ():
+            for ref in _get_arrivals(source, item):
                 _keep_last(turns[item.event], str(Reference(*ref)), item.turn)
         news = {}
         for event, brought in turns.items():
@@ -58,6 +67,7 @@ class SaasSubscriptionEvent(models.Model):
         waiting.filtered(
             lambda event: decided.get(event, 0) <= news[event.waiting_for]
         )._set_state(State.RECEIVED, waiting_for=False)
+        return news
 
     def _get_news(self, references):
         """Return the ``references`` that this event has not brought before, and
@@ -112,6 +122,42 @@ class SaasSubscriptionEvent(models.Model):
                 ("waiting_for", "in", list(references)),
             ]
         )
+
+    def _get_references(self, source, parked_before, asked_before):
+        """Return what events of ``source`` wait for since before a moment, and which
+        nobody asked for since another one: a list of
+        :class:`~...canonical.reference.Reference`. What is here already and waits for a
+        person is not among them: to have it once more would help nobody.
+        """
+        groups = self._read_group(
+            [
+                ("source_id", "=", source.id),
+                ("state", "=", State.PARKED.value),
+                # What a person holds back waits for nothing.
+                ("waiting_for", "!=", False),
+                ("write_date", "<", parked_before),
+            ],
+            ["waiting_for"],
+            ["asked_at:max"],
+            limit=1000,
+        )
+        due = [
+            reference
+            for reference, asked_at in groups
+            if not asked_at or asked_at < asked_before
+        ]
+        here = self._find_blockers(source, due)
+        return [
+            Reference.parse(reference) for reference in due if reference not in here
+        ]
+
+
+def _get_arrivals(source, item):
+    """Return what an item has brought, as kinds and ids."""
+    if not item.has_arrived:
+        return []
+    elsewhere = get_arrivals_elsewhere(item.fact) if source.is_linked else []
+    return [*item.fact.arrivals, *elsewhere]
 
 
 def _keep_last(turns, reference, turn):

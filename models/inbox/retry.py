@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...canonical.reasons import OPEN_STATES, State
+from ...canonical.reasons import OPEN_STATES, STOPPED_STATES, Reason, State
 from ..notification import notify
 
 
@@ -20,11 +20,28 @@ class SaasSubscriptionEvent(models.Model):
         waiting = self.search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("state", "in", (State.QUARANTINED.value, State.DEAD.value)),
+                ("state", "in", [state.value for state in STOPPED_STATES]),
                 ("reason", "=", self.reason),
             ]
         )
         return self | waiting
+
+    @api.model
+    def _free_duplicates(self, company):
+        """Send all events of a company that wait because several contacts could be the
+        customer back to the inbox, whatever their source, state and age: one decision
+        may have made these contacts one.
+        """
+        waiting = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "in", [state.value for state in OPEN_STATES]),
+                ("reason", "=", Reason.DUPLICATE_CUSTOMER.value),
+            ]
+        )
+        waiting._set_state(State.RECEIVED, waiting_for=False)
+        for source in waiting.source_id:
+            source._enqueue_drain()
 
     @api.model
     def _get_stopped(self, sources, reasons):
@@ -32,7 +49,7 @@ class SaasSubscriptionEvent(models.Model):
         return self.search(
             [
                 ("source_id", "in", sources.ids),
-                ("state", "in", (State.QUARANTINED.value, State.DEAD.value)),
+                ("state", "in", [state.value for state in STOPPED_STATES]),
                 ("reason", "in", [reason.value for reason in reasons]),
             ]
         )
@@ -41,11 +58,19 @@ class SaasSubscriptionEvent(models.Model):
         """Send events back to the inbox, have them processed, and return the message
         that says what comes of it. The caller has checked that the user may.
         """
-        self.sudo()._set_state(
-            State.RECEIVED, detail=self.env._("A person retried it."), attempts=0
-        )
+        self._send_back_retried()
         self.source_id.sudo()._enqueue_drain()
         return self._tell_of_retry()
+
+    def _send_back_retried(self):
+        """Send events back to the inbox because a person said so, with all tries."""
+        self.sudo()._set_state(
+            State.RECEIVED,
+            detail=self.env._("A person retried it."),
+            attempts=0,
+            # It is no longer a failure of the operation that tried it before.
+            operation_id=False,
+        )
 
     def _tell_of_retry(self):
         """Return the message that says which of these events go on because of what a

@@ -4,6 +4,8 @@ from odoo.orm.models import NO_ACCESS
 
 from ...canonical.display.texts import fit
 from ...canonical.errors import Ignore
+from ...canonical.kinds import Kind
+from ...canonical.reasons import State
 
 #: The longest list of words to be found by, in characters.
 _LONGEST = 1000
@@ -39,7 +41,14 @@ class SaasSubscriptionEvent(models.Model):
         "while it waits.",
     )
 
+    names_others = fields.Boolean(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="The event names objects of other systems, which linked sources may have.",
+    )
+
     _stakes_index = models.Index("(source_id) WHERE stakes IS NOT NULL")
+    _others_index = models.Index("(source_id, id) WHERE names_others")
 
     @api.model
     def _search_about(self, operator, value):
@@ -51,6 +60,12 @@ class SaasSubscriptionEvent(models.Model):
         # The terms are for nobody to read; who sees an event at all is the rules' part.
         found = self.sudo()._search(terms)
         return Domain("id", "in", found) | Domain("tenant_id", "ilike", value)
+
+    def _process_linked(self):
+        """Send events that were processed back to the inbox, since sources are linked
+        now whose objects they name.
+        """
+        self._set_state(State.RECEIVED, detail=self.env._("Sources were linked since."))
 
     def _note_told(self, items):
         """Note what the facts of one event tell.
@@ -71,6 +86,13 @@ class SaasSubscriptionEvent(models.Model):
         terms = fit(" ".join(dict.fromkeys(filter(None, words))), _LONGEST)
         if terms != self.search_terms:
             self.search_terms = terms
+        if not self.names_others and any(map(_names_others, facts)):
+            self.names_others = True
         stakes = [stake._asdict() for fact in waiting for stake in fact.stakes]
         if stakes or self.stakes:
             self.stakes = stakes
+
+
+def _names_others(fact):
+    """Return whether a fact names an object of another system."""
+    return fact.kind == Kind.MONEY_LINKS or bool(getattr(fact, "gateway_ref", None))

@@ -4,8 +4,9 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.actions import LAGGED
 from ...canonical.display.texts import fit
-from ...canonical.marks import PIPELINE
+from ...canonical.marks import PIPELINE, Sink
 from .actions import LABELS
 
 
@@ -49,11 +50,23 @@ class SaasSyncLog(models.Model):
         string="Record", model_field="res_model", readonly=True
     )
     detail = fields.Char(readonly=True)
+    content_hash = fields.Char(
+        string="Bytes",
+        readonly=True,
+        help="SHA-256 of the event's bytes, where this row tells of its state; after "
+        "an @ that of the request which brought it among others.",
+    )
     previous_hash = fields.Char(required=True, readonly=True)
     hash = fields.Char(required=True, readonly=True)
 
     _sequence_unique = models.UniqueIndex("(source_id, sequence)")
     _record_index = models.Index("(res_model, res_id)")
+    # How long what was posted lately took is read from these rows alone.
+    _lagged_index = models.Index(
+        "(company_id, logged_at) WHERE action IN ({})".format(
+            ", ".join(f"'{action}'" for action in LAGGED)
+        )
+    )
 
     #: What the first row of a chain has as the hash before it.
     _GENESIS = "0" * 64
@@ -100,6 +113,10 @@ class SaasSyncLog(models.Model):
             :class:`~...canonical.actions.Action`) and, where they apply, ``event_id``,
             ``res_model``, ``res_id`` and ``detail``.
         """
+        if sink := Sink.get(self.env):
+            # A preview must not lock the head of a chain: drains wait for it.
+            sink.rows += rows
+            return
         by_source = {}
         for row in rows:
             by_source.setdefault(row["source_id"], []).append(row)
@@ -120,6 +137,7 @@ class SaasSyncLog(models.Model):
                 **row,
                 # What others wrote may be of any length.
                 "detail": fit(row.get("detail")) or False,
+                "content_hash": row.get("content_hash") or False,
                 "company_id": source.company_id.id,
                 "sequence": sequence,
                 "logged_at": now,
@@ -154,6 +172,8 @@ class SaasSyncLog(models.Model):
             vals["res_id"] or None,
             vals["detail"] or None,
         ]
+        # Rows from before there was one are hashed as they were.
+        content += filter(None, [vals["content_hash"]])
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -167,7 +187,8 @@ class SaasSyncLog(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             """SELECT source_id, company_id, sequence, logged_at, event_id, actor,
-                      action, res_model, res_id, detail, previous_hash, hash
+                      action, res_model, res_id, detail, content_hash,
+                      previous_hash, hash
                FROM saas_sync_log WHERE source_id = %s ORDER BY sequence""",
             (source.id,),
         )
@@ -183,7 +204,24 @@ class SaasSyncLog(models.Model):
         chain = self.env["saas.sync.log.chain"].sudo()._get(source)
         if (chain.sequence, chain.hash or self._GENESIS) != (expected - 1, previous):
             return expected
-        return 0
+        return self._find_changed_bytes(source)
+
+    def _find_changed_bytes(self, source):
+        """Return the number of the first row whose event, or whose request, has other
+        bytes now than when it was received, or 0.
+        """
+        self.env.cr.execute(
+            """SELECT min(log.sequence)
+                 FROM saas_sync_log log
+                 JOIN saas_subscription_event event ON event.id = log.event_id
+                 LEFT JOIN saas_delivery request
+                   ON request.id = event.delivery_id AND request.body IS NOT NULL
+                WHERE log.source_id = %s AND log.content_hash IS NOT NULL
+                  AND log.content_hash <> encode(sha256(event.body), 'hex')
+                      || coalesce('@' || encode(sha256(request.body), 'hex'), '')""",
+            (source.id,),
+        )
+        return self.env.cr.fetchone()[0] or 0
 
     def action_open_record(self):
         """Open the record this row is about."""
@@ -194,9 +232,11 @@ class SaasSyncLog(models.Model):
                     "This row of the log is about no record, so there is none to open."
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "res_model": self.res_model,
+                "res_id": self.res_id,
+                "view_mode": "form",
+            }
+        )

@@ -4,6 +4,8 @@ from . import account_move_sequence
 from . import account_move_line
 from . import account_payment
 from . import account_tax
+from . import res_company
 from . import res_partner
 from . import res_partner_tenant
+from . import res_partner_vies
 from . import ir_http

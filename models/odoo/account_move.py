@@ -39,6 +39,11 @@ class AccountMove(models.Model):
         index="btree_not_null",
     )
 
+    # By its number, money of a linked source names a document.
+    _saas_number_index = models.Index(
+        "(saas_source_id, ref) WHERE saas_source_id IS NOT NULL"
+    )
+
     def _invoice_paid_hook(self):
         """Stop asking for a payment outside the source once the invoice is paid."""
         res = super()._invoice_paid_hook()

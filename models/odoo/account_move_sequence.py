@@ -1,14 +1,24 @@
 from odoo import models
 
-from ...canonical.marks import PIPELINE
+from ...canonical.marks import PIPELINE, Sink
 
 _REFUNDS = ("out_refund", "in_refund")
 
 
 class AccountMove(models.Model):
-    """Draws the numbers of a batch with one look-up for each journal and day."""
+    """Draws the numbers of a batch with one look-up for each journal and day, and those
+    of a preview from the preview.
+    """
 
     _inherit = "account.move"
+
+    def _locked_increment(self, format_string, format_values):
+        """Draw no real number in a preview: whoever posts meanwhile would wait for it
+        until the preview ends.
+        """
+        if sink := Sink.get(self.env):
+            return sink.draw_number()
+        return super()._locked_increment(format_string, format_values)
 
     def _get_next_sequence_format(self):
         """Look up once for a batch how a journal's numbers of a day look.

@@ -48,6 +48,15 @@ class AccountPayment(models.Model):
         payments.modified(["move_id", "state"])
         return None
 
+    def _supersede(self):
+        """Mark payments whose money is booked otherwise. Nobody has to look at them any
+        longer.
+        """
+        self.saas_superseded = True
+        self.env["saas.activities"]._stop_asking(
+            "mail_activity_refund_without_credit_note", self
+        )
+
     def action_choose_saas_customer(self):
         """Ask a person whose money this is. Of a refund, that is asked for the payment
         that it gives back.

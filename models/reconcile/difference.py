@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import DIFFERENCE_STATES
-from ...canonical.reasons import State
+from ...canonical.reasons import STOPPED_STATES
 from ..notification import notify
 from ..roles import OPERATING
 from .reconciliation import KINDS, RESULTS
@@ -165,9 +165,7 @@ class SaasDifference(models.Model):
                     "them out of your selection."
                 )
             )
-        waiting = self.filtered(
-            lambda d: d.waiting_event_id.state in (State.QUARANTINED, State.DEAD)
-        )
+        waiting = self.filtered(lambda d: d.waiting_event_id.state in STOPPED_STATES)
         if waiting and waiting == self:
             raise UserError(
                 self.env._(

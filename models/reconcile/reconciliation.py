@@ -180,22 +180,26 @@ class SaasReconciliation(models.Model):
     def action_view_differences(self):
         """Open the differences of this run, filtered to those that are open."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Differences"),
-            "res_model": "saas.difference",
-            "view_mode": "list,kanban,form,pivot,graph",
-            "domain": [("reconciliation_id", "=", self.id)],
-            "context": {"search_default_open": 1, "search_default_group_kind": 1},
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Differences"),
+                "res_model": "saas.difference",
+                "view_mode": "list,kanban,form,pivot,graph",
+                "domain": [("reconciliation_id", "=", self.id)],
+                "context": {"search_default_open": 1, "search_default_group_kind": 1},
+            }
+        )
 
     def action_view_items(self):
         """Show what was compared, object by object."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Compared"),
-            "res_model": "saas.reconciliation.item",
-            "view_mode": "pivot,graph,list",
-            "domain": [("reconciliation_id", "=", self.id)],
-        }
+        return self._in_company(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Compared"),
+                "res_model": "saas.reconciliation.item",
+                "view_mode": "pivot,graph,list",
+                "domain": [("reconciliation_id", "=", self.id)],
+            }
+        )

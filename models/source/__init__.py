@@ -1,6 +1,7 @@
 from . import source
 from . import connection
 from . import platform
+from . import payments
 from . import booking
 from . import clearing
 from . import create_accounts
@@ -13,3 +14,4 @@ from . import jobs
 from . import reading_jobs
 from . import vault
 from . import environment
+from . import review

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...canonical.errors import Missing
+
 _EXPENSES = "('expense', 'expense_direct_cost', 'expense_other')"
 
 
@@ -114,6 +116,19 @@ class SaasSource(models.Model):
         help="A credit note takes the tax back when an invoice is given up. The "
         "country's law says whether and when that is allowed.",
     )
+    match_policy = fields.Selection(
+        [
+            ("propose", "Propose it to a person"),
+            ("email", "Take the one contact with the same e-mail"),
+            ("never", "Leave it at that"),
+        ],
+        string="Similar Contacts",
+        required=True,
+        default="propose",
+        help="What to do where only an e-mail, a phone number, a domain or a name says "
+        "that a customer is a contact of Odoo's. IDs of other systems, VAT numbers and "
+        "registration numbers always count. A proposal holds nothing up.",
+    )
     guest_policy = fields.Selection(
         [
             ("payer", "A contact made of the payer's name and e-mail"),
@@ -171,20 +186,19 @@ class SaasSource(models.Model):
         return self.clearing_journal_id.default_account_id
 
     def _get_missing_account(self, *fields):
-        """Return the sentence that says which accounts this source lacks, or None.
+        """Return which accounts this source lacks, a
+        :class:`~...canonical.errors.Missing`, or None.
 
         :param fields: names of the accounts' fields.
         """
         self.ensure_one()
-        labels = [
-            self._fields[field]._description_string(self.env)
-            for field in fields
-            if not self[field]
-        ]
-        if not labels:
+        missing = tuple(field for field in fields if not self[field])
+        if not missing:
             return None
-        return self.env._(
+        labels = [self._fields[f]._description_string(self.env) for f in missing]
+        text = self.env._(
             "The source has no account for: %s. Choose one on the source, under "
             "Accounting.",
             ", ".join(labels),
         )
+        return Missing(missing, text)

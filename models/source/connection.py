@@ -26,6 +26,17 @@ class SaasSource(models.Model):
         "env:NAME or file:NAME. It can't be read again afterwards.",
     )
     api_key_hint = fields.Char(compute="_compute_api_key_hint", string="Key Ends With")
+    credential_ids = fields.One2many(
+        "saas.source.credential",
+        "source_id",
+        copy=False,
+        groups="saas_billing_sync.group_saas_manager",
+    )
+    can_read = fields.Boolean(
+        compute="_compute_can_read",
+        compute_sudo=True,
+        help="Whether there is something to read the source with.",
+    )
 
     def _compute_new_api_key(self):
         self.new_api_key = False
@@ -58,10 +69,64 @@ class SaasSource(models.Model):
         for source in self:
             source.api_key_hint = hints.get(source._origin.id)
 
+    @api.depends("api_key", "credential_ids.secret_hint", "platform_id")
+    def _compute_can_read(self):
+        for source in self:
+            source.can_read = bool(source._origin) and source._has_api_key()
+
     def _has_api_key(self):
-        """Return whether there is a key to read with."""
+        """Return whether there is something to read with: a key, or a credential that
+        is complete.
+        """
         self.ensure_one()
-        return bool(self._find_api_key())
+        credential = self._get_payer().credential_ids
+        if credential.kind in (False, "api_key"):
+            return bool(self._find_api_key())
+        return credential._is_complete()
+
+    def _get_payer(self):
+        """Return the source whose credential and budget calls are made with: this one,
+        or its platform's.
+        """
+        self.ensure_one()
+        return self.sudo().platform_id or self.sudo()
+
+    def _get_call_address(self):
+        """Return the address of the system, without a slash at its end, or ""."""
+        return self.credential_ids.address or self._get_adapter()._call_address
+
+    def _get_call_limits(self):
+        """Return how many calls may be made in a second, and in a day; 0: any."""
+        credential, adapter = self.credential_ids, self._get_adapter()
+        return (
+            credential.calls_per_second or adapter._calls_per_second,
+            credential.calls_per_day or adapter._calls_per_day,
+        )
+
+    def _get_call_secret(self):
+        """Return the user, perhaps empty, and the secret that let us in."""
+        credential = self.credential_ids
+        if credential.kind == "basic":
+            secret = self.env["saas.vault"]._get(credential).get(credential.id)
+            return credential.client_id or "", secret or ""
+        return "", self._get_api_key() or ""
+
+    def _open_session(self, with_credential=True):
+        """Return a session of ``requests`` to call this source's system with: for an
+        adapter, or the library that it uses. In jobs only.
+
+        :param with_credential: whether the session adds what lets us in, at the
+            credential's own address.
+        """
+        self.ensure_one()
+        return self.env["saas.reading.call"]._open_session(self, with_credential)
+
+    def _request(self, method, path, **kwargs):
+        """Call this source's system and return a ``requests.Response`` of success, as
+        ``saas.reading.call`` has it; in jobs only.
+        """
+        self.ensure_one()
+        return self.env["saas.reading.call"]._request(self, method, path, **kwargs)
 
     @api.constrains("api_key", "new_api_key", "livemode", "adapter")
     def _check_api_key(self):

@@ -167,6 +167,7 @@ class SaasSource(models.Model):
             source.sudo().write(vals)
             source._note_accounts(vals)
             source._log_by_person(Action.CHANGED_BY_PERSON, vals)
+            self.env["saas.exception"]._free_set_up(source, vals)
         return True
 
     def _may_create_accounts(self):

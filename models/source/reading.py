@@ -1,3 +1,5 @@
+from datetime import UTC
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -14,6 +16,10 @@ class SaasSource(models.Model):
         help="How long an event waits for an object to arrive before the object is "
         "fetched from the source. This needs an API key.",
     )
+    cursor_ids = fields.One2many("saas.cursor", "source_id", string="Streams")
+    stalled_count = fields.Integer(
+        compute="_compute_stalled_count", string="Streams Standing Still"
+    )
     pull_run_ids = fields.One2many("saas.pull.run", "source_id", string="Readings")
     api_scopes = fields.Text(
         compute="_compute_api_scopes",
@@ -27,6 +33,11 @@ class SaasSource(models.Model):
         "Enter a positive number of minutes before fetching.",
     )
 
+    @api.depends("cursor_ids.is_stalled")
+    def _compute_stalled_count(self):
+        for source in self:
+            source.stalled_count = len(source.cursor_ids.filtered("is_stalled"))
+
     @api.depends("adapter")
     def _compute_api_scopes(self):
         for source in self:
@@ -37,6 +48,17 @@ class SaasSource(models.Model):
     def _check_may_read(self):
         """Raise unless the user may have these sources read."""
         self._check_may_act("operator")
+
+    def _get_reading_plan(self, kind, since):
+        """Return which lists a reading of this source reads, in order; none if its
+        system has no lists.
+
+        :param kind: of ``saas.pull.run``.
+        :param since: a naive UTC datetime.
+        """
+        self.ensure_one()
+        since = since.replace(tzinfo=UTC)
+        return self._get_adapter()._get_reading_plan(self, kind, since)
 
     def _start_reading(self, kind, since):
         """Begin a reading, unless one of its kind is running.
@@ -54,6 +76,14 @@ class SaasSource(models.Model):
                 self.env._(
                     "Paste an API key under Connection first. Nothing can be read "
                     "without one."
+                )
+            )
+        if not self._get_reading_plan(kind, since):
+            raise UserError(
+                self.env._(
+                    "The system of %s has no lists to read. Its events come by "
+                    "webhook, or by the streams under Connection.",
+                    self.name,
                 )
             )
         runs = self.env["saas.pull.run"].sudo()

@@ -25,7 +25,13 @@ class SaasSource(models.Model):
         a key.
         """
         self.ensure_one()
-        return self._has_api_key() and self._get_adapter()._can_fetch(kind, external_id)
+        subject = Reference(kind, external_id).subject
+        return self._has_api_key() and self._get_adapter()._can_fetch(*subject)
+
+    def _get_streams(self):
+        """Return the streams that are read of this source, by name."""
+        self.ensure_one()
+        return {s.name: s for s in self._get_adapter()._get_streams(self)}
 
     def _enqueue_fetch(self, kind, external_id):
         """See to it that a job fetches the object of a reference. An equal job that has
@@ -116,6 +122,11 @@ class SaasSource(models.Model):
     def _cron_pull_balance(self):
         """Read new movements, and the movements in payouts that are not known yet."""
         self.env["saas.reading.movements"]._enqueue_all()
+
+    @api.model
+    def _cron_read_streams(self):
+        """Read what is due of systems that don't push."""
+        self.env["saas.reading.stream"]._enqueue_due()
 
     @api.model
     def _cron_recover(self):

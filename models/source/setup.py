@@ -1,6 +1,9 @@
+import importlib.util
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...canonical.border.inbound import Capability
 from ...canonical.errors import Quarantine, Transient
 from ..notification import notify
 
@@ -26,6 +29,13 @@ class SaasSource(models.Model):
     exception_count = fields.Integer(compute="_compute_event_counts")
 
     can_create_endpoint = fields.Boolean(compute="_compute_can_create_endpoint")
+    receives = fields.Boolean(compute="_compute_capabilities")
+    issues_documents = fields.Boolean(compute="_compute_capabilities")
+    holds_money = fields.Boolean(compute="_compute_capabilities")
+    signs_time = fields.Boolean(compute="_compute_capabilities")
+    setup_steps = fields.Text(
+        compute="_compute_setup_steps", string="To Do at the System"
+    )
 
     @api.depends("token")
     def _compute_webhook_url(self):
@@ -39,8 +49,30 @@ class SaasSource(models.Model):
                 source._get_adapter()._event_types
             )
 
+    @api.depends("adapter")
+    def _compute_capabilities(self):
+        for source in self:
+            able, signs_time = (), False
+            if source.adapter:
+                adapter = source._get_adapter()
+                able, signs_time = adapter._capabilities, adapter._signs_time
+            source.receives = Capability.RECEIVES in able
+            source.issues_documents = Capability.ISSUES_DOCUMENTS in able
+            source.holds_money = Capability.HOLDS_MONEY in able
+            source.signs_time = signs_time
+
+    @api.depends("adapter")
+    def _compute_setup_steps(self):
+        for source in self:
+            steps = source.adapter and source._get_adapter()._get_setup_steps(source)
+            source.setup_steps = steps and "\n".join(
+                f"{number}. {step}" for number, step in enumerate(steps, 1)
+            )
+
     @api.depends(
+        "adapter",
         "platform_id",
+        "can_read",
         "secret_ids.valid_from",
         "secret_ids.valid_until",
         "secret_ids.value",
@@ -72,29 +104,48 @@ class SaasSource(models.Model):
     def _get_setup_missing(self):
         """Return a sentence for each thing that stops events from being booked."""
         self.ensure_one()
-        missing = []
-        if not self.platform_id and not self._get_valid_secrets():
+        missing = self._get_library_missing()
+        needs_secret = self.receives and not self.platform_id
+        if needs_secret and not self._get_valid_secrets():
             # Secrets that are there may be ones that can't be opened: then pasting
             # another is not the way.
             missing += self.env["saas.vault"]._find_trouble(self.secret_ids) or [
-                self.env._(
-                    "A signing secret: create the webhook at the source, then paste "
-                    "its secret under Connection. Until then every request is refused."
-                )
+                self._get_adapter()._describe_secret()
             ]
-        if not self.sale_journal_id:
+        if self._get_streams() and not self._has_api_key():
+            missing.append(
+                self.env._("A credential to read with. Enter it under Connection.")
+            )
+        able = self._get_adapter()._get_capabilities(self)
+        issues = Capability.ISSUES_DOCUMENTS in able
+        holds = Capability.HOLDS_MONEY in able
+        if issues and not self.sale_journal_id:
             missing.append(self.env._("The journal for invoices."))
-        if not self.clearing_journal_id:
+        if holds and not self.clearing_journal_id:
             missing.append(
                 self.env._("The clearing journal, a bank journal of its own.")
             )
-        elif not self.clearing_journal_id.default_account_id:
+        elif holds and not self.clearing_journal_id.default_account_id:
             missing.append(self.env._("A bank account on the clearing journal."))
-        if not self.default_product_id and not self.product_mapping_ids:
+        has_product = self.default_product_id or self.product_mapping_ids
+        if issues and not has_product:
             missing.append(
                 self.env._("A default product, or mappings of the source's products.")
             )
         return missing
+
+    def _get_library_missing(self):
+        """Return a sentence if the package that this system needs isn't installed."""
+        package, module = self._get_adapter()._library or (None, None)
+        if not package or importlib.util.find_spec(module):
+            return []
+        return [
+            self.env._(
+                "The Python package %(package)s: install it beside Odoo, with "
+                "pip install %(package)s, then restart Odoo.",
+                package=package,
+            )
+        ]
 
     @api.depends("adapter", "platform_id")
     def _compute_can_create_endpoint(self):
@@ -137,14 +188,6 @@ class SaasSource(models.Model):
                 "context": context,
             }
         )
-
-    def action_pause(self):
-        """Pause these sources: their events are still accepted, and wait."""
-        self.state = "paused"
-
-    def action_activate(self):
-        """Activate these sources: their events are processed again."""
-        self.state = "active"
 
     def action_process_now(self):
         """Enqueue the events that wait, without waiting for the minute's sweep."""

@@ -22,7 +22,11 @@ class SaasSource(models.Model):
 
     name = fields.Char(required=True)
     adapter = fields.Selection(
-        [("stripe", "Stripe")],
+        [
+            ("stripe", "Stripe"),
+            ("gocardless", "GoCardless"),
+            ("standard", "Standard (CloudEvents)"),
+        ],
         required=True,
         default=lambda self: self._fields["adapter"].get_values(self.env)[0],
     )
@@ -171,21 +175,29 @@ class SaasSource(models.Model):
 
     def unlink(self):
         # The database deletes a source's secrets with it, without asking us.
-        secrets = self.sudo().secret_ids
+        secrets, credentials = self.sudo().secret_ids, self.sudo().credential_ids
+        credentials.unlink()
         result = super().unlink()
         for records in (secrets, self):
             self.env["saas.vault"]._forget(records)
         self.env["saas.watch"]._drop_marks(self)
+        self.env["saas.reading.budget"]._forget(self)
         return result
 
     def write(self, vals):
         resumed = self.browse()
         if vals.get("state") == "active":
             resumed = self.filtered(lambda source: source.state == "paused")
+        links = self._get_links() if vals.keys() & {"issuer_ids", "payer_ids"} else {}
         result = super().write(vals)
+        self._follow_links(links)
         if "clearing_journal_id" in vals:
             self.env["saas.ledger.chart"]._set_up_clearing(self.clearing_journal_id)
+        resumed.sudo().cursor_ids._restart()
         resumed._enqueue_drain()
+        if not self.env.su:
+            # What code fills in is followed by what it does next.
+            self.env["saas.exception"]._free_set_up(self, vals)
         return result
 
     @api.model_create_multi
@@ -194,6 +206,7 @@ class SaasSource(models.Model):
         self.env["saas.watch"]._create_marks(sources)
         self.env["saas.ledger.chart"]._set_up_clearing(sources.clearing_journal_id)
         self.env["saas.sync.log.chain"].sudo()._ensure(sources)
+        sources._follow_links(dict.fromkeys(sources.sudo(), sources.browse()))
         return sources
 
     @api.ondelete(at_uninstall=False)

@@ -29,13 +29,15 @@ class SaasVault(models.AbstractModel):
             self._log_state()
 
     @api.model
-    def _find_trouble(self, records):
+    def _find_trouble(self, records, part=""):
         """Return a sentence for each problem with the secrets of ``records``: one is
         not sealed, no key opens it, or its reference leads nowhere.
+
+        :param part: which one, of records that have more than one secret.
         """
         keys = self._get_keys()
         trouble = []
-        for record, kept in self._read(records):
+        for record, kept in self._read(records, part):
             if kept.startswith(sealing.PLAIN):
                 trouble.append(self._explain_plain())
             try:

@@ -31,13 +31,15 @@ class SaasVault(models.AbstractModel):
         create_table(self.env.cr)
 
     @api.model
-    def _get(self, records):
+    def _get(self, records, part=""):
         """Return the secrets of ``records`` by id. One that can't be opened now is
         missing, as if there were none: what it protects stays closed.
+
+        :param part: which one, of records that have more than one secret.
         """
         keys = self._get_keys()
         secrets = {}
-        for record, kept in self._read(records):
+        for record, kept in self._read(records, part):
             try:
                 secrets[record.id] = self._open(record, kept, keys)
             except (sealing.CannotUnseal, UserError):
@@ -45,29 +47,30 @@ class SaasVault(models.AbstractModel):
         return secrets
 
     @api.model
-    def _get_hints(self, records):
+    def _get_hints(self, records, part=""):
         """Return what may be shown of the secrets of ``records``, by id."""
-        owners = self._get_owners(records)
+        owners = self._get_owners(records, part)
         self._execute(
             "SELECT owner, hint FROM saas_vault WHERE owner = ANY(%s)", list(owners)
         )
         return {owners[owner].id: hint for owner, hint in self.env.cr.fetchall()}
 
     @api.model
-    def _put(self, record, secret):
+    def _put(self, record, secret, part=""):
         """Keep a record's secret, or a reference to where it is; None forgets it.
 
+        :param part: which one, of a record that has more than one secret.
         :raise UserError: it can't be kept, with the next step.
         """
         if not secret:
-            self._forget(record)
+            self._forget(record, (part,))
             return
         if sealing.is_reference(secret):
             self._read_reference(secret, record.company_id)
             kept = sealing.REFERENCE + secret
         else:
             kept = sealing.seal(self._require_keys(), self._check_text(secret))
-        [owner] = self._get_owners(record)
+        [owner] = self._get_owners(record, part)
         self._execute(
             """INSERT INTO saas_vault (owner, sealed, hint) VALUES (%s, %s, %s)
                ON CONFLICT (owner)
@@ -76,12 +79,13 @@ class SaasVault(models.AbstractModel):
         )
 
     @api.model
-    def _forget(self, records):
-        """Delete the secrets of ``records``."""
-        self._execute(
-            "DELETE FROM saas_vault WHERE owner = ANY(%s)",
-            list(self._get_owners(records)),
-        )
+    def _forget(self, records, parts=("",)):
+        """Delete the secrets of ``records``.
+
+        :param parts: which ones, of records that have more than one.
+        """
+        owners = [owner for part in parts for owner in self._get_owners(records, part)]
+        self._execute("DELETE FROM saas_vault WHERE owner = ANY(%s)", owners)
 
     @api.model
     def _rotate(self, kinds=(sealing.SEALED, sealing.PLAIN)):
@@ -165,9 +169,9 @@ class SaasVault(models.AbstractModel):
             return self._read_reference(reference, record.company_id)
         return sealing.unseal(keys, kept)
 
-    def _read(self, records):
+    def _read(self, records, part=""):
         """Return pairs of a record and its secret as it is kept."""
-        owners = self._get_owners(records)
+        owners = self._get_owners(records, part)
         self._execute(
             "SELECT owner, sealed FROM saas_vault WHERE owner = ANY(%s)", list(owners)
         )
@@ -178,7 +182,7 @@ class SaasVault(models.AbstractModel):
         self.env.cr.execute(query, values, log_exceptions=False)
 
     @staticmethod
-    def _get_owners(records):
+    def _get_owners(records, part=""):
         """Return the stored ones of ``records`` by the name they have here."""
-        stored = records._origin
-        return {f"{stored._name},{record.id}": record for record in stored}
+        stored, end = records._origin, part and f",{part}"
+        return {f"{stored._name},{record.id}{end}": record for record in stored}

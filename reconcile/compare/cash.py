@@ -14,6 +14,14 @@ class SaasComparatorCash(models.AbstractModel):
     _ends_at_cutover = True
     _payment_type = None
 
+    def _is_left_out(self, source, fact, binding):
+        """Return also whether a linked gateway has moved the money: it is booked as
+        that one tells it, and compared there.
+        """
+        if binding and binding.origin_source_id:
+            return True
+        return super()._is_left_out(source, fact, binding)
+
     def _get_our_day(self, source, record):
         return record.date
 

@@ -56,6 +56,12 @@ class SaasComparator(models.AbstractModel):
         """Return what :meth:`_get_values` needs to know, read for all facts at once."""
         return {}
 
+    def _read_others(self, facts):
+        """Return what facts of other kinds, which the source tells with those that are
+        compared, say of them; it goes with what :meth:`_prepare` returns.
+        """
+        return {}
+
     def _get_period_domain(self, source, date_from, date_to):
         """Return the domain of our records whose day is in a period."""
         raise NotImplementedError
@@ -64,6 +70,7 @@ class SaasComparator(models.AbstractModel):
 
     def _compare(self, source, facts):
         """Return the outcomes of what a source states."""
+        others = self._read_others(facts)
         facts = [fact for fact in facts if fact.kind == self._kind]
         bindings = self._get_bindings(source, [fact.external_id for fact in facts])
         facts = [
@@ -73,6 +80,8 @@ class SaasComparator(models.AbstractModel):
             and (fact.external_id in bindings or self._is_expected(fact))
         ]
         known = self._prepare(source, facts, bindings)
+        if others:
+            known = {**known, **others}
         customers = self.env["saas.tenant"]._find(
             source, [fact.customer for fact in facts if fact.customer]
         )

@@ -37,15 +37,29 @@ class SaasComparatorCustomer(models.AbstractModel):
         ]._prepare_partner_vals_list(facts)
         tenants = self.env["saas.tenant"].browse(b.res_id for b in bindings.values())
         tenants.partner_id.fetch(["name", "email", "vat"])
-        return dict(zip((f.external_id for f in facts), vals_list, strict=True))
+        return {
+            fact.external_id: (vals, bindings.get(fact.external_id))
+            for fact, vals in zip(facts, vals_list, strict=True)
+        }
 
     def _get_values(self, source, fact, record, known):
         if fact.deleted:
             # A deleted customer may have no more than the id.
-            if not record._get_other_ids(fact.external_id):
+            _values, binding = known[fact.external_id]
+            if not record._get_other_ids(binding):
                 yield "state", "archived", "active" if record.active else "archived"
             return
-        values, synced = known[fact.external_id], record.synced_values or {}
+        values, binding = known[fact.external_id]
+        synced = record.synced_values or {}
+        if record._get_other_ids(binding):
+            # The contact is what all of its customers say together, so each is held
+            # against what it said last.
+            every = record.stated_values or {}
+            stated = every.get(str(binding.id), {}).get("values", {})
+            for field in ("name", "email"):
+                if field in stated and stated[field] != values[field]:
+                    yield field, values[field], stated[field]
+            return
         for field in ("name", "email", "vat"):
             if field == "vat" and not fact.vat_numbers:
                 continue  # they are objects of their own, and need not come with it

@@ -42,6 +42,11 @@ class SaasComparatorPayment(models.AbstractModel):
             "told": told,
         }
 
+    def _read_others(self, facts):
+        """Return the ids of what the source says has failed after all."""
+        failed = {f.external_id for f in facts if f.kind == Kind.PAYMENT_FAILURE}
+        return {"told_failed": failed}
+
     def _get_failures(self, source, mains):
         """Return the bindings of what is booked as failed of sums of money."""
         return self.env["saas.binding"].search(
@@ -83,9 +88,12 @@ class SaasComparatorPayment(models.AbstractModel):
                 payments.filtered(lambda p: p.saas_attempt in (False, fact.attempt))
                 or payments
             )
-        failed = (fact.attempt or fact.external_id) in known["failed"]
-        ours = fact.decimal(0) if failed else self._get_amount(payments)
-        yield "amount", fact.decimal(fact.amount), ours
+        ref = fact.attempt or fact.external_id
+        theirs = 0 if ref in known["told_failed"] else fact.amount
+        ours = self._get_amount(payments)
+        if ref in known["failed"]:
+            ours = fact.decimal(0)
+        yield "amount", fact.decimal(theirs), ours
         yield "currency", fact.currency, record.currency_id.name
         yield from self._get_days(source, fact, payments)
         told = known["told"].get(fact.external_id, self.env["account.move"])

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -89,6 +90,64 @@ class TestLeftOut(SaasCommon):
         self.deliver(charge, intent)
         [balance] = self._get_balances().values()
         self.assertEqual((balance.waiting, balance.waiting_count), (60, 1))
+
+    def test_what_moved_before_the_cutover_is_of_other_books(self):
+        """Their closing entry has it, also while its event waits. The day is that of
+        the source's time zone; a payout states the day of its arrival.
+        """
+        self.source.cutover_date = "2026-11-03"
+        old = self._charge(1, "usd", 6000)
+        new = {**self._charge(2, "eur", 3583), "created": 1793836800}  # 2026-11-05
+        self.assertState(self.deliver(old, new), "parked")
+        self.assertEqual(self._get_waiting(), {"EUR": 35.83})
+        self.company.transfer_account_id = False
+        for number, arrival in ((3, 1793577600), (4, 1793664000)):
+            event = self._load("payout.paid", id=f"po_left{number}")
+            event["data"]["object"].update(arrival_date=arrival)
+            self.deliver({**event, "id": f"evt_left{number}"})
+        amount = event["data"]["object"]["amount"] / 100
+        self.assertEqual(self._get_waiting(), {"EUR": 35.83, "USD": -amount})
+
+    def test_what_people_decided_about_does_not_wait(self):
+        """Of a payment that is ignored nothing is missing, whatever else tells of it
+        and waits: the movement itself is explained by the decision.
+        """
+        events = self.deliver(self._charge(1, "usd", 6000))
+        self._quarantine(*events)
+        self.assertEqual(self._get_waiting(), {"USD": 60})
+        about = {"source_id": self.source.id, "kind": "payment"}
+        decide = self.env["saas.resolution"].create
+        for choice, waiting in (("nothing", {}), ("open", {"USD": 60})):
+            decide({**about, "external_id": "pi_left1", "choice": choice})
+            self.assertEqual(self._get_waiting(), waiting, choice)
+        wizard = self.env["saas.event.ignore"].create(
+            {"event_ids": [Command.set(events.ids)], "note": "It is in other books."}
+        )
+        wizard.action_apply()
+        self.drain()
+        late = {**self._charge(1, "usd", 6000), "id": "evt_left_again"}
+        self.deliver(late)
+        self.assertEqual(self._get_waiting(), {})
+        moved = stripe_fixtures.load("basil", "pulled.balance_transaction-charge")
+        moved["data"]["object"].update(
+            id="txn_left1", source="ch_left1", amount=6000, fee=0, fee_details=[]
+        )
+        moved["data"]["object"]["net"] = 6000
+        self.assertState(self.deliver({**moved, "id": "evt_left_moved"}), "done")
+        [balance] = self._get_balances().values()
+        self.assertEqual(
+            (balance.booked, balance.stated, balance.decided, balance.difference),
+            (0, 60, 60, 0),
+        )
+        self.assertEqual(balance.proof_state, "decided")
+
+    def _get_waiting(self):
+        """Return what waits by the currency's name, where anything does."""
+        return {
+            name: balance.waiting
+            for name, balance in self._get_balances().items()
+            if balance.waiting_count
+        }
 
     def test_what_was_booked_waits_no_longer(self):
         charge = stripe_fixtures.load("basil", "charge.succeeded")

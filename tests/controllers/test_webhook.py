@@ -180,16 +180,16 @@ class TestWebhook(WebhookCommon):
 
     def test_twin_at_the_same_moment(self):
         """A twin stored since our snapshot was taken: the next snapshot shows it."""
-        store = type(self.source)._store_event
+        store = type(self.source)._store_events
         calls = []
 
-        def fail_once(source, envelope, body):
-            calls.append(envelope)
+        def fail_once(source, arrivals, inbound):
+            calls.append(arrivals)
             if len(calls) == 1:
                 raise SerializationFailure()
-            return store(source, envelope, body)
+            return store(source, arrivals, inbound)
 
-        self.patch(type(self.source), "_store_event", fail_once)
+        self.patch(type(self.source), "_store_events", fail_once)
         self.assertAnswer(self.post_webhook(self.payload), 200)
         self.assertEqual(len(calls), 2)
         self.assertEqual(len(self._events()), 1)

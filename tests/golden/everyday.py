@@ -2,7 +2,7 @@
 plain credit notes. See ``case.py`` for how to read them.
 
 Covers adapters/stripe/documents/document, adapters/stripe/documents/invoice,
-handlers/payments/payment, handlers/payments/refund and handlers/payments/refund_total.
+handlers/payments/payment, handlers/payments/refund and handlers/payments/refund.
 """
 
 from .case import (

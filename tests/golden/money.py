@@ -50,7 +50,8 @@ CASES = {
     "failed_late": Case(LATE, TAKEN_BACK),
     "failed_late_backwards": Case((LATE[0], *LATE[:0:-1]), TAKEN_BACK),
     "failed_late_told_twice": Case((*LATE, *LATE[1:]), TAKEN_BACK),
-    "failed_only": Case((LATE[0], LATE[2]), ""),
+    # Its money was in the balance, whoever tells of that.
+    "failed_only": Case((LATE[0], LATE[2]), TAKEN_BACK),
     "detached": Case(
         MOVED[:1] + MOVED[2:5],
         """

@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..support import stripe_fixtures
 from ..support.common import SECRET, SaasCommon
+from .hub_records import prepare_hub
 
 _MODELS = (
     "saas.source",
@@ -21,12 +22,25 @@ _MODELS = (
     "saas.tax.rate",
     "saas.tax.rule",
     "saas.tax.id",
+    "saas.mandate",
+    "saas.contract",
+    "saas.contract.line",
+    "saas.tax.check",
+    "saas.usage.record",
+    "saas.ownership",
+    "saas.outbound.target",
+    "saas.outbound.message",
     "saas.product",
     "saas.pull.run",
     "saas.balance.transaction",
     "saas.clearing.balance",
     "saas.dispute",
     "saas.payout",
+    "saas.operation",
+    "saas.operation.item",
+    "saas.exception",
+    "saas.exception.event",
+    "saas.exception.tag",
 )
 
 
@@ -87,6 +101,15 @@ class TestAccess(SaasCommon):
         self.env["saas.pull.run"].create(
             {"source_id": self.source.id, "kind": "recovery"}
         )
+        records = {
+            "res.company": self.company,
+            "res.partner": self.env["res.partner"].create({"name": "Somebody"}),
+            "saas.source": self.source,
+            "saas.subscription.event": self.bad,
+            "saas.tenant": self.env["saas.tenant"].search([], limit=1),
+        }
+        for model, vals in prepare_hub(records, "new"):
+            records[model] = self.env[model].create(vals)
 
     def test_companies_are_never_mixed(self):
         for model in _MODELS:

@@ -50,6 +50,26 @@ class TestBrowser(SaasHttpCommon):
         )
         self.assertIn("browser_person", event.log_ids.mapped("actor"))
 
+    def test_case(self):
+        """Settles the first of two cases, and gets to the second one by itself."""
+        payloads = []
+        for number, product in enumerate(("prod_first", "prod_first", "prod_other")):
+            payload = stripe_fixtures.load("basil", "invoice.finalized")
+            payload["id"] += str(number)
+            data = payload["data"]["object"]
+            data["id"] += str(number)
+            [line] = data["lines"]["data"]
+            line["pricing"]["price_details"].update(price=f"of_{product}")
+            line["pricing"]["price_details"].update(product=product)
+            payloads.append(payload)
+        events = self.deliver(*payloads)
+        self.assertState(events, "quarantined", "unmapped_product")
+        self.start_tour("/odoo", "saas_case_settle", login=self.person.login)
+        self.assertEqual(events.mapped("state"), ["received"] * 2 + ["quarantined"])
+        cases = self.env["saas.exception"].search([], order="id")
+        self.assertEqual(cases.mapped("state"), ["resolved", "open"])
+        self.assertEqual(cases[0].user_id, self.person)
+
     def _run_job(self):
         """Do what the job runner does for the job that waits: mark it as enqueued,
         and ask this server to run it.

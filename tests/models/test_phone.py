@@ -6,13 +6,14 @@ from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from ..clearing.test_clearing import load_story
-from ..support import stripe_fixtures
+from ..support import copies, stripe_fixtures
 from ..support.webhook import SaasHttpCommon
 
 _BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 _LISTS = (
     "saas-events",
     "saas-exceptions",
+    "saas-waiting-events",
     "saas-sources",
     "saas-payouts",
     "saas-balance-transactions",
@@ -21,7 +22,9 @@ _LISTS = (
     "saas-reconciliations",
     "saas-differences",
     "saas-tenants",
+    "saas-similar-customers",
     "saas-sync-log",
+    "saas-bulk-operations",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """
@@ -81,11 +84,39 @@ class TestPhone(SaasHttpCommon):
         for path in _LISTS:
             with self.subTest(path):
                 self._open(path)
+        operation = self.env["saas.operation"].create(
+            {
+                "company_id": self.company.id,
+                "kind": "retry",
+                "reason": "The product is mapped now, and the tax rate as well.",
+                "state": "running",
+                "total_count": 1204,
+                "done_count": 400,
+                "last_error": "The process that did this was ended.",
+                "effect": "Events: 1,204. Sources: 2. Causes: 9. Known tenants: 3.",
+            }
+        )
         for path in (
+            f"saas-bulk-operations/{operation.id}",
             f"saas-events/{waits.id}",
+            f"saas-exceptions/{waits.case_link_ids.case_id[:1].id}",
             f"saas-sources/{self.source.id}",
             f"saas-payouts/{payout.id}",
             f"saas-disputes/{dispute.id}",
+            f"m-saas.preview.show/{self._look_ahead(waits)}",
         ):
             with self.subTest(path):
                 self._open(path)
+
+    def _look_ahead(self, event):
+        """Return the id of a preview that books something, of the person's own."""
+        self.source.default_product_id = self.product_a
+        copies.map_taxes(self.source, [1])
+        new = copies.mark(stripe_fixtures.load("basil", "invoice.finalized"), 1)
+        event |= self.store(new)
+        # A preview has a cursor of its own.
+        self.env.flush_all()
+        wizards = self.env["saas.preview.show"].with_user(self.person)
+        wizard = wizards.browse(wizards.action_open(event.ids)["res_id"])
+        self.assertIn("Account Receivable", wizard.preview)
+        return wizard.id

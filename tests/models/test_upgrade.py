@@ -54,10 +54,9 @@ _SECRETS = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestUpgrade(BaseCase):
-    """A database of the version before, with the month of the demonstration in it, is
-    upgraded for real. Nothing is lost, nothing is booked, and the secrets move.
+class UpgradeCommon(BaseCase):
+    """A database of the version before, with the month of the demonstration in it, and
+    an upgrade of copies of it.
     """
 
     @classmethod
@@ -168,6 +167,11 @@ class TestUpgrade(BaseCase):
         for what, expected in _SECRETS.items():
             self.assertEqual(looked[what], repr(expected))
         return looked
+
+
+@tagged("post_install", "-at_install")
+class TestUpgrade(UpgradeCommon):
+    """It is upgraded. Nothing is lost, nothing is booked, and the secrets move."""
 
     # -- with a key -----------------------------------------------------------
 

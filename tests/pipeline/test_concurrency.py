@@ -7,7 +7,7 @@ from ..support import stripe_fixtures
 from ..support.live import create_database, find_trouble, run_script
 
 #: A source in a database of its own, so that transactions can really commit.
-_SETUP = """
+SETUP = """
 import json
 from odoo import Command, api
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -89,6 +89,58 @@ with env.registry.cursor() as late:
     late.commit()
 assert numbers() == [1, 2, 3, 4], numbers()
 """
+_OPERATIONS = """
+from psycopg2.errors import SerializationFailure
+from odoo.exceptions import UserError
+from odoo.addons.saas_billing_sync.models.operations.operation_kind import Operation
+
+env.cr.execute(
+    "INSERT INTO saas_subscription_event (source_id, company_id, external_id,"
+    " event_type, body, state, attempts, received_at)"
+    " SELECT %s, %s, 'many_' || n, 'x', '', 'dead', 0, now()"
+    " FROM generate_series(1, 300) n RETURNING id",
+    (source.id, source.company_id.id),
+)
+ids = [id_ for (id_,) in env.cr.fetchall()]
+env.cr.commit()
+
+def start(cr):
+    operations = api.Environment(cr, 1, {{}})["saas.operation"]
+    domain = operations._get_claimable(Operation.RETRY, [("id", "in", ids)])
+    return operations._start(Operation.RETRY, "because", domain=domain)
+
+def check_refused(cr, error):
+    try:
+        start(cr)
+    except error:
+        cr.rollback()
+    else:
+        raise AssertionError("it was pressed twice")
+
+def run_chunk(operation):
+    operation._job_chunk(operation.step, 1)
+    env.cr.commit()
+    env.invalidate_all()
+    return operation.done_count
+
+with env.registry.cursor() as late:
+    late.execute("SELECT 1")
+    operation = start(env.cr)
+    env.cr.commit()
+    check_refused(late, SerializationFailure)
+    check_refused(late, UserError)
+assert operation.total_count == 300
+with env.registry.cursor() as drain:
+    drain.execute(
+        "SELECT FROM saas_subscription_event WHERE id = ANY(%s) FOR NO KEY UPDATE",
+        (ids[:50],),
+    )
+    assert [run_chunk(operation) for _chunk in range(3)] == [200, 250, 250]
+    assert operation.state == "running"
+    drain.rollback()
+assert run_chunk(operation) == 300
+assert operation.state == "done"
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -103,6 +155,16 @@ class TestConcurrency(BaseCase):
         database = create_database(type(self), os.environ.get("SAAS_TEMPLATE"))
         event = json.dumps(stripe_fixtures.load("basil", "invoice.finalized"))
         log = run_script(
-            database, _SETUP.format(event=event) + _HELD + _STALE + _SHARED_JOURNAL
+            database, SETUP.format(event=event) + _HELD + _STALE + _SHARED_JOURNAL
         )
+        self.assertEqual(find_trouble(log), [])
+
+    def test_operations(self):
+        """Of two who press the same at once, one has it done and the other finds
+        nothing left. A chunk leaves alone what a drain works on, and comes back.
+        """
+        database = create_database(type(self), os.environ.get("SAAS_TEMPLATE"))
+        event = json.dumps(stripe_fixtures.load("basil", "invoice.finalized"))
+        script = SETUP + 'source = create_source("ONE")\nenv.cr.commit()\n'
+        log = run_script(database, (script + _OPERATIONS).format(event=event))
         self.assertEqual(find_trouble(log), [])

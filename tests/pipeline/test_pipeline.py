@@ -15,7 +15,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...canonical.errors import Transient
 from ...canonical.reasons import State
-from ...pipeline.drain import LOCK_CLASS
+from ...pipeline.linking import LOCK_CLASS
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
 
@@ -218,11 +218,11 @@ class TestPipeline(SaasCommon):
         self.drain()
 
     def test_paused_source_keeps_its_events(self):
-        self.source.action_pause()
+        self.source.state = "paused"
         event = self.store(self._customer(1))
         self.source._job_drain()
         self.assertEqual(event.state, "received")
-        self.source.action_activate()
+        self.source.state = "active"
         self.assertEqual(len(self._jobs()), 1)
         self.drain()
         self.assertState(event, "done")

@@ -49,6 +49,23 @@ class ReasonsOfContent(Pressing):
     def _solve_invalid_payload(self, event):
         self._apply(event, "action_ignore", note="It was sent again.")
 
+    def _make_id_reused(self):
+        self.patch(type(self.source._get_adapter()), "_id_fixes_content", True)
+        self.deliver(load("customer.created"))
+        return self.deliver({**load("customer.created"), "pending_webhooks": 7})
+
+    def _solve_id_reused(self, event):
+        event.action_accept_content()
+
+    def _make_not_owner(self):
+        self.env["saas.ownership"].create(
+            {"company_id": self.company.id, "kind": "invoice"}
+        )
+        return self.deliver(load("invoice.finalized"))
+
+    def _solve_not_owner(self, event):
+        event.action_accept_once()
+
     def _make_incomplete_payload(self):
         self.source.api_key = False
         event = load("invoice.finalized")
@@ -76,6 +93,16 @@ class ReasonsOfContent(Pressing):
     def _solve_missing_reference(self, event):
         """The object that it waited for is sent after all."""
         self.deliver(load("charge.succeeded"))
+
+    def _make_held_by_person(self):
+        event = self.store(load("invoice.finalized"))
+        held = event.with_user(self.roles["operator"])
+        self._apply(held, "action_hold", reason="The customer disputes it.")
+        self.drain()
+        return event
+
+    def _solve_held_by_person(self, event):
+        self._apply(event, "action_let_go", reason="It is settled.")
 
     def _make_wrong_mode(self):
         return self.deliver(
@@ -113,8 +140,9 @@ class ReasonsOfSetUp(Pressing):
 
     def _make_duplicate_customer(self):
         for name in ("One", "Two"):
-            self.env["res.partner"].create({"name": name, "email": "two@example.com"})
-        event = load("customer.created", id="cus_two", email="two@example.com")
+            self.env["res.partner"].create({"name": name, "vat": "DE811907980"})
+        number = {"type": "eu_vat", "value": "DE811907980"}
+        event = load("customer.created", id="cus_two", tax_ids={"data": [number]})
         return self.deliver({**event, "id": "evt_two"})
 
     def _solve_duplicate_customer(self, event):

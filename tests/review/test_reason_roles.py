@@ -12,15 +12,16 @@ from ...canonical.reasons import Reason
 from .reasons import ReasonsOfContent, ReasonsOfSetUp
 from .reasons_books import ReasonsOfBooks
 
-#: No code says so yet: it is for when several systems may own one object.
-_NOT_SAID = {Reason.NOT_OWNER}
+#: What no code says yet.
+_NOT_SAID = frozenset()
 _ROOMS = ("adapters", "canonical", "handlers", "ledger", "pipeline", "review")
 
 
 @tagged("post_install", "-at_install")
 class TestReasonRoles(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
     """Whom the next step names does what it says. In the end the event is done, or
-    bound to a record that a person made; it is ignored where no money moved.
+    bound to a record that a person made; it is ignored where no money moved. While it
+    waits for a person, it is in an open case.
     """
 
     @classmethod
@@ -65,6 +66,11 @@ class TestReasonRoles(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
         event = getattr(self, f"_make_{reason}")()
         self.assertEqual(event.reason, reason, event.detail)
         self.assertTrue(event.next_step)
+        cases = event.case_link_ids.filtered("is_open").case_id
+        waits = event.state in ("quarantined", "dead")
+        self.assertEqual(cases.mapped("state"), ["open"] * waits)
+        self.assertEqual(cases.mapped("reason"), [reason.value] * waits)
+        self.assertTrue(all(cases.mapped("cause_key")))
         user = self.roles[event.actor]
         seen = event.with_user(user)
         self.assertTrue(seen.with_user(user).read(["next_step", "payload", "state"]))
@@ -72,6 +78,7 @@ class TestReasonRoles(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
         getattr(self, f"_solve_{reason}")(seen)
         self.run_jobs()
         self.drain()
+        self.assertFalse(event.case_link_ids.filtered("is_open"))
         if event.state != "done":
             self.assertEqual(event.state, "ignored", event.detail)
             bound = self.env["saas.resolution"].search([("choice", "=", "record")])

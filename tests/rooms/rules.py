@@ -4,7 +4,7 @@
 
 import ast
 
-from .tree import ROOMS, get_attribute
+from .tree import CONTRACT, ROOMS, get_attribute
 
 _ALL = frozenset(ROOMS)
 #: Which rooms a room may use, by import, by inheritance, or by a model's name.
@@ -140,10 +140,10 @@ def find_handlers_without_fact(tree):
 
 
 def find_undeclared_contract(tree):
-    """What is called on an adapter stands in ``adapters/adapter.py``, explained."""
+    """What is called on an adapter stands in the contract's two files, explained."""
     declared = {}
     for source in tree.of("adapters"):
-        if source.path.name == "adapter.py" and len(source.path.parts) == 2:
+        if source.path in CONTRACT:
             for node in source.classes:
                 for part in node.body:
                     if isinstance(part, ast.FunctionDef):

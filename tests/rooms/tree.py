@@ -33,6 +33,9 @@ ADDON = "odoo.addons.saas_billing_sync"
 
 _MODEL = re.compile(r"saas\.[a-z0-9_.]*")
 
+#: The files of the adapters' room that are every system's.
+CONTRACT = (Path("adapters/adapter.py"), Path("adapters/adapter_asked.py"))
+
 
 @dataclass(frozen=True)
 class Use:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from ...canonical.kinds import Kind
+
 #: What tells one run from another, and not what was written.
 _OWN = frozenset(
     """
@@ -31,13 +33,14 @@ def read_books(source):
 
     Numbers drawn from a sequence and ids are left out: they tell of the order of
     arrival, and nothing else may. So is money that was booked on another day than it
-    moved on, with its reversal there: what is posted can't be unwritten.
+    moved on, with its reversal there, and a loss that was none for some time, with what
+    took it back that day: what is posted can't be unwritten.
     """
     env = source.env
     env.flush_all()
     moves = env["account.move"].search([("company_id", "=", source.company_id.id)])
     moves = moves.filtered(lambda move: move.state != "cancel")
-    undone = _find_undone(source, moves)
+    undone = _find_undone(source, moves) | _find_regained(source)
     moves -= undone
     keys = {move: _move_key(move) for move in moves}
     return {
@@ -137,7 +140,9 @@ def _find_undone(source, moves):
     """Return entries that were reversed on their own day and booked anew, and these
     reversals: they are marked so, or neither of both is what an object is bound to.
     """
-    bindings = source.env["saas.binding"].search([("source_id", "=", source.id)])
+    bindings = source.env["saas.binding"].search(
+        [("company_id", "=", source.company_id.id)]
+    )
     bound = {(binding.res_model, binding.res_id) for binding in bindings}
 
     def is_bound(move):
@@ -157,6 +162,28 @@ def _find_undone(source, moves):
         if move.date == origin.date and not is_kept:
             undone |= pair
     return undone
+
+
+def _find_regained(source):
+    """Return losses that were taken back as a whole on their own day, and what took
+    them back. Had the money come and failed before, neither would have been booked.
+    """
+    kinds = (Kind.INVOICE_WRITE_OFF, Kind.INVOICE_WRITE_OFF_REVERSAL)
+    bindings = source.env["saas.binding"].search(
+        [("company_id", "=", source.company_id.id), ("kind", "in", kinds)]
+    )
+    regained = source.env["account.move"]
+    losses = regained.union(*(binding._get_record() for binding in bindings))
+    for debit in losses:
+        met = debit.line_ids.matched_credit_ids.credit_move_id.move_id & losses
+        for credit in met:
+            lines = (debit | credit).line_ids
+            if debit.date == credit.date and not any(
+                sum(same.mapped("balance"))
+                for same in lines.grouped("account_id").values()
+            ):
+                regained |= debit | credit
+    return regained
 
 
 def _owner(activity):

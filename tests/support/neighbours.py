@@ -7,13 +7,14 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..models.hub_records import prepare_hub, prepare_hub_vals
 from .common import SaasCommon
 
 #: Stands in the name of every record of the other company, and nowhere else.
 FOREIGN = "Geheim"
 
-#: What links lead to that belongs to no company. The chatter's own records are guarded
-#: by the record they are about, which Odoo checks.
+#: What links lead to that belongs to no company. The chatter's records are guarded by
+#: the record they are about, which Odoo checks.
 SHARED = frozenset(
     """
     res.currency res.country res.country.state
@@ -22,9 +23,8 @@ SHARED = frozenset(
     """.split()
 )
 
-
-#: A decision that nothing is to be booked.
 _IGNORED = {"kind": "invoice", "choice": "nothing"}
+_OLD = {"event_type": "invoice.issued", "version": "1"}
 
 
 class NeighboursCommon(SaasCommon):
@@ -56,9 +56,7 @@ class NeighboursCommon(SaasCommon):
 
     @classmethod
     def _populate(cls, data, word, source=None):
-        """Return a record of each model in one company, by model; ``word`` is in the
-        name of each.
-        """
+        """Return a record of each model in one company, by model, named by ``word``."""
         company = data["company"]
         make = cls.env(context={"allowed_company_ids": company.ids}).__getitem__
         records = {"res.company": company}
@@ -160,28 +158,31 @@ class NeighboursCommon(SaasCommon):
         yield "saas.tax.rate", {**named, "name": word}
         yield "saas.product", {**named, "name": word, "item_type": "price"}
         yield "saas.pull.run", {**source, "kind": "recovery", "cursor": word}
+        yield "saas.sender", {**source, "name": word, "sequence": 1}
+        yield "saas.sender.version", {**source, "sender": word, **_OLD}
         partner = {"partner_id": records["res.partner"].id}
         company = {"company_id": records["res.company"].id}
         yield "saas.tenant", {"name": word, **company, **partner}
         tenant = {"tenant_id": records["saas.tenant"].id}
-        bound = {"res_model": "saas.tenant", "res_id": tenant["tenant_id"]}
+        bound = {"res_model": "saas.tenant", "res_id": records["saas.tenant"].id}
         yield "saas.binding", {**named, **bound, "kind": "customer"}
         pair = {"debit_kind": "invoice", "debit_ref": word}
         pair |= {"credit_kind": "payment", "credit_ref": word}
         yield "saas.settlement", {**source, **pair}
         yield "saas.subscription", {**named, **tenant, "state": "active"}
-        line = {"subscription_id": records["saas.subscription"].id}
-        yield "saas.subscription.line", {**line, "external_id": word}
+        line = {"subscription_id": records["saas.subscription"].id, "external_id": word}
+        yield "saas.subscription.line", line
         kind = {"tax_id_type": "eu_vat", "value": word, "created_at": "2026-01-01"}
         yield "saas.tax.id", {**named, **tenant, **kind}
-        yield (
-            "saas.subscription.event",
-            {**named, **tenant, "event_type": "customer.created", "body": b"{}"},
-        )
+        told = {"event_type": "customer.created", "body": b"{}", **tenant}
+        yield "saas.subscription.event", {**named, **told}
+        came = {**company, "received_at": "2026-01-01", "body_hash": word}
+        yield "saas.delivery", {**source, **came}
         yield "saas.resolution", {**named, **tenant, **_IGNORED}
         yield "saas.dispute", {**named, **money, **tenant, "state": "lost"}
         yield "saas.payout", {**named, **money, "state": "paid"}
         yield "saas.balance.transaction", {**named, **money, "category": "charge"}
+        yield from prepare_hub(records, word)
 
     @classmethod
     def _populate_runs(cls, records, word, make):
@@ -243,9 +244,7 @@ class NeighboursCommon(SaasCommon):
 
     @classmethod
     def own_models(cls):
-        """Return the names of all models of this app that have records and link to
-        what companies have: what is a whole database's links to nothing.
-        """
+        """Return the names of all models with records that link to companies'."""
         return sorted(
             name
             for name, model in cls.env.registry.items()
@@ -277,6 +276,7 @@ class NeighboursCommon(SaasCommon):
         events = {"event_ids": [Command.set(self.own["saas.subscription.event"].ids)]}
         differences = {"difference_ids": [Command.set(self.own["saas.difference"].ids)]}
         return {
+            **prepare_hub_vals(self.source),
             "saas.source": {"name": "new", "company_id": self.company.id, "tz": "UTC"},
             "saas.source.secret": {**source, "new_value": "whsec_velvet_lantern"},
             "saas.product.mapping": {**new, "product_id": self.product_a.id},

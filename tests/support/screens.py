@@ -15,6 +15,7 @@ from odoo.tests import new_test_user
 MODEL = "saas.subscription.event"
 #: Fields of an event that are no column of the list, but can be exported.
 _EXPORTED = ("payload", "next_step", "customer_ref", "figures_html", "trace")
+_CASE = ("is_open", "seen_at")
 _LOG = ("action", "actor", "detail", "logged_at", "res_id", "res_model")
 
 
@@ -74,7 +75,9 @@ class ScreensMixin:
             if fields[name].type == "many2one":
                 columns[name] = {"fields": {"display_name": {}}}
             elif fields[name].type == "one2many":
-                columns[name] = {"fields": {key: {} for key in _LOG}}
+                there = self.env[fields[name].comodel_name]._fields
+                shown = {key: {} for key in (*_LOG, *_CASE) if key in there}
+                columns[name] = {"fields": shown}
         return columns
 
     def read_form(self, event):

@@ -208,6 +208,8 @@ class TestPlanted(WorldCommon):
         return self.invoices["open"]["id"], "number"
 
     def _plant_document_in_another_name(self):
-        other = self.env["saas.tenant"].search([], limit=1).copy({"ref": "cus_other"})
+        partner = self.env["res.partner"].create({"name": "Somebody Else"})
+        own = {"ref": "cus_other", "partner_id": partner.id}
+        other = self.env["saas.tenant"].search([], limit=1).copy(own)
         self._get_invoice("open").saas_tenant_id = other
         return self.invoices["open"]["id"], "customer"

@@ -26,17 +26,24 @@ _OFTEN = 20
 _ALONE = int(os.environ.get("STORY") or 0)
 
 
-@tagged("post_install", "-at_install")
-class TestWorld(WorldCommon):
-    def test_stories(self):
+class StoriesCommon(WorldCommon):
+    """Plays a share of the stories, so that two processes can play all of them."""
+
+    def play_share(self, share):
+        """Play every other scene of stories.
+
+        :param share: 0 plays the first scene, and 1 the second one.
+        """
         stories, pairs = draw_stories(SEED, _ALONE or _STORIES, _LONGEST)
         if _ALONE:
             stories = stories[_ALONE - 1 :]
         else:
             self._check_pairs(pairs)
         faults = {}
-        for start in range(0, len(stories), SIDE_BY_SIDE):
+        starts = range(0, len(stories), SIDE_BY_SIDE)[share::2]
+        for number, start in enumerate(starts, 1):
             faults |= self._play(stories[start : start + SIDE_BY_SIDE])
+            _logger.info("scene %s of %s, %s faults", number, len(starts), len(faults))
         if faults:
             self.fail(f"{len(faults)} stories:\n{describe(stories, faults)}")
 
@@ -61,3 +68,15 @@ class TestWorld(WorldCommon):
             faults = self.find_faults(stories)
             raise Undo
         return faults
+
+
+@tagged("post_install", "-at_install")
+class TestWorld(StoriesCommon):
+    def test_stories(self):
+        self.play_share(0)
+
+
+@tagged("post_install", "-at_install")
+class TestWorldToo(StoriesCommon):
+    def test_stories(self):
+        self.play_share(1)

@@ -1,13 +1,11 @@
 import hashlib
 import hmac
 import json
-import tempfile
-from pathlib import Path
 
 from odoo import Command
 from odoo.tests import tagged
 
-from ..support.live import LiveCase, dev
+from .extension_common import ExtensionCase
 
 _ADDON = "saas_acme"
 _SECRET = "acme-nutmeg-lantern-quarry-willow"
@@ -61,10 +59,10 @@ class SaasAdapterAcme(models.AbstractModel):
 
     _event_types = ("bill", "receipt")
 
-    def _verify_request(self, secrets, body, headers, tolerance):
-        sent = headers.get("X-Acme-Mac") or ""
+    def _verify_request(self, secrets, inbound, tolerance):
+        sent = inbound.header("X-Acme-Mac")
         for secret in secrets:
-            mac = hmac.new(secret.encode(), body, hashlib.sha512).hexdigest()
+            mac = hmac.new(secret.encode(), inbound.body, hashlib.sha512).hexdigest()
             if hmac.compare_digest(mac.encode(), sent.encode()):
                 return
         raise Unauthentic("no valid Acme signature")
@@ -151,25 +149,12 @@ _GREETING = {"uid": "m-3", "what": "greeting", "when": "2026-03-03T10:00:00+00:0
 
 
 @tagged("post_install", "-at_install")
-class TestExtension(LiveCase):
+class TestExtension(ExtensionCase):
     """An addon of somebody else adds a system: signatures and messages of its own,
     and not a line of this addon is changed for it.
     """
 
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="saas-addons-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.addons = Path(folder.name)
-        (cls.addons / _ADDON).mkdir()
-        for name, content in _FILES.items():
-            (cls.addons / _ADDON / name).write_text(content.lstrip())
-        super().setUpClass()
-
-    @classmethod
-    def get_options(cls):
-        paths = [cls.addons, *dev("machine.odoo_source").addons_path()]
-        return (f"--addons-path={','.join(map(str, paths))}", "-i", _ADDON)
+    addon, files = _ADDON, _FILES
 
     @classmethod
     def create_source(cls):

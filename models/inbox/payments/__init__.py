@@ -1,0 +1,2 @@
+from . import link_steps
+from . import stake

@@ -1,0 +1,75 @@
+from odoo import api, models
+
+from ...canonical.reasons import Reason
+
+#: The fields of a company that lock its periods.
+_LOCKS = frozenset(
+    """
+    fiscalyear_lock_date hard_lock_date purchase_lock_date sale_lock_date tax_lock_date
+    """.split()
+)
+#: The accounts of a company that events are booked with.
+_ACCOUNTS = frozenset(
+    """
+    expense_currency_exchange_account_id income_currency_exchange_account_id
+    transfer_account_id
+    """.split()
+)
+
+
+class ResCompany(models.Model):
+    """Has events that wait for a locked period, or for an account of the company,
+    processed when that is there.
+    """
+
+    _inherit = "res.company"
+
+    def write(self, vals):
+        names = _LOCKS & vals.keys()
+        before = {c: {name: c[name] for name in names} for c in self}
+        result = super().write(vals)
+        opened = self.filtered(
+            lambda company: any(
+                locked and (not company[name] or company[name] < locked)
+                for name, locked in before[company].items()
+            )
+        )
+        if opened:
+            opened._free_saas_periods()
+        if names := _ACCOUNTS & vals.keys():
+            self._free_saas_set_up(names)
+        return result
+
+    def _free_saas_periods(self):
+        """Have what waits for locked periods of these companies, and of their branches,
+        processed again.
+        """
+        companies = self.sudo().search([("id", "child_of", self.ids)])
+        self.env["saas.exception"].sudo()._free_periods(companies)
+
+    def _free_saas_set_up(self, names):
+        """Free what waits for accounts of these companies that are chosen now."""
+        filled = {name for name in names if all(company[name] for company in self)}
+        cases = self.env["saas.exception"].sudo()
+        cases._find_open(
+            [("company_id", "in", self.ids)], [Reason.INCOMPLETE_SETUP], filled
+        )._settle()
+
+
+class AccountLockException(models.Model):
+    """Has events that wait for a locked period processed when somebody is let in."""
+
+    _inherit = "account.lock_exception"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        exceptions = super().create(vals_list)
+        # Events are booked by the superuser: an exception of another user lets none in.
+        open_to_all = exceptions.filtered(
+            lambda exception: (
+                exception.user_id.id in (False, self.env.ref("base.user_root").id)
+            )
+        )
+        if open_to_all:
+            open_to_all.company_id._free_saas_periods()
+        return exceptions

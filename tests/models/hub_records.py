@@ -1,0 +1,83 @@
+"""Records of the models by which several systems tell one story, and of what people do
+to many events, for :class:`~..support.neighbours.NeighboursCommon`.
+"""
+
+from odoo import Command
+
+
+def prepare_hub(records, word):
+    """Yield the values of one company's records, by model."""
+    source = {"source_id": records["saas.source"].id}
+    company = {"company_id": records["res.company"].id}
+    named = {**source, "external_id": word}
+    tenant = {"tenant_id": records["saas.tenant"].id}
+    yield "saas.source.credential", {**source, "client_id": word}
+    yield "saas.metrics.token", {**company, "name": word}
+    yield "saas.cursor", {**source, "stream": word, "label": word, "minutes": 5}
+    yield "saas.ownership", {**company, **source, "kind": "customer"}
+    last = {"name": word, "last_sequence": 1}
+    yield "saas.outbound.target", {**company, **source, **last}
+    target = {"target_id": records["saas.outbound.target"].id}
+    message = {"type": "invoice.posted", "key": word, "sequence": 1}
+    message |= {"payload": {"told": word}}
+    yield "saas.outbound.message", {**target, **source, **tenant, **message}
+    guess = {"partner_id": records["res.partner"].id, "matched_on": "name"}
+    yield "saas.tenant.proposal", {**source, **tenant, **guess}
+    guesses = {"proposal_ids": records["saas.tenant.proposal"].ids}
+    yield "saas.proposal.decide", guesses
+    yield "saas.mandate", {**named, **tenant, "state": "active"}
+    yield "saas.contract", {**named, **tenant, "state": "won"}
+    contract = {"contract_id": records["saas.contract"].id}
+    yield "saas.contract.line", {**contract, "external_id": word}
+    check = {"value": word, "result": "valid", "checked_at": "2026-01-01"}
+    yield "saas.tax.check", {**named, **tenant, **check}
+    used = {"meter_ref": word, "quantity": 1.0, "stated_quantity": "1"}
+    yield "saas.usage.record", {**named, **tenant, **used, "occurred_at": "2026-01-01"}
+    sources = {"source_ids": [Command.set(records["saas.source"].ids)]}
+    done = {**sources, "kind": "pause", "reason": word}
+    yield "saas.operation", {**company, **done}
+    item = {"operation_id": records["saas.operation"].id, "detail": word}
+    item |= {"event_id": records["saas.subscription.event"].id, "state": "skipped"}
+    yield "saas.operation.item", {**company, **item}
+    yield "saas.operation.start", done
+    events = {"event_ids": [Command.set(records["saas.subscription.event"].ids)]}
+    yield "saas.preview.show", events
+    yield from _prepare_cases(records, word)
+
+
+def _prepare_cases(records, word):
+    """Yield the values of a case, with a tag, and of its event."""
+    company = {"company_id": records["res.company"].id}
+    yield "saas.exception.tag", {**company, "name": word}
+    cause = {"reason": "unmapped_product", "cause_key": word, "cause_label": word}
+    links = {"source_id": records["saas.source"].id}
+    links["tenant_id"] = records["saas.tenant"].id
+    yield "saas.exception", {**links, **cause}
+    event = {"event_id": records["saas.subscription.event"].id, "is_open": True}
+    case = {"case_id": records["saas.exception"].id}
+    yield "saas.exception.event", {**company, **case, **event}
+
+
+def prepare_hub_vals(source):
+    """Return values with which a person could create a record, by model."""
+    company = source.company_id
+    own = [("company_id", "=", company.id)]
+    # A source has one credential: the records' own has it already.
+    second = {"name": "Second", "company_id": company.id, "tz": "UTC"}
+    other = source.search([("name", "=", "Second"), *own]) or source.create(second)
+    proposals = source.env["saas.tenant.proposal"].search(own)
+    event = source.env["saas.subscription.event"].search(own, limit=1)
+    return {
+        "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
+        "saas.source.credential": {"source_id": other.id},
+        "saas.preview.show": {"event_ids": [Command.set(event.ids)]},
+        "saas.operation.start": {
+            "kind": "pause",
+            "reason": "new",
+            "source_ids": [Command.set(source.ids)],
+        },
+        "saas.metrics.token": {"company_id": company.id, "name": "new"},
+        "saas.ownership": {"company_id": company.id, "kind": "invoice"},
+        "saas.outbound.target": {"company_id": company.id, "name": "new"},
+        "saas.exception.tag": {"company_id": company.id, "name": "new"},
+    }
