@@ -159,6 +159,13 @@ class Action(StrEnum):
     OBJECT_IGNORED = "object_ignored"
     CURRENCY_SET_UP = "currency_set_up"
     OBJECT_REOPENED = "object_reopened"
+    DECISION_PROPOSED = "decision_proposed"
+    DECISION_SIGNED = "decision_signed"
+    DECISION_APPLIED = "decision_applied"
+    DECISION_REFUSED = "decision_refused"
+    DECISION_VOID = "decision_void"
+    DECISION_SAMPLED = "decision_sampled"
+    FOUR_EYES_SET = "four_eyes_set"
 
     # -- operations of people on many events, or on sources ---------------------
     OPERATION_STARTED = "operation_started"

@@ -79,6 +79,29 @@ class Limits:
         return limits._amounts.get(pair) if isinstance(limits, cls) else None
 
 
+class Signed:
+    """Says who has signed what is done, so that the log can.
+
+    :param approvers: their logins.
+    """
+
+    KEY = "saas_signed"
+    __slots__ = ("approvers",)
+
+    def __init__(self, approvers):
+        self.approvers = tuple(approvers)
+
+    def in_context(self):
+        """Return what to add to the context."""
+        return {self.KEY: self}
+
+    @classmethod
+    def get(cls, env):
+        """Return what was signed in an environment, or None."""
+        signed = env.context.get(cls.KEY)
+        return signed if isinstance(signed, cls) else None
+
+
 class Sink:
     """Takes the log's rows and the numbers of a preview. It lies in the context of the
     preview's environments; a caller of the external API can't put one there, as it is

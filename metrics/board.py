@@ -18,26 +18,29 @@ class SaasMetricsBoard(models.AbstractModel):
 
     @api.model
     def get_operations(self):
-        """Return the page *Operations*, for operators and integration managers."""
-        return self._answer("saas.metrics.operations_page", "operator")
+        """Return the page *Operations*, for operators, managers and auditors."""
+        return self._answer("saas.metrics.operations_page", "operator", "auditor")
 
     @api.model
     def get_finance(self):
-        """Return the page *Finance*, for finance reviewers and approvers."""
-        return self._answer("saas.metrics.finance_page", "reviewer")
+        """Return the page *Finance*, for finance reviewers, approvers and auditors."""
+        return self._answer("saas.metrics.finance_page", "reviewer", "auditor")
 
     @api.model
     def get_flows(self):
         """Return the page *Flows*: which kind of fact goes where."""
         return self._answer("saas.metrics.flows_page", "user")
 
-    def _answer(self, page, group):
+    def _answer(self, page, *groups):
         """Return a page as plain values.
 
-        :raises AccessError: unless the user has the group, ``user`` being any of the
-            app's roles.
+        :raises AccessError: unless the user has one of the groups, ``user`` being any
+            of the app's roles.
         """
-        if not self.env.user.has_group(f"saas_billing_sync.group_saas_{group}"):
+        user = self.env.user
+        if not any(
+            user.has_group(f"saas_billing_sync.group_saas_{group}") for group in groups
+        ):
             raise AccessError(
                 self.env._(
                     "Your role may not see this page. Ask an administrator for a role "

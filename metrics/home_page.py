@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..canonical.display import metrics
+from ..canonical.review.duties import FourEyes
 from ..models.roles import roles_of
 from . import domains, parts, words
 
@@ -9,6 +10,7 @@ _DIFFERENCES = "saas_billing_sync.saas_difference_action"
 _PROPOSALS = "saas_billing_sync.saas_tenant_proposal_action"
 _SOURCES = "saas_billing_sync.saas_source_action"
 _DISPUTES = "saas_billing_sync.saas_dispute_action"
+_APPROVALS = "saas_billing_sync.saas_approval_action"
 #: A dispute in one of these states is lost unless somebody answers the bank.
 _ANSWER = ["warning_needs_response", "needs_response", "appeal_needs_response"]
 
@@ -27,7 +29,31 @@ class SaasMetricsHomePage(models.AbstractModel):
             sections += self._lay_out_finance()
         if "operator" in roles:
             sections += self._lay_out_operations(is_manager="manager" in roles)
+        sections += self._lay_out_duties(roles)
         return [*sections, self._lay_out_links(roles)]
+
+    def _lay_out_duties(self, roles):
+        """What should stay in sight: who decides alone, and who prepares and signs at
+        once. Nothing where there is no such company or person.
+        """
+        if roles <= {"operator", "privacy"}:
+            return []
+        companies = self.env.companies.sudo()
+        off = companies.filtered(lambda one: one.saas_four_eyes == FourEyes.OFF)
+        users = self.env["res.users"].sudo()._search_saas_pairs(companies)
+        tiles = []
+        for name, label, found in (
+            ("four_eyes_off", self.env._("Companies Without Four Eyes"), off),
+            ("two_duties", self.env._("People Who Prepare and Sign"), users),
+        ):
+            if found:
+                note = ", ".join(found.mapped("name"))
+                count = len(found)
+                tiles.append(
+                    parts.tile(name, label, count, tone="warning", note=note)
+                )
+        title = self.env._("Segregation of Duties")
+        return [parts.section("duties", title, tiles)] if tiles else []
 
     def _lay_out_links(self, roles):
         """Where to go from here, by what the user may see."""
@@ -99,6 +125,13 @@ class SaasMetricsHomePage(models.AbstractModel):
         """What the user was asked to look into, by the record it is about."""
         mine = ("user_id", "=", self.env.uid)
         tiles = [
+            self._count(
+                "my_approvals",
+                self.env._("Decisions to Sign"),
+                "saas.approval",
+                [("waits_for_me", "=", True)],
+                _APPROVALS,
+            ),
             self._count(
                 "my_differences",
                 self.env._("Differences Are Yours"),

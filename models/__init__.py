@@ -1,5 +1,6 @@
 from . import guarded_mixin
 from . import code_only_mixin
+from . import ruled_mixin
 from . import assignable_mixin
 from . import activities
 from . import environment

@@ -5,12 +5,16 @@
 ROLES = ("reviewer", "manager", "operator")
 #: Who may have events processed again, or objects imported again: it decides nothing.
 OPERATING = ("operator", "reviewer")
+#: Roles that no next step names: who signs, who looks, and who guards persons' data.
+OTHERS = ("approver", "auditor", "privacy")
 
 
 def roles_of(user):
     """Return the roles that a user has, as a set."""
     return {
-        role for role in ROLES if user.has_group(f"saas_billing_sync.group_saas_{role}")
+        role
+        for role in (*ROLES, *OTHERS)
+        if user.has_group(f"saas_billing_sync.group_saas_{role}")
     }
 
 
@@ -20,5 +24,8 @@ def describe(env, roles):
         "reviewer": env._("a finance reviewer"),
         "manager": env._("an integration manager"),
         "operator": env._("an operator"),
+        "approver": env._("a finance approver"),
+        "auditor": env._("an auditor"),
+        "privacy": env._("a privacy officer"),
     }
-    return env._(" or ").join(names[role] for role in ROLES if role in roles)
+    return env._(" or ").join(names[role] for role in names if role in roles)

@@ -9,6 +9,7 @@ from ..canonical.actions import EVENT_STATES
 from ..canonical.marks import Sink
 from ..canonical.reasons import OPEN_STATES, State
 from ..models.concurrency import is_lost_race
+from ..models.review.not_previewed import PreviewBusy, PreviewRefused
 from ..models.roles import ROLES
 from .preview_cursor import ENDED, Refused, create_poison, open_cursor
 
@@ -68,7 +69,7 @@ class SaasPreview(models.AbstractModel):
                     raise self._make_refusal() from error
                 if not is_lost_race(error):
                     raise
-        raise UserError(
+        raise PreviewBusy(
             self.env._(
                 "Others are working on the same records just now, so nothing can be "
                 "shown. Nothing was changed. Try again in a moment."
@@ -77,7 +78,7 @@ class SaasPreview(models.AbstractModel):
 
     def _make_refusal(self):
         """Return what tells people that other code does not let itself be previewed."""
-        return UserError(
+        return PreviewRefused(
             self.env._(
                 "Another module wanted to save in the middle of this, which a preview "
                 "does not let it. Nothing was kept. Without a preview the events can "
@@ -124,7 +125,7 @@ class SaasPreview(models.AbstractModel):
                 "SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, source.id)
             )
             if not self.env.cr.fetchone()[0]:
-                raise UserError(
+                raise PreviewBusy(
                     self.env._(
                         "Somebody else is looking at a preview of %s. Try again in a "
                         "moment.",

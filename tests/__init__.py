@@ -129,6 +129,8 @@ from .metrics import test_metrics_pages
 from .metrics import test_metrics_endpoint
 from .metrics import test_metrics_events
 from .metrics import test_metrics_finance
+from .review import test_approval_rules
+from .review import test_approvals
 from .review import test_bound_documents
 from .review import test_bound_later
 from .review import test_bound_money
@@ -159,6 +161,8 @@ from .reconcile import test_reconcile_settle
 from .security import test_code_only
 from .security import test_copy
 from .security import test_details
+from .security import test_duties
+from .security import test_duty_pairs
 from .security import test_environment
 from .security import test_environment_browser
 from .security import test_fixed_links

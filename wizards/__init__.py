@@ -1,3 +1,4 @@
+from . import review
 from . import saas_previewed_mixin
 from . import saas_preview
 from . import saas_pull_start

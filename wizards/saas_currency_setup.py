@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..canonical.actions import Action
 from ..canonical.money import write_step
 from ..canonical.reasons import Cause
+from ..canonical.review.duties import Decision
 
 
 class SaasCurrencySetup(models.TransientModel):
@@ -17,7 +18,8 @@ class SaasCurrencySetup(models.TransientModel):
 
     _name = "saas.currency.setup"
     _description = "Set up a currency"
-    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
+    _decision = Decision.CURRENCY
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
     company_id = fields.Many2one(related="event_ids.company_id")
@@ -83,14 +85,10 @@ class SaasCurrencySetup(models.TransientModel):
             )
         return " ".join(told)
 
-    def action_apply(self):
-        """Set the currency up, and retry the events that wait for it.
-
-        :raises UserError: if it is not the currency that the event waits for, or if a
-            rate is needed and none is entered.
+    def _check_decision(self):
+        """Raise unless the user may decide, the event waits for a currency, and a rate
+        is entered where one is needed.
         """
-        self.ensure_one()
-        self._check_links()
         event = self.event_ids
         event._check_may_decide()
         if len(event) != 1 or not self.what:
@@ -109,6 +107,10 @@ class SaasCurrencySetup(models.TransientModel):
                     day=self.day,
                 )
             )
+
+    def _decide(self):
+        """Set the currency up, and retry the events that wait for it."""
+        event = self.event_ids
         # As superuser, since a role of this app has no rights on currencies; the log
         # names the user.
         self._set_up(event.sudo())

@@ -5,6 +5,7 @@ from ..canonical.facts import Customer, Payer
 from ..canonical.kinds import Kind
 from ..canonical.reasons import OPEN_STATES, Reason, State
 from ..canonical.reference import Reference
+from ..canonical.review.duties import Decision
 
 
 class SaasCustomerChoose(models.TransientModel):
@@ -16,7 +17,8 @@ class SaasCustomerChoose(models.TransientModel):
 
     _name = "saas.customer.choose"
     _description = "Choose SaaS customer"
-    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
+    _decision = Decision.CHOOSE_CUSTOMER
     _check_company_auto = True
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
@@ -124,14 +126,8 @@ class SaasCustomerChoose(models.TransientModel):
         candidates = handler._find_candidates(event.source_id.sudo(), customer)
         return candidates.sudo(False)
 
-    def action_apply(self):
-        """Keep what the person chose, and process the events that it is about. Money
-        that is booked already goes to the tenant that was chosen.
-
-        :raises UserError: if nothing is chosen, or there is nothing to choose for.
-        """
-        self.ensure_one()
-        self._check_links()
+    def _check_decision(self):
+        """Raise unless there is something to choose for one event, and it is chosen."""
         event = self.event_ids
         if len(event) != 1:
             raise UserError(
@@ -148,12 +144,33 @@ class SaasCustomerChoose(models.TransientModel):
                     "event."
                 )
             )
-        partner = (
-            self.partner_id if self.choice == "partner" else self.partner_id.browse()
-        )
-        tenant = self.tenant_id if self.choice == "tenant" else self.tenant_id.browse()
+        partner, tenant = self._get_chosen()
         if self.choice != "new" and not partner and not tenant:
             raise UserError(self.env._("Choose which customer it is."))
+
+    def _get_chosen(self):
+        """Return the contact and the tenant that count by the choice."""
+        partner, tenant = self.partner_id, self.tenant_id
+        return (
+            partner if self.choice == "partner" else partner.browse(),
+            tenant if self.choice == "tenant" else tenant.browse(),
+        )
+
+    def _get_amount(self):
+        """Return what is at stake with all events that wait for this choice."""
+        fact = self._read_fact(self.event_ids)
+        if fact.kind != Kind.CUSTOMER:
+            return super()._get_amount()
+        events = self._get_events_of(self.event_ids, fact)
+        behind = self.event_ids._get_waiting_for_customer(fact.external_id)
+        return (events | behind)._sum_stakes()
+
+    def _decide(self):
+        """Keep what the person chose, and process the events that it is about. Money
+        that is booked already goes to the tenant that was chosen.
+        """
+        event = self.event_ids
+        fact, (partner, tenant) = self._read_fact(event), self._get_chosen()
         if fact.kind != Kind.CUSTOMER:
             return self._choose_owner(event, fact, partner, tenant)
         waiting = event._get_waiting_for_customer(fact.external_id)

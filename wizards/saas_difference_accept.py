@@ -1,7 +1,19 @@
+from decimal import Decimal, InvalidOperation
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..canonical.review.duties import Decision
 from ..models.notification import notify
+
+
+#: Fields of a difference that are amounts of money.
+_AMOUNTS = frozenset(
+    """
+    amount total tax amount_paid amount_remaining uncollectible total_left net_left
+    tax_left
+    """.split()
+)
 
 
 class SaasDifferenceAccept(models.TransientModel):
@@ -9,7 +21,8 @@ class SaasDifferenceAccept(models.TransientModel):
 
     _name = "saas.difference.accept"
     _description = "Accept SaaS differences"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.guarded.mixin"]
+    _decision = Decision.ACCEPT_DIFFERENCE
 
     difference_ids = fields.Many2many("saas.difference", string="Differences")
     note = fields.Char(
@@ -18,13 +31,8 @@ class SaasDifferenceAccept(models.TransientModel):
         help="The reason is kept in the sync log for good, so name no persons.",
     )
 
-    def action_apply(self):
-        """Accept the differences, with the reason in the sync log.
-
-        :raises UserError: if one of them is not open.
-        """
-        self.ensure_one()
-        self._check_links()
+    def _check_decision(self):
+        """Raise unless the user may decide, and all of the differences are open."""
         differences = self.difference_ids
         differences._check_may_act("reviewer")
         if any(difference.state != "open" for difference in differences):
@@ -34,6 +42,43 @@ class SaasDifferenceAccept(models.TransientModel):
                     "your selection."
                 )
             )
+
+    def _get_subject(self):
+        return self.difference_ids
+
+    def _get_amount(self):
+        """Return by how much both sides differ in all; None where that is not known,
+        as of an object that only one of them has.
+        """
+        total = Decimal(0)
+        for difference in self.difference_ids:
+            if difference.field == "object":
+                return None
+            if difference.field in _AMOUNTS:
+                gap = _read_gap(difference)
+                if gap is None:
+                    return None
+                total += gap
+        return total
+
+    def _read_subject(self):
+        return sorted(
+            [row.id, row.state, row.their_value or "", row.our_value or ""]
+            for row in self.difference_ids
+        )
+
+    def _get_shown_events(self):
+        return self.env["saas.subscription.event"]
+
+    def _name_subject(self):
+        return [
+            f"{row.display_name} {row.our_value or '–'} / {row.their_value or '–'}"
+            for row in self.difference_ids
+        ]
+
+    def _decide(self):
+        """Accept the differences, with the reason in the sync log."""
+        differences = self.difference_ids
         # This is done as superuser, since only actions change states; the log still
         # names the user.
         differences.sudo().note = self.note
@@ -41,3 +86,30 @@ class SaasDifferenceAccept(models.TransientModel):
         return notify(
             self.env._("%s differences were accepted.", len(differences)), close=True
         )
+
+
+def _read_gap(difference):
+    """Return by how much both sides differ, in the company's currency; None if that
+    can't be told: the values are texts, an amount and its currency.
+    """
+    amounts, codes = [], set()
+    for text in (difference.their_value, difference.our_value):
+        number, _space, code = (text or "").partition(" ")
+        try:
+            amounts.append(Decimal(number or 0))
+        except InvalidOperation:
+            return None
+        codes |= {code} if code else set()
+    if len(codes) > 1:
+        return None
+    company = difference.company_id
+    currencies = difference.env["res.currency"].with_context(active_test=False)
+    found = currencies.search([("name", "in", list(codes))])
+    if len(found) != len(codes):
+        return None
+    gap = abs(amounts[0] - amounts[1])
+    if not found or found == company.currency_id:
+        return gap
+    day = difference.object_date or fields.Date.context_today(difference)
+    converted = found._convert(float(gap), company.currency_id, company, day)
+    return Decimal(str(converted))

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..canonical.reasons import OPEN_STATES
+from ..canonical.reasons import ELSEWHERE, OPEN_STATES
+from ..canonical.review.duties import Decision
 
 
 class SaasEventIgnore(models.TransientModel):
@@ -11,7 +12,8 @@ class SaasEventIgnore(models.TransientModel):
 
     _name = "saas.event.ignore"
     _description = "Ignore SaaS events"
-    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
+    _decision = Decision.IGNORE
 
     event_ids = fields.Many2many("saas.subscription.event", string="Events")
     objects = fields.Text(
@@ -35,14 +37,26 @@ class SaasEventIgnore(models.TransientModel):
             refs = decision.sudo()._get_facts(events.sudo())
             wizard.objects = "\n".join(map(str, refs))
 
-    def action_apply(self):
-        """Ignore the events, and keep for each object of a document or of money that
-        nothing is to be booked for it.
-
-        :raises UserError: if one of them does not wait.
+    def _get_decision(self):
+        """Return the kind of decision; None where no event tells of documents or of
+        money, and all could be read.
         """
-        self.ensure_one()
-        self._check_links()
+        return super()._get_decision() if self._get_stakes() else None
+
+    def _get_amount(self):
+        return self._get_stakes()._sum_stakes()
+
+    def _get_stakes(self):
+        """Return the events with which something is at stake, or may be."""
+        return self.event_ids.sudo().filtered(
+            lambda event: (
+                event.reason not in ELSEWHERE
+                and (not event.is_stake_known or event._tells_of_books())
+            )
+        )
+
+    def _check_decision(self):
+        """Raise unless the user may ignore all of these events, and they wait."""
         events = self.event_ids
         events._check_may_ignore()
         if any(event.state not in OPEN_STATES for event in events):
@@ -52,6 +66,12 @@ class SaasEventIgnore(models.TransientModel):
                     "quarantined or dead. Take the others out of your selection."
                 )
             )
+
+    def _decide(self):
+        """Ignore the events, and keep for each object of a document or of money that
+        nothing is to be booked for it.
+        """
+        events = self.event_ids
         # This is done as superuser, since nobody may write events; the log still names
         # the user.
         sent = self.env["saas.review.decision"].sudo()._ignore(events.sudo(), self.note)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..canonical.review.duties import Decision
 from ..models.notification import notify
 
 
@@ -10,7 +11,8 @@ class SaasMovementAccount(models.TransientModel):
 
     _name = "saas.movement.account"
     _description = "Choose the account of SaaS movements"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.guarded.mixin"]
+    _decision = Decision.MOVEMENT_ACCOUNT
     _check_company_auto = True
 
     transaction_ids = fields.Many2many(
@@ -26,14 +28,44 @@ class SaasMovementAccount(models.TransientModel):
         "fees go to their own accounts.",
     )
 
-    def action_apply(self):
-        """Book the movements against the account.
-
-        :raises UserError: if one of them is booked by itself, or was booked already.
-        """
-        self.ensure_one()
-        self._check_links()
+    def _check_decision(self):
+        """Raise if one of the movements is booked by itself, or was booked already."""
         self.transaction_ids._check_may_choose()
+
+    def _get_subject(self):
+        return self.transaction_ids
+
+    def _get_amount(self):
+        """Return the sum of the movements, whichever way they went."""
+        company = self.company_id
+        return sum(
+            movement.currency_id._convert(
+                abs(movement.amount),
+                company.currency_id,
+                company,
+                movement.created_at or fields.Date.context_today(self),
+            )
+            for movement in self.transaction_ids
+        )
+
+    def _read_subject(self):
+        return sorted(
+            [movement.id, movement.match_state, movement.net_minor, movement.fee_minor]
+            for movement in self.transaction_ids.sudo()
+        )
+
+    def _get_shown_events(self):
+        """Nothing is shown but what was chosen: the movements' events are replayed."""
+        return self.env["saas.subscription.event"]
+
+    def _name_subject(self):
+        return [
+            f"{movement.external_id} {movement.amount:,.2f} {movement.currency_id.name}"
+            for movement in self.transaction_ids
+        ]
+
+    def _decide(self):
+        """Book the movements against the account."""
         # This is done as superuser, since only code writes what is mirrored; the log
         # still names the user.
         self.transaction_ids.sudo()._choose_account(self.account_id)

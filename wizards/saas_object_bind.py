@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..canonical.kinds import Kind
+from ..canonical.review.duties import Decision
 
 
 class SaasObjectBind(models.TransientModel):
@@ -11,7 +12,8 @@ class SaasObjectBind(models.TransientModel):
 
     _name = "saas.object.bind"
     _description = "This is that record"
-    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
+    _decision = Decision.BIND
     _check_company_auto = True
 
     event_ids = fields.Many2many("saas.subscription.event", required=True)
@@ -104,22 +106,17 @@ class SaasObjectBind(models.TransientModel):
         records = self._candidates()._find(source, ref.kind, fact, model, partner)
         return records.sudo(False)._filtered_access("read")
 
-    def action_apply(self):
-        """Bind the object to the chosen record, and process what waits for it.
-
-        :raises UserError: if nothing is chosen, if it can't be that record, or if it
-            differs and no reason is given.
+    def _check_decision(self):
+        """Raise unless the user may decide, and has chosen a record that they may read
+        for an object that has none yet.
         """
-        self.ensure_one()
-        self._check_links()
         event, record = self.event_ids, self._get_chosen()
         event._check_may_decide()
         if len(event) != 1 or (self.move_id and self.payment_id):
             raise UserError(
                 self.env._("Choose one record for one event at a time, then apply.")
             )
-        found = self._get_object()
-        if not found:
+        if not self._get_object():
             raise UserError(
                 self.env._(
                     "All that this event tells of is booked or decided already, so "
@@ -130,6 +127,25 @@ class SaasObjectBind(models.TransientModel):
         if not record:
             raise UserError(self.env._("Choose which record it is."))
         record.check_access("read")
+
+    def _read_subject(self):
+        """Return the event, and how the chosen record stands."""
+        record = self._get_chosen().sudo()
+        move = record if record._name == "account.move" else record.move_id
+        lines = [
+            [line.account_id.id, line.balance, line.amount_currency]
+            for line in move.line_ids
+        ]
+        entry = [record.state, str(move.date), move.partner_id.id, sorted(lines)]
+        return [*super()._read_subject(), [record._name, record.id, *entry]]
+
+    def _decide(self):
+        """Bind the object to the chosen record, and process what waits for it.
+
+        :raises UserError: if it can't be that record, or if it differs and no reason
+            is given.
+        """
+        event, record, found = self.event_ids, self._get_chosen(), self._get_object()
         # As superuser, since nobody may write bindings; the log names the user.
         decision = self.env["saas.review.decision"].sudo()
         sent = decision.with_company(event.company_id)._bind(

@@ -1,13 +1,16 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..canonical.review.duties import Decision
+
 
 class SaasObjectReopen(models.TransientModel):
     """Lets a person decide that an event's objects are to be booked after all."""
 
     _name = "saas.object.reopen"
     _description = "Book after all"
-    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
+    _decision = Decision.REOPEN
 
     event_ids = fields.Many2many("saas.subscription.event", string="Events")
     note = fields.Char(
@@ -16,18 +19,20 @@ class SaasObjectReopen(models.TransientModel):
         help="The reason is kept in the sync log for good, so name no persons.",
     )
 
-    def action_apply(self):
-        """Take the decisions back, with the reason, and process the events.
-
-        :raises UserError: if there is no decision, or it can't be taken back.
-        """
-        self.ensure_one()
-        self._check_links()
+    def _check_decision(self):
+        """Raise unless the user may decide, about one event."""
         events = self.event_ids
         events._check_may_decide()
         if len(events) != 1:
             raise UserError(
                 self.env._("Take back one decision at a time. Select a single event.")
             )
+
+    def _decide(self):
+        """Take the decisions back, with the reason, and process the events.
+
+        :raises UserError: if there is no decision, or it can't be taken back.
+        """
+        events = self.event_ids
         decision = self.env["saas.review.decision"].sudo()
         return decision._reopen(events.sudo(), self.note).sudo(False)._tell_of_retry()

@@ -142,6 +142,13 @@ LABELS = [
     (Action.OBJECT_IGNORED, "A person decided that nothing is to be booked"),
     (Action.CURRENCY_SET_UP, "A person set up a currency"),
     (Action.OBJECT_REOPENED, "A person decided that it is to be booked after all"),
+    (Action.DECISION_PROPOSED, "A person proposed a decision for signature"),
+    (Action.DECISION_SIGNED, "A person signed a decision"),
+    (Action.DECISION_APPLIED, "A decision was applied, as it was signed"),
+    (Action.DECISION_REFUSED, "A person refused to sign a decision"),
+    (Action.DECISION_VOID, "A proposal is void, since what it was about has changed"),
+    (Action.DECISION_SAMPLED, "A decision was chosen to be looked at by an approver"),
+    (Action.FOUR_EYES_SET, "A person decided whether four eyes are needed"),
     # -- operations of people on many events, or on sources
     (Action.OPERATION_STARTED, "A person's operation on many events began"),
     (Action.OPERATION_DONE, "A person's operation on many events has ended"),

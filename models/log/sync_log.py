@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...canonical.actions import LAGGED
 from ...canonical.display.texts import fit
-from ...canonical.marks import PIPELINE, Sink
+from ...canonical.marks import PIPELINE, Signed, Sink
 from .actions import LABELS
 
 
@@ -39,6 +39,11 @@ class SaasSyncLog(models.Model):
         index="btree_not_null",
     )
     actor = fields.Char(required=True, readonly=True)
+    approver = fields.Char(
+        string="Signed By",
+        readonly=True,
+        help="The logins of those who signed what was decided.",
+    )
     action = fields.Selection(
         [(action.value, label) for action, label in LABELS],
         required=True,
@@ -126,7 +131,7 @@ class SaasSyncLog(models.Model):
     def _append_chain(self, source, rows):
         chain = self.env["saas.sync.log.chain"].sudo()._lock(source)
         sequence, previous = chain.sequence, chain.hash or self._GENESIS
-        now = fields.Datetime.now()
+        now, signed = fields.Datetime.now(), Signed.get(self.env)
         vals_list = []
         for row in rows:
             sequence += 1
@@ -142,6 +147,7 @@ class SaasSyncLog(models.Model):
                 "sequence": sequence,
                 "logged_at": now,
                 "actor": self._get_actor(),
+                "approver": ", ".join(signed.approvers) if signed else False,
                 "previous_hash": previous,
             }
             previous = vals["hash"] = self._hash(vals)
@@ -174,6 +180,8 @@ class SaasSyncLog(models.Model):
         ]
         # Rows from before there was one are hashed as they were.
         content += filter(None, [vals["content_hash"]])
+        if vals["approver"]:
+            content.append(["approver", vals["approver"]])
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -187,7 +195,7 @@ class SaasSyncLog(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             """SELECT source_id, company_id, sequence, logged_at, event_id, actor,
-                      action, res_model, res_id, detail, content_hash,
+                      approver, action, res_model, res_id, detail, content_hash,
                       previous_hash, hash
                FROM saas_sync_log WHERE source_id = %s ORDER BY sequence""",
             (source.id,),

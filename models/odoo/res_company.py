@@ -1,6 +1,8 @@
-from odoo import api, models
+from odoo import api, fields, models
 
+from ...canonical.actions import Action
 from ...canonical.reasons import Reason
+from ...canonical.review.duties import FourEyes
 
 #: The fields of a company that lock its periods.
 _LOCKS = frozenset(
@@ -19,10 +21,59 @@ _ACCOUNTS = frozenset(
 
 class ResCompany(models.Model):
     """Has events that wait for a locked period, or for an account of the company,
-    processed when that is there.
+    processed when that is there. Says whether a second person signs what one has
+    decided.
     """
 
-    _inherit = "res.company"
+    _inherit = ["res.company", "saas.code.only.mixin"]
+
+    saas_four_eyes = fields.Selection(
+        selection=lambda self: self._get_saas_four_eyes(),
+        string="SaaS Billing: Four Eyes",
+        required=True,
+        readonly=True,
+        default=FourEyes.FROM_AMOUNT.value,
+        help="Whether a finance approver signs what others have decided about the books "
+        "of SaaS billing.",
+    )
+
+    @api.model
+    def _get_saas_four_eyes(self):
+        return [
+            (FourEyes.STRICT.value, "Every decision"),
+            (FourEyes.FROM_AMOUNT.value, "From the amounts of the policies on"),
+            (FourEyes.OFF.value, "Nobody: one person decides alone"),
+        ]
+
+    @api.constrains("saas_four_eyes")
+    def _check_saas_duties(self):
+        strict = self.filtered(lambda c: c.saas_four_eyes == FourEyes.STRICT)
+        users = self.env["res.users"].sudo()
+        users.search([("company_ids", "in", strict.ids)])._check_saas_duties()
+
+    def _set_saas_four_eyes(self, mode, note):
+        """Decide whether others have to sign; each source's log keeps it.
+
+        :param mode: a :class:`~...canonical.review.duties.FourEyes`.
+        """
+        for company in self.sudo():
+            was = company.saas_four_eyes
+            company.saas_four_eyes = mode.value
+            sources = self.env["saas.source"].sudo()
+            self.env["saas.sync.log"].sudo()._append(
+                [
+                    {
+                        "source_id": source.id,
+                        "action": Action.FOUR_EYES_SET.value,
+                        "res_model": company._name,
+                        "res_id": company.id,
+                        "detail": ": ".join(
+                            filter(None, (f"{was} → {mode.value}", note))
+                        ),
+                    }
+                    for source in sources.search([("company_id", "=", company.id)])
+                ]
+            )
 
     def write(self, vals):
         names = _LOCKS & vals.keys()

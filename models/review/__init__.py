@@ -1,3 +1,7 @@
+from . import approval
+from . import approval_ask
+from . import approval_sign
+from . import approval_policy
 from . import resolution
 from . import exception_tag
 from . import exception

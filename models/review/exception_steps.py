@@ -21,6 +21,7 @@ class SaasException(models.Model):
     may_choose_customer = fields.Boolean(related="event_id.may_choose_customer")
     may_set_up_currency = fields.Boolean(related="event_id.may_set_up_currency")
     may_ignore = fields.Boolean(compute="_compute_may_ignore")
+    approval_id = fields.Many2one(related="event_id.approval_id")
     payload = fields.Text(related="event_id.payload")
     head = fields.Char(compute="_compute_head")
 

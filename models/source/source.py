@@ -16,7 +16,7 @@ class SaasSource(models.Model):
 
     _name = "saas.source"
     _description = "SaaS source"
-    _inherit = ["saas.guarded.mixin", "mail.thread"]
+    _inherit = ["saas.guarded.mixin", "saas.ruled.mixin", "mail.thread"]
     _check_company_auto = True
     _order = "name, id"
 

@@ -42,6 +42,11 @@ def prepare_hub(records, word):
     yield "saas.operation.start", done
     events = {"event_ids": [Command.set(records["saas.subscription.event"].ids)]}
     yield "saas.preview.show", events
+    yield "saas.approval.policy", {**company, "kind": "bind_by_hand"}
+    person = records.get("res.users", records["res.company"].env.user).id
+    proposed = {"kind": "bind_by_hand", "summary": word, "subject_key": word}
+    proposed |= {"author_id": person, "requested_by": person, "form": word}
+    yield "saas.approval", {**company, **events, **sources, **proposed}
     yield from _prepare_cases(records, word)
 
 
@@ -77,6 +82,7 @@ def prepare_hub_vals(source):
             "source_ids": [Command.set(source.ids)],
         },
         "saas.metrics.token": {"company_id": company.id, "name": "new"},
+        "saas.approval.policy": {"company_id": company.id, "kind": "ignore_objects"},
         "saas.ownership": {"company_id": company.id, "kind": "invoice"},
         "saas.outbound.target": {"company_id": company.id, "name": "new"},
         "saas.exception.tag": {"company_id": company.id, "name": "new"},

@@ -41,6 +41,8 @@ _MODELS = (
     "saas.exception",
     "saas.exception.event",
     "saas.exception.tag",
+    "saas.approval",
+    "saas.approval.policy",
 )
 
 

@@ -42,6 +42,7 @@ PARTS = {
         *("cases", "operations", "preview", "world"),
         *ROOMS,
     },
+    "wizards": {"review"},
 }
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15

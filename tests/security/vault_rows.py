@@ -95,6 +95,10 @@ class VaultRowsMixin:
             cls.admin.add("saas.ownership", company_id=cls.company_id, kind=kind)
             for kind in ("invoice", "payment")
         ]
+        cls.rows["saas.approval.policy"] = [
+            cls.admin.add("saas.approval.policy", company_id=cls.company_id, kind=kind)
+            for kind in ("bind_by_hand", "map_first")
+        ]
         cls.rows["saas.metrics.token"] = [
             cls.admin.add("saas.metrics.token", company_id=cls.company_id, name="site")
         ]

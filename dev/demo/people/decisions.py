@@ -20,7 +20,7 @@ def map_product(desk, events):
     """Say what the unknown plan is, then retry."""
     product = desk.find("product.product", ["default_code", "=", LEGACY_IS])
     action = desk.press("action_map_product", events[0])
-    desk.fill_in(action, button=None, product_id=product)
+    _add(desk, events[0], action, product_id=product)
     _retry(desk, events)
 
 
@@ -28,7 +28,7 @@ def map_tax(desk, events):
     """Say what tax the unknown rate is, then retry."""
     action = desk.press("action_map_tax", events[0])
     rate = action["context"]["default_external_id"]
-    desk.fill_in(action, button=None, tax_id=_find_tax(desk, events[0], rate))
+    _add(desk, events[0], action, tax_id=_find_tax(desk, events[0], rate))
     _retry(desk, events)
 
 
@@ -41,7 +41,8 @@ def correct_tax(desk, events):
         model, "search_read", domain=domain, fields=["external_id"]
     ):
         tax = _find_tax(desk, events[0], mapping["external_id"])
-        desk.call(model, "write", ids=[mapping["id"]], vals={"tax_id": tax})
+        company = events[0]["company_id"][0]
+        desk.change(company, model, "write", [mapping["id"]], tax_id=tax)
     _retry(desk, events)
 
 
@@ -123,6 +124,17 @@ def _retry(desk, events):
     )
     for start in range(0, len(waiting), _PAGE):
         desk.call(EVENT, "action_retry", ids=waiting[start : start + _PAGE])
+
+
+def _add(desk, event, action, **values):
+    """Add what the form of an action asks for, with what it fills in."""
+    known = {
+        name.removeprefix("default_"): value
+        for name, value in action["context"].items()
+        if name.startswith("default_")
+    }
+    company = event["company_id"][0]
+    desk.change(company, action["res_model"], "create", [], **{**known, **values})
 
 
 def _find_tax(desk, event, rate):

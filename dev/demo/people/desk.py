@@ -3,6 +3,8 @@ external API as that person.
 """
 
 import ast
+import json
+import time
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -10,6 +12,10 @@ import requests
 
 from ...console import Trouble
 from ..api import EVENT, Api
+
+#: What Odoo says when others work on the same records, how often a person then tries
+#: again, and after how many seconds.
+BUSY, TRIES, PAUSE = "Try again in a", 10, 3
 
 #: What a person reads of an event that waits.
 SEEN = [
@@ -28,10 +34,11 @@ SEEN = [
 
 @dataclass
 class People:
-    """The two of them, and who acts for a role that a next step names."""
+    """The three of them, and who acts for a role that a next step names."""
 
     finance: "Desk"
     billing: "Desk"
+    signing: "Desk"
 
     def get(self, role):
         """Return the person who has a role: ``reviewer``, ``manager``, ``operator``."""
@@ -61,7 +68,15 @@ class Desk:
         others = [other for other in self._companies if other != company]
         allowed = [company, *others] if company else self._companies
         context = {**(context or {}), "allowed_company_ids": allowed}
-        return self._api.call(model, method, context=context, **arguments)
+        for _try in range(TRIES):
+            try:
+                return self._api.call(model, method, context=context, **arguments)
+            except Trouble as trouble:
+                if BUSY not in str(trouble):
+                    raise
+                busy = trouble
+                time.sleep(PAUSE)
+        raise busy
 
     def count_on_screen(self, *path):
         """Return how many rows a menu shows at first, with the filters that it sets.
@@ -85,16 +100,35 @@ class Desk:
             model, button, company=event["company_id"][0], ids=[event["id"]]
         )
 
-    def fill_in(self, action, button="action_apply", **values):
+    def fill_in(self, action, button="action_apply", company=None, **values):
         """Fill in the form that a button has opened, save it, and press a button of it
         if there is one.
         """
         model = action["res_model"]
         [record] = self.call(
-            model, "create", context=action["context"], vals_list=[values]
+            model,
+            "create",
+            company=company,
+            context=action["context"],
+            vals_list=[values],
         )
         if button:
-            self.call(model, button, ids=[record])
+            self.call(model, button, company=company, ids=[record])
+
+    def change(self, company, model, operation, ids, **values):
+        """Change records that somebody else may have to sign: by the form that a person
+        comes to, which does it at once where nobody has to.
+        """
+        action = {"res_model": "saas.change.propose", "context": {}}
+        self.fill_in(
+            action,
+            company=company,
+            model=model,
+            operation=operation,
+            record_ids=json.dumps(ids),
+            change=json.dumps(values),
+            note="Demonstration",
+        )
 
     def find(self, model, *domain):
         """Return the id of the one record that fulfils a domain."""

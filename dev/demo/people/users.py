@@ -18,7 +18,13 @@ BILLING = (
     "Billy Billing",
     ("saas_billing_sync.group_saas_manager",),
 )
-#: Both see these.
+SIGNING = (
+    "signing",
+    "Sigrid Signing",
+    ("saas_billing_sync.group_saas_approver",),
+)
+_PEOPLE = (FINANCE, BILLING, SIGNING)
+#: All of them see these.
 _COMMON = (
     "base.group_user",
     "base.group_multi_currency",
@@ -30,24 +36,24 @@ _ADMINISTRATOR = (
     "base.group_multi_company",
     *(
         f"saas_billing_sync.group_saas_{role}"
-        for role in ("operator", "manager", "reviewer", "approver")
+        for role in ("operator", "manager", "reviewer")
     ),
 )
 
 
 def prepare(env, companies):
-    """Return the users by login: the administrator, in every role, and the two people.
-    All are in all of the companies, get no e-mail, and OdooBot doesn't chat with them.
+    """Return the users by login: the administrator, in every role but the approver's, and
+    the three people. All are in all of the companies, get no e-mail, and OdooBot doesn't chat with them.
     """
     admin = env.ref("base.user_admin")
     users = {"admin": admin}
-    for login, name, _groups in (FINANCE, BILLING):
+    for login, name, _groups in _PEOPLE:
         users[login] = env["res.users"].search([("login", "=", login)]) or env[
             "res.users"
         ].create({"login": login, "password": login, "name": name})
     groups = {
         "admin": _ADMINISTRATOR,
-        **{login: (*_COMMON, *own) for login, _name, own in (FINANCE, BILLING)},
+        **{login: (*_COMMON, *own) for login, _name, own in _PEOPLE},
     }
     for login, user in users.items():
         user.write(

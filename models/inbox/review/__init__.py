@@ -1,2 +1,3 @@
 from . import held
 from . import operated
+from . import stakes

@@ -1,0 +1,341 @@
+"""When a change of what says how facts are booked has to be signed, and by which way it
+is proposed.
+
+Covers canonical/review/duties, models/ruled_mixin, models/review/approval_policy
+and wizards/review/saas_change_propose.
+"""
+
+from odoo import Command
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.tests import tagged
+
+from ..clearing.test_clearing import load_story
+from .approving import ApprovingCommon, load
+
+_PRICE = "price_x"
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalRules(ApprovingCommon):
+    def _map(self, event, user=None):
+        """Map the product of an event by the form of its button, as a manager."""
+        action = event.with_user(user or self.manager).action_map_product()
+        mappings = self.env["saas.product.mapping"].with_user(user or self.manager)
+        return mappings.with_context(**action["context"]).create(
+            {"product_id": self.product_b.id}
+        )
+
+    def assertRedirected(self, call):
+        """Check that a change is refused with the way to propose it; return that."""
+        with self.assertRaises(RedirectWarning) as caught, self.env.cr.savepoint():
+            call()
+            self.env.flush_all()
+        self.env.invalidate_all()
+        _message, action, _button, context = caught.exception.args
+        self.assertEqual(action["res_model"], "saas.change.propose")
+        return context
+
+    def _accept(self, context, user=None):
+        """Fill in the form that a refusal leads to, as the web client does."""
+        form = self.env["saas.change.propose"].with_user(user or self.manager)
+        form = form.with_context(**context).create({"note": "Renamed."})
+        self.assertTrue(form.description)
+        with self.enter_registry_test_mode():
+            form.action_apply()
+        return self.newest()
+
+    # -- mappings -------------------------------------------------------------------
+
+    def test_first_mapping_below_the_amount(self):
+        event = self.waiting_invoice()
+        self._map(event)
+        self.drain()
+        self.assertState(event, "done")
+        self.assertFalse(self.newest())
+
+    def test_first_mapping_above_the_amount(self):
+        self._set_policy("map_first", min_amount=100)
+        event = self.waiting_invoice()
+        context = self.assertRedirected(lambda: self._map(event))
+        self.assertState(event, "quarantined", "unmapped_product")
+        approval = self._accept(context)
+        self.assertEqual((approval.kind, approval.amount), ("map_first", 119.0))
+        self.assertEqual(approval.event_ids, event)
+        self.assertIn("This is a preview", approval.preview)
+        self.assertFalse(self.source.product_mapping_ids)
+        self.sign(approval)
+        self.assertState(event, "done")
+        move = self.env["account.move"].search([("move_type", "=", "out_invoice")])
+        self.assertEqual(
+            self.journal_items(move),
+            ["AR +119.00 open +119.00", "REV -100.00 {19% VAT}", "TAX -19.00"],
+        )
+        self.assertEqual(move.invoice_line_ids.product_id, self.product_b)
+        [row] = self.rows(res_model="saas.product.mapping")
+        self.assertEqual(
+            (row.action, row.actor, row.approver),
+            ("created_by_person", "manages", "signs"),
+        )
+
+    def test_events_that_join_void_it(self):
+        self._set_policy("map_first", min_amount=100)
+        event = self.waiting_invoice()
+        approval = self._accept(self.assertRedirected(lambda: self._map(event)))
+        invoice = load("invoice.finalized")["data"]["object"]
+        joined = self.deliver(
+            {
+                **load("invoice.finalized"),
+                "id": "evt_joined",
+                "data": {"object": {**invoice, "id": "in_joined", "number": "J-1"}},
+            }
+        )
+        self.assertState(joined, "quarantined", "unmapped_product")
+        self.assertIn("void", self.sign(approval))
+        self.assertFalse(self.source.product_mapping_ids)
+        again = self.newest()
+        self.assertEqual((again.previous_id, again.amount), (approval, 238.0))
+        self.sign(again)
+        self.assertState(event | joined, "done")
+
+    def test_changed_and_retired_mappings(self):
+        self.deliver(load("invoice.finalized"))
+        mapping = self.source.tax_mapping_ids[0].with_user(self.manager)
+        other = self._create_vat(7)
+        for call in (
+            lambda: mapping.write({"tax_id": other.id}),
+            lambda: mapping.write({"external_id": "txr_other"}),
+            lambda: mapping.unlink(),
+            lambda: self.source.with_user(self.manager).write(
+                {
+                    "tax_mapping_ids": [
+                        Command.update(mapping.id, {"tax_id": other.id})
+                    ]
+                }
+            ),
+            lambda: mapping.with_context(saas_signed=True, saas_preview=1).write(
+                {"tax_id": other.id}
+            ),
+            lambda: self.env["saas.tax.rule"]
+            .with_user(self.manager)
+            .create({"source_id": self.source.id, "tax_id": other.id}),
+        ):
+            self.assertRedirected(call)
+        # What changes nothing is no decision.
+        mapping.write({"tax_id": self.vat_19.id})
+        approval = self._accept(self.assertRedirected(mapping.unlink))
+        self.assertEqual(approval.kind, "map_otherwise")
+        self.sign(approval)
+        self.assertFalse(mapping.exists())
+
+    def test_before_the_first_booking_it_is_set_up(self):
+        source = self.source.with_user(self.manager)
+        source.sale_journal_id = self.company_data["default_journal_sale"].copy()
+        source.tax_mapping_ids[0].tax_id = self._create_vat(7)
+
+    def test_accounts_of_a_source(self):
+        self.deliver(load("invoice.finalized"))
+        source = self.source.with_user(self.manager)
+        account = self.source.fee_account_id.copy()
+        source.rate_limit = 7
+        source.bad_debt_account_id = source.bad_debt_account_id
+        context = self.assertRedirected(
+            lambda: source.write({"fee_account_id": account.id, "rate_limit": 9})
+        )
+        approval = self._accept(context)
+        self.assertEqual(approval.kind, "set_up_otherwise")
+        self.assertIn(account.name, approval.lines)
+        self.assertNotEqual(self.source.fee_account_id, account)
+        self.sign(approval)
+        self.assertEqual((self.source.fee_account_id, self.source.rate_limit), (account, 7))
+
+    def test_no_secret_is_proposed(self):
+        """What is proposed is kept and shown, so it holds nothing that must not be."""
+        self.deliver(load("invoice.finalized"))
+        vals = {
+            "fee_account_id": self.source.fee_account_id.copy().id,
+            "new_api_key": "rk_test_velvet_lantern",
+        }
+        source = self.source.with_user(self.manager)
+        context = self.assertRedirected(lambda: source.write(vals))
+        self.assertNotIn("lantern", str(context))
+        with self.assertRaisesRegex(UserError, "Only what says how"):
+            self.propose_change(self.manager, self.source, vals)
+
+    def test_default_decides_about_what_waits(self):
+        self._set_policy("map_first", min_amount=100)
+        event = self.waiting_invoice()
+        source = self.source.with_user(self.manager)
+        context = self.assertRedirected(
+            lambda: source.write({"default_product_id": self.product_b.id})
+        )
+        self.sign(self._accept(context))
+        self.assertState(event, "done")
+
+    def test_own_code_needs_no_signature(self):
+        self.deliver(load("invoice.finalized"))
+        self.source.tax_mapping_ids.tax_id = self._create_vat(7)
+        self.source.with_user(self.manager).action_create_missing_accounts()
+
+    def test_form_makes_nobody_mighty(self):
+        """It goes by the rights of its author, and reaches no other model or company."""
+        forms = self.env["saas.change.propose"]
+        with self.assertRaises(AccessError):
+            forms.with_user(self.reviewer).create({"model": "saas.tax.mapping"})
+        with self.assertRaises(ValueError):
+            forms.with_user(self.manager).create({"model": "res.users"})
+        far = self.env["res.company"].create({"name": "Far"})
+        foreign = self.env["saas.source"].create({"name": "Far", "company_id": far.id})
+        for vals in (
+            {"model": "saas.source", "record_ids": str(foreign.ids), "change": "{}"},
+            {"model": "res.company", "record_ids": str(far.ids), "four_eyes": "off"},
+            {"model": "saas.source", "record_ids": "x"},
+            {"model": "saas.source", "change": "[]"},
+            {"model": "saas.source", "record_ids": "[999999]"},
+            {
+                "model": "saas.tax.mapping",
+                "operation": "create",
+                "change": '{"source_id": %d}' % foreign.id,
+            },
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaises((AccessError, UserError)),
+                self.env.cr.savepoint(),
+            ):
+                forms.with_user(self.manager).create(vals).action_apply()
+
+    # -- differences and movements ----------------------------------------------------
+
+    def _accept_difference(self, ours, theirs="119.00 USD", field="total"):
+        difference = self.env["saas.difference"].create(
+            {
+                "source_id": self.source.id,
+                "kind": "invoice",
+                "external_id": f"in_{ours}{field}",
+                "result": "different",
+                "field": field,
+                "their_value": theirs,
+                "our_value": ours,
+            }
+        )
+        form = self.env["saas.difference.accept"].with_user(self.reviewer)
+        form.create(
+            {"difference_ids": difference.ids, "note": "Rounding."}
+        ).action_apply()
+        return difference
+
+    def test_differences(self):
+        for theirs, ours, field, state in (
+            ("119.00 USD", "118.01 USD", "total", "accepted"),
+            ("119.00 USD", "118.00 USD", "total", "open"),
+            # 0.90 EUR are 1.13 USD.
+            ("119.00 EUR", "118.10 EUR", "total", "open"),
+            ("119.00 EUR", "118.30 EUR", "total", "accepted"),
+            ("119.00 EUR", "119.00 USD", "total", "open"),
+            ("whatever", "", "object", "open"),
+            ("A-1", "A-2", "number", "accepted"),
+        ):
+            with self.subTest(theirs=theirs, ours=ours, field=field):
+                difference = self._accept_difference(ours, theirs, field)
+                self.assertEqual(difference.state, state)
+        approval = self.newest()
+        self.assertEqual((approval.kind, approval.amount_known), ("accept_gap", False))
+        self.sign(approval)
+        difference = self.env["saas.difference"].search([("field", "=", "object")])
+        self.assertEqual(difference.state, "accepted")
+        self.assertEqual(
+            self.rows(action="difference_accepted", res_id=difference.id).approver,
+            "signs",
+        )
+
+    def test_difference_that_moved_on(self):
+        difference = self._accept_difference("100.00 USD")
+        approval = self.newest()
+        difference.our_value = "50.00 USD"
+        self.assertIn("void", self.sign(approval))
+        self.assertEqual(difference.state, "open")
+        self.sign(self.newest())
+        self.assertEqual(difference.state, "accepted")
+
+    def test_account_of_a_movement(self):
+        self.deliver(*load_story("basil"))
+        movement = self.env["saas.balance.transaction"].search([], limit=1)
+        movement.write({"match_state": "unhandled"})
+        form = self.env["saas.movement.account"].with_user(self.reviewer)
+        form.create(
+            {
+                "transaction_ids": movement.ids,
+                "account_id": self.company_data["default_account_expense"].id,
+            }
+        ).action_apply()
+        self.assertFalse(movement.other_account_id)
+        approval = self.newest()
+        self.assertEqual(approval.kind, "choose_account")
+        self.assertEqual(approval.amount, abs(movement.amount))
+        self.sign(approval)
+        self.assertEqual(
+            movement.other_account_id, self.company_data["default_account_expense"]
+        )
+        [row] = self.rows(action="movement_account_chosen")
+        self.assertEqual((row.actor, row.approver), ("decider", "signs"))
+
+    # -- what is no decision about books ----------------------------------------------
+
+    def test_ignoring_without_a_stake(self):
+        event = self.deliver(load("customer.created", id="cus_test", livemode=True))
+        self.assertEqual(event.reason, "wrong_mode")
+        self._press(event.with_user(self.manager), "action_ignore", note="A test.")
+        self.assertState(event, "ignored", "ignored_by_person")
+        self.assertFalse(self.newest())
+
+    def test_ignoring_what_nobody_can_read(self):
+        event = load("customer.created", email=["not", "an", "address"])
+        event = self.deliver({**event, "id": "evt_unreadable"})
+        approval = self.propose(event, "action_ignore", note="It was sent again.")
+        self.assertEqual((approval.kind, approval.amount_known), ("ignore_objects", False))
+        self.sign(approval)
+        self.assertState(event, "ignored", "ignored_by_person")
+
+    # -- the policy itself --------------------------------------------------------------
+
+    def test_policy_is_signed_itself(self):
+        policies = self.env["saas.approval.policy"].with_user(self.manager)
+        vals = {"company_id": self.company.id, "kind": "bind_by_hand", "min_amount": 9}
+        context = self.assertRedirected(lambda: policies.create(vals))
+        self.sign(self._accept(context))
+        policy = policies.search([("kind", "=", "bind_by_hand")])
+        self.assertEqual(policy.min_amount, 9)
+        self.assertRedirected(lambda: policy.write({"min_amount": 10}))
+        self.assertRedirected(policy.unlink)
+
+    def test_four_eyes_off(self):
+        approval = self.propose_change(
+            self.manager, self.company, {}, four_eyes="off", note="One of us left."
+        )
+        self.assertEqual(self.company.saas_four_eyes, "from_amount")
+        self.sign(approval)
+        self.assertEqual(self.company.saas_four_eyes, "off")
+        [row] = self.rows(action="four_eyes_set")
+        self.assertEqual((row.actor, row.approver), ("manages", "signs"))
+        self.assertEqual(row.detail, "from_amount → off: One of us left.")
+
+    def test_company_of_one_person(self):
+        """Where nobody could sign, a manager decides, and it stays in sight."""
+        (self.signer | self.other).active = False
+        self.propose_change(self.manager, self.company, {}, four_eyes="off")
+        self.assertEqual(self.company.saas_four_eyes, "off")
+        self.assertEqual(self.rows(action="four_eyes_set").actor, "manages")
+        page = self.env["saas.metrics.board"].with_user(self.manager)
+        page = page.with_context(allowed_company_ids=self.company.ids)
+        self.assertIn(self.company.name, str(page.get_home()))
+
+    def test_nobody_to_sign(self):
+        """It says so, and what to do."""
+        (self.signer | self.other).active = False
+        event = self.waiting_invoice()
+        form = self.env["saas.event.ignore"].with_user(self.reviewer)
+        form = form.create({"event_ids": event.ids, "note": "Not ours."})
+        with self.enter_registry_test_mode():
+            told = form.action_apply()
+        self.assertIn("not enough people", told["params"]["message"])
+        self.assertEqual(self.newest().state, "waiting")

@@ -1,0 +1,2 @@
+from . import saas_decision_mixin
+from . import saas_change_propose
