@@ -40,7 +40,8 @@ class SaasMetricsHomePage(models.AbstractModel):
             return []
         companies = self.env.companies.sudo()
         off = companies.filtered(lambda one: one.saas_four_eyes == FourEyes.OFF)
-        users = self.env["res.users"].sudo()._search_saas_pairs(companies)
+        pairs = self.env["res.users"].sudo()._search_saas_pairs(companies)
+        users = self.env["res.users"].sudo().union(*pairs)
         tiles = []
         for name, label, found in (
             ("four_eyes_off", self.env._("Companies Without Four Eyes"), off),

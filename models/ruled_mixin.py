@@ -20,8 +20,9 @@ class SaasRuledMixin(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         if records._is_by_person():
-            for record, vals in zip(records, vals_list, strict=True):
-                record._check_signed("create", vals)
+            for record in records:
+                # With the defaults, which a proposal would not have again.
+                record._check_signed("create", record._read_stored())
         return records
 
     def write(self, vals):
@@ -56,6 +57,20 @@ class SaasRuledMixin(models.AbstractModel):
                 raise self._make_proposal(operation, vals)
             if operation == "create" and policies._is_drawn(company, kind):
                 self.env["saas.approval"]._draw(self, kind, amount)
+
+    def _read_stored(self):
+        """Return the values that this record was created with, as plain values."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and not field.related
+            and not field.compute
+            and field.type not in ("one2many", "many2many")
+            and name not in models.MAGIC_COLUMNS
+        ]
+        [values] = self.sudo().read(names, load=None)
+        return {name: value for name, value in values.items() if name in names and value}
 
     def _make_proposal(self, operation, vals):
         """Return the error that leads to the form that proposes a change."""

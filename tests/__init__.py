@@ -129,8 +129,6 @@ from .metrics import test_metrics_pages
 from .metrics import test_metrics_endpoint
 from .metrics import test_metrics_events
 from .metrics import test_metrics_finance
-from .review import test_approval_rules
-from .review import test_approvals
 from .review import test_bound_documents
 from .review import test_bound_later
 from .review import test_bound_money
@@ -138,6 +136,12 @@ from .review import test_decisions
 from .review import test_next_steps
 from .review import test_reason_roles
 from .review import test_windows
+from .approvals import test_approval_amounts
+from .approvals import test_approval_rules
+from .approvals import test_approval_void
+from .approvals import test_approvals
+from .approvals import test_duties
+from .approvals import test_duty_pairs
 from .cases import test_case_concurrency
 from .cases import test_case_queue
 from .cases import test_cases
@@ -161,8 +165,6 @@ from .reconcile import test_reconcile_settle
 from .security import test_code_only
 from .security import test_copy
 from .security import test_details
-from .security import test_duties
-from .security import test_duty_pairs
 from .security import test_environment
 from .security import test_environment_browser
 from .security import test_fixed_links

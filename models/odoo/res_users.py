@@ -1,8 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...canonical.review.duties import FORBIDDEN_PAIRS, FourEyes
-from ..roles import describe, roles_of
+from ..roles import describe
 
 
 class ResUsers(models.Model):
@@ -14,42 +15,40 @@ class ResUsers(models.Model):
 
     @api.constrains("group_ids", "company_ids")
     def _check_saas_duties(self):
-        for user in self.sudo():
-            if user._is_superuser():
-                continue
-            strict = user.company_ids.filtered(
-                lambda company: company.saas_four_eyes == FourEyes.STRICT
-            )
-            if strict and (pair := user._find_saas_pair()):
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s can't be %(first)s and %(second)s at once: in "
-                        "%(company)s, whoever prepares does not sign. Take one of the "
-                        "two roles away first.",
-                        user=user.name,
-                        first=describe(self.env, pair[:1]),
-                        second=describe(self.env, pair[1:]),
-                        company=strict[0].name,
-                    )
+        """Look for anybody who has two roles that nobody may have, among these users."""
+        strict = self.env["res.company"].sudo()
+        strict = strict.search([("saas_four_eyes", "=", FourEyes.STRICT.value)])
+        if not strict:
+            return
+        found = self._search_saas_pairs(strict, [("id", "in", self.ids)])
+        for user, pair in found.items():
+            raise ValidationError(
+                self.env._(
+                    "%(user)s can't be %(first)s and %(second)s at once: in "
+                    "%(company)s, whoever prepares does not sign. Take one of the two "
+                    "roles away first.",
+                    user=user.name,
+                    first=describe(self.env, pair[:1]),
+                    second=describe(self.env, pair[1:]),
+                    company=(user.company_ids & strict)[0].name,
                 )
-
-    def _find_saas_pair(self):
-        """Return the roles that this user should not have at once, or None."""
-        roles = roles_of(self)
-        return next((pair for pair in FORBIDDEN_PAIRS if roles >= set(pair)), None)
+            )
 
     @api.model
-    def _search_saas_pairs(self, companies):
-        """Return the people of companies who prepare and sign at once."""
-        group = self.env.ref("saas_billing_sync.group_saas_approver").sudo()
-        return group.all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and not user._is_superuser()
-                and user.company_ids & companies
-                and user._find_saas_pair()
-            )
-        )
+    def _search_saas_pairs(self, companies, domain=()):
+        """Return the people of companies who have two roles that nobody should have at
+        once, each with such a pair.
+        """
+        found = {}
+        for pair in FORBIDDEN_PAIRS:
+            terms = Domain(list(domain)) & Domain("company_ids", "in", companies.ids)
+            for role in pair:
+                group = self.env.ref(f"saas_billing_sync.group_saas_{role}")
+                terms &= Domain("all_group_ids", "in", group.ids)
+            for user in self.env["res.users"].sudo().search(terms):
+                if not user._is_superuser():
+                    found.setdefault(user, pair)
+        return found
 
 
 class ResGroups(models.Model):
@@ -57,8 +56,9 @@ class ResGroups(models.Model):
 
     _inherit = "res.groups"
 
-    @api.constrains("user_ids", "implied_ids")
+    @api.constrains("user_ids", "implied_ids", "implied_by_ids")
     def _check_saas_duties(self):
-        users = self.sudo().all_user_ids
-        # A user who is being created has no companies yet, and is checked by itself.
-        users.filtered("company_ids")._check_saas_duties()
+        # What groups imply is cached, and has just changed.
+        self.env.registry.clear_cache("groups")
+        users = self.env["res.users"].sudo().search([("all_group_ids", "in", self.ids)])
+        users._check_saas_duties()

@@ -191,7 +191,7 @@ class SaasSource(models.Model):
 
     def action_process_now(self):
         """Enqueue the events that wait, without waiting for the minute's sweep."""
-        self.check_access("read")
+        self._check_may_act("operator")
         self.env["saas.environment"]._check_confirmed()
         self._enqueue_drain()
         return notify(self.env._("The waiting events are being processed."))

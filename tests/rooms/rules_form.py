@@ -39,7 +39,7 @@ PARTS = {
     "reconcile": {"compare"},
     "tests": {
         *("dev", "golden", "reading", "rooms", "security", "standard", "support"),
-        *("cases", "operations", "preview", "world"),
+        *("approvals", "cases", "operations", "preview", "world"),
         *ROOMS,
     },
     "wizards": {"review"},

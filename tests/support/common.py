@@ -57,8 +57,8 @@ class SaasCommon(AccountTestInvoicingCommon):
         # Who may see and do what has tests of its own.
         cls.env = cls.env(su=True)
         cls.company = cls.company_data["company"]
-        # So has who signs what: `review/test_approvals` decides for four eyes.
-        cls.company.saas_four_eyes = "off"
+        # So has who signs what: `approvals/` decides for four eyes.
+        cls.company.sudo().saas_four_eyes = "off"
         cls.responsible = cls.user
         # Rates that turn the fixtures' amounts into round ones.
         cls.eur = cls.setup_other_currency("EUR", rates=[("2024-01-01", 0.8)])

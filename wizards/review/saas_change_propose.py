@@ -69,19 +69,12 @@ class SaasChangePropose(models.TransientModel):
     @api.model
     def _describe_created(self, records):
         """Return the form of what a person has created already."""
-        names = [
-            name
-            for name, field in records._fields.items()
-            if field.store and not field.related and name not in models.MAGIC_COLUMNS
-        ]
-        [values] = records.sudo().read(names, load=None)
-        values.pop("id")
         return self.create(
             {
                 "model": records._name,
                 "operation": "create",
                 "record_ids": "[]",
-                "change": json.dumps(values, default=str),
+                "change": json.dumps(records._read_stored(), default=str),
             }
         )
 

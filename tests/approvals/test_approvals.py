@@ -5,8 +5,6 @@ Covers models/review/approval, models/review/approval_ask, models/review/approva
 canonical/review/shown and wizards/review/saas_decision_mixin.
 """
 
-import random
-
 from psycopg2.errors import CheckViolation
 
 from odoo import SUPERUSER_ID
@@ -14,8 +12,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..preview.previewing import PreviewingMixin
-from ..support.common import SEED
 from .approving import ApprovingCommon, load
 
 #: What the invoice is in the books, and what a person's own is.
@@ -181,7 +177,7 @@ class TestApprovals(ApprovingCommon):
                 lambda a=mine: a.copy(),
                 lambda a=mine: a.with_context(saas_signed=True).write({"needed": 1}),
             ):
-                with self.assertRaises((AccessError, UserError)):
+                with self.assertRaises(UserError):
                     call()
 
     def test_two_people(self):
@@ -251,10 +247,10 @@ class TestApprovals(ApprovingCommon):
         self.assertState(self.event, "quarantined", "unmapped_product")
 
     def test_off_is_at_once_and_strict_is_always(self):
-        self.company.saas_four_eyes = "off"
+        self.company.sudo().saas_four_eyes = "off"
         self._bind(self.event, self.move, note="By hand.")
         self.assertState(self.event, "done")
-        self.company.saas_four_eyes = "strict"
+        self.company.sudo().saas_four_eyes = "strict"
         money = self.deliver(load("charge.succeeded-guest"))
         partner = self.env["res.partner"].create({"name": "Guest"})
         approval = self.propose(
@@ -279,71 +275,6 @@ class TestApprovals(ApprovingCommon):
         self._set_policy("bind_by_hand", sample=0)
         newest = self.newest()
         other = self.waiting_invoice("invoice.finalized-zero")
-        self.propose(other, "action_bind_record", move_id=self._enter_document(price=0).id)
+        move = self._enter_document(price=0)
+        self.propose(other, "action_bind_record", move_id=move.id, note="By hand.")
         self.assertEqual(self.newest(), newest)
-
-
-@tagged("post_install", "-at_install")
-class TestApprovalVoid(PreviewingMixin, ApprovingCommon):
-    """Whatever changes of what was proposed, nobody signs it any more: it is asked as it
-    is now, or not at all. If nothing changes, it is signed.
-    """
-
-    def _changes(self):
-        """Return what may happen meanwhile, by name; each changes the decision."""
-        return {
-            "the record": lambda: self.move.button_draft(),
-            "what was entered": lambda: self.approval.write(
-                {"form_values": {**self.approval.form_values, "note": "Other."}}
-            ),
-            "the choice": lambda: self.approval.write(
-                {
-                    "form_values": {
-                        **self.approval.form_values,
-                        "move_id": self._enter_document(price=100).id,
-                    }
-                }
-            ),
-            "the event": lambda: self.event._set_state("dead", "retries_exhausted"),
-            "what comes of it": lambda: self.deliver(load("invoice_payment.paid")),
-            "what was shown": lambda: self.approval.write({"subject_digest": "0" * 64}),
-        }
-
-    def test_any_change_voids(self):
-        order = list(self._changes())
-        random.Random(SEED).shuffle(order)
-        for name in [*order, None]:
-            with self.subTest(change=name), self.undone():
-                self._walk(name)
-
-    def _walk(self, name):
-        self.event = self.waiting_invoice()
-        # Money that waits for the invoice is what else comes of it.
-        self.deliver(load("charge.succeeded"))
-        self.move = self._enter_document()
-        self.approval = self.propose(
-            self.event, "action_bind_record", move_id=self.move.id, note="By hand."
-        )
-        if name:
-            self._changes()[name]()
-        before = self._sum()
-        self.sign(self.approval)
-        decided = self.env["saas.resolution"].search([])
-        if not name:
-            self.assertEqual(self.approval.state, "approved")
-            self.assertEqual(len(decided), 1)
-            return
-        self.assertEqual(self.approval.state, "void", name)
-        self.assertTrue(self.approval.answer)
-        self.assertFalse(self.approval.decided_by_1)
-        self.assertFalse(decided)
-        self.assertEqual(self._sum(), before)
-        again = self.env["saas.approval"].search(
-            [("previous_id", "=", self.approval.id)]
-        )
-        if again:
-            self.assertEqual((again.state, again.author_id), ("waiting", self.reviewer))
-            self.sign(again)
-            self.assertEqual(again.state, "approved", name)
-            self.assertState(self.event, "done")
-        self.assertWhole()

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 
 from ..outbound.no_network import no_network
 from ..support.neighbours import NeighboursCommon
-from .test_links_http import ExternalApiCommon
+from ..security.test_links_http import ExternalApiCommon
 
 FILE = Path(__file__).parent / "duties.csv"
 ROLES = ("user", "operator", "manager", "reviewer", "approver", "auditor", "privacy")
@@ -58,6 +58,14 @@ class DutiesCommon(NeighboursCommon):
             )
             for role in ROLES
         }
+        # An event that waits, so that a case's buttons have something to act on.
+        cls.own["saas.subscription.event"].write(
+            {"state": "quarantined", "reason": "unmapped_product"}
+        )
+        cls.own["saas.change.propose"] = cls.env["saas.change.propose"].create(
+            {"record_ids": str(cls.company.ids), "four_eyes": "off"}
+        )
+        cls.env.flush_all()
         with FILE.open(newline="") as stream:
             cls.expected = {
                 (row["model"], row["what"]): {role for role in ROLES if row[role]}
@@ -213,7 +221,8 @@ def _make_call(record, what):
         return "write", record.ids, {"vals": {}}
     if what == "read":
         return "read", record.ids, {"fields": ["id"]}
-    return what, record.ids, _ARGUMENTS.get(what, {})
+    is_of_model = getattr(getattr(type(record), what), "_api_model", False)
+    return what, None if is_of_model else record.ids, _ARGUMENTS.get(what, {})
 
 
 #: What models inherit: their methods are tried on these.

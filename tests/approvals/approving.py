@@ -5,7 +5,7 @@ import json
 from odoo import Command
 from odoo.tests import new_test_user
 
-from .deciding import DecidingCommon, load
+from ..review.deciding import DecidingCommon, load
 
 
 class ApprovingCommon(DecidingCommon):
@@ -17,7 +17,7 @@ class ApprovingCommon(DecidingCommon):
         cls.manager = cls._make_person("manager", "manages")
         cls.signer = cls._make_person("approver", "signs")
         cls.other = cls._make_person("approver", "signs_too")
-        cls.company.saas_four_eyes = "from_amount"
+        cls.company.sudo().saas_four_eyes = "from_amount"
         # What a sample is has a test of its own; here chance decides nothing.
         cls._set_policy("map_first", min_amount=1000)
 
