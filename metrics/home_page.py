@@ -50,9 +50,7 @@ class SaasMetricsHomePage(models.AbstractModel):
             if found:
                 note = ", ".join(found.mapped("name"))
                 count = len(found)
-                tiles.append(
-                    parts.tile(name, label, count, tone="warning", note=note)
-                )
+                tiles.append(parts.tile(name, label, count, tone="warning", note=note))
         title = self.env._("Segregation of Duties")
         return [parts.section("duties", title, tiles)] if tiles else []
 

@@ -70,7 +70,9 @@ class SaasRuledMixin(models.AbstractModel):
             and name not in models.MAGIC_COLUMNS
         ]
         [values] = self.sudo().read(names, load=None)
-        return {name: value for name, value in values.items() if name in names and value}
+        return {
+            name: value for name, value in values.items() if name in names and value
+        }
 
     def _make_proposal(self, operation, vals):
         """Return the error that leads to the form that proposes a change."""

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from ..canonical.review.duties import Decision
 from ..models.notification import notify
 
-
 #: Fields of a difference that are amounts of money.
 _AMOUNTS = frozenset(
     """

@@ -68,7 +68,9 @@ class SaasMappingMixin(models.AbstractModel):
 
     def _get_ruled_amount(self):
         cases = self._find_cases()
-        return sum(cases.mapped("amount")) if all(cases.mapped("amount_known")) else None
+        return (
+            sum(cases.mapped("amount")) if all(cases.mapped("amount_known")) else None
+        )
 
     def _free_waiting(self):
         """Settle the cases that are about what these records name, if a person said so:

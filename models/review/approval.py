@@ -112,9 +112,7 @@ class SaasApproval(models.Model):
         "res.users", string="Also Signed By", readonly=True, ondelete="restrict"
     )
     decided_at = fields.Datetime(string="Decided", readonly=True)
-    answer = fields.Char(
-        readonly=True, help="Why it was refused, or why it is void."
-    )
+    answer = fields.Char(readonly=True, help="Why it was refused, or why it is void.")
     previous_id = fields.Many2one(
         "saas.approval",
         string="Asked Before",

@@ -137,12 +137,16 @@ class SaasApproval(models.Model):
             )
             if not waiting:
                 continue
-            asked = self.env["mail.activity"].sudo().search(
-                [
-                    ("activity_type_id", "=", kind.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", waiting.ids),
-                ]
+            asked = (
+                self.env["mail.activity"]
+                .sudo()
+                .search(
+                    [
+                        ("activity_type_id", "=", kind.id),
+                        ("res_model", "=", self._name),
+                        ("res_id", "in", waiting.ids),
+                    ]
+                )
             )
             for user in self._get_signers(company) - asked.user_id:
                 able = waiting.filtered_domain(self._get_signable(user))

@@ -87,7 +87,9 @@ class SaasApprovalPolicy(models.Model):
         if least is None:
             return 0
         currency = company.sudo().currency_id
-        return count if currency.compare_amounts(float(amount), float(least)) >= 0 else 0
+        return (
+            count if currency.compare_amounts(float(amount), float(least)) >= 0 else 0
+        )
 
     @api.model
     def _is_drawn(self, company, kind):

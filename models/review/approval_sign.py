@@ -187,9 +187,7 @@ class SaasApproval(models.Model):
         company = self.company_id
         if not author.active or company not in author.company_ids:
             raise UserError(
-                self.env._(
-                    "Whoever proposed this works here no more. Propose it anew."
-                )
+                self.env._("Whoever proposed this works here no more. Propose it anew.")
             )
         env = self._get_env_of(author, company)
         return env[self.form].create(self.form_values)

@@ -101,7 +101,9 @@ class TestApprovalAmounts(ApprovingCommon):
         event = load("customer.created", email=["not", "an", "address"])
         event = self.deliver({**event, "id": "evt_unreadable"})
         approval = self.propose(event, "action_ignore", note="It was sent again.")
-        self.assertEqual((approval.kind, approval.amount_known), ("ignore_objects", False))
+        self.assertEqual(
+            (approval.kind, approval.amount_known), ("ignore_objects", False)
+        )
         self.sign(approval)
         self.assertState(event, "ignored", "ignored_by_person")
 

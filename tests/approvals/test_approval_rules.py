@@ -105,18 +105,16 @@ class TestApprovalRules(ApprovingCommon):
             lambda: mapping.write({"external_id": "txr_other"}),
             lambda: mapping.unlink(),
             lambda: self.source.with_user(self.manager).write(
-                {
-                    "tax_mapping_ids": [
-                        Command.update(mapping.id, {"tax_id": other.id})
-                    ]
-                }
+                {"tax_mapping_ids": [Command.update(mapping.id, {"tax_id": other.id})]}
             ),
             lambda: mapping.with_context(saas_signed=True, saas_preview=1).write(
                 {"tax_id": other.id}
             ),
-            lambda: self.env["saas.tax.rule"]
-            .with_user(self.manager)
-            .create({"source_id": self.source.id, "tax_id": other.id}),
+            lambda: (
+                self.env["saas.tax.rule"]
+                .with_user(self.manager)
+                .create({"source_id": self.source.id, "tax_id": other.id})
+            ),
         ):
             self.assertRedirected(call)
         # What changes nothing is no decision.
@@ -145,7 +143,9 @@ class TestApprovalRules(ApprovingCommon):
         self.assertIn(account.name, approval.lines)
         self.assertNotEqual(self.source.fee_account_id, account)
         self.sign(approval)
-        self.assertEqual((self.source.fee_account_id, self.source.rate_limit), (account, 7))
+        self.assertEqual(
+            (self.source.fee_account_id, self.source.rate_limit), (account, 7)
+        )
 
     def test_no_secret_is_proposed(self):
         """What is proposed is kept and shown, so it holds nothing that must not be."""

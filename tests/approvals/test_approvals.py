@@ -210,11 +210,12 @@ class TestApprovals(ApprovingCommon):
         third = self.waiting_invoice("invoice.finalized-discount")
         other = self.propose(third, "action_ignore", note="As well.")
         asked = self.env["mail.activity"].search(
-            [("res_model", "=", "saas.approval"), ("res_id", "in", [approval.id, other.id])]
+            [
+                ("res_model", "=", "saas.approval"),
+                ("res_id", "in", [approval.id, other.id]),
+            ]
         )
-        self.assertEqual(
-            sorted(asked.mapped("user_id.login")), ["signs", "signs_too"]
-        )
+        self.assertEqual(sorted(asked.mapped("user_id.login")), ["signs", "signs_too"])
         self.assertEqual(asked.mapped("res_id"), [approval.id] * 2)
         self.sign(approval)
         # It moves on to what waits next.

@@ -13,8 +13,8 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..outbound.no_network import no_network
-from ..support.neighbours import NeighboursCommon
 from ..security.test_links_http import ExternalApiCommon
+from ..support.neighbours import NeighboursCommon
 
 FILE = Path(__file__).parent / "duties.csv"
 ROLES = ("user", "operator", "manager", "reviewer", "approver", "auditor", "privacy")
@@ -111,7 +111,7 @@ class DutiesCommon(NeighboursCommon):
                 raise _Undo
         except AccessError:
             return True
-        except Exception:  # noqa: BLE001, whatever else is wrong: it was not refused
+        except Exception:
             return False
         finally:
             self.env.invalidate_all()

@@ -253,7 +253,9 @@ class SaasChangePropose(models.TransientModel):
         for name in values:
             if name not in told:
                 continue
-            was = {_show(records, told, name, record[name]) for record in records.sudo()}
+            was = {
+                _show(records, told, name, record[name]) for record in records.sudo()
+            }
             becomes = _show(records, told, name, values[name])
             before = f"{', '.join(sorted(was))} → " if was else ""
             if becomes or before:

@@ -88,4 +88,6 @@ class SaasSource(models.Model):
 
     def _get_ruled_amount(self):
         cases = self._get_waiting_cases()
-        return sum(cases.mapped("amount")) if all(cases.mapped("amount_known")) else None
+        return (
+            sum(cases.mapped("amount")) if all(cases.mapped("amount_known")) else None
+        )
