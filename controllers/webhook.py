@@ -59,7 +59,7 @@ class SaasWebhook(http.Controller):
         try:
             source = env["saas.source"]
             if storable(token):
-                source = source.search([("token", "=", token)], limit=1)
+                source = source._find_by_token(token)
             if not source:
                 return _answer(404, "unknown address")
             return self._receive(source)
