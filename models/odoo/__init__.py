@@ -5,6 +5,7 @@ from . import account_move_line
 from . import account_payment
 from . import account_tax
 from . import res_company
+from . import res_company_alerts
 from . import res_partner
 from . import res_partner_tenant
 from . import res_partner_vies

@@ -41,6 +41,7 @@ _MODELS = (
     "saas.exception",
     "saas.exception.event",
     "saas.exception.tag",
+    "saas.alert",
 )
 
 
