@@ -59,7 +59,7 @@ class SaasWebhook(http.Controller):
         try:
             source = env["saas.source"]
             if storable(token):
-                source = source.search([("token", "=", token)], limit=1)
+                source = source._find_by_token(token)
             if not source:
                 return _answer(404, "unknown address")
             return self._receive(source)
@@ -69,6 +69,7 @@ class SaasWebhook(http.Controller):
             # This is either a forger or a secret that was set up wrong, so it is worth
             # a look.
             _logger.warning("source %s: request refused: %s", source.id, error)
+            env["saas.refusals"]._count(source)
             return _answer(401, "not authentic")
         except Refused as error:
             _logger.info("source %s: request refused: %s", source.id, error)

@@ -3,6 +3,7 @@ from . import rhythm
 from . import streams
 from . import jobs
 from . import exceptions
+from . import alerts
 from . import documents
 from . import clearing
 from . import figures

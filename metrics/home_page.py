@@ -98,7 +98,7 @@ class SaasMetricsHomePage(models.AbstractModel):
         opens = parts.opening(label, terms, _EXCEPTIONS)
         text = words.number(self.env, total)
         tiles = [parts.tile("waits_for_me", label, total, text, opens, tone)]
-        tiles += self._count_activities()
+        tiles += [self._count_alerts(), *self._count_activities()]
         table = parts.table(
             [self.env._("Why"), self.env._("Events"), self.env._("Since")],
             [
@@ -119,6 +119,11 @@ class SaasMetricsHomePage(models.AbstractModel):
             self.env._("Nothing waits for you."),
         )
         return parts.section("mine", self.env._("What Waits for Me"), tiles, table)
+
+    def _count_alerts(self):
+        """What goes wrong at the sources of the user's companies."""
+        alerts = self.env["saas.metrics.alerts"]
+        return alerts._lay_out(alerts._read())
 
     def _count_activities(self):
         """What the user was asked to look into, by the record it is about."""
@@ -151,6 +156,7 @@ class SaasMetricsHomePage(models.AbstractModel):
     def _lay_out_finance(self):
         """Money that is not where it belongs, and what finance has to decide."""
         tiles = [
+            *self.env["saas.metrics.stakes"]._lay_out(),
             *self._lay_out_money(),
             self._count(
                 "differences",

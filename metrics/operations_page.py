@@ -66,7 +66,8 @@ class SaasMetricsOperationsPage(models.AbstractModel):
                 *self._get_done(),
             )
         ]
-        return [tiles[0], self._lay_out_oldest(samples), *tiles[1:]]
+        alerts = self.env["saas.metrics.alerts"]._lay_out(samples[metrics.ALERTS])
+        return [alerts, tiles[0], self._lay_out_oldest(samples), *tiles[1:]]
 
     def _get_stopped(self):
         """Yield what the tiles of events that stopped count, a tile for each state."""

@@ -21,8 +21,18 @@ class SaasActivities(models.AbstractModel):
     def _create(self, source, type_name, rows, deadlines=None):
         """Create activities of a type, each of a record, a summary and a note."""
         user = source.responsible_id
+        self._create_for(type_name, [(*row, user) for row in rows], deadlines)
+
+    def _create_for(self, type_name, rows, deadlines=None):
+        """Create activities of a type, of any sources, in one go.
+
+        :param rows: tuples of a record, a summary, a note and the user who is asked; an
+            empty one is the user at work.
+        :return: the activities, in that order.
+        """
         today = fields.Date.context_today(self)
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        return quick.create(
             [
                 {
                     "activity_type_id": self._get_type(type_name).id,
@@ -33,7 +43,7 @@ class SaasActivities(models.AbstractModel):
                     "user_id": user.id or self.env.uid,
                     "date_deadline": (deadlines or {}).get(record) or today,
                 }
-                for record, summary, note in rows
+                for record, summary, note, user in rows
             ]
         )
 

@@ -25,8 +25,10 @@ class SaasScope(models.AbstractModel):
         limits one of them.
         """
         adapter = source._get_adapter()
+        if not adapter._has_scopes:
+            return []
         secrets = source.sudo().secret_ids
-        if not adapter._has_scopes or not any(s._get_scope() for s in secrets):
+        if not any(secret._get_scope() for secret in secrets):
             return []
         values = self.env["saas.vault"]._get(secrets)
         valid = set(source._get_valid_secrets())

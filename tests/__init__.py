@@ -145,6 +145,12 @@ from .approvals import test_duty_pairs
 from .cases import test_case_concurrency
 from .cases import test_case_queue
 from .cases import test_cases
+from .cases import test_case_amounts
+from .alerts import test_alert_kinds
+from .alerts import test_alert_limits
+from .alerts import test_alert_refusals
+from .alerts import test_alert_rules
+from .alerts import test_alerts
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources

@@ -17,7 +17,7 @@ HEALTH = "/web/health?db_server_status=1"
 def measure(stage):
     figure = Figure("ingest_ratio")
     port, count = stage.server.http_port, stage.sizes.ingest_requests
-    stage.switch("pause")
+    stage.switch("paused")
     with stage.connect() as cursor:
         inbox.forget_waiting(cursor)
         for number in range(stage.sizes.rounds + 1):
@@ -33,7 +33,7 @@ def measure(stage):
                 figure.add(
                     webhooks / health, webhooks_per_s=webhooks, health_per_s=health
                 )
-    stage.switch("activate")
+    stage.switch("active")
     return [figure]
 
 

@@ -37,12 +37,12 @@ def _drain_backlog(stage, cursor, count):
     """Return how many invoices a second were posted, from the moment in which the
     sources are activated until the last one is there.
     """
-    stage.switch("pause")
+    stage.switch("paused")
     _bills, events = stage.bill(count)
     inbox.fill(cursor, events, stage.sources)
     before = fetch(cursor, _POSTED)[0][0]
     began = time.monotonic()
-    stage.switch("activate")
+    stage.switch("active")
     while inbox.count_waiting(cursor):
         if time.monotonic() - began > PATIENCE:
             raise Trouble(f"{count} events were not processed in {PATIENCE} s.")

@@ -15,7 +15,8 @@ def prepare(env, tenants):
 
     :return: what a client of the two sources and of the external API has to know.
     """
-    access = company_setup.prepare(env)
+    # The clone copies tenants with all that is theirs, and knows nothing else.
+    access = company_setup.prepare(env, has_past=False)
     sources = {
         key: _describe(env, key, known["token"], known["current"])
         for key, known in access["sources"].items()

@@ -83,7 +83,7 @@ class Stage:
         """Return a new connection to the external API."""
         return Api(self.server.url, self._api_key)
 
-    def switch(self, action):
-        """Pause or activate both sources."""
+    def switch(self, state):
+        """Let both sources be ``active`` or ``paused``."""
         ids = [source["id"] for source in self.sources.values()]
-        self.get_api().call("saas.source", f"action_{action}", ids=ids)
+        self.get_api().call("saas.source", "write", ids=ids, vals={"state": state})

@@ -127,6 +127,15 @@ JOBS_OLDEST = Metric(
     by_source=False,
     of_company=False,
 )
+ALERTS = Metric(
+    "saas_alerts_open",
+    Board.OPERATIONS,
+    Unit.COUNT,
+    "Alerts that are open. ``kind`` is that of their rule, such as ``lane_late`` or "
+    "``source_silent``.",
+    "``saas.alert`` in the state *open*",
+    ("kind",),
+)
 
 POSTING_LAG = Metric(
     "saas_posting_lag_seconds",
@@ -258,7 +267,7 @@ PROVED_AFTER = Metric(
 
 METRICS = (
     *(PROCESSED, LATENCY, WAITING, WAITING_OLDEST, RETRYING, OPEN),
-    *(SILENCE, USUAL_PAUSE, AVAILABILITY, ACTIVE, STREAMS, JOBS, JOBS_OLDEST),
+    *(SILENCE, USUAL_PAUSE, AVAILABILITY, ACTIVE, STREAMS, JOBS, JOBS_OLDEST, ALERTS),
     *(POSTING_LAG, POSTED, WITHOUT_PERSON, UNMATCHED, UNMATCHED_AMOUNT, EXCEPTIONS),
     *(UNPROVED, UNPROVED_AMOUNT, UNPROVED_OLDEST, RECEIVABLES, RECEIVABLES_AMOUNT),
     *(OPEN_PROOFS, PROVED_AFTER),

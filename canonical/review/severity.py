@@ -7,8 +7,8 @@ LOW, MEDIUM, HIGH = "1", "2", "3"
 #: Within how many hours a case is due, by its severity.
 HOURS = {LOW: 120, MEDIUM: 48, HIGH: 24}
 
-#: From which amount on a case is at least so grave, in the company's currency. An
-#: amount that nobody knows counts as the larger one.
+#: From which amount on a case is at least so grave, in the company's currency, until
+#: the company says otherwise. An amount that nobody knows counts as the larger one.
 AMOUNTS = {MEDIUM: 1_000, HIGH: 10_000}
 
 #: What holds up all that comes after it, whatever it is worth.

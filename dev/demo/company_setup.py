@@ -11,8 +11,11 @@ from . import by_hand, catalogue
 from .people import users
 
 
-def prepare(env):
-    """Set everything up; return what a client needs to know."""
+def prepare(env, has_past=True):
+    """Set everything up; return what a client needs to know.
+
+    In: whether people had entered something by hand before.
+    """
     for code in EXPONENTS:
         env.ref(f"base.{code}").active = True
     companies = {
@@ -28,7 +31,8 @@ def prepare(env):
         _prepare_rates(company, entity)
         source = _prepare_source(company, entity, products, people["admin"])
         sources[entity.key] = _describe_access(source)
-    by_hand.prepare(env, companies, products)
+    if has_past:
+        by_hand.prepare(env, companies, products)
     keys = users.make_api_keys(env, people, catalogue.COMMENT)
     return {"api_key": keys["admin"], "api_keys": keys, "sources": sources}
 

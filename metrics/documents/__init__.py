@@ -1,3 +1,4 @@
 from . import postings
 from . import receivables
 from . import money_tiles
+from . import stakes

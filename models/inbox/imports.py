@@ -43,7 +43,7 @@ class SaasSubscriptionEvent(models.Model):
         imported._enqueue_recheck()
         for source, events in self.grouped("source_id").items():
             refs = {ref for event in events for ref in event.object_refs or ()}
-            if not refs or not source._has_api_key():
+            if not refs:
                 continue
             told = differences.search(
                 [
@@ -53,6 +53,9 @@ class SaasSubscriptionEvent(models.Model):
                     ("id", "not in", imported.ids),
                 ]
             )
-            told.browse(
-                d.id for d in told if str(Reference(d.kind, d.external_id)) in refs
-            )._enqueue_reimport()
+            told = told.filtered(
+                lambda d, refs=refs: str(Reference(d.kind, d.external_id)) in refs
+            )
+            # Whether there is a key is asked last: it is seldom needed to know.
+            if told and source._has_api_key():
+                told._enqueue_reimport()

@@ -6,6 +6,7 @@ from . import account_payment
 from . import account_tax
 from . import res_company
 from . import res_users
+from . import res_company_alerts
 from . import res_partner
 from . import res_partner_tenant
 from . import res_partner_vies

@@ -17,6 +17,8 @@ _ACCOUNTS = frozenset(
     transfer_account_id
     """.split()
 )
+#: From which amounts on exceptions are grave.
+_AMOUNTS = frozenset(("exception_medium_amount", "exception_high_amount"))
 
 
 class ResCompany(models.Model):
@@ -89,6 +91,8 @@ class ResCompany(models.Model):
             opened._free_saas_periods()
         if names := _ACCOUNTS & vals.keys():
             self._free_saas_set_up(names)
+        if _AMOUNTS & vals.keys():
+            self.env["saas.exception"].sudo()._regrade(self)
         return result
 
     def _free_saas_periods(self):

@@ -8,6 +8,7 @@ from . import exception
 from . import exception_event
 from . import exception_follow
 from . import exception_amount
+from . import exception_totals
 from . import exception_counts
 from . import exception_free
 from . import exception_steps

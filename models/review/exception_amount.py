@@ -1,11 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...canonical.reasons import Reason
-from ...canonical.review.severity import AMOUNTS, FLOORS, HIGH, HOURS, MEDIUM
+from ...canonical.review.severity import FLOORS, HIGH, HOURS, MEDIUM
 
 #: Who waits for a customer is parked behind the customer's case.
-_OF_CUSTOMER = [Reason.DUPLICATE_CUSTOMER.value, Reason.UNKNOWN_TENANT.value]
+OF_CUSTOMER = [Reason.DUPLICATE_CUSTOMER.value, Reason.UNKNOWN_TENANT.value]
 
 
 class SaasException(models.Model):
@@ -23,11 +23,23 @@ class SaasException(models.Model):
             ["state", "reason", "waiting_for", "object_kind", "object_ref"]
             + ["stake_company", "is_stake_known"]
         )
+        self.env["res.company"].flush_model(
+            ["exception_medium_amount", "exception_high_amount"]
+        )
         self.flush_model()
         self._update_amounts()
         self._close()
         self.invalidate_model()
         self.env["saas.exception.event"].invalidate_model()
+
+    @api.model
+    def _regrade(self, companies):
+        """Grade the open cases of companies anew, whose amounts were changed."""
+        cases = self.search(
+            [("state", "=", "open"), ("company_id", "in", companies.ids)]
+        )
+        if cases:
+            cases._refresh()
 
     def _get_worths(self):
         """Return the query for what is at stake: for each case and object the largest
@@ -55,7 +67,7 @@ class SaasException(models.Model):
              GROUP BY case_id, object_kind, object_ref,
                       CASE WHEN object_ref IS NULL THEN id END""",
             ids=self.ids,
-            reasons=_OF_CUSTOMER,
+            reasons=OF_CUSTOMER,
         )
 
     def _update_amounts(self):
@@ -70,14 +82,17 @@ class SaasException(models.Model):
                      FROM (
                        SELECT total.case_id, total.amount, total.is_known,
                               GREATEST(%(floors)s::jsonb ->> open_case.reason, CASE
-                                WHEN NOT total.is_known OR total.amount >= %(high)s
+                                WHEN NOT total.is_known
+                                  OR total.amount >= company.exception_high_amount
                                 THEN %(is_high)s
-                                WHEN total.amount >= %(medium)s THEN %(is_medium)s
+                                WHEN total.amount >= company.exception_medium_amount
+                                THEN %(is_medium)s
                                 ELSE '' END) AS severity
                          FROM (SELECT case_id, COALESCE(sum(amount), 0) AS amount,
                                       bool_and(is_known) AS is_known
                                  FROM (%(worths)s) worth GROUP BY case_id) total
                          JOIN saas_exception open_case ON open_case.id = total.case_id
+                         JOIN res_company company ON company.id = open_case.company_id
                      ) sum
                     WHERE cause.id = sum.case_id AND cause.state = 'open'
                       AND (cause.date_due IS NULL OR cause.amount <> sum.amount
@@ -85,8 +100,6 @@ class SaasException(models.Model):
                            OR cause.severity <> sum.severity)""",
                 hours=_to_json(HOURS),
                 floors=_to_json({r.value: floor for r, floor in FLOORS.items()}),
-                high=AMOUNTS[HIGH],
-                medium=AMOUNTS[MEDIUM],
                 is_high=HIGH,
                 is_medium=MEDIUM,
                 worths=self._get_worths(),

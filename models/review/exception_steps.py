@@ -40,15 +40,15 @@ class SaasException(models.Model):
         for case in self:
             if case.state != "open":
                 case.head = self.env._(
-                    "Settled. %s events waited for it.", case.event_count
+                    "Settled. Events that waited for it: %s.", case.event_count
                 )
                 continue
             amount = case.company_currency_id.format(case.amount)
             if not case.amount_known:
-                amount = self.env._("an unknown amount, at least %s", amount)
+                amount = self.env._("unknown, at least %s", amount)
             case.head = self.env._(
-                "Settling this frees %(count)s events of %(tenants)s tenants, with "
-                "%(amount)s at stake.",
+                "Events that go on once this is settled: %(count)s. Tenants: "
+                "%(tenants)s. At stake: %(amount)s.",
                 count=case.waiting_count + case.parked_count,
                 tenants=case.tenant_count,
                 amount=amount,

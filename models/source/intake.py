@@ -12,6 +12,14 @@ from ...canonical.envelope import Envelope
 
 #: What is kept of a header at most, in characters.
 _LONGEST_HEADER = 500
+#: What an arrival needs of its source, whose row has many more columns.
+_ON_ARRIVAL = (
+    "adapter",
+    "company_id",
+    "max_backlog",
+    "rate_limit",
+    "signature_tolerance",
+)
 _MODES = {True: "live", False: "test", None: None}
 
 
@@ -23,6 +31,13 @@ class SaasSource(models.Model):
     #: So many of a customer's events may wait in the fast lane. A customer has less
     #: than ten for a renewal; what has more is a flood, and others go first.
     _customer_allowance = 20
+
+    def _find_by_token(self, token):
+        """Return the source whose address ends with a token, with what an arrival
+        needs of it, or none.
+        """
+        found = [("token", "=", token)]
+        return self.sudo().search_fetch(found, _ON_ARRIVAL, limit=1)
 
     def _store_event(self, envelope, body):
         """Store one event; see :meth:`_store_events`."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -234,12 +235,10 @@ class SaasSource(models.Model):
         """Return the values of the secrets that are valid now, newest first."""
         self.ensure_one()
         now = fields.Datetime.now()
-        valid = self.sudo().secret_ids.filtered(
-            lambda secret: (
-                (not secret.valid_from or secret.valid_from <= now)
-                and (not secret.valid_until or now < secret.valid_until)
-            )
-        )
+        valid = Domain("source_id", "=", self._origin.id)
+        valid &= Domain("valid_from", "=", False) | Domain("valid_from", "<=", now)
+        valid &= Domain("valid_until", "=", False) | Domain("valid_until", ">", now)
+        valid = self.env["saas.source.secret"].sudo().search(valid)
         # All at once, on every webhook's way. One that can't be opened is missing.
         values = self.env["saas.vault"]._get(valid)
         return [values[number] for number in sorted(values, reverse=True)]

@@ -48,6 +48,17 @@ def prepare_hub(records, word):
     proposed |= {"author_id": person, "requested_by": person, "form": word}
     yield "saas.approval", {**company, **events, **sources, **proposed}
     yield from _prepare_cases(records, word)
+    yield from _prepare_alerts(records)
+
+
+def _prepare_alerts(records):
+    """Yield the values of an alert. Its rule is one that every company has."""
+    source = records["saas.source"]
+    records["saas.alert.rule"] = source.env["saas.alert.rule"].search(
+        [("company_id", "=", records["res.company"].id)], limit=1
+    )
+    links = {"rule_id": records["saas.alert.rule"].id, "source_id": source.id}
+    yield "saas.alert", {**links, "value": 1, "told_value": 1}
 
 
 def _prepare_cases(records, word):

@@ -43,6 +43,7 @@ _MODELS = (
     "saas.exception.tag",
     "saas.approval",
     "saas.approval.policy",
+    "saas.alert",
 )
 
 

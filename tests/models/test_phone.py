@@ -25,6 +25,8 @@ _LISTS = (
     "saas-similar-customers",
     "saas-sync-log",
     "saas-bulk-operations",
+    "saas-alerts",
+    "saas-alert-rules",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """
@@ -98,6 +100,7 @@ class TestPhone(SaasHttpCommon):
         )
         for path in (
             f"saas-bulk-operations/{operation.id}",
+            f"saas-alerts/{self._raise_alert().id}",
             f"saas-events/{waits.id}",
             f"saas-exceptions/{waits.case_link_ids.case_id[:1].id}",
             f"saas-sources/{self.source.id}",
@@ -107,6 +110,19 @@ class TestPhone(SaasHttpCommon):
         ):
             with self.subTest(path):
                 self._open(path)
+
+    def _raise_alert(self):
+        rule = self.env["saas.alert.rule"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "source_drifts")]
+        )
+        return self.env["saas.alert"].create(
+            {
+                "rule_id": rule.id,
+                "source_id": self.source.id,
+                "value": 2,
+                "about": "2026-10-29.clover, billing_portal.session.created",
+            }
+        )
 
     def _look_ahead(self, event):
         """Return the id of a preview that books something, of the person's own."""

@@ -34,12 +34,14 @@ PARTS = {
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
         *("operations", "reading", "revenue", "review", "rules", "source", "vault"),
+        "alerts",
     },
+    "metrics": {"alerts"},
     "pipeline": {"reading"},
     "reconcile": {"compare"},
     "tests": {
         *("dev", "golden", "reading", "rooms", "security", "standard", "support"),
-        *("approvals", "cases", "operations", "preview", "world"),
+        *("alerts", "approvals", "cases", "operations", "preview", "world"),
         *ROOMS,
     },
     "wizards": {"review"},

@@ -50,6 +50,8 @@ _BREAKS = {
     "saas_difference_unsettled_unique": ("saas.difference", {"external_id": "taken"}),
     "saas_exception_open_unique": ("saas.exception", {"cause_key": "taken"}),
     "saas_exception_tag_name_unique": ("saas.exception.tag", {"name": "taken"}),
+    "saas_alert_rule_kind_unique": ("saas.alert.rule", {"kind": "batch_late"}),
+    "saas_alert_rule_times_positive": ("saas.alert.rule", {"remind_hours": 0}),
 }
 
 #: Checks, unique indexes (but primary keys), foreign keys and not-null columns of a

@@ -102,6 +102,7 @@ class VaultRowsMixin:
         cls.rows["saas.metrics.token"] = [
             cls.admin.add("saas.metrics.token", company_id=cls.company_id, name="site")
         ]
+        cls.rows["saas.alert.rule"] = cls.admin.call("saas.alert.rule", "search", [])
         cls.rows["saas.outbound.target"] = [
             cls.admin.add("saas.outbound.target", company_id=cls.company_id, name="crm")
         ]
@@ -131,8 +132,9 @@ class VaultRowsMixin:
             for cause_key in ("free", "taken")
             for (row_id,) in cls.sql(
                 """INSERT INTO saas_exception
-                       (source_id, company_id, reason, cause_key, state)
-                   VALUES (%s, %s, 'not_configured', %s, 'open') RETURNING id""",
+                       (source_id, company_id, reason, cause_key, state, severity)
+                   VALUES (%s, %s, 'not_configured', %s, 'open', '2')
+                   RETURNING id""",
                 *(cls.source_id, cls.company_id, cause_key),
             )
         ]

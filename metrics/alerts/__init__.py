@@ -1,0 +1,5 @@
+from . import events
+from . import sources
+from . import money
+from . import watch
+from . import figure

@@ -1,0 +1,7 @@
+from . import refusals
+from . import seen
+from . import alert_rule
+from . import alert
+from . import alert_follow
+from . import alert_tell
+from . import alert_open
