@@ -36,6 +36,16 @@ _MOVES = """
 _TABLES = """
     SELECT relname::text FROM pg_class
      WHERE relkind = 'r' AND starts_with(relname, 'saas_') ORDER BY 1"""
+_LOGGED = "SELECT count(*) FROM saas_sync_log WHERE action != 'four_eyes_set'"
+_TOLD = """
+    SELECT source_id, detail FROM saas_sync_log
+     WHERE action = 'four_eyes_set' ORDER BY 1, 2"""
+_ADMINISTRATOR = """
+    SELECT data.name FROM res_groups_users_rel rel
+      JOIN ir_model_data data
+        ON data.model = 'res.groups' AND data.res_id = rel.gid
+       AND data.module = 'saas_billing_sync'
+      JOIN res_users ON res_users.id = rel.uid AND res_users.login = 'admin'"""
 
 #: Given to an Odoo shell after the upgrade.
 _LOOK = """
@@ -136,7 +146,23 @@ class UpgradeCommon(BaseCase):
         found = {"items": self._read(name, _ITEMS), "moves": self._read(name, _MOVES)}
         for (table,) in self._read(name, _TABLES):
             found[table] = self._read(name, f'SELECT count(*) FROM "{table}"')
+        # What the upgrade itself says in the log is looked at apart.
+        found["saas_sync_log"] = self._read(name, _LOGGED)
         return found
+
+    def _check_four_eyes(self, name):
+        """Who decided alone does so until somebody decides otherwise; each source's log
+        says it once. The administrator, who manages, doesn't sign any more.
+        """
+        modes = self._read(name, "SELECT DISTINCT saas_four_eyes FROM res_company")
+        self.assertEqual(modes, [("off",)])
+        rows = self._read(name, _TOLD)
+        self.assertEqual(
+            rows, [(number, "off: as before the upgrade") for number in (1, 2)]
+        )
+        roles = {role for (role,) in self._read(name, _ADMINISTRATOR)}
+        self.assertLessEqual({"group_saas_manager", "group_saas_reviewer"}, roles)
+        self.assertNotIn("group_saas_approver", roles)
 
     def _check_moved(self, name, kept):
         """Check that the columns are gone, and that the vault has all, kept so."""
@@ -185,6 +211,7 @@ class TestUpgrade(UpgradeCommon):
             self.assertEqual(self._upgrade(name), [])
             self._check_moved(name, "f:")
             self._check_environment(name)
+            self._check_four_eyes(name)
             sealed.add(str(self._read(name, "SELECT * FROM saas_vault ORDER BY owner")))
         self.assertEqual(len(sealed), 1)
         looked = self._check_whole(name, before)
