@@ -80,8 +80,9 @@ class SaasRuledMixin(models.AbstractModel):
         vals = self._get_proposable(vals)
         return RedirectWarning(
             self.env._(
-                "Somebody else has to sign this change, so it is not saved. Propose it: "
-                "a finance approver is asked, and it counts as soon as they have signed."
+                "Somebody else has to sign this change, so it is not saved. Propose "
+                "it: a finance approver is asked, and it counts as soon as they have "
+                "signed."
             ),
             {
                 "type": "ir.actions.act_window",

@@ -1,5 +1,6 @@
 """From 19.0.3: the log says that four eyes are off, as they were. The administrator had
-two roles that nobody should have at once; the approver's did no more than the reviewer's.
+two roles that nobody should have at once; the approver's did no more than the
+reviewer's.
 """
 
 from odoo import SUPERUSER_ID, Command, api

@@ -35,8 +35,8 @@ class ResCompany(models.Model):
         required=True,
         readonly=True,
         default=FourEyes.FROM_AMOUNT.value,
-        help="Whether a finance approver signs what others have decided about the books "
-        "of SaaS billing.",
+        help="Whether a finance approver signs what others have decided about the "
+        "books of SaaS billing.",
     )
 
     @api.model

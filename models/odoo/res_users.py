@@ -15,7 +15,7 @@ class ResUsers(models.Model):
 
     @api.constrains("group_ids", "company_ids")
     def _check_saas_duties(self):
-        """Look for anybody who has two roles that nobody may have, among these users."""
+        """Refuse two roles that nobody may have at once, to any of these users."""
         strict = self.env["res.company"].sudo()
         strict = strict.search([("saas_four_eyes", "=", FourEyes.STRICT.value)])
         if not strict:

@@ -55,7 +55,7 @@ class SaasApproval(models.Model):
     amount = fields.Monetary(
         string="At Stake", currency_field="company_currency_id", readonly=True
     )
-    amount_known = fields.Boolean(string="Amount Is Known", readonly=True)
+    amount_known = fields.Boolean(readonly=True)
     event_ids = fields.Many2many(
         "saas.subscription.event",
         "saas_approval_event_rel",

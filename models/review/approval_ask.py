@@ -34,8 +34,8 @@ class SaasApproval(models.Model):
 
     @api.model
     def _propose(self, form, kind, needed, shown):
-        """Ask for signatures of what a person has decided, instead of doing it. What was
-        proposed of the same before is void: the newest proposal counts.
+        """Ask for signatures of what a person has decided, instead of doing it. What
+        was proposed of the same before is void: the newest proposal counts.
 
         :param form: the form with what was chosen, as its author sees it.
         :param shown: the :class:`~...canonical.review.shown.Shown` of it.

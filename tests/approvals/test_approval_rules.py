@@ -176,7 +176,7 @@ class TestApprovalRules(ApprovingCommon):
         self.source.with_user(self.manager).action_create_missing_accounts()
 
     def test_form_makes_nobody_mighty(self):
-        """It goes by the rights of its author, and reaches no other model or company."""
+        """It goes by its author's rights, and reaches no other model or company."""
         forms = self.env["saas.change.propose"]
         with self.assertRaises(AccessError):
             forms.with_user(self.reviewer).create({"model": "saas.tax.mapping"})
@@ -203,7 +203,7 @@ class TestApprovalRules(ApprovingCommon):
             ):
                 forms.with_user(self.manager).create(vals).action_apply()
 
-    # -- the policy itself --------------------------------------------------------------
+    # -- the policy itself -----------------------------------------------------------
 
     def test_policy_is_signed_itself(self):
         policies = self.env["saas.approval.policy"].with_user(self.manager)

@@ -15,8 +15,8 @@ from .approving import ApprovingCommon, load
 
 @tagged("post_install", "-at_install")
 class TestApprovalVoid(PreviewingMixin, ApprovingCommon):
-    """Whatever changes of what was proposed, nobody signs it any more: it is asked as it
-    is now, or not at all. If nothing changes, it is signed.
+    """Whatever changes of what was proposed, nobody signs it any more: it is asked as
+    it is now, or not at all. If nothing changes, it is signed.
     """
 
     def _changes(self):

@@ -1,5 +1,5 @@
-"""What one person decides and another signs: proposed, signed or refused, and applied in
-the author's name, or void because what it was about has changed.
+"""What one person decides and another signs: proposed, signed or refused, and applied
+in the author's name, or void because what it was about has changed.
 
 Covers models/review/approval, models/review/approval_ask, models/review/approval_sign,
 canonical/review/shown and wizards/review/saas_decision_mixin.

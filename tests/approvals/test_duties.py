@@ -1,6 +1,6 @@
-"""Who may do what: the matrix in ``duties.csv`` has a line for each model and operation,
-and for each public method of a model of this app. What it says is tried with every role,
-through the ORM, and over HTTP in each protocol with a hostile context.
+"""Who may do what: the matrix in ``duties.csv`` has a line for each model and
+operation, and for each public method of a model of this app. What it says is tried with
+every role, through the ORM, and over HTTP in each protocol with a hostile context.
 """
 
 import csv
@@ -156,8 +156,8 @@ class TestDuties(DutiesCommon):
 class TestDutiesOverHttp(DutiesCommon, ExternalApiCommon):
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.sql_db")
     def test_matrix(self):
-        """Whatever the matrix refuses is refused in each protocol, by turns, and reading
-        is answered as it says.
+        """Whatever the matrix refuses is refused in each protocol, by turns, and
+        reading is answered as it says.
         """
         tried = set()
         context = {**_HOSTILE, "allowed_company_ids": self.company.ids}

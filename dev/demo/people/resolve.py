@@ -1,5 +1,5 @@
-"""Two people go through the list of exceptions until nothing waits any more, and a third
-signs what they may not decide alone.
+"""Two people go through the list of exceptions until nothing waits any more, and a
+third signs what they may not decide alone.
 """
 
 from itertools import groupby

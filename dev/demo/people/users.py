@@ -42,8 +42,9 @@ _ADMINISTRATOR = (
 
 
 def prepare(env, companies):
-    """Return the users by login: the administrator, in every role but the approver's, and
-    the three people. All are in all of the companies, get no e-mail, and OdooBot doesn't chat with them.
+    """Return the users by login: the administrator, in every role but the approver's,
+    and the three people. All are in all of the companies, get no e-mail, and OdooBot
+    doesn't chat with them.
     """
     admin = env.ref("base.user_admin")
     users = {"admin": admin}

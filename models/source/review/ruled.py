@@ -43,7 +43,7 @@ class SaasSource(models.Model):
         )
 
     def _get_proposable(self, vals):
-        """Return what says how facts are booked: never a secret, a key or an address."""
+        """Return what says how facts are booked: no secret, key or address."""
         return {
             name: value
             for name, value in vals.items()
