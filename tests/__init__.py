@@ -139,6 +139,12 @@ from .review import test_windows
 from .cases import test_case_concurrency
 from .cases import test_case_queue
 from .cases import test_cases
+from .cases import test_suggest
+from .cases import test_suggest_maps
+from .cases import test_suggest_page
+from .cases import test_suggest_tax
+from .cases import test_suggest_fixtures
+from .cases import test_thirty_clicks
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources
