@@ -5,3 +5,9 @@ from . import preview
 from . import preview_books
 from . import preview_told
 from . import preview_page
+from . import suggest
+from . import suggest_set_up
+from . import suggest_steps
+from . import customers
+from . import catalogue
+from . import documents

@@ -151,6 +151,12 @@ from .alerts import test_alert_limits
 from .alerts import test_alert_refusals
 from .alerts import test_alert_rules
 from .alerts import test_alerts
+from .cases import test_suggest
+from .cases import test_suggest_maps
+from .cases import test_suggest_page
+from .cases import test_suggest_tax
+from .cases import test_suggest_fixtures
+from .cases import test_thirty_clicks
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources

@@ -74,21 +74,25 @@ class SaasCustomerChoose(models.TransientModel):
             wizard.customer_vat = customer and ", ".join(customer.vat_numbers)
             wizard.candidate_ids = customer and self._find_candidates(event, customer)
 
-    @api.depends("candidate_ids")
+    @api.depends("event_ids")
     def _compute_choice(self):
-        """Propose the likely contact; the person decides."""
+        """Propose the likely contact, as the suggestion does; the person decides."""
         for wizard in self:
-            candidates = wizard.candidate_ids._origin
-            tenants = self.env["saas.tenant"].search(
-                [
-                    ("partner_id", "in", candidates.ids),
-                    ("company_id", "=", wizard.company_id.id),
-                    ("merged_into_id", "=", False),
-                ]
-            )
-            wizard.choice = "tenant" if tenants else "partner"
-            wizard.tenant_id = tenants if len(tenants) == 1 else False
-            wizard.partner_id = candidates if len(candidates) == 1 else False
+            answer = wizard._find_likely()
+            wizard.choice = answer.values["choice"] if answer else "partner"
+            wizard.tenant_id = answer and answer.values["tenant_id"]
+            wizard.partner_id = answer and answer.values["partner_id"]
+
+    def _find_likely(self):
+        """Return the suggestion of who it is; None if nothing but a name tells."""
+        event = self.event_ids._origin[:1]
+        fact = self._read_fact(event) if event else None
+        if not fact:
+            return None
+        suggest = self.env["saas.suggest.customer"].sudo()
+        customers = [self._get_customer(fact)]
+        [(answer, _tied)] = suggest._weigh(event.source_id.sudo(), customers)
+        return answer
 
     @api.model
     def _read_fact(self, event):

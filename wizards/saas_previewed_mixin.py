@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
@@ -19,6 +21,22 @@ class SaasPreviewedMixin(models.AbstractModel):
         "asked for it.",
     )
 
+    head = fields.Char(
+        compute="_compute_head",
+        help="How many events are freed, and what is at stake with them.",
+    )
+
+    @api.depends("event_ids")
+    def _compute_head(self):
+        """Tell what settling the case moves that the event is in, or all events are."""
+        for wizard in self:
+            events = wizard.event_ids._origin
+            first = events[:1]
+            cases = first.case_link_ids.filtered("is_open").case_id
+            case = cases.filtered(lambda case, e=first: case.reason == e.reason)[:1]
+            is_whole = len(events) == 1 or events == case._get_events().sudo(False)
+            wizard.head = is_whole and case.head
+
     @api.depends("preview_page")
     @api.depends_context("uid")
     def _compute_preview(self):
@@ -32,6 +50,12 @@ class SaasPreviewedMixin(models.AbstractModel):
         if field_names and "preview" in fields_spec:
             result.setdefault("value", {})["preview"] = False
         return result
+
+    def _show_trouble(self, message):
+        """Show, where the preview would be, why nothing comes of what is chosen."""
+        self.sudo().preview_page = Markup(
+            '<div class="alert alert-warning" role="alert">%s</div>'
+        ) % (message)
 
     def action_preview(self):
         """Show in the wizard what would come of applying it; nothing is kept.

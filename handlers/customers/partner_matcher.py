@@ -179,6 +179,17 @@ class Index:
         partners = [c.partner for c in found if c.partner]
         return partners[0].union(*partners) if partners else None
 
+    def tell_shared(self, fact):
+        """Return by contact the words of the keys that it shares with the customer:
+        what tells it from the other candidates.
+        """
+        shared = {}
+        for word in (*_STRONG, *_WEAK):
+            for candidate in self._get(word, fact):
+                if candidate.partner:
+                    shared.setdefault(candidate.partner, []).append(word)
+        return shared
+
     def weigh(self, fact, own=None):
         """Return what the customer's keys say, as a :class:`Match`.
 

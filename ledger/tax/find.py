@@ -76,7 +76,7 @@ class _Finder:
         """Return what ``tax``, a part of a fact, is here, as :class:`Found`."""
         untaxed = not tax.amount and tax.reason in UNTAXED
         mapped = self._mapping.get(tax.rate)
-        if mapped and (not untaxed or _charges_nothing(mapped)):
+        if mapped and (not untaxed or charges_nothing(mapped)):
             return Found(mapped, None)
         details = self.get_details(tax)
         for rule in self._rules:
@@ -144,12 +144,12 @@ class _Rule:
         )
 
 
-def _charges_nothing(tax):
+def charges_nothing(tax):
     """Return whether a tax never comes to an amount: it is 0 %, or what is owed is
     deducted at once, as in a reverse charge.
     """
     if tax.amount_type == "group":
-        return all(_charges_nothing(child) for child in tax.children_tax_ids)
+        return all(charges_nothing(child) for child in tax.children_tax_ids)
     parts = tax.invoice_repartition_line_ids.filtered(
         lambda line: line.repartition_type == "tax"
     )

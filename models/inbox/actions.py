@@ -57,9 +57,11 @@ class SaasSubscriptionEvent(models.Model):
         return self._retry_and_tell()
 
     def action_retry_like(self):
-        """Retry all events of the company that wait for the same reason."""
+        """Show what would come of retrying all events of the company that wait for the
+        same reason, to be confirmed there.
+        """
         self._check_may_act(*OPERATING)
-        return self._get_like().action_retry()
+        return self._get_like()._without_held()._preview_retry()
 
     def action_replay(self):
         """Process events once more, each as a new event with a nonce of its own.

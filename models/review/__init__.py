@@ -12,3 +12,5 @@ from . import exception_totals
 from . import exception_counts
 from . import exception_free
 from . import exception_steps
+from . import exception_suggest
+from . import exception_facts

@@ -76,18 +76,12 @@ class SaasException(models.Model):
         return self._get_newest().action_choose_customer()
 
     def action_map_product(self):
-        """Ask for the product that this case is about."""
-        event = self._get_newest()
-        price, _separator, product = self.cause_key.partition("|")
-        if not (price or product):
-            return event.action_map_product()
-        return event._action_map(
-            "saas.product.mapping", self.env._("Map Product"), product or price
-        )
+        """Ask for the product that this case is about, and show what comes of it."""
+        return self._prepare_map("saas.product.map", self.env._("Map Product"))
 
     def action_map_tax(self):
-        """Ask for the tax that this case is about."""
-        return self._get_newest().action_map_tax()
+        """Ask for the tax that this case is about, and show what comes of it."""
+        return self._prepare_map("saas.tax.map", self.env._("Map Tax Rate"))
 
     def action_set_up_currency(self):
         """Ask for what the currency lacks."""

@@ -205,8 +205,8 @@ class TestCaseQueue(CaseCommon):
         self.assertEqual(case.event_id, event)
         self.assertEqual(case.next_step, event.with_env(case.env).next_step)
         action = case.action_map_product()
-        self.assertEqual(action["res_model"], "saas.product.mapping")
-        self.assertEqual(action["context"]["default_external_id"], "of_p1")
+        self.assertEqual(action["res_model"], "saas.product.map")
+        self.assertEqual(action["context"]["default_case_id"], case.id)
         opened = self.env["saas.subscription.event"].search(
             case.action_view_events()["domain"]
         )

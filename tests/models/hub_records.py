@@ -4,6 +4,9 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
+#: The dialogs that answer a case.
+_OF_CASES = ("saas.product.map", "saas.tax.map", "saas.case.settle")
+
 
 def prepare_hub(records, word):
     """Yield the values of one company's records, by model."""
@@ -72,6 +75,9 @@ def _prepare_cases(records, word):
     event = {"event_id": records["saas.subscription.event"].id, "is_open": True}
     case = {"case_id": records["saas.exception"].id}
     yield "saas.exception.event", {**company, **case, **event}
+    events = {"event_ids": [Command.set(records["saas.subscription.event"].ids)]}
+    for model in _OF_CASES:
+        yield model, {**case, **events}
 
 
 def prepare_hub_vals(source):
@@ -83,6 +89,7 @@ def prepare_hub_vals(source):
     other = source.search([("name", "=", "Second"), *own]) or source.create(second)
     proposals = source.env["saas.tenant.proposal"].search(own)
     event = source.env["saas.subscription.event"].search(own, limit=1)
+    case = source.env["saas.exception"].search(own, limit=1)
     return {
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
@@ -91,6 +98,10 @@ def prepare_hub_vals(source):
             "kind": "pause",
             "reason": "new",
             "source_ids": [Command.set(source.ids)],
+        },
+        **{
+            model: {"case_id": case.id, "event_ids": [Command.set(event.ids)]}
+            for model in _OF_CASES
         },
         "saas.metrics.token": {"company_id": company.id, "name": "new"},
         "saas.approval.policy": {"company_id": company.id, "kind": "ignore_objects"},

@@ -3,6 +3,7 @@ holds an event up, and leads to the right company.
 """
 
 import inspect
+import re
 from datetime import timedelta
 
 from odoo import Command, fields
@@ -122,7 +123,14 @@ class TestNextSteps(DecidingCommon):
         second = self.deliver(load("invoice.finalized-discount"))
         self.assertState(second, "quarantined", "unmapped_product")
         self.source.default_product_id = self.product_a
-        told = first.with_user(self._user("operator")).action_retry_like()
+        with self.enter_registry_test_mode():
+            action = first.with_user(self._user("operator")).action_retry_like()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard = wizard.with_user(self._user("operator"))
+        self.assertEqual(wizard.event_ids, first | second)
+        self.assertRegex(re.sub(r"<[^>]+>|\s+", " ", wizard.preview), r"Done: +2")
+        self.assertState(first | second, "quarantined", "unmapped_product")
+        told = wizard.action_retry()
         self.assertIn("2 events are processed now", told["params"]["message"])
         self.drain()
         self.assertState(first | second, "done")

@@ -1,7 +1,7 @@
 import json
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ....canonical.reasons import State
 from ...operations.operation_kind import QUICK, Operation
@@ -57,6 +57,35 @@ class SaasSubscriptionEvent(models.Model):
             name,
             {"default_kind": kind.value, "default_selection": json.dumps(selection)},
         )
+
+    def _preview_retry(self):
+        """Show what would come of retrying these events, to be confirmed there. Of more
+        than a preview shows, the wizard of an operation shows the effect as a whole.
+        """
+        if action := self._ask_many(Operation.RETRY, self.env._("Retry")):
+            return action
+        action = self._action_wizard("saas.preview.show", self.env._("Preview"))
+        return self._open_filled(action, {})
+
+    @api.model
+    def _open_filled(self, action, values):
+        """Return an action that opens a dialog filled in, with what would come of it
+        below. What applying it refuses is shown there, to be chosen otherwise.
+
+        :param action: the action that opens the dialog.
+        :param values: what code fills in, by the dialog's fields.
+        """
+        model = self.env[action["res_model"]]
+        if action.get("res_id") or "preview" not in model._fields:
+            return action
+        wizard = model.with_context(**action.get("context") or {}).create(values)
+        try:
+            return wizard.action_preview()
+        except AccessError:
+            raise
+        except UserError as error:
+            wizard._show_trouble(str(error))
+            return {**action, "res_id": wizard.id}
 
     def _check_not_held(self):
         """Raise if a person holds one of these events back."""

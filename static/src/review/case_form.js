@@ -2,10 +2,18 @@ import {onMounted, onWillUnmount} from "@odoo/owl";
 import {FormController} from "@web/views/form/form_controller";
 import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
+import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {useService} from "@web/core/utils/hooks";
 
 /** How often a form whose events are processed looks for news, in milliseconds. */
 const EVERY = 2000;
+/** What a key alone presses, wherever nobody is typing. */
+const KEYS = {
+    a: "action_apply_suggestion",
+    e: "action_edit_suggestion",
+    s: "action_snooze",
+    n: "action_open_next",
+};
 
 /**
  * Opens the next case by itself when a decision has left nothing to do on this one: it
@@ -17,12 +25,20 @@ class CaseFormController extends FormController {
         super.setup();
         this.orm = useService("orm");
         this.wasOpen = null;
+        for (const [key, name] of Object.entries(KEYS)) {
+            useHotkey(key, () => this.press(name));
+        }
         let timer = null;
         onMounted(() => {
             this.note();
             timer = setInterval(() => this.follow(), EVERY);
         });
         onWillUnmount(() => clearInterval(timer));
+    }
+
+    /** Press a button of the form, if it is there. */
+    press(name) {
+        this.rootRef.el.querySelector(`button[name='${name}']:enabled`)?.click();
     }
 
     /** Remember whether there is something to decide on the case that is shown. */

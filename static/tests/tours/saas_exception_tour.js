@@ -4,7 +4,7 @@ import {stepUtils} from "@web_tour/tour_utils";
 const tours = registry.category("web_tour.tours");
 
 // What a person chooses in the dialog that maps a product.
-const mapToProduct = [
+const chooseProduct = [
     {
         content: "Look for our product",
         trigger: ".modal .o_field_widget[name='product_id'] input",
@@ -16,6 +16,9 @@ const mapToProduct = [
             ".o-autocomplete--dropdown-item:not(:has(.o_m2o_dropdown_option)) a:contains(Analytics plan)",
         run: "click",
     },
+];
+const mapToProduct = [
+    ...chooseProduct,
     {
         content: "Save the mapping",
         trigger: ".modal .o_form_button_save:enabled",
@@ -156,7 +159,12 @@ tours.add("saas_case_settle", {
             trigger: ".alert-warning button[name='action_map_product']:enabled",
             run: "click",
         },
-        ...mapToProduct,
+        ...chooseProduct,
+        {
+            content: "Map it",
+            trigger: ".modal-footer button[name='action_apply']:enabled",
+            run: "click",
+        },
         {
             content: "The next case opens by itself",
             trigger: ".o_form_view .alert-warning:contains(prod_other)",

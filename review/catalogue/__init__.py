@@ -1,0 +1,2 @@
+from . import suggest_product
+from . import suggest_tax

@@ -1,0 +1,1 @@
+from . import suggest_customer
