@@ -27,6 +27,7 @@ class ResCompany(models.Model):
     decided.
     """
 
+    _name = "res.company"
     _inherit = ["res.company", "saas.code.only.mixin"]
 
     saas_four_eyes = fields.Selection(
