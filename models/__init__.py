@@ -18,6 +18,7 @@ from . import log
 from . import odoo
 from . import clearing
 from . import review
+from . import approvals
 from . import alerts
 from . import operations
 from . import reconcile

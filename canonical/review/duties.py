@@ -1,6 +1,7 @@
 """What people decide about the books, and when somebody else has to sign it.
 
-What each means to people is in ``models/review/approval.py``, because it is translated.
+What each means to people is in ``models/approvals/approval.py``, because it is
+translated.
 """
 
 from decimal import Decimal

@@ -7,8 +7,8 @@ from ...canonical.display.texts import fit
 from ...canonical.marks import Signed
 from ...canonical.review.duties import SignState
 from ..notification import notify
+from ..review.not_previewed import PreviewBusy
 from ..roles import describe, roles_of
-from .not_previewed import PreviewBusy
 
 
 class SaasApproval(models.Model):

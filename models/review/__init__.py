@@ -1,7 +1,3 @@
-from . import approval
-from . import approval_ask
-from . import approval_sign
-from . import approval_policy
 from . import resolution
 from . import exception_tag
 from . import exception

@@ -1,6 +1,6 @@
 """From which amount on a decision is signed, and what needs no signature.
 
-Covers canonical/review/duties, models/review/approval_policy and
+Covers canonical/review/duties, models/approvals/approval_policy and
 models/odoo/res_company.
 """
 

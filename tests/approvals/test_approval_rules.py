@@ -1,7 +1,7 @@
 """When a change of what says how facts are booked has to be signed, and by which way it
 is proposed.
 
-Covers canonical/review/duties, models/ruled_mixin, models/review/approval_policy
+Covers canonical/review/duties, models/ruled_mixin, models/approvals/approval_policy
 and wizards/review/saas_change_propose.
 """
 

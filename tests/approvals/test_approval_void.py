@@ -1,6 +1,6 @@
 """Whatever changes of what was proposed makes it void.
 
-Covers canonical/review/shown and models/review/approval_sign.
+Covers canonical/review/shown and models/approvals/approval_sign.
 """
 
 import random

@@ -1,8 +1,9 @@
 """What one person decides and another signs: proposed, signed or refused, and applied
 in the author's name, or void because what it was about has changed.
 
-Covers models/review/approval, models/review/approval_ask, models/review/approval_sign,
-canonical/review/shown and wizards/review/saas_decision_mixin.
+Covers models/approvals/approval, models/approvals/approval_ask,
+models/approvals/approval_sign, canonical/review/shown and
+wizards/review/saas_decision_mixin.
 """
 
 from psycopg2.errors import CheckViolation

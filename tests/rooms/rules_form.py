@@ -34,7 +34,7 @@ PARTS = {
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
         *("operations", "reading", "revenue", "review", "rules", "source", "vault"),
-        "alerts",
+        *("alerts", "approvals"),
     },
     "metrics": {"alerts"},
     "pipeline": {"reading"},
