@@ -42,9 +42,7 @@ _TOLD = """
      WHERE action = 'four_eyes_set' ORDER BY 1, 2"""
 _ADMINISTRATOR = """
     SELECT data.name FROM res_groups_users_rel rel
-      JOIN ir_model_data data
-        ON data.model = 'res.groups' AND data.res_id = rel.gid
-       AND data.module = 'saas_billing_sync'
+      JOIN ir_model_data data ON data.model = 'res.groups' AND data.res_id = rel.gid
       JOIN res_users ON res_users.id = rel.uid AND res_users.login = 'admin'"""
 
 #: Given to an Odoo shell after the upgrade.
