@@ -5,3 +5,4 @@ from . import preview
 from . import preview_books
 from . import preview_told
 from . import preview_page
+from . import cutover
