@@ -11,3 +11,4 @@ from . import saas_currency_setup
 from . import saas_reconciliation_start
 from . import saas_difference_accept
 from . import saas_movement_account
+from . import cutover
