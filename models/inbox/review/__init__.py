@@ -1,2 +1,3 @@
 from . import held
+from . import observed
 from . import operated

@@ -1,1 +1,2 @@
 from . import operated
+from . import stages
