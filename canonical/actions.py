@@ -147,6 +147,7 @@ class Action(StrEnum):
     EVENT_QUARANTINED = "event_quarantined"
     EVENT_DEAD = "event_dead"
     EVENT_HELD = "event_held"
+    EVENT_OBSERVED = "event_observed"
     CONTENT_ACCEPTED = "content_accepted"
     EVENT_FORWARDED = "event_forwarded"
     DIFFERENCE_OPEN = "difference_open"
@@ -173,6 +174,11 @@ class Action(StrEnum):
     OPERATION_CANCELLED = "operation_cancelled"
     SOURCE_PAUSED = "source_paused"
     SOURCE_RESUMED = "source_resumed"
+
+    # -- areas that are observed, and switched on --------------------------------
+    STAGE_CHANGED = "stage_changed"
+    SWITCH_STARTED = "switch_started"
+    OBSERVATION_DECIDED = "observation_decided"
 
     # -- what people did to records, and where this database is ----------------
     CREATED_BY_PERSON = "created_by_person"

@@ -148,6 +148,49 @@ class Ignore(EventError):
         self.detail = fit(detail)
         self.data = data
 
+    @property
+    def vals(self):
+        """What is kept with the event."""
+        return {"figures": self.data}
+
+
+class Off(Ignore):
+    """The event tells of an area that is off, so it is ignored in sight, and may be
+    taken later.
+
+    :param area: the :class:`~.review.areas.Area`.
+    """
+
+    def __init__(self, area, detail):
+        super().__init__(Reason.AREA_OFF, detail)
+        self.area = area
+
+    @property
+    def vals(self):
+        """What is kept with the event: which area it was."""
+        return {"observed_area": self.area.value}
+
+
+class Observed(EventError):
+    """The event tells of an area that is only observed, so it waits and nothing is
+    booked.
+
+    :param area: the :class:`~.review.areas.Area`.
+    :param lead: the id of the object whose events are looked at together.
+    :param detail: a whole sentence, without personal data.
+    """
+
+    def __init__(self, area, lead, detail):
+        super().__init__(detail)
+        self.area = area
+        self.lead = fit(lead)
+        self.detail = fit(detail)
+
+    @property
+    def vals(self):
+        """What is kept with the event."""
+        return {"observed_area": self.area.value, "observed_with": self.lead}
+
 
 class Transient(EventError):
     """The event failed for a cause that passes by itself, and is tried again later."""

@@ -116,14 +116,16 @@ class Sink:
     KEY = "saas_preview"
     #: How a preview's numbers begin.
     PREFIX = "PREVIEW"
-    __slots__ = ("_drawn", "name", "rows")
+    __slots__ = ("_drawn", "is_observing", "name", "rows")
 
-    def __init__(self):
+    def __init__(self, is_observing=False):
         letters = (secrets.choice(string.ascii_uppercase) for _ in range(_LETTERS))
         self.name = self.PREFIX + "".join(letters)
         #: the rows of the log, in the order in which they would be appended
         self.rows = []
         self._drawn = 0
+        #: whether what is only observed is shown as if it were on
+        self.is_observing = is_observing
 
     def in_context(self):
         """Return what to add to the context."""

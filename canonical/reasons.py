@@ -54,6 +54,9 @@ class Reason(StrEnum):
     BEFORE_CUTOVER = "before_cutover"
     #: A parked event that waits for nothing: a person holds it back.
     HELD_BY_PERSON = "held_by_person"
+    #: A parked event that waits for nothing: its area is only observed.
+    OBSERVED = "observed"
+    AREA_OFF = "area_off"
 
 
 class Cause(StrEnum):
@@ -84,6 +87,10 @@ class Cause(StrEnum):
         parts = (text or "").split(":", 2)
         return (*parts, "", "")[:3]
 
+
+#: Why a parked event waits that goes on when a person says so: no arrival frees it, and
+#: its time is never up.
+UNTIMED = (Reason.HELD_BY_PERSON, Reason.OBSERVED)
 
 #: Why an event is no business of the source that received it: what it tells of is no
 #: object of that source.

@@ -4,7 +4,7 @@ that the tile has counted.
 
 from datetime import timedelta
 
-from ..canonical.reasons import OPEN_STATES, STOPPED_STATES, State
+from ..canonical.reasons import OPEN_STATES, STOPPED_STATES, Reason, State
 
 #: How far back what is measured over a week goes.
 WEEK = timedelta(days=7)
@@ -22,7 +22,11 @@ AGES = {
 
 WAITING = [("state", "=", State.RECEIVED.value)]
 RETRYING = [*WAITING, ("attempts", ">", 0)]
-OPEN = [("state", "in", [state.value for state in OPEN_STATES])]
+OPEN = [
+    ("state", "in", [state.value for state in OPEN_STATES]),
+    # What is only observed waits for nobody.
+    ("reason", "!=", Reason.OBSERVED.value),
+]
 FAILING = [("state", "in", [state.value for state in STOPPED_STATES])]
 UNPROVED = [("state", "=", "paid"), ("proof_state", "in", ["no_data", "not_proved"])]
 _OPEN_RECEIVABLE = [

@@ -3,6 +3,7 @@ from . import drain
 from . import apply
 from . import decided
 from . import owned
+from . import staged
 from . import sweep
 from . import watch
 from . import reading

@@ -30,7 +30,8 @@ class SaasApply(models.AbstractModel):
         """Apply all items; afterwards each has its ``error``, or none."""
         turns = count()
         decisions = self.env["saas.decided"]._read(source, items)
-        owned = self.env["saas.owned"]._heed(source, items)
+        staged = self.env["saas.staged"]._heed(source, items)
+        owned = self.env["saas.owned"]._heed(source, staged)
         for wave in split_waves(owned):
             for kind, group in group_by_kind(wave).items():
                 turn = next(turns)

@@ -8,7 +8,14 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..canonical.errors import Ignore, Malformed, Park, Quarantine, Transient
+from ..canonical.errors import (
+    Ignore,
+    Malformed,
+    Observed,
+    Park,
+    Quarantine,
+    Transient,
+)
 from ..canonical.item import Item
 from ..canonical.kinds import Kind
 from ..canonical.marks import OFFLINE, PIPELINE
@@ -257,10 +264,12 @@ class SaasDrain(models.AbstractModel):
             return StateChange(event, State.QUARANTINED, *told, causes, vals)
         if isinstance(error, Ignore):
             told = (error.reason, error.detail, waiting_for)
-            vals = {"figures": error.data}
-            return StateChange(event, State.IGNORED, *told, vals=vals)
+            return StateChange(event, State.IGNORED, *told, vals=error.vals)
         if isinstance(error, Park):
             return StateChange(event, State.PARKED, waiting_for=str(error.reference))
+        if isinstance(error, Observed):
+            told = (Reason.OBSERVED, error.detail, False)
+            return StateChange(event, State.PARKED, *told, vals=error.vals)
         return event._prepare_retry(error)
 
     def _find_causes(self, event, error, items, waiting_for):
@@ -283,5 +292,5 @@ class SaasDrain(models.AbstractModel):
 
 def _weight(error):
     """Return how grave an error is: if an event has several, the gravest decides."""
-    kinds = (Ignore, Park, Transient, Quarantine)
+    kinds = (Ignore, Observed, Park, Transient, Quarantine)
     return next((i for i, kind in enumerate(kinds) if isinstance(error, kind)), 0)

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..canonical.kinds import Kind
-from ..canonical.reasons import Reason, State
+from ..canonical.reasons import UNTIMED, Reason, State
 from ..canonical.reference import SEPARATOR, Reference
 from ..canonical.review.changes import StateChange
 
@@ -68,13 +68,13 @@ class SaasSweep(models.AbstractModel):
 
     def _escalate_parked(self, source):
         """Leave to a person what has waited longer than the source allows. What a
-        person holds back stays with them.
+        person holds back, or observes, stays with them.
         """
         events = self.env["saas.subscription.event"].search(
             [
                 ("source_id", "=", source.id),
                 ("state", "=", State.PARKED.value),
-                ("reason", "!=", Reason.HELD_BY_PERSON.value),
+                ("reason", "not in", [reason.value for reason in UNTIMED]),
                 (
                     "received_at",
                     "<",

@@ -11,3 +11,4 @@ from . import suggest_steps
 from . import customers
 from . import catalogue
 from . import documents
+from . import cutover

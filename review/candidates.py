@@ -228,8 +228,8 @@ class SaasReviewCandidates(models.AbstractModel):
 
     def _get_day(self, source, fact):
         names = (
-            "issued_at paid_at refunded_at arrives_at moved_at adjusted_at "
-            "changed_at opened_at"
+            "issued_at paid_at failed_at refunded_at arrives_at moved_at "
+            "adjusted_at changed_at opened_at"
         )
         moments = (getattr(fact, name, None) for name in names.split())
         moment = next(filter(None, moments), None)

@@ -48,6 +48,15 @@ def get_open_facts(event, is_booked):
             yield ref, fact
 
 
+def get_sort(kind):
+    """Return what sort of record an object is booked as: ``document``, ``payment`` or
+    ``entry``.
+    """
+    if kind in (Kind.INVOICE, Kind.CREDIT_NOTE):
+        return "document"
+    return "payment" if kind in (Kind.PAYMENT, Kind.REFUND) else "entry"
+
+
 def get_claims(fact):
     """Return all that a fact's object is bound as when a person says what it is."""
     make = _CLAIMS.get(fact.kind, _claim_entry)

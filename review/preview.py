@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..canonical.actions import EVENT_STATES
 from ..canonical.marks import Sink
-from ..canonical.reasons import OPEN_STATES, State
+from ..canonical.reasons import OPEN_STATES, Reason, State
 from ..models.concurrency import is_lost_race
 from ..models.review.not_previewed import PreviewBusy, PreviewRefused
 from ..models.roles import ROLES
@@ -57,11 +57,39 @@ class SaasPreview(models.AbstractModel):
         :raises UserError: if there is nothing to show, or too much is going on.
         """
         self._check(events)
+        # What is only observed is shown as it would come if it were on.
+        observed = all(event.reason == Reason.OBSERVED for event in events)
+        sink = Sink(is_observing=observed and not change)
+        return self._repeat(events, sink, lambda own, *args: own._run(*args, change))
+
+    def _observe(self, events, read):
+        """Process events whose area is only observed as if it were on, and return what
+        ``read`` makes of it, before it is undone.
+
+        :param events: of one source, whatever their number.
+        :param read: a function of the superuser's environment in the preview, and of
+            the highest ids of what was there before, as ``saas.preview.books`` reads
+            them.
+        :raises PreviewBusy: if others work on the same records just now.
+        :raises UserError: if another module does not let itself be previewed.
+        """
+        return self._repeat(
+            events, Sink(is_observing=True), lambda own, *args: own._look(*args, read)
+        )
+
+    def _repeat(self, events, sink, work):
+        """Do some work in a transaction that is rolled back, until nobody is in its
+        way.
+
+        :param work: a function of this model in that transaction, the sink and the
+            events, whose result is returned.
+        """
         for turn in range(_TRIES):
             if turn:
                 time.sleep(_PAUSE)
+                sink.take()
             try:
-                return self._try(events, change, is_guarded=turn >= _FREE_TRIES)
+                return self._try(events, sink, work, is_guarded=turn >= _FREE_TRIES)
             except Refused as error:
                 raise self._make_refusal() from error
             except Exception as error:
@@ -99,7 +127,7 @@ class SaasPreview(models.AbstractModel):
                 )
             )
 
-    def _try(self, events, change, is_guarded):
+    def _try(self, events, sink, work, is_guarded):
         """Run once.
 
         :param is_guarded: keep drains off meanwhile. That is held by a transaction
@@ -112,11 +140,10 @@ class SaasPreview(models.AbstractModel):
                 linking = self.env(cr=guard)["saas.linking"].sudo()
                 linking._wait(events.source_id.sudo().with_env(linking.env))
             cr = stack.enter_context(open_cursor(registry))
-            sink = Sink()
             env = self.env(cr=cr, context={**self.env.context, **sink.in_context()})
             preview = self.with_env(env)
             preview._lock(events.with_env(env).sudo())
-            return preview._run(sink, events.with_env(env), change)
+            return work(preview, sink, events.with_env(env))
 
     def _lock(self, events):
         """Keep other previews off the sources of events, and drains off the events."""
@@ -156,10 +183,21 @@ class SaasPreview(models.AbstractModel):
         savepoint.rollback()
         return books._compare(after, marks)
 
-    def _process(self, root, sink, events, change):
+    def _look(self, sink, events, read):
+        """Process events, and return what ``read`` makes of it."""
+        company = events.company_id.sudo()
+        root = self.env(user=SUPERUSER_ID, su=True, context=sink.in_context())
+        root = root(context={**root.context, "allowed_company_ids": company.ids})
+        marks = self.env["saas.preview.books"].sudo()._read_marks()
+        self._process(root, sink, events, None, len(events) + self._most_events)
+        self._flush(root)
+        return read(root, marks)
+
+    def _process(self, root, sink, events, change, most=None):
         """Process events as drains would, batch by batch, until nothing is freed.
 
         :param root: the environment that drains have.
+        :param most: how many events to process at most.
         :return: the events that are left out, because they are too many.
         """
         inbox = root["saas.subscription.event"]
@@ -169,11 +207,12 @@ class SaasPreview(models.AbstractModel):
             due = self._get_freed(inbox, sink.rows, company)
             left = inbox
         else:
-            due, left = self._send_back(inbox.browse(sorted(events.ids)))
+            due, left = self._send_back(inbox.browse(sorted(events.ids)), most)
         self._flush(root)
-        seen, room = len(sink.rows), self._most_events
+        seen, room = len(sink.rows), most or self._most_events
         while due and room:
-            batch, due = due[:room], due[room:]
+            size = min(room, self._most_events)
+            batch, due = due[:size], due[size:]
             room -= len(batch)
             for source, own in batch.grouped("source_id").items():
                 drain = root["saas.drain"]._with_pipeline_context(source)
@@ -185,13 +224,14 @@ class SaasPreview(models.AbstractModel):
             seen = len(sink.rows)
         return left | due
 
-    def _send_back(self, events):
+    def _send_back(self, events, most=None):
         """Put events into the inbox, as many as one preview may have, as the buttons
         do which retry and replay them.
 
         :return: the events that are to be processed, and those that are left out.
         """
-        events, left = events[: self._most_events], events[self._most_events :]
+        most = most or self._most_events
+        events, left = events[:most], events[most:]
         waiting = (*OPEN_STATES, State.IGNORED)
         if again := events.filtered(lambda event: event.state in waiting):
             again._send_back_retried()

@@ -1,8 +1,10 @@
 from odoo import models
 
-from ..canonical.actions import EVENT_STATES
+from ..canonical.actions import EVENT_STATES, Action
 
-_STATES = frozenset(action.value for action in EVENT_STATES.values())
+_STATES = frozenset(
+    action.value for action in (*EVENT_STATES.values(), Action.EVENT_OBSERVED)
+)
 
 
 class SaasPreviewBooks(models.AbstractModel):

@@ -165,6 +165,7 @@ from .preview import test_preview
 from .preview import test_preview_alone
 from .preview import test_preview_decisions
 from .preview import test_preview_equals
+from .reconcile import test_observe
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser
 from .reconcile import test_reconcile_cutover
@@ -174,6 +175,8 @@ from .reconcile import test_reconcile_linked
 from .reconcile import test_reconcile_money
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle
+from .reconcile import test_stages
+from .reconcile import test_switch_on
 from .security import test_code_only
 from .security import test_copy
 from .security import test_details

@@ -14,3 +14,4 @@ from . import saas_difference_accept
 from . import saas_movement_account
 from . import saas_case_settle
 from . import catalogue
+from . import cutover

@@ -185,6 +185,8 @@ KEYS = {
     Reason.POSTING_FAILED: _of_error,
     Reason.RETRIES_EXHAUSTED: _of_error,
     Reason.HELD_BY_PERSON: _of_object,
+    Reason.OBSERVED: _of_object,
+    Reason.AREA_OFF: _of_object,
     Reason.IGNORED_BY_PERSON: _of_object,
     Reason.PARENT_IGNORED: _of_object,
     Reason.MONEY_NOT_BOOKED: _of_object,

@@ -23,6 +23,8 @@ _LOW = (
     Reason.NOT_OWNER,
     Reason.UNSUPPORTED_TYPE,
     Reason.HELD_BY_PERSON,
+    Reason.OBSERVED,
+    Reason.AREA_OFF,
     Reason.IGNORED_BY_PERSON,
 )
 

@@ -249,4 +249,6 @@ def _get_action(state, reason):
     """Return what the log calls a change to a state for a reason."""
     if reason is Reason.HELD_BY_PERSON:
         return Action.EVENT_HELD
+    if reason is Reason.OBSERVED:
+        return Action.EVENT_OBSERVED
     return EVENT_STATES[state]

@@ -4,7 +4,13 @@ from odoo.tools import SQL
 
 from ...canonical.errors import EventError
 from ...canonical.kinds import DECIDABLE, Kind
-from ...canonical.reasons import ELSEWHERE, STOPPED_STATES, Reason, State
+from ...canonical.reasons import (
+    ELSEWHERE,
+    STOPPED_STATES,
+    UNTIMED,
+    Reason,
+    State,
+)
 from ...canonical.reference import Reference
 
 #: Kinds of facts that tell of an object of another kind.
@@ -55,8 +61,8 @@ class SaasSubscriptionEvent(models.Model):
 
     def _find_blockers(self, source, references):
         """Return by reference the event that holds it up: it tells of the object, is
-        here, and waits for a person, or is held back by one. What is here in part only
-        does not count.
+        here, and waits for a person, is held back by one, or only observed. What is
+        here in part only does not count.
 
         :param references: texts, as in ``waiting_for``.
         """
@@ -67,7 +73,7 @@ class SaasSubscriptionEvent(models.Model):
             source,
             references,
             (State.PARKED.value,),
-            SQL("AND event.reason = %s", Reason.HELD_BY_PERSON.value),
+            SQL("AND event.reason = ANY(%s)", [reason.value for reason in UNTIMED]),
         )
         return {
             reference: event

@@ -41,6 +41,8 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
             (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
             (Reason.HELD_BY_PERSON.value, "Held back by a person"),
+            (Reason.OBSERVED.value, "Being observed"),
+            (Reason.AREA_OFF.value, "Area is off"),
         ],
         readonly=True,
         index="btree_not_null",
@@ -127,7 +129,7 @@ class SaasSubscriptionEvent(models.Model):
                 step = (False, event._describe_blocker(steps))
             elif event.is_held:
                 step = ("operator", event._describe_held())
-            elif event.state == State.PARKED:
+            elif event.state == State.PARKED and event.reason != Reason.OBSERVED:
                 step = (False, event._describe_waiting())
             event.actor, text = step
             event.next_step = event._name_company(text)
@@ -151,6 +153,8 @@ class SaasSubscriptionEvent(models.Model):
     def _describe_blocker(self, steps):
         """Return what holds an event up, and who must act, as a sentence."""
         blocker = self.blocked_by_id
+        if blocker.reason == Reason.OBSERVED:
+            return self._describe_observed_blocker(blocker)
         if blocker.is_held:
             return self.env._(
                 "It waits for %(reference)s. A person holds that back: event "

@@ -131,6 +131,7 @@ LABELS = [
     (Action.EVENT_QUARANTINED, "The event needs a person"),
     (Action.EVENT_DEAD, "The event's tries are used up"),
     (Action.EVENT_HELD, "A person holds the event back"),
+    (Action.EVENT_OBSERVED, "The event is only observed"),
     (Action.CONTENT_ACCEPTED, "A person accepted other content under a known id"),
     (Action.EVENT_FORWARDED, "The event was forwarded to its account's source"),
     (Action.DIFFERENCE_OPEN, "The difference was opened"),
@@ -155,6 +156,10 @@ LABELS = [
     (Action.OPERATION_CANCELLED, "An operation on many events was cancelled"),
     (Action.SOURCE_PAUSED, "A person paused the source"),
     (Action.SOURCE_RESUMED, "A person resumed the source"),
+    # -- areas that are observed, and switched on
+    (Action.STAGE_CHANGED, "The stage of an area was changed"),
+    (Action.SWITCH_STARTED, "A person began to switch an area on"),
+    (Action.OBSERVATION_DECIDED, "A person decided what an observed object is"),
     # -- what people did to records, and where this database is
     (Action.CREATED_BY_PERSON, "A person created the record"),
     (Action.CHANGED_BY_PERSON, "A person changed the record"),

@@ -6,3 +6,6 @@ from . import difference_steps
 from . import jobs
 from . import difference_jobs
 from . import left_out
+from . import observation
+from . import observation_run
+from . import observation_store

@@ -65,6 +65,11 @@ class DutiesCommon(NeighboursCommon):
         cls.own["saas.change.propose"] = cls.env["saas.change.propose"].create(
             {"record_ids": str(cls.company.ids), "four_eyes": "off"}
         )
+        cls.arguments = {
+            **_ARGUMENTS,
+            "resume_run": {"run_ids": cls.own["saas.observation.run"].ids},
+            "start_observing": {"source_ids": cls.own["saas.source"].ids},
+        }
         cls.env.flush_all()
         with FILE.open(newline="") as stream:
             cls.expected = {
@@ -104,7 +109,7 @@ class DutiesCommon(NeighboursCommon):
         return not self._is_refused(record, what)
 
     def _is_refused(self, record, method):
-        arguments = _ARGUMENTS.get(method, {})
+        arguments = self.arguments.get(method, {})
         try:
             with self.env.cr.savepoint(), no_network():
                 getattr(record, method)(**arguments)
@@ -171,7 +176,7 @@ class TestDutiesOverHttp(DutiesCommon, ExternalApiCommon):
                 if not record or (record._transient and role in roles):
                     continue
                 protocol = self.protocols[(number + len(role)) % 3]
-                method, ids, kwargs = _make_call(record, what)
+                method, ids, kwargs = _make_call(record, what, self.arguments)
                 with self.subTest(
                     role=role, model=model, what=what, protocol=protocol.__name__
                 ):
@@ -214,7 +219,7 @@ def _is_private(method):
     return getattr(method, "_api_private", False)
 
 
-def _make_call(record, what):
+def _make_call(record, what, arguments):
     if what == "create":
         return "create", None, {"vals_list": [{}]}
     if what == "write":
@@ -222,7 +227,7 @@ def _make_call(record, what):
     if what == "read":
         return "read", record.ids, {"fields": ["id"]}
     is_of_model = getattr(getattr(type(record), what), "_api_model", False)
-    return what, None if is_of_model else record.ids, _ARGUMENTS.get(what, {})
+    return what, None if is_of_model else record.ids, arguments.get(what, {})
 
 
 #: What models inherit: their methods are tried on these.

@@ -63,7 +63,7 @@ class SuggestCommon(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
             action = case.action_apply_suggestion()
         wizard = case.env[action["res_model"]].browse(action["res_id"])
         self.assertIn("This is a preview", wizard.preview)
-        self.assertIn("frees", wizard.head or "frees")
+        self.assertIn("go on once", wizard.head or "go on once")
         is_retry = wizard._name == "saas.preview.show"
         wizard.action_retry() if is_retry else wizard.action_apply()
         self.drain()

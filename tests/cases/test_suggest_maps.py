@@ -114,7 +114,7 @@ class TestSuggestProduct(PreviewingMixin, SuggestCommon):
         model = case.env[action["res_model"]].with_context(**action["context"])
         wizard = model.create({"product_id": self.team.id})
         self.assertEqual(wizard.external_id, _PRODUCT)
-        self.assertIn("frees 1 events", wizard.head)
+        self.assertIn("settled: 1.", wizard.head)
         self.assertForetold(
             events=event.with_user(self.roles["manager"]),
             change=wizard._get_previewed_change(),

@@ -50,6 +50,7 @@ def prepare_hub(records, word):
     proposed = {"kind": "bind_by_hand", "summary": word, "subject_key": word}
     proposed |= {"author_id": person, "requested_by": person, "form": word}
     yield "saas.approval", {**company, **events, **sources, **proposed}
+    yield from _prepare_observed(records, word)
     yield from _prepare_cases(records, word)
     yield from _prepare_alerts(records)
 
@@ -62,6 +63,28 @@ def _prepare_alerts(records):
     )
     links = {"rule_id": records["saas.alert.rule"].id, "source_id": source.id}
     yield "saas.alert", {**links, "value": 1, "told_value": 1}
+
+
+_STAGES = dict.fromkeys(
+    ("customers", "subscriptions", "documents", "payments", "clearing"), "on"
+)
+
+
+def _prepare_observed(records, word):
+    """Yield the values of a run that observes, of what it found, and of what people
+    decide about that.
+    """
+    source = {"source_id": records["saas.source"].id}
+    noted = {**source, "note": word}
+    yield "saas.observation.run", noted
+    seen = {"area": "documents", "kind": "invoice", "result": "only_here"}
+    seen |= {"run_id": records["saas.observation.run"].id, "external_id": word}
+    seen |= {"event_id": records["saas.subscription.event"].id}
+    yield "saas.observation", {**source, **seen}
+    rows = {"observation_ids": [Command.set(records["saas.observation"].ids)]}
+    yield "saas.observation.decide", {**rows, "note": word}
+    yield "saas.stage.change", {**noted, **_STAGES}
+    yield "saas.switch.on", {**noted, "area": "documents"}
 
 
 def _prepare_cases(records, word):
@@ -90,7 +113,15 @@ def prepare_hub_vals(source):
     proposals = source.env["saas.tenant.proposal"].search(own)
     event = source.env["saas.subscription.event"].search(own, limit=1)
     case = source.env["saas.exception"].search(own, limit=1)
+    observed = source.env["saas.observation"].search(own)
+    noted = {"source_id": source.id, "note": "new"}
     return {
+        "saas.observation.decide": {
+            "observation_ids": [Command.set(observed.ids)],
+            "note": "new",
+        },
+        "saas.stage.change": {**noted, **_STAGES},
+        "saas.switch.on": {**noted, "area": "documents"},
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
         "saas.preview.show": {"event_ids": [Command.set(event.ids)]},

@@ -11,6 +11,7 @@ from odoo.tests import new_test_user, tagged
 from ...canonical.reasons import Reason
 from .reasons import ReasonsOfContent, ReasonsOfSetUp
 from .reasons_books import ReasonsOfBooks
+from .reasons_stages import ReasonsOfStages
 
 #: What no code says yet.
 _NOT_SAID = frozenset()
@@ -18,7 +19,9 @@ _ROOMS = ("adapters", "canonical", "handlers", "ledger", "pipeline", "review")
 
 
 @tagged("post_install", "-at_install")
-class TestReasonRoles(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
+class TestReasonRoles(
+    ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent
+):
     """Whom the next step names does what it says. In the end the event is done, or
     bound to a record that a person made; it is ignored where no money moved. While it
     waits for a person, it is in an open case.

@@ -21,6 +21,10 @@ _BREAKS = {
     "saas_source_limits_positive": ("saas.source", {"signature_tolerance": 0}),
     "saas_source_fetch_minutes_positive": ("saas.source", {"fetch_minutes": 0}),
     "saas_source_reconcile_days_positive": ("saas.source", {"reconcile_days": 400}),
+    "saas_source_observe_tolerance_positive": (
+        "saas.source",
+        {"observe_tolerance": 40},
+    ),
     "saas_source_token_unique": ("saas.source", {"token": "taken"}),
     "saas_source_connected_unique": ("saas.source", {"account_ref": "acct_taken"}),
     "saas_source_secret_validity_order": (

@@ -1,3 +1,4 @@
 from . import held
+from . import observed
 from . import operated
 from . import stakes

@@ -2,7 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
-from ....canonical.reasons import OPEN_STATES, Reason, State
+from ....canonical.reasons import OPEN_STATES, UNTIMED, Reason, State
 from ....models.concurrency import is_lost_race
 
 _logger = logging.getLogger(__name__)
@@ -82,10 +82,12 @@ class SaasSubscriptionEvent(models.Model):
         }
 
     def _get_open_domain(self):
-        """Return the domain of events that wait, and that no person holds back."""
+        """Return the domain of events that wait, and that no person holds back or only
+        observes.
+        """
         return [
             ("state", "in", [state.value for state in OPEN_STATES]),
-            ("reason", "!=", Reason.HELD_BY_PERSON.value),
+            ("reason", "not in", [reason.value for reason in UNTIMED]),
         ]
 
 

@@ -1,2 +1,3 @@
 from . import operated
 from . import ruled
+from . import stages

@@ -142,7 +142,7 @@ tours.add("saas_case_settle", {
         },
         {
             content: "It says what a decision moves",
-            trigger: ".o_form_view .alert-warning:contains(frees 2 events)",
+            trigger: ".o_form_view .alert-warning:contains(settled: 2)",
         },
         {
             content: "Say that you work on it",

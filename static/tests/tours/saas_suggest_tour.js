@@ -63,7 +63,7 @@ const settle = (number) => [
     },
     {
         content: "See what it frees",
-        trigger: ".modal .o_field_widget[name='head']:contains(frees)",
+        trigger: ".modal .o_field_widget[name='head']:contains(go on once)",
     },
     {
         content: "See what comes of it, in the books",

@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...canonical.review.areas import Area, Stage
+
+
+class SaasSwitchOn(models.TransientModel):
+    """Lets a finance approver switch an area of a source on that was observed: shows
+    what is left open first, and refuses what would be booked twice.
+    """
+
+    _name = "saas.switch.on"
+    _description = "Switch on"
+    _inherit = ["saas.guarded.mixin"]
+    _check_company_auto = True
+
+    source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="source_id.company_id")
+    area = fields.Selection(
+        [
+            (Area.CUSTOMERS.value, "Customers"),
+            (Area.SUBSCRIPTIONS.value, "Subscriptions and Usage"),
+            (Area.DOCUMENTS.value, "Documents"),
+            (Area.PAYMENTS.value, "Payments"),
+            (Area.CLEARING.value, "Clearing"),
+        ],
+        required=True,
+    )
+    day = fields.Date(
+        string="From Day",
+        required=True,
+        default=fields.Date.context_today,
+        help="From this day on the app books, in the source's time zone. What is from "
+        "before and is booked by hand stays as it is.",
+    )
+    earlier = fields.Selection(
+        [
+            ("ignore", "Don't book it; it stays in sight, ignored"),
+            ("book", "Book it as well"),
+            ("opening", "Set the cut-over to that day, and go by it"),
+        ],
+        string="What Is Before That Day",
+        required=True,
+        default="ignore",
+        help="What becomes of what only the source tells and is from before that day.",
+    )
+    note = fields.Char(
+        string="Why",
+        required=True,
+        help="The reason is kept in the sync log for good, so name no persons.",
+    )
+    left_open = fields.Text(compute="_compute_left_open")
+    problem = fields.Text(compute="_compute_left_open")
+    blocking_count = fields.Integer(compute="_compute_left_open")
+
+    @api.depends("source_id", "area")
+    def _compute_left_open(self):
+        events = self.env["saas.subscription.event"]
+        for wizard in self:
+            source = wizard.source_id._origin
+            wizard.left_open = wizard.problem = False
+            wizard.blocking_count = 0
+            if not source or not wizard.area:
+                continue
+            waiting = events.sudo().search_count(
+                events._get_observed_domain(source, wizard.area)
+            )
+            told = [source._describe_observed(wizard.area)]
+            told.append(self.env._("Events that wait: %s", waiting))
+            wizard.left_open = "\n".join(filter(None, told))
+            found = self.env["saas.observing"]._find_blocking(source, wizard.area)
+            wizard.blocking_count = len(found)
+            wizard.problem = wizard._find_problem(source)
+
+    def _find_problem(self, source):
+        """Return why the area can't be switched on now, as a sentence, or ""."""
+        area = Area(self.area)
+        if source._get_stage(area) is not Stage.OBSERVE:
+            return self.env._(
+                "%s is not observed. Only what was observed can be switched on: set it "
+                "to observe first, and let a night go by.",
+                source._get_area_label(area),
+            )
+        if needed := source._get_needed(area):
+            return self.env._(
+                "%(area)s needs what is not on yet: %(needed)s. Switch that on first.",
+                area=source._get_area_label(area),
+                needed=", ".join(map(source._get_area_label, needed)),
+            )
+        observing = self.env["saas.observing"]
+        if found := observing._find_blocking(source, self.area):
+            return observing._describe_blocking(found)
+        return ""
+
+    def _check_approver(self, source):
+        """Raise unless the user may switch areas of a source on."""
+        source.check_access("read")
+        group = "saas_billing_sync.group_saas_approver"
+        if not self.env.su and not self.env.user.has_group(group):
+            raise AccessError(
+                self.env._(
+                    "Only a finance approver may switch an area on, because everything "
+                    "is booked from then on. Ask one."
+                )
+            )
+
+    def action_apply(self):
+        """Begin to switch the area on: a job compares once more, binds what is alike,
+        and then lets the rest be booked.
+
+        :raises AccessError: unless the user is a finance approver.
+        :raises UserError: if something could be booked twice, or is missing.
+        """
+        self.ensure_one()
+        self._check_links()
+        source = self.source_id
+        self._check_approver(source)
+        if problem := self._find_problem(source):
+            raise UserError(problem)
+        if self.earlier == "opening":
+            self._set_cutover()
+        observing = self.env["saas.observing"].sudo()
+        run = observing._start(
+            source.sudo(),
+            purpose="switch",
+            area=self.area,
+            day=self.day,
+            earlier=self.earlier,
+            note=self.note,
+        )
+        told = (self.area, str(self.day), self.earlier, self.note, self.left_open or "")
+        observing._log_start(run, ": ".join(told).replace("\n", "; "))
+        return self.env["saas.stage.change"]._open(run.sudo(False))
+
+    def _set_cutover(self):
+        """Let the source's cut-over decide about what is earlier.
+
+        :raises UserError: if what it needs is missing, or it can't be moved any more.
+        """
+        source = self.source_id.sudo()
+        if not source.opening_account_id or not source.opening_journal_id:
+            raise UserError(
+                self.env._(
+                    "A cut-over needs the account and the journal of opening items. "
+                    "Set them on the source under Import & Recovery first."
+                )
+            )
+        if source.cutover_date != self.day:
+            source.cutover_date = self.day
