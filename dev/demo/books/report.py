@@ -205,7 +205,8 @@ def print_verdict(ties_out, url, keeps_running):
             "Stripe's money,\n  and each payout is proved."
         )
         if not keeps_running:
-            print("  Two people have resolved what had waited: nothing does any more.")
+            print("  Two people have resolved what had waited, and a third has signed:")
+            print("  nothing waits any more.")
     else:
         print("✗ Something does not tie out: see the rows with ✗ above.")
     if keeps_running:
