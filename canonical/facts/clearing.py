@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ..categories import Category, FeeKind
 from ..kinds import Kind
@@ -202,6 +202,15 @@ class Dispute(MoneyFact):
     due_at: datetime | None = None
     closed_at: datetime | None = None
     movements: tuple[Movement, ...] = ()
+
+    @field_validator("movements")
+    @classmethod
+    def _tell_once(cls, movements):
+        """What is listed twice has moved once."""
+        once = tuple(dict.fromkeys(movements))
+        if len({part.external_id for part in once}) < len(once):
+            raise ValueError("A movement should be listed with one amount.")
+        return once
 
     @property
     def amounts(self):

@@ -7,6 +7,7 @@ handlers/clearing/movement_object.
 from odoo import Command
 from odoo.tests import tagged
 
+from ..golden.disputes import LOST
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
 
@@ -246,3 +247,19 @@ class TestBalanceTransactions(FeeCommon):
         dispute["type"] = "pulled.dispute"
         self.deliver(dispute)
         self.assertState(waiting, "done")
+
+    def test_a_movement_listed_twice(self):
+        """It has moved once. One that is listed with two amounts is an error."""
+        told = ("customer.created", "charge.captured")
+        self.deliver(*(stripe_fixtures.load("basil", name) for name in told))
+        payload = stripe_fixtures.load("basil", "charge.dispute.closed")
+        listed = payload["data"]["object"]["balance_transactions"]
+        listed += [{**listed[0], "amount": -6100, "net": -7600}]
+        [event] = self.deliver(payload)
+        self.assertState(event, "quarantined", "invalid_payload")
+        listed[1:] = [listed[0]] * 2
+        payload["id"] += "2"
+        [event] = self.deliver(payload)
+        self.assertState(event, "done")
+        books = "\n".join(filter(None, LOST.splitlines()))
+        self.assertEqual(self.books(), books.replace("M-", "2026-11-"))
