@@ -145,4 +145,10 @@ class SaasSuggest(models.AbstractModel):
             Reason.HELD_BY_PERSON: self.env._(
                 "A person holds it back, and only a person lets it go."
             ),
+            Reason.OBSERVED: self.env._(
+                "Nothing is wrong with it: it is compared with what is booked by hand."
+            ),
+            Reason.AREA_OFF: self.env._(
+                "Nothing is wrong with it: nothing of its area is to be booked."
+            ),
         }

@@ -5,9 +5,12 @@ from odoo.tests import new_test_user
 
 from ..review.reasons import ReasonsOfContent, ReasonsOfSetUp
 from ..review.reasons_books import ReasonsOfBooks
+from ..review.reasons_stages import ReasonsOfStages
 
 
-class SuggestCommon(ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
+class SuggestCommon(
+    ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent
+):
     """Somebody with every role looks at cases."""
 
     @classmethod
