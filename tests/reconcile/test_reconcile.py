@@ -40,6 +40,7 @@ class TestReconcile(ReconcileCommon):
         self.tell(*(name for name in names if "payout_transactions" not in name))
         self.book(*names)
         self._finish_history()
+        self.analyze()
         run = self.reconcile()
         self.assertEqual(run.state, "done", run.problem)
         self.assertEqual(self.found(), [])
