@@ -49,9 +49,7 @@ class SaasApproval(models.Model):
         ondelete="restrict",
         help="Who has decided. It is applied in their name, with their rights.",
     )
-    requested_by = fields.Many2one(
-        "res.users", string="Requested By", required=True, readonly=True
-    )
+    requested_by = fields.Many2one("res.users", required=True, readonly=True)
     amount = fields.Monetary(
         string="At Stake", currency_field="company_currency_id", readonly=True
     )

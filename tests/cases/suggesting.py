@@ -8,9 +8,7 @@ from ..review.reasons_books import ReasonsOfBooks
 from ..review.reasons_stages import ReasonsOfStages
 
 
-class SuggestCommon(
-    ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent
-):
+class SuggestCommon(ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
     """Somebody with every role looks at cases."""
 
     @classmethod
