@@ -220,3 +220,10 @@ class SaasGuardedMixin(models.AbstractModel):
         """Return the source in whose log a change of this record is noted."""
         self.ensure_one()
         return self.source_id if "source_id" in self._fields else None
+
+    def _get_log_of_company(self):
+        """Return the source whose log tells of what is the company's: its first one;
+        an empty recordset if the company has none, and so no log.
+        """
+        own = [("company_id", "=", self.company_id.id)]
+        return self.env["saas.source"].sudo().search(own, order="id", limit=1)

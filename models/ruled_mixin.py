@@ -130,11 +130,3 @@ class SaasRuledMixin(models.AbstractModel):
     def _get_ruled_amount(self):
         """Return what is at stake with these records; None: not known."""
         return self._get_ruled_events()._sum_stakes()
-
-    def _get_log_of_company(self):
-        """Return the source whose log tells of what is the company's: its first."""
-        return (
-            self.env["saas.source"]
-            .sudo()
-            .search([("company_id", "=", self.company_id.id)], order="id", limit=1)
-        )

@@ -187,6 +187,4 @@ class SaasAlertRule(models.Model):
         of its company.
         """
         self.ensure_one()
-        return self.env["saas.source"].search(
-            [("company_id", "=", self.company_id.id)], order="id", limit=1
-        )
+        return self._get_log_of_company()

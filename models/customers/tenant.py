@@ -135,9 +135,7 @@ class SaasTenant(models.Model):
         log.
         """
         bound = self.binding_ids.sorted("id").source_id[:1]
-        return bound or bound.search(
-            [("company_id", "=", self.company_id.id)], order="id", limit=1
-        )
+        return bound or self._get_log_of_company()
 
     def _action_view(self, name, model, key):
         self.ensure_one()

@@ -53,7 +53,4 @@ class SaasOutboundTarget(models.Model):
         """Return the source in whose log a change of this target is noted: the one
         that is told, or the first one of its company.
         """
-        sources = self.env["saas.source"]
-        return self.source_id or sources.search(
-            [("company_id", "=", self.company_id.id)], order="id", limit=1
-        )
+        return self.source_id or self._get_log_of_company()

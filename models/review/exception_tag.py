@@ -26,6 +26,4 @@ class SaasExceptionTag(models.Model):
     def _get_log_source(self):
         """Return the company's first source: a tag is no source's."""
         self.ensure_one()
-        return self.env["saas.source"].search(
-            [("company_id", "=", self.company_id.id)], order="id", limit=1
-        )
+        return self._get_log_of_company()

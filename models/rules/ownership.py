@@ -170,10 +170,7 @@ class SaasOwnership(models.Model):
         """Return the source in whose log a change of this rule is noted: the one that
         it is about, or the first one of its company.
         """
-        sources = self.env["saas.source"]
-        return self.source_id or sources.search(
-            [("company_id", "=", self.company_id.id)], order="id", limit=1
-        )
+        return self.source_id or self._get_log_of_company()
 
     # -- the rules ----------------------------------------------------------------
 

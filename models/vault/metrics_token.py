@@ -75,9 +75,7 @@ class SaasMetricsToken(models.Model):
         """Return the source in whose log a change of this token is noted: the first one
         of its company.
         """
-        return self.env["saas.source"].search(
-            [("company_id", "=", self.company_id.id)], order="id", limit=1
-        )
+        return self._get_log_of_company()
 
 
 def _hash(token):
