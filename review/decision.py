@@ -279,8 +279,4 @@ class SaasReviewDecision(models.AbstractModel):
 
     def _send_back(self, events):
         """Send events that wait, or were ignored, back to the inbox."""
-        events._set_state(
-            State.RECEIVED,
-            detail=self.env._("A person decided about its object."),
-            attempts=0,
-        )
+        events._send_back(self.env._("A person decided about its object."))

@@ -64,13 +64,16 @@ class SaasSubscriptionEvent(models.Model):
 
     def _send_back_retried(self):
         """Send events back to the inbox because a person said so, with all tries."""
-        self.sudo()._set_state(
-            State.RECEIVED,
-            detail=self.env._("A person retried it."),
-            attempts=0,
-            # It is no longer a failure of the operation that tried it before.
-            operation_id=False,
-        )
+        # It is no longer a failure of the operation that tried it before.
+        self._send_back(self.env._("A person retried it."), operation_id=False)
+
+    def _send_back(self, why, **vals):
+        """Send events back to the inbox, with all tries.
+
+        :param why: one sentence for people, without personal data.
+        :param vals: values of further fields.
+        """
+        self.sudo()._set_state(State.RECEIVED, detail=why, attempts=0, **vals)
 
     def _tell_of_retry(self):
         """Return the message that says which of these events go on because of what a

@@ -85,7 +85,7 @@ class SaasOperation(models.Model):
         elif self.kind == Operation.RELEASE:
             vals["waiting_for"] = False
         why = self.env._("%(what)s: %(why)s", what=self._get_label(), why=self.reason)
-        events._send_back(self, why, **vals)
+        events._send_back(why, operation_id=self.id, **vals)
         events.source_id._enqueue_drain()
 
     def _copy(self, events):

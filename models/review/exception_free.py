@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...canonical.reasons import STOPPED_STATES, Reason, State
+from ...canonical.reasons import STOPPED_STATES, Reason
 from ...canonical.review.causes import is_about
 
 
@@ -60,9 +60,7 @@ class SaasException(models.Model):
         )
         for event in waiting - free:
             event.detail = " ".join(left[event].mapped("cause_label"))
-        free._set_state(
-            State.RECEIVED, detail=self.env._("A person settled it."), attempts=0
-        )
+        free._send_back(self.env._("A person settled it."))
         cases._refresh()
         free.source_id._enqueue_drain()
         return events.sudo(False)
@@ -123,11 +121,7 @@ class SaasException(models.Model):
         back to its case.
         """
         events = self._get_events().sudo()
-        events._set_state(
-            State.RECEIVED,
-            detail=self.env._("What it waits for may be there."),
-            attempts=0,
-        )
+        events._send_back(self.env._("What it waits for may be there."))
         events.source_id._enqueue_drain()
         return events.sudo(False)
 

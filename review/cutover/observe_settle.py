@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.kinds import DECIDABLE, Kind
-from ...canonical.reasons import State
 from ...canonical.review.areas import Area, Stage
 from ..objects import get_reference
 
@@ -199,11 +198,8 @@ class SaasObserveSettle(models.AbstractModel):
         source = run.source_id
         areas = [area.value for area in Area if source._get_stage(area) is Stage.ON]
         events = self._find_settled_events(source, areas)
-        events._set_state(
-            State.RECEIVED,
-            detail=self.env._("It was compared, and its area is on."),
-            attempts=0,
-            lane="batch",
+        events._send_back(
+            self.env._("It was compared, and its area is on."), lane="batch"
         )
         source._enqueue_drain()
         if len(events) == _MOST_EVENTS:

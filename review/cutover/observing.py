@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...canonical.actions import Action
-from ...canonical.reasons import State
 from ...canonical.review.areas import Area, Stage, find_groups, get_id, pack
 from ...models.review.not_previewed import PreviewBusy
 
@@ -197,12 +196,7 @@ class SaasObserving(models.AbstractModel):
         if not taken:
             self._plan(run)
             return
-        taken._set_state(
-            State.RECEIVED,
-            detail=self.env._("Its area is not off any more."),
-            attempts=0,
-            lane="batch",
-        )
+        taken._send_back(self.env._("Its area is not off any more."), lane="batch")
         source._enqueue_drain()
 
     def _compare_chunk(self, run):

@@ -3,7 +3,6 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ....canonical.reasons import State
 from ...operations.operation_kind import QUICK, Operation
 from ...roles import OPERATING
 
@@ -96,13 +95,3 @@ class SaasSubscriptionEvent(models.Model):
                     "it go first."
                 )
             )
-
-    def _send_back(self, operation, why, **vals):
-        """Send events that an operation has claimed back to the inbox.
-
-        :param why: one sentence for people, without personal data.
-        :param vals: values of further fields.
-        """
-        self._set_state(
-            State.RECEIVED, detail=why, attempts=0, operation_id=operation.id, **vals
-        )
