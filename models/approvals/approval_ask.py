@@ -126,7 +126,7 @@ class SaasApproval(models.Model):
         activity, on what has waited longest.
         """
         activities = self.env["saas.activities"].sudo()
-        kind = activities._get_type(_ASKED)
+        rows = []
         for company in companies:
             waiting = self.sudo().search(
                 [
@@ -137,35 +137,23 @@ class SaasApproval(models.Model):
             )
             if not waiting:
                 continue
-            asked = (
-                self.env["mail.activity"]
-                .sudo()
-                .search(
-                    [
-                        ("activity_type_id", "=", kind.id),
-                        ("res_model", "=", self._name),
-                        ("res_id", "in", waiting.ids),
-                    ]
-                )
-            )
-            for user in self._get_signers(company) - asked.user_id:
+            asked = activities._get_open(_ASKED, waiting).user_id
+            for user in self._get_signers(company) - asked:
                 able = waiting.filtered_domain(self._get_signable(user))
                 if able:
-                    self._ask_user(kind, able[0], user)
+                    rows.append((able[0], user, False))
+        self._ask_users(_ASKED, rows)
 
-    def _ask_user(self, kind, approval, user, note=False):
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(
-            {
-                "activity_type_id": kind.id,
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": approval.id,
-                "summary": kind.summary,
-                "note": note,
-                "user_id": user.id,
-                "date_deadline": fields.Date.context_today(self),
-            }
+    @api.model
+    def _ask_users(self, type_name, rows):
+        """Create activities of a type.
+
+        :param rows: tuples of a proposal, the user who is asked, and a note.
+        """
+        activities = self.env["saas.activities"].sudo()
+        summary = activities._get_type(type_name).summary
+        activities._create_for(
+            type_name, [(approval, summary, note, user) for approval, user, note in rows]
         )
 
     def _end_activities(self):
@@ -174,9 +162,7 @@ class SaasApproval(models.Model):
 
     def _tell_author(self):
         """Ask the authors of refused proposals to look at why."""
-        kind = self.env["saas.activities"].sudo()._get_type(_REFUSED)
-        for approval in self:
-            self._ask_user(kind, approval, approval.author_id, approval.answer)
+        self._ask_users(_REFUSED, [(row, row.author_id, row.answer) for row in self])
 
     # -- going round ------------------------------------------------------------------
 
