@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from ..kinds import Kind
 from ..reasons import Cause, Reason
-from ..reference import Reference
+from ..reference import SEPARATOR, Reference
 
 #: The longest key, in characters; it is part of an index.
 _LONGEST = 200
+#: How the keys of causes begin that are about a customer, and so what events that are
+#: parked behind one wait for.
+CUSTOMER_KEY = f"{Kind.CUSTOMER.value}{SEPARATOR}"
 #: Stands between the parts of a key that are alternatives.
 _OR = "|"
 
@@ -193,7 +196,11 @@ KEYS = {
     Reason.BEFORE_CUTOVER: _of_object,
 }
 
-#: The reasons whose cases are about one customer or one object, and so one tenant.
+#: The reasons whose cases are about one customer.
+OF_CUSTOMER = frozenset(
+    reason.value for reason, find in KEYS.items() if find is _of_customer
+)
+#: Those whose cases are about one customer or one object, and so one tenant.
 OF_ONE_TENANT = frozenset(
     reason.value for reason, find in KEYS.items() if find in (_of_object, _of_customer)
 )

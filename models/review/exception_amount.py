@@ -2,10 +2,28 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...canonical.reasons import Reason
+from ...canonical.review.causes import OF_CUSTOMER
 from ...canonical.review.severity import FLOORS, HIGH, HOURS, MEDIUM
 
+#: The events that wait for cases, with what they tell of money, a row for each pair.
 #: Who waits for a customer is parked behind the customer's case.
-OF_CUSTOMER = [Reason.DUPLICATE_CUSTOMER.value, Reason.UNKNOWN_TENANT.value]
+_WAITING = """
+    SELECT cause.id AS case_id, cause.source_id, event.id, event.object_kind,
+           event.object_ref, event.stake_company, event.is_stake_known
+      FROM saas_exception cause
+      JOIN saas_exception_event link ON link.case_id = cause.id AND link.is_open
+      JOIN saas_subscription_event event ON event.id = link.event_id
+     WHERE %(cases)s
+    UNION ALL
+    SELECT cause.id, cause.source_id, event.id, event.object_kind,
+           event.object_ref, event.stake_company, event.is_stake_known
+      FROM saas_exception cause
+      JOIN saas_subscription_event event
+        ON event.source_id = cause.source_id
+       AND event.waiting_for = cause.cause_key
+       AND event.state = 'parked'
+     WHERE %(cases)s AND cause.reason = ANY(%(reasons)s)
+"""
 
 
 class SaasException(models.Model):
@@ -41,6 +59,14 @@ class SaasException(models.Model):
         if cases:
             cases._refresh()
 
+    @api.model
+    def _get_waiting(self, cases):
+        """Return the query of :data:`_WAITING`.
+
+        :param cases: the condition on ``cause`` that says for which cases.
+        """
+        return SQL(_WAITING, cases=cases, reasons=sorted(OF_CUSTOMER))
+
     def _get_worths(self):
         """Return the query for what is at stake: for each case and object the largest
         amount that events tell of it. What nobody could read is an object of its own.
@@ -48,26 +74,10 @@ class SaasException(models.Model):
         return SQL(
             """SELECT case_id, max(stake_company) AS amount,
                       bool_and(COALESCE(is_stake_known, false)) AS is_known
-                 FROM (
-                   SELECT link.case_id, event.id, event.object_kind, event.object_ref,
-                          event.stake_company, event.is_stake_known
-                     FROM saas_exception_event link
-                     JOIN saas_subscription_event event ON event.id = link.event_id
-                    WHERE link.case_id = ANY(%(ids)s) AND link.is_open
-                UNION ALL
-                   SELECT cause.id, event.id, event.object_kind, event.object_ref,
-                          event.stake_company, event.is_stake_known
-                     FROM saas_exception cause
-                     JOIN saas_subscription_event event
-                       ON event.source_id = cause.source_id
-                      AND event.waiting_for = cause.cause_key
-                      AND event.state = 'parked'
-                    WHERE cause.id = ANY(%(ids)s) AND cause.reason = ANY(%(reasons)s)
-                 ) waiting
+                 FROM (%s) waiting
              GROUP BY case_id, object_kind, object_ref,
                       CASE WHEN object_ref IS NULL THEN id END""",
-            ids=self.ids,
-            reasons=OF_CUSTOMER,
+            self._get_waiting(SQL("cause.id = ANY(%s)", self.ids)),
         )
 
     def _update_amounts(self):

@@ -3,13 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...canonical.kinds import Kind
 from ...canonical.reasons import STOPPED_STATES, State
-from ...canonical.reference import SEPARATOR
+from ...canonical.review.causes import CUSTOMER_KEY
 from ..roles import roles_of
 
-#: How the keys of cases that are about a customer begin.
-_OF_CUSTOMER = f"{Kind.CUSTOMER.value}{SEPARATOR}"
 #: Events that a case's form lists; the others are behind its button.
 _SHOWN = 40
 
@@ -106,7 +103,7 @@ class SaasException(models.Model):
         keys = {
             (case.source_id, case.cause_key): case
             for case in self
-            if case.cause_key and case.cause_key.startswith(_OF_CUSTOMER)
+            if case.cause_key and case.cause_key.startswith(CUSTOMER_KEY)
         }
         if not keys:
             return

@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...canonical.kinds import Kind
 from ...canonical.reasons import STOPPED_STATES, Reason, State
-from ...canonical.reference import SEPARATOR
-from ...canonical.review.causes import OF_ONE_TENANT, find_key
+from ...canonical.review.causes import (
+    CUSTOMER_KEY,
+    OF_CUSTOMER,
+    OF_ONE_TENANT,
+    find_key,
+)
 from ...canonical.review.severity import FLOORS
-
-#: What a parked event waits for where it waits for a customer.
-_OF_CUSTOMER = f"{Kind.CUSTOMER.value}{SEPARATOR}"
 
 
 class SaasException(models.Model):
@@ -39,7 +39,7 @@ class SaasException(models.Model):
                     wanted += self._prepare_links(event, change.causes)
             elif change.state is State.PARKED:
                 for event in change.events:
-                    if (event.waiting_for or "").startswith(_OF_CUSTOMER):
+                    if (event.waiting_for or "").startswith(CUSTOMER_KEY):
                         customers.setdefault(event.source_id, set()).add(
                             event.waiting_for
                         )
@@ -167,7 +167,7 @@ class SaasException(models.Model):
                     WHERE source_id = %s AND reason = ANY(%s) AND cause_key = ANY(%s)
                       AND state = 'open'""",
                 source.id,
-                [Reason.DUPLICATE_CUSTOMER.value, Reason.UNKNOWN_TENANT.value],
+                sorted(OF_CUSTOMER),
                 sorted(references),
             )
         )

@@ -1,33 +1,15 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .exception_amount import OF_CUSTOMER
-
 #: What is at stake with open cases, by source: of each document or payment the largest
 #: amount that events tell of it, once. What nobody could read is one of its own.
 _TOTALS = """
     WITH opened AS (
-        SELECT id, source_id, company_id, reason, cause_key
-          FROM saas_exception
-         WHERE state = 'open' AND company_id = ANY(%(companies)s)
+        SELECT source_id, company_id FROM saas_exception cause WHERE %(opened)s
     ), waiting AS (
-        SELECT event.id, event.source_id, event.object_kind,
-               event.object_ref, event.stake_company,
-               event.is_stake_known
-          FROM opened
-          JOIN saas_exception_event link
-            ON link.case_id = opened.id AND link.is_open
-          JOIN saas_subscription_event event ON event.id = link.event_id
-         UNION
-        SELECT event.id, event.source_id, event.object_kind,
-               event.object_ref, event.stake_company,
-               event.is_stake_known
-          FROM opened
-          JOIN saas_subscription_event event
-            ON event.source_id = opened.source_id
-           AND event.waiting_for = opened.cause_key
-           AND event.state = 'parked'
-         WHERE opened.reason = ANY(%(reasons)s)
+        SELECT DISTINCT id, source_id, object_kind, object_ref, stake_company,
+               is_stake_known
+          FROM (%(waiting)s) told
     ), stakes AS (
         SELECT source_id, COALESCE(sum(amount), 0) AS amount,
                bool_and(is_known) AS is_known
@@ -67,10 +49,9 @@ class SaasException(models.Model):
         self.env["saas.subscription.event"].flush_model()
         self.flush_model()
         self.env["saas.exception.event"].flush_model()
+        opened = SQL(
+            "cause.state = 'open' AND cause.company_id = ANY(%s)", companies.ids
+        )
         return self.env.execute_query(
-            SQL(
-                _TOTALS,
-                companies=companies.ids,
-                reasons=OF_CUSTOMER,
-            )
+            SQL(_TOTALS, opened=opened, waiting=self._get_waiting(opened))
         )
