@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..canonical.facts import Customer, Payer
+from ..canonical.facts import Payer
 from ..canonical.kinds import Kind
 from ..canonical.reasons import OPEN_STATES, Reason, State
 from ..canonical.reference import Reference
@@ -109,7 +109,7 @@ class SaasCustomerChoose(models.TransientModel):
                 return fact
             if fact.customer:
                 payer = getattr(fact, "payer", None) or Payer()
-                return _make_customer(fact.customer, payer)
+                return payer.as_customer(fact.customer)
         return None
 
     def _names_unknown(self, event, fact):
@@ -122,7 +122,7 @@ class SaasCustomerChoose(models.TransientModel):
         if fact.kind == Kind.CUSTOMER:
             return fact
         payer = fact.payer or Payer()
-        return _make_customer(fact.external_id, payer)
+        return payer.as_customer(fact.external_id)
 
     @api.model
     def _find_candidates(self, event, customer):
@@ -252,15 +252,3 @@ def _is_money(fact):
     payment is booked, that is asked for the payment.
     """
     return fact.kind in (Kind.PAYMENT, Kind.REFUND)
-
-
-def _make_customer(external_id, payer):
-    return Customer(
-        external_id=external_id,
-        customer=external_id,
-        name=payer.name,
-        email=payer.email,
-        phone=payer.phone,
-        address=payer.address,
-        stub=True,
-    )

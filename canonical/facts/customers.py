@@ -152,6 +152,21 @@ class Payer(Part):
         text = f"{name}\n{email_key(self.email)}"
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def as_customer(self, external_id):
+        """Return this payer as a customer that was read from another object.
+
+        :param external_id: the customer's id, or that of the sum if there is none.
+        """
+        return Customer(
+            external_id=external_id,
+            customer=external_id,
+            name=self.name,
+            email=self.email,
+            phone=self.phone,
+            address=self.address,
+            stub=True,
+        )
+
     def describe(self, reference):
         """Return the id of a sum with what is known of its payer, for a label."""
         parts = (reference, self.name.strip(), self.email.strip())

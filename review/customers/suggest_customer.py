@@ -1,9 +1,9 @@
 from odoo import models
 
-from ...canonical.facts import Customer, Payer
+from ...canonical.facts import Payer
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
-from ...canonical.reference import SEPARATOR
+from ...canonical.review.causes import CUSTOMER_KEY
 from ...canonical.review.suggestions import LIKELY, POSSIBLE, SURE, Suggestion
 from ...models.roles import roles_of
 
@@ -12,7 +12,6 @@ from ...models.roles import roles_of
 #: themselves.
 _PROVING = ("vat", "registration", "email", "phone")
 _TELLING = (*_PROVING, "domain", "name")
-_OF_CUSTOMER = f"{Kind.CUSTOMER.value}{SEPARATOR}"
 
 
 class SaasSuggestCustomer(models.AbstractModel):
@@ -134,7 +133,7 @@ def _find_customer(case, facts):
     """Return the customer that a case is about, as a fact; for money of nobody, who
     paid. None if nothing is told.
     """
-    ref = case.cause_key.removeprefix(_OF_CUSTOMER)
+    ref = case.cause_key.removeprefix(CUSTOMER_KEY)
     for fact in facts:
         for customer in (fact, getattr(fact, "party", None)):
             if customer and customer.kind == Kind.CUSTOMER:
@@ -143,14 +142,5 @@ def _find_customer(case, facts):
     for fact in facts:
         payer = getattr(fact, "payer", None) or Payer()
         if payer.is_known:
-            external_id = fact.customer or fact.external_id
-            return Customer(
-                external_id=external_id,
-                customer=external_id,
-                name=payer.name,
-                email=payer.email,
-                phone=payer.phone,
-                address=payer.address,
-                stub=True,
-            )
+            return payer.as_customer(fact.customer or fact.external_id)
     return None
