@@ -7,6 +7,7 @@ handlers/clearing/movement_object.
 from odoo import Command
 from odoo.tests import tagged
 
+from ..golden.case import sort_books
 from ..golden.disputes import LOST
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
@@ -261,5 +262,4 @@ class TestBalanceTransactions(FeeCommon):
         payload["id"] += "2"
         [event] = self.deliver(payload)
         self.assertState(event, "done")
-        books = "\n".join(filter(None, LOST.splitlines()))
-        self.assertEqual(self.books(), books.replace("M-", "2026-11-"))
+        self.assertEqual(self.books(), sort_books(LOST.replace("M-", "2026-11-")))

@@ -34,6 +34,19 @@ class Case:
                 yield rest
 
 
+def sort_books(text):
+    """Return books that were written by hand as :meth:`SaasCommon.books` writes them:
+    without empty lines, and the entries in order.
+    """
+    moves = []
+    for line in filter(str.strip, text.splitlines()):
+        if line.startswith(" "):
+            moves[-1] += f"\n{line}"
+        else:
+            moves.append(line)
+    return "\n".join(sorted(moves))
+
+
 #: The same 119.00 by every event there is for it.
 PAID = (
     "invoice.finalized",

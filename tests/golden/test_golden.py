@@ -4,20 +4,8 @@ from ..support import stripe_fixtures
 from ..support.books import ACTIVITY_MODELS
 from ..support.common import SaasCommon
 from ..support.taxes import set_up_taxes
-from . import (
-    bad_debt,
-    cash_balance,
-    clearing,
-    credit_notes,
-    disputes,
-    everyday,
-    guests,
-    heads,
-    invoices,
-    money,
-    moving,
-    taxes,
-)
+from .case import sort_books
+from .parts import CASES
 
 _MONTHS = {"before": "2024-06", "basil": "2026-11"}
 
@@ -88,36 +76,14 @@ class TestGolden(SaasCommon):
 
 def _expect(case, shape):
     """Return the expected books as :meth:`SaasCommon.books` writes them."""
-    text = case.books.replace("M-", f"{_MONTHS[shape]}-")
-    moves = []
-    for line in filter(str.strip, text.splitlines()):
-        if line.startswith(" "):
-            moves[-1] += f"\n{line}"
-        else:
-            moves.append(line)
-    return "\n".join(sorted(moves))
+    return sort_books(case.books.replace("M-", f"{_MONTHS[shape]}-"))
 
 
 def _add_tests():
     """Make a test of each case and shape, with all events in one batch; and for the
     newer shape one in which each event has a batch of its own.
     """
-    parts = (
-        everyday,
-        invoices,
-        bad_debt,
-        taxes,
-        credit_notes,
-        disputes,
-        clearing,
-        moving,
-        cash_balance,
-        money,
-        guests,
-        heads,
-    )
-    cases = {name: case for part in parts for name, case in part.CASES.items()}
-    for name, case in cases.items():
+    for name, case in CASES.items():
         for shape in case.shapes:
             ways = (
                 {"batch": False, "single": True}

@@ -8,20 +8,7 @@ import json
 from odoo.tests import tagged
 
 from ...dev.make_believe.stripe.shapes.notice import make_notice
-from ..golden import (
-    bad_debt,
-    cash_balance,
-    clearing,
-    credit_notes,
-    disputes,
-    everyday,
-    guests,
-    heads,
-    invoices,
-    money,
-    moving,
-    taxes,
-)
+from ..golden.parts import CASES
 from ..payments.gocardless_common import GoCardlessCommon
 from ..standard.cases import CASES as STANDARD
 from ..standard.common import BATCH, StandardCommon, write_example
@@ -31,20 +18,6 @@ from ..support.pulling import PullCommon
 from ..support.taxes import set_up_taxes
 from .previewing import PreviewedDrains, PreviewingMixin
 
-_PARTS = (
-    everyday,
-    invoices,
-    bad_debt,
-    taxes,
-    credit_notes,
-    disputes,
-    clearing,
-    moving,
-    cash_balance,
-    money,
-    guests,
-    heads,
-)
 #: Events of one preview: so few that there is room for what they free.
 _MOST = 120
 
@@ -87,8 +60,7 @@ def _group_stories():
     """
     stories = [
         (case.tz, case.setup, tuple((shape, name) for name in case.fixtures(shape)))
-        for part in _PARTS
-        for case in part.CASES.values()
+        for case in CASES.values()
         for shape in reversed(case.shapes)
     ]
     groups, seen = {}, set()
