@@ -153,7 +153,8 @@ class SaasApproval(models.Model):
         activities = self.env["saas.activities"].sudo()
         summary = activities._get_type(type_name).summary
         activities._create_for(
-            type_name, [(approval, summary, note, user) for approval, user, note in rows]
+            type_name,
+            [(approval, summary, note, user) for approval, user, note in rows],
         )
 
     def _end_activities(self):

@@ -1,11 +1,9 @@
 """A person with every role, who looks at the likely answers to cases."""
 
-from odoo import Command
-from odoo.tests import new_test_user
-
 from ..review.reasons import ReasonsOfContent, ReasonsOfSetUp
 from ..review.reasons_books import ReasonsOfBooks
 from ..review.reasons_stages import ReasonsOfStages
+from ..support.session import create_person
 
 
 class SuggestCommon(ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
@@ -15,23 +13,10 @@ class SuggestCommon(ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfCo
     def setUpClass(cls):
         super().setUpClass()
         cls.roles = {
-            role: new_test_user(
-                cls.env,
-                f"suggest_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"suggest_{role}", role)
             for role in ("operator", "manager", "reviewer")
         }
-        cls.person = new_test_user(
-            cls.env,
-            "suggest_person",
-            groups="saas_billing_sync.group_saas_manager,"
-            "saas_billing_sync.group_saas_reviewer",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.person = create_person(cls, "suggest_person", "manager", "reviewer")
 
     def second(self, name, **vals):
         """Return another source of the company."""

@@ -7,11 +7,11 @@ metrics/documents/stakes.
 
 from psycopg2.errors import CheckViolation
 
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...canonical.review.severity import AMOUNTS, HIGH, LOW, MEDIUM
+from ..support.session import create_person
 from .case_common import CaseCommon
 
 
@@ -21,13 +21,7 @@ class TestCaseAmounts(CaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"amounts_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"amounts_{role}", role)
             for role in ("manager", "reviewer")
         }
 

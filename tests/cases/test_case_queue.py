@@ -7,12 +7,12 @@ import re
 
 from lxml import etree
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.sql_db import Cursor
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..support import stripe_fixtures
+from ..support.session import create_person
 from .case_common import CaseCommon
 
 
@@ -22,22 +22,10 @@ class TestCaseQueue(CaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"queue_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"queue_{role}", role)
             for role in ("operator", "manager", "reviewer")
         }
-        cls.watcher = new_test_user(
-            cls.env,
-            "queue_user",
-            groups="saas_billing_sync.group_saas_user",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.watcher = create_person(cls, "queue_user", "user")
 
     # -- what it costs -------------------------------------------------------------
 

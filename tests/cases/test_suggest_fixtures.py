@@ -6,11 +6,11 @@ review/customers/suggest_customer.
 
 import logging
 
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
+from ..support.session import create_person
 
 _logger = logging.getLogger(__name__)
 
@@ -47,14 +47,7 @@ class TestSuggestFixtures(SaasCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.person = new_test_user(
-            cls.env,
-            "suggest_fixtures",
-            groups="saas_billing_sync.group_saas_manager,"
-            "saas_billing_sync.group_saas_reviewer",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.person = create_person(cls, "suggest_fixtures", "manager", "reviewer")
         cls.source.default_product_id = False
         cls.source.tax_mapping_ids.unlink()
         names = sorted({*_PRODUCTS.values(), *_DECOYS})

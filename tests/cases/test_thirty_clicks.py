@@ -6,21 +6,19 @@ Covers static/src/review, models/review/exception_suggest and wizards/catalogue.
 
 import copy
 import logging
-import shutil
 from decimal import Decimal
-from unittest import SkipTest
 from unittest.mock import patch
 
 from odoo import Command, api
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ...canonical.errors import Transient
 from ..support import stripe_fixtures
+from ..support.session import BrowserMixin, create_person
 from ..support.webhook import SaasHttpCommon
 
 _logger = logging.getLogger(__name__)
 
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 _VAT = "DE136695976"
 _PRODUCT = "prod_MOJXzHQPDRVQOq"
 #: How many documents wait for each cause: invoices of 100.00, with a tax in percent.
@@ -39,18 +37,11 @@ _FEES = 4
 
 
 @tagged("post_install", "-at_install")
-class TestThirtyClicks(SaasHttpCommon):
+class TestThirtyClicks(BrowserMixin, SaasHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.person = new_test_user(
-            cls.env,
-            "clicking",
-            groups="saas_billing_sync.group_saas_manager,"
-            "saas_billing_sync.group_saas_reviewer",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.person = create_person(cls, "clicking", "manager", "reviewer")
         create = cls.env["product.product"].create
         cls.team, cls.support = create([{"name": "Team"}, {"name": "Support"}])
         cls.taxes = {rate: cls._create_vat(rate) for rate in (7, 16)}
@@ -268,12 +259,3 @@ class TestThirtyClicks(SaasHttpCommon):
         return self.source.product_mapping_ids.filtered(
             lambda mapping: mapping.external_id == "price_known"
         )
-
-    def start_tour(self, *args, **kwargs):
-        """As in Odoo, but a browser that is there and doesn't start is a failure."""
-        if not any(shutil.which(name) for name in _BROWSERS):
-            self.skipTest("there is no Chromium: sudo apt-get install chromium")
-        try:
-            return super().start_tour(*args, **kwargs)
-        except SkipTest as reason:
-            self.fail(str(reason))

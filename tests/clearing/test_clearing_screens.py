@@ -1,10 +1,11 @@
 """What people see of the clearing account: every role can open every screen."""
 
 from odoo import Command
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
+from ..support.session import create_person
 from .test_clearing import load_story
 
 
@@ -14,13 +15,7 @@ class TestClearingScreens(SaasCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = [
-            new_test_user(
-                cls.env,
-                f"screens_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            create_person(cls, f"screens_{role}", role)
             for role in ("operator", "manager", "reviewer", "approver")
         ]
 

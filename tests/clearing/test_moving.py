@@ -5,13 +5,13 @@ Covers handlers/clearing/movement_account, handlers/clearing/movement_notice,
 handlers/clearing/movement_entry and handlers/clearing/loan_cost.
 """
 
-from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ..golden.moving import CASES
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
+from ..support.session import create_person
 
 _TXN = "pulled.balance_transaction"
 
@@ -36,13 +36,8 @@ class MovingCommon(SaasCommon):
         self.assertEqual(balance.mapped("difference"), [0])
 
     def _create_reviewer(self):
-        return new_test_user(
-            self.env,
-            "moving_reviewer",
-            groups="saas_billing_sync.group_saas_reviewer,"
-            "account.group_account_invoice",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
+        return create_person(
+            self, "moving_reviewer", "reviewer", "account.group_account_invoice"
         )
 
 

@@ -2,16 +2,13 @@
 static/src/metrics.
 """
 
-import shutil
-
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..support import stripe_fixtures
+from ..support.session import BrowserMixin, create_person
 from ..support.webhook import SaasHttpCommon
 from .reading import ReadingMixin, ago
 
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 _PAGES = {
     "operator": ("saas-home", "saas-operations", "saas-flows"),
     "reviewer": ("saas-home", "saas-finance", "saas-flows"),
@@ -44,22 +41,11 @@ if (document.querySelector(".o_saas_section")) {
 
 
 @tagged("post_install", "-at_install")
-class TestMetricsBrowser(ReadingMixin, SaasHttpCommon):
+class TestMetricsBrowser(BrowserMixin, ReadingMixin, SaasHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not any(shutil.which(name) for name in _BROWSERS):
-            cls.skipTest(cls, "there is no Chromium: sudo apt-get install chromium")
-        cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"board_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-            for role in _PAGES
-        }
+        cls.users = {role: create_person(cls, f"board_{role}", role) for role in _PAGES}
 
     def setUp(self):
         super().setUp()

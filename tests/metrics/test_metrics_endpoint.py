@@ -13,6 +13,7 @@ from odoo.tests import new_test_user, tagged
 
 from ...canonical.display.metrics import METRICS
 from ..support import stripe_fixtures
+from ..support.session import create_person
 from ..support.webhook import SaasHttpCommon
 from .reading import ReadingMixin
 
@@ -28,13 +29,7 @@ class TestEndpoint(ReadingMixin, SaasHttpCommon):
 
     @classmethod
     def _create_person(cls, role):
-        return new_test_user(
-            cls.env,
-            f"metrics_{role}",
-            groups=f"saas_billing_sync.group_saas_{role}",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        return create_person(cls, f"metrics_{role}", role)
 
     def _make_token(self, record=None):
         """Press the button; return the token that is shown this once."""

@@ -17,6 +17,7 @@ from odoo.tests import new_test_user, tagged
 from ..clearing.test_clearing import load_story
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
+from ..support.session import create_person
 from .reading import ReadingMixin, ago
 
 _ROLES = ("operator", "manager", "reviewer", "approver")
@@ -32,16 +33,7 @@ class PagesCommon(ReadingMixin, SaasCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"pages_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-            for role in _ROLES
-        }
+        cls.users = {role: create_person(cls, f"pages_{role}", role) for role in _ROLES}
 
     def open_page(self, method, role):
         """Return a page as the web client gets it."""

@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..support import stripe_fixtures
 from ..support.common import SECRET, SaasCommon
+from ..support.session import create_person
 from .hub_records import prepare_hub
 
 _MODELS = (
@@ -54,13 +55,7 @@ class TestAccess(SaasCommon):
         super().setUpClass()
         cls.other_company = cls.env["res.company"].create({"name": "Other"})
         cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"saas_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"saas_{role}", role)
             for role in ("operator", "manager", "reviewer", "approver")
         }
         cls.outsider = new_test_user(

@@ -1,19 +1,14 @@
-import shutil
-from unittest import SkipTest
-
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from odoo.addons.queue_job.job import Job
 
 from ..support import stripe_fixtures
+from ..support.session import BrowserMixin, create_person
 from ..support.webhook import SaasHttpCommon
-
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
 @tagged("post_install", "-at_install")
-class TestBrowser(SaasHttpCommon):
+class TestBrowser(BrowserMixin, SaasHttpCommon):
     """What a person does about an exception, in a real browser."""
 
     @classmethod
@@ -21,14 +16,7 @@ class TestBrowser(SaasHttpCommon):
         super().setUpClass()
         cls.source.default_product_id = False
         cls.product_a.name = "Analytics plan"
-        cls.person = new_test_user(
-            cls.env,
-            "browser_person",
-            groups="saas_billing_sync.group_saas_manager,"
-            "saas_billing_sync.group_saas_reviewer",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.person = create_person(cls, "browser_person", "manager", "reviewer")
 
     def test_exception(self):
         """Finds a quarantined event, maps its product, retries it, and sees it done
@@ -89,12 +77,3 @@ class TestBrowser(SaasHttpCommon):
         self.assertEqual(response.status_code, 200)
         self.env.invalidate_all()
         self.assertEqual(job.state, "done", job.exc_info)
-
-    def start_tour(self, *args, **kwargs):
-        """As in Odoo, but a browser that is there and doesn't start is a failure."""
-        if not any(shutil.which(name) for name in _BROWSERS):
-            self.skipTest("there is no Chromium: sudo apt-get install chromium")
-        try:
-            return super().start_tour(*args, **kwargs)
-        except SkipTest as reason:
-            self.fail(str(reason))

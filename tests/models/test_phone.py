@@ -1,15 +1,12 @@
 """On a phone nothing is wider than the screen, and the console stays quiet."""
 
-import shutil
-
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..clearing.test_clearing import load_story
 from ..support import copies, stripe_fixtures
+from ..support.session import BrowserMixin, create_person
 from ..support.webhook import SaasHttpCommon
 
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 _LISTS = (
     "saas-events",
     "saas-exceptions",
@@ -55,22 +52,15 @@ _READY = "!!document.querySelector('.o_kanban_view, .o_form_view, .o_list_view')
 
 
 @tagged("post_install", "-at_install")
-class TestPhone(SaasHttpCommon):
+class TestPhone(BrowserMixin, SaasHttpCommon):
     browser_size = "390x844"
     touch_enabled = True
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not any(shutil.which(name) for name in _BROWSERS):
-            cls.skipTest(cls, "there is no Chromium: sudo apt-get install chromium")
-        cls.person = new_test_user(
-            cls.env,
-            "phone_person",
-            groups="saas_billing_sync.group_saas_manager,"
-            "saas_billing_sync.group_saas_reviewer,account.group_account_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.person = create_person(
+            cls, "phone_person", "manager", "reviewer", "account.group_account_manager"
         )
 
     def _open(self, path):

@@ -6,11 +6,11 @@ import json
 from hashlib import sha256
 from itertools import count as count_up
 
-from odoo import SUPERUSER_ID, Command
-from odoo.tests import new_test_user
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from ..support.common import SaasCommon
+from ..support.session import create_person
 
 #: Tells the events of one filling from those of another.
 _FILLS = count_up()
@@ -23,13 +23,7 @@ class OperationCommon(SaasCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"operating_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"operating_{role}", role)
             for role in ("operator", "manager", "reviewer", "user")
         }
         cls.events = cls.env["saas.subscription.event"]

@@ -2,7 +2,6 @@
 dead, replay days. And the screens on which it is seen.
 """
 
-import shutil
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
@@ -10,9 +9,8 @@ from odoo.tests import HttpCase, tagged
 
 from ...canonical.reasons import Reason, State
 from ..support import stripe_fixtures
+from ..support.session import BrowserMixin
 from .operating import OperationCommon
-
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
 @tagged("post_install", "-at_install")
@@ -116,12 +114,10 @@ class TestOperationSources(OperationCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestOperationScreens(OperationCommon, HttpCase):
+class TestOperationScreens(BrowserMixin, OperationCommon, HttpCase):
     """A person selects more than a page, in a real browser."""
 
     def test_select_all_retry_and_failures(self):
-        if not any(map(shutil.which, _BROWSERS)):
-            self.skipTest("there is no Chromium: sudo apt-get install chromium")
         events = self.fill(120)
         login = self.users["operator"].login
         self.start_tour("/odoo/saas-events", "saas_operation_retry", login=login)

@@ -5,11 +5,11 @@ Covers handlers/customers/payer, handlers/payments/owner, ledger/payments/owners
 ledger/payments/receivable_transfer.
 """
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..support import stripe_fixtures
+from ..support.session import create_person
 from .orders_common import OrdersCommon
 
 GUEST = stripe_fixtures.object_id("basil", "charge.succeeded-guest")
@@ -154,13 +154,7 @@ class TestGuests(GuestsCommon):
             self.source.guest_partner_id = foreign
 
     def test_only_a_manager_sets_the_policy(self):
-        reviewer = new_test_user(
-            self.env,
-            "guests_reviewer",
-            groups="saas_billing_sync.group_saas_reviewer",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reviewer = create_person(self, "guests_reviewer", "reviewer")
         with self.assertRaises(AccessError):
             self.source.with_user(reviewer).transfers_receivables = True
 

@@ -5,8 +5,9 @@ Covers handlers/payments/owner and handlers/payments/stray.
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
+from ..support.session import create_person
 from .test_guests import GuestsCommon
 
 
@@ -240,22 +241,12 @@ class TestGuestsChosen(GuestsCommon):
     def test_who_may_and_where(self):
         self.deliver(self.charge)
         payment = self.payments()
-        operator = new_test_user(
-            self.env,
-            "guests_operator",
-            groups="saas_billing_sync.group_saas_operator,account.group_account_invoice",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
+        operator = create_person(
+            self, "guests_operator", "operator", "account.group_account_invoice"
         )
         with self.assertRaises(AccessError):
             payment.with_user(operator).action_choose_saas_customer()
-        reviewer = new_test_user(
-            self.env,
-            "guests_reviewer",
-            groups="saas_billing_sync.group_saas_reviewer",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reviewer = create_person(self, "guests_reviewer", "reviewer")
         other = self.env["res.company"].create({"name": "Other"})
         foreign = self.env["saas.tenant"].create(
             {

@@ -9,10 +9,11 @@ from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ...canonical import facts
 from ...canonical.reasons import State
+from ..support.session import create_person
 from .two_sources import PAID, PayingCommon
 
 
@@ -81,13 +82,7 @@ class TestLinkedFit(PayingCommon):
         tenants = self.env["saas.tenant"]
         [tenant] = tenants._find(self.platform, ["c_1"]).values()
         [payer] = tenants._find(self.gateway, ["gc_2"]).values()
-        reviewer = new_test_user(
-            self.env,
-            "reviewer",
-            groups="saas_billing_sync.group_saas_reviewer",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reviewer = create_person(self, "reviewer", "reviewer")
         for is_known in (True, False):
             with self.subTest(known=is_known), self.env.cr.savepoint() as savepoint:
                 tenant.parent_id = payer
@@ -158,13 +153,7 @@ class TestLinkedFit(PayingCommon):
     def test_link_by_a_manager(self):
         """Who sets up sources links them; the log of both says so."""
         self.platform.write({"payer_ids": [Command.clear()]})
-        manager = new_test_user(
-            self.env,
-            "linker",
-            groups="saas_billing_sync.group_saas_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        manager = create_person(self, "linker", "manager")
         source = self.gateway.with_user(manager).with_context(
             allowed_company_ids=self.company.ids
         )

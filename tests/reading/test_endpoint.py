@@ -5,12 +5,13 @@ Covers adapters/stripe/endpoint.
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ...adapters.stripe.events import EVENT_TYPES
 from ...canonical.errors import Quarantine
 from ..support.common import SECRET
 from ..support.pulling import PullCommon
+from ..support.session import create_person
 
 _RESTRICTED = "rk_test_onlyreads12345"
 _WRITING = "rk_test_alsowrites12345"
@@ -25,13 +26,7 @@ class TestEndpoint(PullCommon):
         self.api.keys[_WRITING] = [*scopes, "webhook_endpoints+write"]
 
     def _create_manager(self):
-        return new_test_user(
-            self.env,
-            "endpoint_manager",
-            groups="base.group_user,saas_billing_sync.group_saas_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        return create_person(self, "endpoint_manager", "manager")
 
     def _test(self):
         params = self.source.action_test_connection()["params"]
@@ -134,13 +129,7 @@ class TestEndpoint(PullCommon):
         self.assertIn("copy the address and the events", str(caught.exception))
 
     def test_only_who_may_write_sources_may_do_it(self):
-        user = new_test_user(
-            self.env,
-            "endpoint_reviewer",
-            groups="base.group_user,saas_billing_sync.group_saas_reviewer",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        user = create_person(self, "endpoint_reviewer", "reviewer")
         source = self.source.with_user(user)
         for action in (source.action_create_endpoint, source.action_test_connection):
             with self.assertRaises(AccessError):

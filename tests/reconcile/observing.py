@@ -3,10 +3,10 @@
 from datetime import date
 
 from odoo import SUPERUSER_ID, Command
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 from ..standard.common import StandardCommon, write_event
+from ..support.session import create_person
 
 DAY = "2026-11-15"
 _VAT = {"A": "DE811907980", "B": "DE129273398"}
@@ -105,13 +105,7 @@ class ObservingCommon(StandardCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"observing_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"observing_{role}", role)
             for role in ("operator", "manager", "reviewer", "approver", "user")
         }
         cls.vat_7 = cls._create_vat(7)

@@ -1,27 +1,16 @@
-import shutil
+from odoo.tests import HttpCase, tagged
 
-from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
-
-from ..models.test_browser import _BROWSERS
 from ..support.reconciling import PERIOD, ReconcileCommon
+from ..support.session import BrowserMixin, create_person
 
 
 @tagged("post_install", "-at_install")
-class TestReconcileBrowser(ReconcileCommon, HttpCase):
+class TestReconcileBrowser(BrowserMixin, ReconcileCommon, HttpCase):
     """What a person does about a reconciliation, in a real browser."""
 
     def test_reconcile(self):
         """Starts one, sees it run, imports what is missing, and looks at the charts."""
-        if not any(shutil.which(name) for name in _BROWSERS):
-            self.skipTest("there is no Chromium: sudo apt-get install chromium")
-        person = new_test_user(
-            self.env,
-            "reconcile_person",
-            groups="saas_billing_sync.group_saas_reviewer",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        person = create_person(self, "reconcile_person", "reviewer")
         self.tell()
         self.start_tour("/odoo", "saas_reconcile_start", login=person.login)
         run = self.env["saas.reconciliation"].search([("user_id", "=", person.id)])

@@ -1,10 +1,11 @@
 """The nightly comparison shows what people decided as accepted, and hides nothing."""
 
 from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..support import stripe_fixtures
 from ..support.reconciling import ReconcileCommon
+from ..support.session import create_person
 
 
 @tagged("post_install", "-at_install")
@@ -81,13 +82,7 @@ class TestReconcileDecided(ReconcileCommon):
         torn = stripe_fixtures.load("basil", "charge.succeeded", amount_captured="much")
         event = self.deliver(torn)
         self.assertState(event, "quarantined", "invalid_payload")
-        operator = new_test_user(
-            self.env,
-            "ignores",
-            groups="saas_billing_sync.group_saas_operator",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        operator = create_person(self, "ignores", "operator")
         action = event.with_user(operator).action_ignore()
         wizards = self.env[action["res_model"]].with_user(operator)
         wizards.with_context(**action["context"]).create(

@@ -6,6 +6,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from ...dev.make_believe.stripe.api import KEY
 from ..support.reconciling import ReconcileCommon
+from ..support.session import create_person
 
 _MODELS = (
     "saas.reconciliation",
@@ -21,13 +22,7 @@ class TestReconcileSettle(ReconcileCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            role: new_test_user(
-                cls.env,
-                f"saas_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"saas_{role}", role)
             for role in ("operator", "manager", "reviewer", "approver")
         }
 

@@ -2,10 +2,10 @@
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 from ..support import stripe_fixtures
 from ..support.common import SaasCommon
+from ..support.session import create_person
 
 _DAY = "2026-11-02"
 
@@ -21,13 +21,7 @@ class DecidingCommon(SaasCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.reviewer = new_test_user(
-            cls.env,
-            "decider",
-            groups="saas_billing_sync.group_saas_reviewer",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.reviewer = create_person(cls, "decider", "reviewer")
 
     def setUp(self):
         super().setUp()

@@ -2,10 +2,8 @@
 step says.
 """
 
-from odoo import Command
-from odoo.tests import new_test_user
-
 from ...canonical.review.areas import Area, Stage
+from ..support.session import create_person
 from .deciding import load
 from .reasons import Pressing
 
@@ -43,13 +41,7 @@ class ReasonsOfStages(Pressing):
     def _switch_on(self):
         vals = {"day": "2026-11-01", "note": "It agrees."}
         vals |= {"source_id": self.source.id, "area": "documents"}
-        approver = new_test_user(
-            self.env,
-            "is_approver",
-            groups="saas_billing_sync.group_saas_approver",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        approver = create_person(self, "is_approver", "approver")
         wizard = self.env["saas.switch.on"].with_user(approver).create(vals)
         action = wizard.action_apply()
         self._bring_on(self.env["saas.observation.run"].browse(action["res_id"]))

@@ -4,10 +4,10 @@ decision, and what belongs to the object.
 
 from itertools import permutations
 
-from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
+from ..support.session import create_person
 from .deciding import DecidingCommon, load
 
 
@@ -126,13 +126,7 @@ class TestDecisions(DecidingCommon):
     def test_only_finance_decides(self):
         event = self._quarantine_invoice()
         for role in ("operator", "manager"):
-            user = new_test_user(
-                self.env,
-                f"not_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=self.company.id,
-                company_ids=[Command.set(self.company.ids)],
-            )
+            user = create_person(self, f"not_{role}", role)
             for method in ("action_ignore", "action_bind_record"):
                 with self.assertRaises(AccessError):
                     getattr(event.with_user(user), method)()

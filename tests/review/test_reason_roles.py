@@ -5,10 +5,10 @@ about by real events, and that role presses the buttons.
 import re
 from pathlib import Path
 
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ...canonical.reasons import Reason
+from ..support.session import create_person
 from .reasons import ReasonsOfContent, ReasonsOfSetUp
 from .reasons_books import ReasonsOfBooks
 from .reasons_stages import ReasonsOfStages
@@ -31,13 +31,7 @@ class TestReasonRoles(
     def setUpClass(cls):
         super().setUpClass()
         cls.roles = {
-            role: new_test_user(
-                cls.env,
-                f"is_{role}",
-                groups=f"saas_billing_sync.group_saas_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            role: create_person(cls, f"is_{role}", role)
             for role in ("operator", "manager", "reviewer")
         }
 

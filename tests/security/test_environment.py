@@ -1,10 +1,10 @@
 """A database knows the environment it was set up for, and holds back in any other."""
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..support import stripe_fixtures
+from ..support.session import create_person
 from .environment_common import EnvironmentCommon
 
 
@@ -88,13 +88,7 @@ class TestEnvironment(EnvironmentCommon):
     # -- who confirms ---------------------------------------------------------
 
     def _create_user(self, role):
-        return new_test_user(
-            self.env,
-            f"environment_{role}",
-            groups=f"saas_billing_sync.group_saas_{role}",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        return create_person(self, f"environment_{role}", role)
 
     def test_only_a_manager_confirms(self):
         event = self.store(stripe_fixtures.load("basil", "customer.created"))

@@ -1,37 +1,27 @@
 import os
-import shutil
 from unittest.mock import patch
 
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..support import stripe_fixtures
+from ..support.session import BrowserMixin, create_person
 from ..support.webhook import SaasHttpCommon
 
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 _VARIABLE = "SAAS_BILLING_SYNC_ENVIRONMENT"
 
 
 @tagged("post_install", "-at_install")
-class TestEnvironmentBrowser(SaasHttpCommon):
+class TestEnvironmentBrowser(BrowserMixin, SaasHttpCommon):
     """What people see of a database that may be a copy, in a real browser."""
 
     def setUp(self):
         super().setUp()
-        if not any(shutil.which(name) for name in _BROWSERS):
-            self.skipTest("there is no Chromium: sudo apt-get install chromium")
         self.env["saas.environment"].search([]).unlink()
         self.enterContext(patch.dict(os.environ, {_VARIABLE: "production"}))
         self.deliver(stripe_fixtures.load("basil", "customer.created"))
 
     def _start_tour(self, name, role, url="/odoo"):
-        person = new_test_user(
-            self.env,
-            f"environment_{role}",
-            groups=f"saas_billing_sync.group_saas_{role}",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        person = create_person(self, f"environment_{role}", role)
         self.start_tour(url, name, login=person.login)
 
     def test_confirm(self):

@@ -4,10 +4,10 @@ models/source/vault and models/source/setup.
 
 import re
 
-from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
+from ..support.session import create_person
 from .common import SECRET, StandardCommon, write_example
 
 
@@ -47,13 +47,7 @@ class TestStandardSetUp(StandardCommon):
         [secret] = re.findall(r"whsec_\S+", action["params"]["message"])
         self.assertEqual(source._get_valid_secrets(), [secret])
         self.assertTrue(action["params"]["sticky"])
-        manager = new_test_user(
-            self.env,
-            "manager",
-            groups="saas_billing_sync.group_saas_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        manager = create_person(self, "manager", "manager")
         for record in (source, source.secret_ids):
             told = str(record.with_user(manager).read())
             self.assertNotIn(secret.removeprefix("whsec_"), told)

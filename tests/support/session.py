@@ -1,5 +1,14 @@
+"""People: a session with a server, a user of a company, and a browser."""
+
 import http.client
 import json
+import shutil
+from unittest import SkipTest
+
+from odoo import Command
+from odoo.tests import new_test_user
+
+_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
 class Session:
@@ -60,3 +69,40 @@ class Session:
         if cookie := response.headers["Set-Cookie"]:
             self._cookie = cookie.partition(";")[0]
         return answer
+
+
+def create_person(test, login, *roles):
+    """Return a new user of a test's company.
+
+    :param test: a :class:`~.common.SaasCommon`, or its class.
+    :param roles: roles of this addon, and other groups by their whole XML ids.
+    """
+    groups = (
+        role if "." in role else f"saas_billing_sync.group_saas_{role}"
+        for role in roles
+    )
+    return new_test_user(
+        test.env,
+        login,
+        groups=",".join(groups),
+        company_id=test.company.id,
+        company_ids=[Command.set(test.company.ids)],
+    )
+
+
+class BrowserMixin:
+    """For an HttpCase in a real browser: it is skipped where there is none. One that is
+    there and doesn't start is a failure, which Odoo would skip as well.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        if not any(map(shutil.which, _BROWSERS)):
+            raise SkipTest("there is no Chromium: sudo apt-get install chromium")
+        super().setUpClass()
+
+    def browser_js(self, *args, **kwargs):
+        try:
+            return super().browser_js(*args, **kwargs)
+        except SkipTest as reason:
+            self.fail(str(reason))
