@@ -209,8 +209,12 @@ class SaasLedgerCorrection(models.AbstractModel):
             if key in left:
                 others = sum((exact(x.balance, places) for x in twins), start=_ZERO)
                 balances[line] = left.pop(key) - others
-            else:
+            elif key in parts:
                 balances[line] = exact(line.balance, places)
+            else:
+                # A tax of nothing in the document's currency may be a cent in the
+                # company's, by Odoo's own rounding.
+                balances[line] = _ZERO
         return balances
 
 
