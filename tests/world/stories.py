@@ -41,7 +41,7 @@ class Story:
         )
 
 
-def draw_stories(seed, count, longest):
+def draw_stories(seed, count, longest, last=None):
     """Return so many stories, and how often each ordered pair of fates occurs: the
     second happened some time after the first to the same invoice.
 
@@ -50,10 +50,11 @@ def draw_stories(seed, count, longest):
     reaches all of them, whatever its seed.
 
     :param longest: of how many fates a story is at most.
+    :param last: draw no more than the first ones of these, up to this number.
     """
     pairs, ways, vain, stories = Counter(), {}, Counter(), []
     possible = sorted(find_possible())
-    for number in range(1, count + 1):
+    for number in range(1, (last or count) + 1):
         missing = sum(max(_OFTEN - pairs[pair], 0) for pair in possible)
         wanted, most = None, _TRIES
         if missing and count - number < 2 * missing:

@@ -36,7 +36,7 @@ class StoriesCommon(WorldCommon):
 
         :param share: 0 plays the first scene, and 1 the second one.
         """
-        stories, pairs = draw_stories(SEED, _ALONE or _STORIES, _LONGEST)
+        stories, pairs = draw_stories(SEED, _STORIES, _LONGEST, _ALONE)
         if _ALONE:
             stories = stories[_ALONE - 1 :]
         else:
