@@ -91,9 +91,7 @@ class SaasDrain(models.AbstractModel):
         self.env["saas.apply"]._apply(source, items)
         self._name_tenants(source, items)
         self._conclude(events, items, failed)
-        arrived = {
-            ref for item in items if item.has_arrived for ref in item.fact.arrivals
-        }
+        arrived = {ref for i in items if i.has_arrived for ref in i.fact.arrivals}
         self.env["saas.handler"]._conclude(source, arrived, items)
         customers = [ref for kind, ref in arrived if kind == Kind.CUSTOMER]
         self.env["saas.tenant"]._claim_events(source, customers)
@@ -131,26 +129,41 @@ class SaasDrain(models.AbstractModel):
         One lane never starves the other: an eighth of a batch is for what is in the
         batch lane, and all that real-time events leave free.
 
-        :param in_order: take the oldest, whatever lane they are in; an event that ends
-            its worker is found by that.
+        :param in_order: take the oldest of both lanes; that finds who ends a worker.
+        :raises RetryableJobError: if a drain has ended since this transaction's
+            snapshot was taken, which is before we hold the partition. What that drain
+            changed can't be seen, so begin anew.
         """
         self.env["saas.subscription.event"].flush_model(["state", "retry_at", "lane"])
         if in_order:
-            ids = self._claim_lane(source, size)
+            query = self._claim_lane(source, size)
         else:
-            ids = self._claim_lane(source, size - size // 8, _REALTIME)
-            ids += self._claim_lane(source, size - len(ids), _BATCH)
+            realtime = self._claim_lane(source, size - size // 8, _REALTIME)
+            rest = SQL("%s - (SELECT count(*) FROM realtime)", size)
+            query = SQL(
+                """WITH realtime AS (%s), batch AS (%s)
+                   SELECT id FROM realtime UNION ALL SELECT id FROM batch""",
+                realtime,
+                self._claim_lane(source, rest, _BATCH),
+            )
+        try:
+            self.env.cr.execute(query, log_exceptions=False)
+        except SerializationFailure as error:
+            raise RetryableJobError(
+                "Another job has just drained this partition.",
+                seconds=1,
+                ignore_retry=True,
+            ) from error
+        ids = [id_ for (id_,) in self.env.cr.fetchall()]
         return self.env["saas.subscription.event"].browse(sorted(ids))
 
     def _claim_lane(self, source, size, lane=_ANY):
-        """Return the ids of the oldest due events, of one lane or of both.
+        """Return the query that claims the oldest due events, of one lane or of both.
 
+        :param size: how many at most, or SQL that says so.
         :param lane: a condition, as the lanes' indexes state it.
-        :raises RetryableJobError: if a drain has ended since this transaction's
-            snapshot was taken, which the job runner does before we hold the
-            partition. What that drain changed can't be seen, so begin anew.
         """
-        query = SQL(
+        return SQL(
             """SELECT id FROM saas_subscription_event
                WHERE source_id = %s AND state = 'received' %s
                  AND (retry_at IS NULL OR retry_at <= %s)
@@ -160,15 +173,6 @@ class SaasDrain(models.AbstractModel):
             fields.Datetime.now(),
             size,
         )
-        try:
-            self.env.cr.execute(query, log_exceptions=False)
-        except SerializationFailure as error:
-            raise RetryableJobError(
-                "Another job has just drained this partition.",
-                seconds=1,
-                ignore_retry=True,
-            ) from error
-        return [id_ for (id_,) in self.env.cr.fetchall()]
 
     def _normalise(self, source, events):
         """Turn events into items, one for each fact.
@@ -233,7 +237,6 @@ class SaasDrain(models.AbstractModel):
             if item.error:
                 known = errors.get(item.event)
                 errors[item.event] = max(known or item.error, item.error, key=_weight)
-        self.env["saas.sync.log"]._append([row for item in items for row in item.rows])
         for event, tenant in tenants.items():
             if tenant:
                 event.tenant_id = tenant
@@ -249,7 +252,8 @@ class SaasDrain(models.AbstractModel):
         done = events - ignored - events.browse(event.id for event in errors)
         if done:
             changes.append(StateChange(done, State.DONE))
-        self.env["saas.subscription.event"]._set_states(changes)
+        rows = [row for item in items for row in item.rows]
+        self.env["saas.subscription.event"]._set_states(changes, rows)
 
     def _prepare_change(self, event, error, items):
         """Return what becomes of an event because of an error, the gravest of its

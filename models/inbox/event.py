@@ -163,37 +163,20 @@ class SaasSubscriptionEvent(models.Model):
         )
 
     @api.model
-    def _set_states(self, changes):
+    def _set_states(self, changes, done=()):
         """Write new states. This is the one gate for changes of state: it logs one row
         for each event, and opens and closes the cases that events wait for.
 
         :param changes: a list of :class:`~...canonical.review.changes.StateChange`,
             each event in one of them.
+        :param done: rows for the log that say what was done before; they come first.
         """
         for change in changes:
             change.events.write(self._prepare_state_vals(change))
-        self.env["saas.sync.log"]._append(
-            [
-                {
-                    "event_id": event.id,
-                    "source_id": event.source_id.id,
-                    "action": _get_action(change.state, change.reason).value,
-                    "content_hash": event._get_content_hash(),
-                    "detail": ": ".join(
-                        filter(
-                            None,
-                            (
-                                change.reason and change.reason.value,
-                                fit(change.detail),
-                                fit(change.waiting_for),
-                            ),
-                        )
-                    ),
-                }
-                for change in changes
-                for event in change.events
-            ]
-        )
+        rows = [
+            self._prepare_state_row(c, event) for c in changes for event in c.events
+        ]
+        self.env["saas.sync.log"]._append([*done, *rows])
         self.env["saas.exception"]._follow(changes)
         for change in changes:
             if change.state is State.DONE:
@@ -219,6 +202,21 @@ class SaasSubscriptionEvent(models.Model):
             "figures": False,
             "processed_at": fields.Datetime.now() if is_over else False,
             **vals,
+        }
+
+    def _prepare_state_row(self, change, event):
+        """Return the log's row of an event's change of state."""
+        told = (
+            change.reason and change.reason.value,
+            fit(change.detail),
+            fit(change.waiting_for),
+        )
+        return {
+            "event_id": event.id,
+            "source_id": event.source_id.id,
+            "action": _get_action(change.state, change.reason).value,
+            "content_hash": event._get_content_hash(),
+            "detail": ": ".join(filter(None, told)),
         }
 
     def _prepare_retry(self, error):

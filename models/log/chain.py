@@ -33,22 +33,29 @@ class SaasSyncLogChain(models.Model):
 
     @api.model
     def _lock(self, source):
-        """Return the source's head, locked until the transaction ends. If somebody
-        appended meanwhile this fails like any concurrent update, and Odoo and the
-        job runner run such a transaction again.
+        """Lock the source's head until the transaction ends. If somebody appended
+        meanwhile this fails like any concurrent update, and Odoo and the job runner
+        run such a transaction again.
+
+        :return: the head, the number of the newest row, and its hash or None.
         """
-        chain = self._get(source)
-        if not chain:
+        self.flush_model()
+        head = self._read_locked(source)
+        if not head:
             # What is created together with a source is logged before it is complete.
             self._ensure(source)
-            chain = self._get(source)
-        chain.flush_recordset()
+            head = self._read_locked(source)
+        id_, sequence, newest = head
+        return self.browse(id_), sequence, newest
+
+    def _read_locked(self, source):
         # Losing such a race is nobody's error, so it is not logged as one.
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM saas_sync_log_chain WHERE id = %s FOR NO KEY UPDATE",
-                chain.id,
+                """SELECT id, sequence, hash FROM saas_sync_log_chain
+                   WHERE source_id = %s FOR NO KEY UPDATE""",
+                source.id,
             ),
             log_exceptions=False,
         )
-        return chain
+        return self.env.cr.fetchone()

@@ -129,8 +129,8 @@ class SaasSyncLog(models.Model):
             self._append_chain(self.env["saas.source"].browse(source_id), source_rows)
 
     def _append_chain(self, source, rows):
-        chain = self.env["saas.sync.log.chain"].sudo()._lock(source)
-        sequence, previous = chain.sequence, chain.hash or self._GENESIS
+        chain, sequence, newest = self.env["saas.sync.log.chain"].sudo()._lock(source)
+        previous = newest or self._GENESIS
         now, signed = fields.Datetime.now(), Signed.get(self.env)
         vals_list = []
         for row in rows:
