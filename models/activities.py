@@ -30,6 +30,8 @@ class SaasActivities(models.AbstractModel):
             empty one is the user at work.
         :return: the activities, in that order.
         """
+        if not rows:
+            return self.env["mail.activity"]
         today = fields.Date.context_today(self)
         quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         return quick.create(

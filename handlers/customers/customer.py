@@ -110,9 +110,9 @@ class SaasHandlerCustomer(models.AbstractModel):
         new = {f.external_id: f for _i, f in parties if f.external_id not in bindings}
         if new:
             self._choose_tenants(source, parties, new)
-        tenants = self.env["saas.tenant"]._find(
-            source, [f.external_id for _i, f in parties]
-        )
+        tenants = self.env["saas.tenant"]._get_bound(bindings)
+        if new:
+            tenants |= self.env["saas.tenant"]._find(source, new)
         for item, fact in parties:
             if not item.error:
                 item.tenant = tenants[fact.external_id]

@@ -22,24 +22,33 @@ class SaasHandlerInvoice(models.AbstractModel):
         self._find_tenants(source, items)
         self.env["saas.documents.customer_credit"]._check_invoices(source, items)
         self.env["saas.documents.write_off"]._check_invoices(source, items)
-        bindings = self._find_bindings(source, items)
-        self._post_new(
-            source,
-            [i for i in items if not i.error and i.fact.external_id not in bindings],
-        )
+        known = self._find_known(source, items)
+        bindings = known[Kind.INVOICE]
+        new = [i for i in items if not i.error and i.fact.external_id not in bindings]
+        if new:
+            self._post_new(source, new)
+            bindings |= self._find_known(source, new)[Kind.INVOICE]
         items = [item for item in items if not item.error]
-        bindings = self._find_bindings(source, items)
         pairs = [(item, bindings[item.fact.external_id]) for item in items]
         for item, binding in pairs:
             item.tenant = binding._get_record().saas_tenant_id
         self._advance(source, pairs)
         self._apply_money(source, pairs)
         self._update_activities(source, pairs)
+        drafts = known[Kind.INVOICE_DRAFT]
+        refs = drafts.keys() & {item.fact.external_id for item in items}
+        self.env["saas.handler.invoice_draft"]._resolve(
+            source, [drafts[ref] for ref in sorted(refs)]
+        )
 
-    def _find_bindings(self, source, items):
-        """Return the bindings of the items' invoices, by external id."""
-        return self.env["saas.binding"]._find(
-            source, Kind.INVOICE, [item.fact.external_id for item in items]
+    def _find_known(self, source, items):
+        """Return the bindings of the items' invoices and of their drafts, by kind and
+        external id.
+        """
+        return self.env["saas.binding"]._find_kinds(
+            source,
+            [Kind.INVOICE, Kind.INVOICE_DRAFT],
+            [item.fact.external_id for item in items],
         )
 
     def _apply_money(self, source, pairs):
@@ -212,9 +221,6 @@ class SaasHandlerInvoice(models.AbstractModel):
         none = self.env["account.move"]
         outside = (b._get_record() for item, b in pairs if item.fact.paid_outside)
         self.env["saas.handler.outside_payment"]._ask(source, none.union(*outside))
-        self.env["saas.handler.invoice_draft"]._resolve(
-            source, [item.fact.external_id for item, _binding in pairs]
-        )
         failing, over = [], []
         for item, binding in pairs:
             move = binding._get_record()

@@ -55,13 +55,12 @@ class SaasHandlerInvoiceDraft(models.AbstractModel):
             )
         self.env["saas.binding"].create(new)
 
-    def _resolve(self, source, refs):
+    def _resolve(self, source, bindings):
         """Stop asking for drafts that have become invoices.
 
-        :param refs: the external ids of invoices.
+        :param bindings: those of the drafts.
         """
-        bindings = self.env["saas.binding"]._find(source, Kind.INVOICE_DRAFT, refs)
-        tenants = (b._get_record() for b in bindings.values() if b.res_id)
+        tenants = (b._get_record() for b in bindings if b.res_id)
         self._update_activities(source, self.env["saas.tenant"].union(*tenants))
 
     def _update_activities(self, source, tenants):

@@ -50,11 +50,10 @@ class SaasLedgerLoss(models.AbstractModel):
     def _read(self, source, refs):
         """Return the losses of those invoices that were given up."""
         bindings = self.env["saas.binding"]
-        refs = list(set(refs))
-        given_up = {
-            **bindings._find(source, Kind.INVOICE_WRITE_OFF, refs),
-            **bindings._find(source, Kind.INVOICE_GIVEN_UP, refs),
-        }
+        found = bindings._find_kinds(
+            source, [Kind.INVOICE_WRITE_OFF, Kind.INVOICE_GIVEN_UP], refs
+        )
+        given_up = found[Kind.INVOICE_WRITE_OFF] | found[Kind.INVOICE_GIVEN_UP]
         if not given_up:
             return []
         invoices = bindings._find(source, Kind.INVOICE, given_up)

@@ -62,14 +62,22 @@ class SaasBinding(models.Model):
     @api.model
     def _find(self, source, kind, external_ids):
         """Return the bindings of a source's objects of one kind, by external id."""
+        return self._find_kinds(source, [kind], external_ids)[kind]
+
+    @api.model
+    def _find_kinds(self, source, kinds, external_ids):
+        """Return the bindings of a source's objects by kind, and by external id."""
         bindings = self.search(
             [
                 ("source_id", "=", source.id),
-                ("kind", "=", kind),
+                ("kind", "in", kinds),
                 ("external_id", "in", list(set(external_ids))),
             ]
         )
-        return {binding.external_id: binding for binding in bindings}
+        found = {kind: {} for kind in kinds}
+        for binding in bindings:
+            found[binding.kind][binding.external_id] = binding
+        return found
 
     @api.model
     def _find_with_parts(self, source, kinds, refs):
@@ -92,6 +100,8 @@ class SaasBinding(models.Model):
         """
         return {
             "source_id": source.id,
+            # Left to the ORM, it would be written by a statement of its own.
+            "company_id": source.company_id.id,
             "kind": kind,
             "external_id": external_id,
             "res_model": record._name if record else False,

@@ -78,7 +78,13 @@ class SaasTenant(models.Model):
         """Return the tenants of a source's customers, by the customers' external ids.
         Their contacts and companies are read together.
         """
-        bindings = self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
+        return self._get_bound(
+            self.env["saas.binding"]._find(source, Kind.CUSTOMER, customers)
+        )
+
+    @api.model
+    def _get_bound(self, bindings):
+        """Return the tenants of bindings by external id, as :meth:`_find` does."""
         tenants = self.browse(binding.res_id for binding in bindings.values())
         tenants.fetch(["partner_id", "company_id", "bill_to_id", "is_consolidated"])
         return {
