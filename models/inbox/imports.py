@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...canonical.reasons import OPEN_STATES, State
 from ...canonical.reference import Reference
@@ -33,29 +34,34 @@ class SaasSubscriptionEvent(models.Model):
         the objects read anew that had waited here: the source may have changed them
         since.
         """
-        differences = self.env["saas.difference"]
-        imported = differences.search(
-            [
-                ("event_id", "in", self.ids),
-                ("state", "in", ("open", "accepted")),
-            ]
+        refs = {
+            source: {ref for event in events for ref in event.object_refs or ()}
+            for source, events in self.grouped("source_id").items()
+        }
+        own = Domain("event_id", "in", self.ids) & Domain(
+            "state", "in", ("open", "accepted")
         )
+        found = self.env["saas.difference"].search(
+            Domain.OR([own, *(_tell_of(*pair) for pair in refs.items() if pair[1])])
+        )
+        imported = found.filtered(lambda difference: difference.event_id in self)
         imported._enqueue_recheck()
-        for source, events in self.grouped("source_id").items():
-            refs = {ref for event in events for ref in event.object_refs or ()}
-            if not refs:
-                continue
-            told = differences.search(
-                [
-                    ("source_id", "=", source.id),
-                    ("state", "=", "open"),
-                    ("external_id", "in", [Reference.parse(r)[1] for r in refs]),
-                    ("id", "not in", imported.ids),
-                ]
-            )
+        for source, told in (found - imported).grouped("source_id").items():
             told = told.filtered(
-                lambda d, refs=refs: str(Reference(d.kind, d.external_id)) in refs
+                lambda d, source=source: (
+                    str(Reference(d.kind, d.external_id)) in refs[source]
+                )
             )
             # Whether there is a key is asked last: it is seldom needed to know.
             if told and source._has_api_key():
                 told._enqueue_reimport()
+
+
+def _tell_of(source, refs):
+    """Return the domain of a source's open differences of objects."""
+    ids = [Reference.parse(ref)[1] for ref in refs]
+    return (
+        Domain("source_id", "=", source.id)
+        & Domain("state", "=", "open")
+        & Domain("external_id", "in", ids)
+    )

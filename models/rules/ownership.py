@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...canonical.border.inbound import Capability
 from ...canonical.border.ownership import (
@@ -177,9 +178,11 @@ class SaasOwnership(models.Model):
     @api.model
     def _read_rules(self, company):
         """Return a company's :class:`~...canonical.border.ownership.Ownership`."""
+        if self._is_plain(company):
+            return Ownership()
         stated = {}
         for rule in self.sudo().search(
-            [("company_id", "=", company.id), ("is_default", "=", False)]
+            [("company_id", "=", company.id), ("is_default", "=", False)], order="id"
         ):
             place = stated.setdefault((rule.kind, rule.field or ""), {})
             place[rule.source_id.id or None] = rule.rule
@@ -188,9 +191,24 @@ class SaasOwnership(models.Model):
             .sudo()
             .search([("company_id", "=", company.id)], order="id")
         )
-        if len(sources) < 2 and not stated:
-            return Ownership()
         return Ownership(stated, self._get_defaults(sources))
+
+    def _is_plain(self, company):
+        """Return whether a company has one source and states no rule. Each drain asks,
+        so it is one statement.
+        """
+        self.flush_model(["company_id", "is_default"])
+        self.env["saas.source"].flush_model(["company_id"])
+        [(has_rules, sources)] = self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT FROM saas_ownership
+                                   WHERE company_id = %s AND is_default IS NOT TRUE),
+                          (SELECT count(*) FROM saas_source WHERE company_id = %s)""",
+                company.id,
+                company.id,
+            )
+        )
+        return not has_rules and sources < 2
 
     def _get_defaults(self, sources):
         """Return the ids of the sources that own kinds where nobody said, by kind: only
