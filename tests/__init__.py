@@ -48,6 +48,7 @@ from .canonical import test_border
 from .canonical import test_canonical
 from .canonical import test_causes
 from .canonical import test_exact
+from .canonical import test_field_paths
 from .canonical import test_masking
 from .canonical import test_words
 from .adapters import test_cash_reading
@@ -151,6 +152,7 @@ from .alerts import test_alert_limits
 from .alerts import test_alert_refusals
 from .alerts import test_alert_rules
 from .alerts import test_alerts
+from .alerts import test_usual_fields
 from .cases import test_suggest
 from .cases import test_suggest_maps
 from .cases import test_suggest_page

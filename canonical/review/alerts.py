@@ -30,6 +30,7 @@ class AlertKind(StrEnum):
     INVARIANT_BROKEN = "invariant_broken"
     KEY_ENDS = "key_ends"
     SOURCE_DRIFTS = "source_drifts"
+    FIELD_MISSING = "field_missing"
 
 
 class Default(NamedTuple):
@@ -63,12 +64,19 @@ DEFAULTS = {
     AlertKind.INVARIANT_BROKEN: Default(0, 0, HIGH, "reviewer"),
     AlertKind.KEY_ENDS: Default(14, 15, HIGH, "manager", remind=7 * _DAY),
     AlertKind.SOURCE_DRIFTS: Default(0, 0, MEDIUM, "manager", window=1440),
+    AlertKind.FIELD_MISSING: Default(5, 2, MEDIUM, "manager", window=60),
 }
 
 #: What an alert is raised for when there is too little of it.
 BELOW = frozenset((AlertKind.KEY_ENDS,))
 #: What counts what came within the rule's window.
-COUNTED = frozenset((AlertKind.SIGNATURES_FAILING, AlertKind.SOURCE_DRIFTS))
+COUNTED = frozenset(
+    (
+        AlertKind.SIGNATURES_FAILING,
+        AlertKind.SOURCE_DRIFTS,
+        AlertKind.FIELD_MISSING,
+    )
+)
 #: Over how many minutes may be counted at most: a day.
 LONGEST_WINDOW = 1440
 #: What changes within minutes, and is looked at as often; the others are each hour.

@@ -98,3 +98,12 @@ class SaasAlertSources(models.AbstractModel):
             source_id: Measured(count, names)
             for source_id, (count, names) in seen._read(rules).items()
         }
+
+    def _measure_fields(self, rules):
+        """Of how many events in a hundred a field is missing that was always there."""
+        return {
+            source_id: Measured(share, names)
+            for source_id, (share, names) in self.env["saas.usual.field"]
+            ._look(rules)
+            .items()
+        }

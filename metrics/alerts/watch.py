@@ -13,6 +13,7 @@ _MEASURES = {
     AlertKind.STREAM_STANDS: ("sources", "_measure_streams"),
     AlertKind.KEY_ENDS: ("sources", "_measure_secrets"),
     AlertKind.SOURCE_DRIFTS: ("sources", "_measure_drift"),
+    AlertKind.FIELD_MISSING: ("sources", "_measure_fields"),
     AlertKind.CASES_OPEN: ("money", "_measure_cases"),
     AlertKind.AMOUNT_AT_STAKE: ("money", "_measure_stakes"),
     AlertKind.PAYOUT_UNPROVED: ("money", "_measure_payouts"),

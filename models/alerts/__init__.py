@@ -1,5 +1,6 @@
 from . import refusals
 from . import seen
+from . import usual_field
 from . import alert_rule
 from . import alert
 from . import alert_follow

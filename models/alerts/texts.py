@@ -16,6 +16,7 @@ LABELS = {
     AlertKind.INVARIANT_BROKEN: "The books differ from the source",
     AlertKind.KEY_ENDS: "A secret ends soon",
     AlertKind.SOURCE_DRIFTS: "A source sends something new",
+    AlertKind.FIELD_MISSING: "A source leaves a field out",
 }
 
 
@@ -34,6 +35,7 @@ def get_units(env):
         AlertKind.INVARIANT_BROKEN: env._("differences"),
         AlertKind.KEY_ENDS: env._("days left"),
         AlertKind.SOURCE_DRIFTS: env._("new words"),
+        AlertKind.FIELD_MISSING: env._("percent of the events"),
     }
 
 
@@ -76,6 +78,10 @@ def get_meanings(env):
             "How many versions of the interface, and types of events that are not "
             "handled, a source has sent for the first time."
         ),
+        AlertKind.FIELD_MISSING: env._(
+            "In how many of a hundred events of a type a field is missing, or empty, "
+            "that each had for a day at least. A sample is looked at."
+        ),
     }
 
 
@@ -116,6 +122,10 @@ def get_sentences(env):
         ),
         AlertKind.SOURCE_DRIFTS: env._(
             "%(source)s sent for the first time: %(about)s."
+        ),
+        AlertKind.FIELD_MISSING: env._(
+            "%(source)s leaves out of %(value)s %% of its events what was always "
+            "there: %(about)s."
         ),
     }
 
@@ -162,5 +172,9 @@ def get_next_steps(env):
         AlertKind.SOURCE_DRIFTS: env._(
             "Read what the source says of it. Set the version of the webhook back if "
             "it was changed by mistake, and look at what the events have moved."
+        ),
+        AlertKind.FIELD_MISSING: env._(
+            "Ask the source whether it is meant. If it is, do nothing: after a week "
+            "the field is not expected any more. Look at what the events have moved."
         ),
     }
