@@ -1,4 +1,4 @@
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.openmetrics import exposition
 
 from odoo import SUPERUSER_ID, http
@@ -62,14 +62,20 @@ class _Snapshot:
     def collect(self):
         """Yield a family for each figure of the closed list."""
         for metric in METRICS:
-            family = GaugeMetricFamily(
+            family_class = (
+                HistogramMetricFamily if metric.is_histogram else GaugeMetricFamily
+            )
+            family = family_class(
                 metric.name,
                 metric.definition.replace("``", "").replace("*", ""),
                 labels=metric.label_names,
                 unit=metric.unit.value if metric.unit in _NAMED else "",
             )
             for labels, value in self._told[metric]:
-                family.add_metric(labels, value)
+                if metric.is_histogram:
+                    family.add_metric(labels, value.cumulative, float(value.seconds))
+                else:
+                    family.add_metric(labels, value)
             yield family
 
 

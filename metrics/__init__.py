@@ -1,6 +1,5 @@
 from . import events
-from . import rhythm
-from . import streams
+from . import sources
 from . import jobs
 from . import exceptions
 from . import alerts

@@ -5,7 +5,7 @@ from ..canonical.display.metrics import METRICS
 
 #: What reads the figures of a board, in the order in which pages show them.
 _READERS = {
-    Board.OPERATIONS: ("events", "rhythm", "streams", "jobs", "alerts"),
+    Board.OPERATIONS: ("events", "rhythm", "streams", "calls", "jobs", "alerts"),
     Board.FINANCE: ("postings", "receivables", "exceptions", "payouts", "months"),
 }
 

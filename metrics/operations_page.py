@@ -30,6 +30,7 @@ class SaasMetricsOperationsPage(models.AbstractModel):
             self._lay_out_reasons(samples),
             self.env["saas.metrics.rhythm"]._lay_out(samples, names),
             self.env["saas.metrics.streams"]._lay_out(),
+            self.env["saas.metrics.calls"]._lay_out(names),
             self.env["saas.metrics.jobs"]._lay_out(samples),
         ]
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..canonical.display.metrics import Metric
+from ..canonical.display.histogram import Histogram
+from ..canonical.display.metric import Metric
 
 
 @dataclass(frozen=True)
@@ -11,11 +12,12 @@ class Sample:
     """The value of a figure for one company and, where it has one, one source.
 
     ``value`` is a whole number, or a Decimal: an amount in units of its currency,
-    seconds, or a share of 1. ``labels`` are the figure's own.
+    seconds, or a share of 1. Where the figure is a histogram it is one. ``labels`` are
+    the figure's own.
     """
 
     metric: Metric
-    value: int | Decimal
+    value: int | Decimal | Histogram
     company_id: int | None = None
     source_id: int | None = None
     labels: dict = field(default_factory=dict)

@@ -20,6 +20,13 @@ def duration(env, seconds):
     return env._("%(days)s d %(hours)s h", days=days, hours=hours)
 
 
+def split_seconds(env, seconds):
+    """Return how long something short took, a Decimal of seconds, to the thousandth."""
+    if seconds < 1:
+        return env._("%s ms", round(1000 * seconds))
+    return env._("%s s", formatLang(env, float(seconds), digits=1))
+
+
 def time_or_dash(env, seconds):
     """Return a number of seconds as people say it; a dash for None."""
     return "–" if seconds is None else duration(env, seconds)

@@ -124,6 +124,7 @@ from .models import test_translations
 from .models import test_upgrade
 from .models import test_upgrade_tenants
 from .metrics import test_metrics_browser
+from .metrics import test_metrics_calls
 from .metrics import test_metrics_grafana
 from .metrics import test_metrics_list
 from .metrics import test_metrics_pages

@@ -27,7 +27,8 @@ class Metric:
 
     ``labels`` are those beside ``company_id``, and beside ``source_id`` and ``source``
     where ``by_source`` is set. ``of_company`` is not set for what the whole database
-    shares. ``rows`` says which rows are read.
+    shares. ``rows`` says which rows are read. What ``is_histogram`` counts how long
+    things took since the beginning, in steps.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Metric:
     labels: tuple = ()
     by_source: bool = True
     of_company: bool = True
+    is_histogram: bool = False
 
     @property
     def label_names(self):

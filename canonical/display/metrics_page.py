@@ -2,6 +2,7 @@
 
 from textwrap import fill
 
+from .histogram import ENDS
 from .metric import Board, Unit
 from .metrics import METRICS
 
@@ -34,6 +35,8 @@ _UNITS = {
     Unit.AMOUNT: "units of the currency",
 }
 
+_STEPS = f", in steps up to {', '.join(map(str, ENDS))}"
+
 
 def write():
     """Return the page as reStructuredText."""
@@ -54,7 +57,7 @@ def _describe(metric):
             "",
             fill(metric.definition, 88),
             "",
-            f":Unit: {_UNITS[metric.unit]}",
+            f":Unit: {_UNITS[metric.unit]}{_STEPS if metric.is_histogram else ''}",
             f":Labels: {labels}",
             f":Counted from: {metric.rows}",
             "",

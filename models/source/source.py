@@ -183,6 +183,7 @@ class SaasSource(models.Model):
             self.env["saas.vault"]._forget(records)
         self.env["saas.watch"]._drop_marks(self)
         self.env["saas.reading.budget"]._forget(self)
+        self.env["saas.call.time"]._forget(self)
         return result
 
     def write(self, vals):

@@ -45,7 +45,12 @@ class SaasReadingCall(models.AbstractModel):
         if with_credential:
             authorise = functools.partial(self._authorise, payer)
         return Session(
-            payer._get_call_address(), take, give_back, hold, authorise=authorise
+            payer._get_call_address(),
+            take,
+            give_back,
+            hold,
+            functools.partial(self.env["saas.call.time"]._note, source),
+            authorise=authorise,
         )
 
     def _authorise(self, source, refused):

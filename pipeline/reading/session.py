@@ -1,5 +1,6 @@
 """The door by which Odoo calls other systems over HTTP."""
 
+import time
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -16,21 +17,25 @@ class Session(requests.Session):
     Each request, however a library makes it, takes its place in the credential's
     budget. What lets us in goes to the credential's own address alone, and redirects
     are not followed. A token that is refused is renewed once, and the request is made
-    once more. When a system asks for fewer calls, all workers heed it.
+    once more. When a system asks for fewer calls, all workers heed it. How long each
+    took is counted.
 
     :param address: what relative addresses are relative to.
     :param take: a function that waits for a place in the budget and returns it.
     :param give_back: a function that gives it back.
     :param hold: a function that is told for how many seconds nobody may call.
+    :param note: a function that is told how many seconds a call took, without the wait
+        for its turn.
     :param authorise: a function that returns headers that let us in, or None. It takes
         the headers that were refused, or None.
     """
 
-    def __init__(self, address, take, give_back, hold, authorise=None):
+    def __init__(self, address, take, give_back, hold, note, authorise=None):
         super().__init__()
         self.headers["User-Agent"] = "saas_billing_sync"
         self.address = address
         self._take, self._give_back, self._hold = take, give_back, hold
+        self._note = note
         self._authorise = authorise
         # Else a file of the server's user, ~/.netrc, could let somebody else in.
         self.auth = _leave
@@ -60,10 +65,13 @@ class Session(requests.Session):
 
     def _send_once(self, request, **kwargs):
         place = self._take()
+        began = time.monotonic()
         try:
             response = requests.Session.send(self, request, **kwargs)
         finally:
+            seconds = time.monotonic() - began
             self._give_back(place)
+            self._note(seconds)
         if response.status_code in _TOO_MANY:
             seconds = read_retry_after(response)
             if seconds:

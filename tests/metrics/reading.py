@@ -23,7 +23,8 @@ class ReadingMixin:
             self.assertEqual(set(sample.labels), set(sample.metric.labels))
             own = (sample.labels[name] for name in sample.metric.labels)
             key = (sample.metric.name, *own)
-            values[key] = values.get(key, 0) + sample.value
+            value = sample.value.count if sample.metric.is_histogram else sample.value
+            values[key] = values.get(key, 0) + value
         return values
 
     def put_events(self, count, source=None, **vals):

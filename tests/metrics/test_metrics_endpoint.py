@@ -104,7 +104,8 @@ class TestEndpoint(ReadingMixin, SaasHttpCommon):
         self.assertEqual([f.name for f in families], [m.name for m in METRICS])
         told = set()
         for metric, family in zip(METRICS, families, strict=True):
-            self.assertEqual(family.type, "gauge")
+            kind = "histogram" if metric.is_histogram else "gauge"
+            self.assertEqual(family.type, kind)
             for sample in family.samples:
                 told.add(metric.name)
                 self.assertEqual(set(sample.labels), set(metric.label_names))

@@ -1,5 +1,5 @@
 """The figures of operations, against stories that are counted by hand. Covers
-metrics/events, metrics/rhythm, metrics/streams, metrics/jobs.
+metrics/events, metrics/sources/rhythm, metrics/sources/streams, metrics/jobs.
 """
 
 from datetime import timedelta

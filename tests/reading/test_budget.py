@@ -1,6 +1,9 @@
-"""Covers pipeline/reading/budget and pipeline/reading/stream, by real processes."""
+"""Covers pipeline/reading/budget, pipeline/reading/stream and models/reading/call_time,
+by real processes.
+"""
 
 import os
+import re
 import tempfile
 import threading
 import time
@@ -54,7 +57,8 @@ class TestBudget(BaseCase):
 
     def test_four_processes(self):
         """In no second do more calls reach the system than it allows, though each
-        answer takes its time; no call is lost; and one token is asked for.
+        answer takes its time; no call is lost; and one token is asked for. How long
+        each took is counted, also where its job was rolled back.
         """
         api = CountedApi().start()
         self.addCleanup(api.stop)
@@ -76,6 +80,17 @@ class TestBudget(BaseCase):
         self.assertEqual(len(asked), _WORKERS * _CALLS + 1, "none was made twice")
         self.assertEqual({call.status for call in api.calls}, {200})
         self.assertLessEqual(api.most_in_a_second(), _PER_SECOND)
+        self._check_times(run_script(database, _TIMES), len(asked))
+
+    def _check_times(self, log, count):
+        """Check what is told of the calls: each took as long as its answer, and in one
+        row for each step and hour, however many there were.
+        """
+        [told] = re.findall(r"counted (\S+) (\S+) (\S+) (\d+)", log)
+        everything, day, seconds, rows = (float(number) for number in told)
+        self.assertEqual((everything, day), (count, count))
+        self.assertGreater(seconds, 0.05 * count)
+        self.assertLess(rows, count / 2)
 
     def _work(self, database):
         """Let four Odoo processes call at the same time; return their logs."""
@@ -109,6 +124,13 @@ class TestBudget(BaseCase):
         logs[number] = (settings.LOG / f"{log}.log").read_text()
 
 
+_TIMES = """
+times = env["saas.call.time"]
+companies = env["res.company"].search([])
+[ever], [day] = (times._read(companies, is_day).values() for is_day in (False, True))
+env.cr.execute("SELECT count(*) FROM saas_call_time")
+print("counted", ever.count, day.count, ever.seconds, env.cr.fetchone()[0])
+"""
 _STREAM = """
 import os
 from datetime import datetime

@@ -36,7 +36,7 @@ PARTS = {
         *("operations", "reading", "revenue", "review", "rules", "source", "vault"),
         *("alerts", "approvals"),
     },
-    "metrics": {"alerts"},
+    "metrics": {"alerts", "sources"},
     "pipeline": {"reading"},
     "reconcile": {"compare"},
     "tests": {

@@ -2,9 +2,9 @@ from collections import Counter
 
 from odoo import fields, models
 
-from ..canonical.display import metrics
-from . import parts, words
-from .sample import Sample
+from ...canonical.display import metrics
+from .. import parts, words
+from ..sample import Sample
 
 _SOURCES = "saas_billing_sync.saas_source_action"
 

@@ -1,9 +1,9 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..canonical.display import metrics
-from . import parts, words
-from .sample import Sample, share, whole_seconds
+from ...canonical.display import metrics
+from .. import parts, words
+from ..sample import Sample, share, whole_seconds
 
 _SOURCES = "saas_billing_sync.saas_source_action"
 #: How many hours are looked at: four weeks.

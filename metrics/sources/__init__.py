@@ -1,0 +1,3 @@
+from . import rhythm
+from . import streams
+from . import calls
