@@ -88,7 +88,8 @@ class SaasMetricsRhythm(models.AbstractModel):
         )
         rows = []
         for source, name in names.items():
-            is_silent = silence.get(source, 0) > pause.get(source, silence.get(source))
+            silent = silence.get(source, 0)
+            is_silent = silent > pause.get(source, silent)
             tone = "warning" if active.get(source) and is_silent else ""
             ratio = availability.get(source)
             rows.append(

@@ -157,6 +157,14 @@ class TestPages(PagesCommon):
             with self.assertRaises(AccessError):
                 getattr(forged, method)()
 
+    def test_a_source_that_was_never_heard(self):
+        """Nothing has come of a new source, which has a row of dashes."""
+        page = self.open_page("get_operations", "operator")
+        [sources] = [part for part in page["sections"] if part["name"] == "sources"]
+        [row] = sources["table"]["rows"]
+        self.assertEqual(row["cells"], [self.source.name, "Active", "–", "–", "–"])
+        self.assertFalse(row["tone"])
+
     def test_flows_name_the_owner(self):
         """Invoices go to the invoice journal, and the newest told of them is known."""
         self.tell_a_story()
