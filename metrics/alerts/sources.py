@@ -100,7 +100,7 @@ class SaasAlertSources(models.AbstractModel):
         }
 
     def _measure_fields(self, rules):
-        """Of how many events in a hundred a field is missing that was always there."""
+        """How many of a hundred events lack a field that was always there."""
         return {
             source_id: Measured(share, names)
             for source_id, (share, names) in self.env["saas.usual.field"]
