@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import fields, models
 
@@ -35,12 +35,25 @@ class SaasMetricsFinancePage(models.AbstractModel):
 
     def _lay_out_tiles(self, samples, currencies):
         tiles = self.env["saas.metrics.money_tiles"]._lay_out(samples, currencies)
-        ratio = self.env["saas.metrics.postings"]._read_share()
+        ratio = self._get_share_without_person(samples)
         if ratio is not None:
             text = words.percent(self.env, ratio)
             label = self.env._("Booked Without a Person")
             tiles.append(parts.tile("without_person", label, ratio, text))
         return tiles
+
+    def _get_share_without_person(self, samples):
+        """Return the share of what all sources posted that was booked without a person,
+        each source's by how much it posted; None where nothing was posted.
+        """
+        posted = Counter()
+        for sample in samples[metrics.POSTED]:
+            posted[sample.source_id] += sample.value
+        untouched = sum(
+            sample.value * posted[sample.source_id]
+            for sample in samples[metrics.WITHOUT_PERSON]
+        )
+        return share(untouched, posted.total()) if posted else None
 
     def _lay_out_ageing(self, samples, currencies):
         names = {

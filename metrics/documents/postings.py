@@ -36,15 +36,6 @@ class SaasMetricsPostings(models.AbstractModel):
                 samples.append(Sample(metrics.POSTING_LAG, value, *place, labels))
         return samples
 
-    def _read_share(self):
-        """Return the share of what all sources posted in the week that was booked
-        without a person; None where nothing was posted.
-        """
-        rows = [row for row in self._aggregate() if row[2] is None]
-        posted = sum(count for _c, _s, _a, count, _untouched, _times in rows)
-        untouched = sum(count for _c, _s, _a, _count, count, _times in rows)
-        return share(untouched, posted) if posted else None
-
     def _aggregate(self):
         """Return for each source and action, and for each source alone, how many were
         posted, how many of them nobody touched, and the seconds they took.

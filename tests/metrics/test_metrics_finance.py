@@ -53,6 +53,9 @@ class TestFinance(ReadingMixin, SaasCommon):
         figures = self.read_board()
         self.assertEqual(figures["saas_posted", "invoice"], 2)
         self.assertEqual(figures[("saas_posted_without_person_ratio",)], Decimal("0.5"))
+        [now, *_others] = self.env["saas.metrics.finance_page"]._lay_out()
+        [tile] = [tile for tile in now["tiles"] if tile["name"] == "without_person"]
+        self.assertEqual((tile["value"], tile["text"]), ("0.5000", "50.0 %"))
 
     def test_unmatched_payments(self):
         """A payment of 119.00 EUR whose invoice isn't here is open credit, until the

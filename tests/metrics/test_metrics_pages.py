@@ -193,7 +193,9 @@ class TestPages(PagesCommon):
 @tagged("post_install", "-at_install")
 class TestPageQueries(PagesCommon):
     def test_queries_do_not_grow(self):
-        """Each page takes as many queries for 5,000 events as for 100."""
+        """Each page takes as many queries for 5,000 events, with cases, payouts and
+        differences beside, as for 100.
+        """
         self.tell_a_story()
         self._fill(100)
         few = self._count()
@@ -211,6 +213,9 @@ class TestPageQueries(PagesCommon):
         self.put_events(count, state="'received'")
         reason = "(ARRAY['unmapped_tax', 'unmapped_product'])[1 + n % 2]"
         self.put_events(count, state="'quarantined'", reason=reason)
+        values = {"source": self.source.id, "company": self.company.id, "count": count}
+        for statement in (_CASES, _PAYOUTS, _DIFFERENCES):
+            self.env.cr.execute(statement, values)
         self.analyze()
 
     def _count(self):
@@ -241,5 +246,23 @@ class TestPageQueries(PagesCommon):
             yield
 
 
+_CASES = """
+    INSERT INTO saas_exception (source_id, company_id, reason, cause_key, state,
+                                severity, amount, amount_known)
+    SELECT %(source)s, %(company)s, 'unmapped_tax', md5(random()::text), 'open',
+           'medium', n, n %% 2 = 0
+      FROM generate_series(1, %(count)s) n"""
+_PAYOUTS = """
+    INSERT INTO saas_payout (source_id, company_id, external_id, state, arrival_date,
+                             currency_id, amount, proof_state)
+    SELECT %(source)s, id, md5(random()::text), 'paid', current_date - n %% 90,
+           currency_id, n, 'not_proved'
+      FROM res_company, generate_series(1, %(count)s) n WHERE id = %(company)s"""
+_DIFFERENCES = """
+    INSERT INTO saas_difference (source_id, company_id, kind, external_id, result,
+                                 field, state, object_date)
+    SELECT %(source)s, %(company)s, 'invoice', md5(random()::text), 'different',
+           'total', 'open', current_date - n %% 90
+      FROM generate_series(1, %(count)s) n"""
 #: Tiles whose number is none of rows: an age, and what is counted by its sources.
 _OF_OTHER_UNIT = {"now/oldest", "operations/stalled"}
