@@ -17,9 +17,19 @@ from dev.machine import lock
 
 from . import chart, compare, database, profile, report
 from .figure import GOALS, KEYS
-from .figures import batch, growth, ingest, latency, memory, pay, post_orm, post_rpc
+from .figures import (
+    batch,
+    board,
+    growth,
+    ingest,
+    latency,
+    memory,
+    pay,
+    post_orm,
+    post_rpc,
+)
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
-from .stage import clone
+from .stage import clone, month
 from .stage.shell import Shell
 from .stage.stage import Stage
 
@@ -124,6 +134,9 @@ def _measure(sizes, template, only):
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:
             measure("growth", growth.measure, stage, in_small, in_large)
+    if "board_ratio" in wanted:
+        with Shell(_prepare_board(sizes)) as shell:
+            measure("board_ratio", board.measure, stage, shell)
     measure("memory", memory.measure, stage, partial(Shell, stage.database))
     return [found[key] for key in GOALS if key in found], run
 
@@ -157,6 +170,15 @@ def _prepare_growth(sizes):
             with database.connect(names[-1]) as cursor:
                 clone.multiply(cursor, copies)
     return names
+
+
+def _prepare_board(sizes):
+    """Make a database with many events; return its name."""
+    with step(f"making {sizes.board_events} events, by SQL"):
+        name = database.copy("board", f"{database.PREFIX}base")
+        with database.connect(name) as cursor:
+            month.prepare(cursor, sizes.board_events)
+    return name
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class Sizes:
     pay_singles: int
     pay_bulk: int
     growth_events: int
+    board_events: int
     memory_few: int
     memory_many: int
     latency_posts: int
@@ -45,6 +46,7 @@ FULL = Sizes(
     pay_singles=30,
     pay_bulk=300,
     growth_events=400,
+    board_events=200_000,
     memory_few=2000,
     memory_many=20000,
     latency_posts=100,
@@ -62,6 +64,7 @@ QUICK = Sizes(
     pay_singles=8,
     pay_bulk=60,
     growth_events=80,
+    board_events=20_000,
     memory_few=400,
     memory_many=2000,
     latency_posts=20,
@@ -80,6 +83,7 @@ COMPARISON = Sizes(
     pay_singles=60,
     pay_bulk=200,
     growth_events=300,
+    board_events=100_000,
     memory_few=1000,
     memory_many=5000,
     latency_posts=60,
