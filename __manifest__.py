@@ -38,6 +38,7 @@
         "data/reconcile/queue_job_function_data.xml",
         "data/reconcile/ir_cron_data.xml",
         "data/review/queue_job_function_data.xml",
+        "data/review/ir_cron_data.xml",
         "data/review/mail_activity_type_data.xml",
         "wizards/review/saas_change_propose_views.xml",
         "data/review/alert_data.xml",

@@ -148,6 +148,7 @@ from .cases import test_case_concurrency
 from .cases import test_case_queue
 from .cases import test_cases
 from .cases import test_case_amounts
+from .cases import test_case_closing
 from .alerts import test_alert_kinds
 from .alerts import test_alert_limits
 from .alerts import test_alert_refusals

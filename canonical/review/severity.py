@@ -1,5 +1,9 @@
 """How grave a case is, and by when somebody should have settled it."""
 
+import calendar
+from datetime import timedelta
+
+from ..kinds import Kind
 from ..reasons import Reason
 
 LOW, MEDIUM, HIGH = "1", "2", "3"
@@ -33,3 +37,43 @@ FLOORS = {
     reason: HIGH if reason in _HIGH else LOW if reason in _LOW else MEDIUM
     for reason in Reason
 }
+
+#: On which day of the next month a company closes a month's books, until it says
+#: otherwise; 0: it doesn't close months.
+CLOSING_DAY = 5
+#: For how many days before that day, and after it, what belongs to the month is grave.
+DAYS_BEFORE, DAYS_AFTER = 3, 7
+#: The kinds of objects that locks of sales and of tax returns keep out, too.
+DOCUMENTS = (Kind.INVOICE.value, Kind.CREDIT_NOTE.value)
+
+
+def find_closing(today, closing_day):
+    """Return the first and the last day of the month whose books are about to be
+    closed, or should have been a few days ago; None if there is none.
+
+    Whatever is not booked by then needs another day, a correction, or the period opened
+    again. Which of it is locked already is for the caller to know.
+
+    :param closing_day: from 1 to 31: on which day of the next month it is closed; in a
+        shorter month, on the days that follow it.
+    """
+    first = today.replace(day=1)
+    for _month in range(3):
+        _weekday, length = calendar.monthrange(first.year, first.month)
+        closes = first + timedelta(days=length + closing_day - 1)
+        if -DAYS_BEFORE <= (today - closes).days <= DAYS_AFTER:
+            return first, first + timedelta(days=length - 1)
+        first = (first - timedelta(days=1)).replace(day=1)
+    return None
+
+
+def list_closings(today):
+    """Return the month that is about to be closed by the day on which companies close
+    months, where there is one: each as the texts of its first and last day.
+    """
+    found = {day: find_closing(today, day) for day in range(1, 32)}
+    return {
+        str(day): [each.isoformat() for each in month]
+        for day, month in found.items()
+        if month
+    }

@@ -17,8 +17,10 @@ _ACCOUNTS = frozenset(
     transfer_account_id
     """.split()
 )
-#: From which amounts on exceptions are grave.
-_AMOUNTS = frozenset(("exception_medium_amount", "exception_high_amount"))
+#: What says how grave exceptions are: amounts, and which months are about to close.
+_GRADING = _LOCKS | {
+    *("exception_medium_amount", "exception_high_amount", "exception_closing_day")
+}
 
 
 class ResCompany(models.Model):
@@ -92,8 +94,10 @@ class ResCompany(models.Model):
             opened._free_saas_periods()
         if names := _ACCOUNTS & vals.keys():
             self._free_saas_set_up(names)
-        if _AMOUNTS & vals.keys():
-            self.env["saas.exception"].sudo()._regrade(self)
+        if _GRADING & vals.keys():
+            # Locks count for branches, too.
+            branches = self.sudo().search([("id", "child_of", self.ids)])
+            self.env["saas.exception"].sudo()._regrade(branches)
         return result
 
     def _free_saas_periods(self):

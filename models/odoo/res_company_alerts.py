@@ -1,6 +1,6 @@
-from odoo import api, models
+from odoo import api, fields, models
 
-from ...canonical.review.severity import AMOUNTS, HIGH, MEDIUM
+from ...canonical.review.severity import AMOUNTS, CLOSING_DAY, HIGH, MEDIUM
 from ..big_integer import BigInteger
 
 
@@ -24,6 +24,19 @@ class ResCompany(models.Model):
         default=AMOUNTS[HIGH],
         help="An exception is of high severity when so much is at stake with it, or "
         "when nobody knows how much, in whole units of the company's currency.",
+    )
+    exception_closing_day = fields.Integer(
+        string="Months Close On",
+        required=True,
+        default=CLOSING_DAY,
+        help="On which day of the next month the books of a month are closed. From "
+        "three days before until a week after that, exceptions with documents or money "
+        "of a month that is not locked yet are of high severity. 0: no month is "
+        "closed.",
+    )
+    _exception_closing_day_check = models.Constraint(
+        "CHECK (exception_closing_day BETWEEN 0 AND 31)",
+        "The day on which months close is from 1 to 31, or 0 for none.",
     )
     _exception_amounts_in_order = models.Constraint(
         "CHECK (exception_medium_amount > 0"

@@ -51,6 +51,12 @@ class SaasException(models.Model):
         readonly=True,
         default=MEDIUM,
     )
+    is_closing = fields.Boolean(
+        string="Its Month Closes",
+        readonly=True,
+        help="What waits belongs to a month whose books are about to be closed, so it "
+        "is of high severity.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Owner",

@@ -1,28 +1,57 @@
+import json
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...canonical.reasons import Reason
 from ...canonical.review.causes import OF_CUSTOMER
-from ...canonical.review.severity import FLOORS, HIGH, HOURS, MEDIUM
+from ...canonical.review.severity import (
+    DOCUMENTS,
+    FLOORS,
+    HIGH,
+    HOURS,
+    MEDIUM,
+    list_closings,
+)
 
 #: The events that wait for cases, with what they tell of money, a row for each pair.
 #: Who waits for a customer is parked behind the customer's case.
 _WAITING = """
     SELECT cause.id AS case_id, cause.source_id, event.id, event.object_kind,
-           event.object_ref, event.stake_company, event.is_stake_known
+           event.object_ref, event.stake_company, event.is_stake_known,
+           event.stake_day
       FROM saas_exception cause
       JOIN saas_exception_event link ON link.case_id = cause.id AND link.is_open
       JOIN saas_subscription_event event ON event.id = link.event_id
      WHERE %(cases)s
     UNION ALL
     SELECT cause.id, cause.source_id, event.id, event.object_kind,
-           event.object_ref, event.stake_company, event.is_stake_known
+           event.object_ref, event.stake_company, event.is_stake_known,
+           event.stake_day
       FROM saas_exception cause
       JOIN saas_subscription_event event
         ON event.source_id = cause.source_id
        AND event.waiting_for = cause.cause_key
        AND event.state = 'parked'
      WHERE %(cases)s AND cause.reason = ANY(%(reasons)s)
+"""
+#: By company of some cases: the month that is about to close, and up to which day the
+#: company or one above it has locked its books; and those for documents, with tax.
+_CLOSING = """
+    SELECT company.id, month.days ->> 0 AS first, month.days ->> 1 AS last,
+           GREATEST(max(above.fiscalyear_lock_date), max(above.hard_lock_date))
+               AS locked,
+           GREATEST(max(above.fiscalyear_lock_date), max(above.hard_lock_date),
+                    max(above.sale_lock_date), max(above.tax_lock_date))
+               AS documents_locked
+      FROM res_company company
+      JOIN (SELECT key, value FROM jsonb_each(%(closings)s)) month(day, days)
+        ON month.day = company.exception_closing_day::text
+      JOIN res_company above
+        ON starts_with(company.parent_path, above.parent_path)
+     WHERE company.id IN (SELECT company_id FROM saas_exception WHERE id = ANY(%(ids)s))
+  GROUP BY company.id, month.days
 """
 
 
@@ -39,11 +68,9 @@ class SaasException(models.Model):
         """
         self.env["saas.subscription.event"].flush_model(
             ["state", "reason", "waiting_for", "object_kind", "object_ref"]
-            + ["stake_company", "is_stake_known"]
+            + ["stake_company", "is_stake_known", "stake_day"]
         )
-        self.env["res.company"].flush_model(
-            ["exception_medium_amount", "exception_high_amount"]
-        )
+        self.env["res.company"].flush_model()
         self.flush_model()
         self._update_amounts()
         self._close()
@@ -52,10 +79,16 @@ class SaasException(models.Model):
 
     @api.model
     def _regrade(self, companies):
-        """Grade the open cases of companies anew, whose amounts were changed."""
-        cases = self.search(
-            [("state", "=", "open"), ("company_id", "in", companies.ids)]
-        )
+        """Grade the open cases of companies anew, whose rules were changed."""
+        self._regrade_open(Domain("company_id", "in", companies.ids))
+
+    @api.model
+    def _cron_regrade(self):
+        """Grade all open cases anew each day: months come to their end."""
+        self.sudo()._regrade_open(Domain.TRUE)
+
+    def _regrade_open(self, domain):
+        cases = self.search(domain & Domain("state", "=", "open"))
         if cases:
             cases._refresh()
 
@@ -69,15 +102,44 @@ class SaasException(models.Model):
 
     def _get_worths(self):
         """Return the query for what is at stake: for each case and object the largest
-        amount that events tell of it. What nobody could read is an object of its own.
+        amount that events tell of it, and its first day. What nobody could read is an
+        object of its own.
         """
         return SQL(
-            """SELECT case_id, max(stake_company) AS amount,
+            """SELECT case_id, object_kind, max(stake_company) AS amount,
+                      min(stake_day) AS day,
                       bool_and(COALESCE(is_stake_known, false)) AS is_known
                  FROM (%s) waiting
              GROUP BY case_id, object_kind, object_ref,
                       CASE WHEN object_ref IS NULL THEN id END""",
             self._get_waiting(SQL("cause.id = ANY(%s)", self.ids)),
+        )
+
+    def _get_totals(self):
+        """Return the query for what is at stake with each case in all, and whether any
+        of it belongs to a month that is about to close and is not locked. Where nothing
+        was ever locked, what is older than that month is history.
+        """
+        return SQL(
+            """SELECT worth.case_id, COALESCE(sum(worth.amount), 0) AS amount,
+                      bool_and(worth.is_known) AS is_known,
+                      COALESCE(bool_or(
+                        worth.day <= closing.last::date
+                        AND worth.day > COALESCE(
+                          CASE WHEN worth.object_kind = ANY(%(documents)s)
+                               THEN closing.documents_locked ELSE closing.locked END,
+                          closing.first::date - 1)), false) AS is_closing
+                 FROM (%(worths)s) worth
+                 JOIN saas_exception counted ON counted.id = worth.case_id
+            LEFT JOIN (%(closing)s) closing ON closing.id = counted.company_id
+             GROUP BY worth.case_id""",
+            documents=list(DOCUMENTS),
+            worths=self._get_worths(),
+            closing=SQL(
+                _CLOSING,
+                closings=json.dumps(list_closings(fields.Date.today())),
+                ids=self.ids,
+            ),
         )
 
     def _update_amounts(self):
@@ -86,33 +148,33 @@ class SaasException(models.Model):
             SQL(
                 """UPDATE saas_exception cause
                       SET amount = sum.amount, amount_known = sum.is_known,
-                          severity = sum.severity,
+                          severity = sum.severity, is_closing = sum.is_closing,
                           date_due = cause.create_date + make_interval(hours =>
                               (%(hours)s::jsonb ->> sum.severity)::int)
                      FROM (
                        SELECT total.case_id, total.amount, total.is_known,
+                              total.is_closing,
                               GREATEST(%(floors)s::jsonb ->> open_case.reason, CASE
-                                WHEN NOT total.is_known
+                                WHEN NOT total.is_known OR total.is_closing
                                   OR total.amount >= company.exception_high_amount
                                 THEN %(is_high)s
                                 WHEN total.amount >= company.exception_medium_amount
                                 THEN %(is_medium)s
                                 ELSE '' END) AS severity
-                         FROM (SELECT case_id, COALESCE(sum(amount), 0) AS amount,
-                                      bool_and(is_known) AS is_known
-                                 FROM (%(worths)s) worth GROUP BY case_id) total
+                         FROM (%(totals)s) total
                          JOIN saas_exception open_case ON open_case.id = total.case_id
                          JOIN res_company company ON company.id = open_case.company_id
                      ) sum
                     WHERE cause.id = sum.case_id AND cause.state = 'open'
                       AND (cause.date_due IS NULL OR cause.amount <> sum.amount
                            OR cause.amount_known <> sum.is_known
+                           OR cause.is_closing IS DISTINCT FROM sum.is_closing
                            OR cause.severity <> sum.severity)""",
-                hours=_to_json(HOURS),
-                floors=_to_json({r.value: floor for r, floor in FLOORS.items()}),
+                hours=json.dumps(HOURS),
+                floors=json.dumps(FLOORS),
                 is_high=HIGH,
                 is_medium=MEDIUM,
-                worths=self._get_worths(),
+                totals=self._get_totals(),
             )
         )
 
@@ -141,7 +203,3 @@ class SaasException(models.Model):
                 self.ids,
             )
         )
-
-
-def _to_json(values):
-    return "{" + ", ".join(f'"{key}": "{value}"' for key, value in values.items()) + "}"

@@ -59,6 +59,8 @@ class SaasCommon(AccountTestInvoicingCommon):
         cls.company = cls.company_data["company"]
         # So has who signs what: `approvals/` decides for four eyes.
         cls.company.sudo().saas_four_eyes = "off"
+        # How grave a case is must not hang on the day of the test.
+        cls.company.sudo().exception_closing_day = 0
         cls.responsible = cls.user
         # Rates that turn the fixtures' amounts into round ones.
         cls.eur = cls.setup_other_currency("EUR", rates=[("2024-01-01", 0.8)])

@@ -37,6 +37,11 @@ class SaasSubscriptionEvent(models.Model):
         help="The amount in the company's currency, at the rate of its day. It is zero "
         "where that is not known.",
     )
+    stake_day = fields.Date(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="The day of the object, in the source's time zone.",
+    )
     is_stake_known = fields.Boolean(
         readonly=True, help="The event could be read, and its amount be converted."
     )
@@ -69,6 +74,31 @@ class SaasSubscriptionEvent(models.Model):
         :param stakes: by event, an
             :class:`~....canonical.review.stakes.AtStake` or None.
         """
+        found = self._convert_stakes(stakes)
+        for event, stake in stakes.items():
+            if not stake:
+                event.write(_NOTHING)
+                continue
+            currency, day, amount = found[event]
+            event.write(
+                {
+                    "object_kind": stake.kind,
+                    "object_ref": stake.ref,
+                    "stake": stake.minor,
+                    "stake_currency_id": currency.id,
+                    "stake_company": amount or 0,
+                    "stake_day": day,
+                    "is_stake_known": amount is not None,
+                }
+            )
+
+    @api.model
+    def _convert_stakes(self, stakes):
+        """Return of the events that have a stake its currency, its day, and its amount
+        in the company's currency: None where that is not known.
+
+        :param stakes: as :meth:`_note_stakes` takes them.
+        """
         found = {event: stake for event, stake in stakes.items() if stake}
         currencies = self._find_currencies({s.currency for s in found.values()})
         days = {event: event._get_stake_day(stake) for event, stake in found.items()}
@@ -79,23 +109,13 @@ class SaasSubscriptionEvent(models.Model):
                 if stake.currency in currencies
             }
         )
-        for event, stake in stakes.items():
-            if not stake:
-                event.write(_NOTHING)
-                continue
+        converted = {}
+        for event, stake in found.items():
             currency = currencies.get(stake.currency, self.env["res.currency"])
             rate = rates.get((event.company_id, currency, days[event]))
-            amount = rate and event._convert_stake(stake, rate)
-            event.write(
-                {
-                    "object_kind": stake.kind,
-                    "object_ref": stake.ref,
-                    "stake": stake.minor,
-                    "stake_currency_id": currency.id,
-                    "stake_company": amount or 0,
-                    "is_stake_known": amount is not None,
-                }
-            )
+            amount = event._convert_stake(stake, rate) if rate else None
+            converted[event] = currency, days[event], amount
+        return converted
 
     def _find_currencies(self, codes):
         """Return the currencies by code, also those that are not active."""
@@ -156,5 +176,6 @@ _NOTHING = {
     "stake": False,
     "stake_currency_id": False,
     "stake_company": 0,
+    "stake_day": False,
     "is_stake_known": True,
 }
