@@ -42,7 +42,7 @@ class SaasPreview(models.AbstractModel):
     def init(self):
         create_poison(self.env.cr)
 
-    def _preview(self, events, change=None):
+    def _preview(self, events, change=None, company=None):
         """Return what would come of ``events`` if they were processed now, or of a
         change that a person is about to make.
 
@@ -53,14 +53,18 @@ class SaasPreview(models.AbstractModel):
         :param change: a function of an environment that makes the change as the user.
             It sends back to the inbox itself what goes on because of it, and ``events``
             are those that it is about. What it raises is raised here.
+        :param company: whose books are shown, where a change is about no event.
         :return: plain values, as ``saas.preview.books`` describes them.
         :raises UserError: if there is nothing to show, or too much is going on.
         """
-        self._check(events)
+        company = events.company_id or company
+        self._check(events, company)
         # What is only observed is shown as it would come if it were on.
         observed = all(event.reason == Reason.OBSERVED for event in events)
         sink = Sink(is_observing=observed and not change)
-        return self._repeat(events, sink, lambda own, *args: own._run(*args, change))
+        return self._repeat(
+            events, sink, lambda own, *args: own._run(*args, change, company)
+        )
 
     def _observe(self, events, read):
         """Process events whose area is only observed as if it were on, and return what
@@ -114,12 +118,12 @@ class SaasPreview(models.AbstractModel):
             )
         )
 
-    def _check(self, events):
+    def _check(self, events, company):
         """Raise unless the user may see what becomes of these events."""
-        if not events:
+        if not company:
             raise UserError(self.env._("Select the events that you want a preview of."))
         events._check_may_act(*ROLES)
-        if len(events.company_id) > 1:
+        if len(company) > 1:
             raise UserError(
                 self.env._(
                     "These events belong to several companies. Select those of one "
@@ -166,17 +170,17 @@ class SaasPreview(models.AbstractModel):
         )
         self.env.cr.execute(query, log_exceptions=False)
 
-    def _run(self, sink, events, change):
+    def _run(self, sink, events, change, company):
         """Do what would be done, read what came of it, and undo it to read what was
         there before, in the same snapshot.
         """
-        company = events.company_id.sudo()
+        company = company.with_env(self.env).sudo()
         root = self.env(user=SUPERUSER_ID, su=True, context=sink.in_context())
         books = self.env["saas.preview.books"].sudo().with_company(company)
         books = books.with_context(allowed_company_ids=company.ids)
         marks = books._read_marks()
         savepoint = self.env.cr.savepoint()
-        left = self._process(root, sink, events, change)
+        left = self._process(root, sink, events, change, company)
         root.flush_all()
         root.invalidate_all()
         after = books._read(sink, marks, events, left)
@@ -189,19 +193,20 @@ class SaasPreview(models.AbstractModel):
         root = self.env(user=SUPERUSER_ID, su=True, context=sink.in_context())
         root = root(context={**root.context, "allowed_company_ids": company.ids})
         marks = self.env["saas.preview.books"].sudo()._read_marks()
-        self._process(root, sink, events, None, len(events) + self._most_events)
+        most = len(events) + self._most_events
+        self._process(root, sink, events, None, company, most)
         self._flush(root)
         return read(root, marks)
 
-    def _process(self, root, sink, events, change, most=None):
+    def _process(self, root, sink, events, change, company, most=None):
         """Process events as drains would, batch by batch, until nothing is freed.
 
         :param root: the environment that drains have.
+        :param company: whose events are processed.
         :param most: how many events to process at most.
         :return: the events that are left out, because they are too many.
         """
         inbox = root["saas.subscription.event"]
-        company = events.company_id
         if change:
             change(self.env)
             due = self._get_freed(inbox, sink.rows, company)

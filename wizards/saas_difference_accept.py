@@ -20,10 +20,11 @@ class SaasDifferenceAccept(models.TransientModel):
 
     _name = "saas.difference.accept"
     _description = "Accept SaaS differences"
-    _inherit = ["saas.decision.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.ACCEPT_DIFFERENCE
 
     difference_ids = fields.Many2many("saas.difference", string="Differences")
+    company_id = fields.Many2one(related="difference_ids.company_id")
     note = fields.Char(
         string="Why",
         required=True,
@@ -67,6 +68,7 @@ class SaasDifferenceAccept(models.TransientModel):
         )
 
     def _get_shown_events(self):
+        """No event goes on because of it: nothing is booked."""
         return self.env["saas.subscription.event"]
 
     def _name_subject(self):

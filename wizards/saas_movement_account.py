@@ -11,7 +11,7 @@ class SaasMovementAccount(models.TransientModel):
 
     _name = "saas.movement.account"
     _description = "Choose the account of SaaS movements"
-    _inherit = ["saas.decision.mixin", "saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.MOVEMENT_ACCOUNT
     _check_company_auto = True
 
@@ -55,8 +55,8 @@ class SaasMovementAccount(models.TransientModel):
         )
 
     def _get_shown_events(self):
-        """Nothing is shown but what was chosen: the movements' events are replayed."""
-        return self.env["saas.subscription.event"]
+        """Return the events that told of the movements: they are replayed."""
+        return self.transaction_ids.sudo()._get_telling().sudo(False)
 
     def _name_subject(self):
         return [

@@ -26,11 +26,15 @@ class SaasPreviewedMixin(models.AbstractModel):
         help="How many events are freed, and what is at stake with them.",
     )
 
-    @api.depends("event_ids")
+    def _get_shown_events(self):
+        """Return the events that a preview shows."""
+        return self.event_ids
+
+    @api.depends(lambda self: [n for n in ("event_ids",) if n in self._fields])
     def _compute_head(self):
         """Tell what settling the case moves that the event is in, or all events are."""
         for wizard in self:
-            events = wizard.event_ids._origin
+            events = wizard._get_shown_events()._origin
             first = events[:1]
             cases = first.case_link_ids.filtered("is_open").case_id
             case = cases.filtered(lambda case, e=first: case.reason == e.reason)[:1]
@@ -64,11 +68,14 @@ class SaasPreviewedMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._check_links()
+        events = self._get_shown_events()
+        # A form that is about no event has a company.
+        company = self.company_id if "company_id" in self._fields else None
         result = self.env["saas.preview"]._preview(
-            self.event_ids, self._get_previewed_change()
+            events, self._get_previewed_change(), company
         )
         self.sudo().preview_page = self.env["saas.preview.page"]._render(result)
-        return self.event_ids._in_company(
+        return events._in_company(
             {
                 "type": "ir.actions.act_window",
                 "name": self._description,

@@ -166,14 +166,18 @@ class SaasBalanceTransaction(models.Model):
                 for record in self
             ]
         )
-        told = logs.search(
+        self._get_telling()._without_held()._replay_and_open()
+
+    def _get_telling(self):
+        """Return the events that told of these movements."""
+        told = self.env["saas.sync.log"].search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("action", "=", Action.MOVEMENT.value),
             ]
         )
-        told.event_id._without_held()._replay_and_open()
+        return told.event_id
 
     @api.depends(
         "amount_minor",

@@ -25,20 +25,21 @@ class PreviewingMixin:
         """Return what a preview of events shows."""
         events = events.with_user(user) if user else events
         with self.enter_registry_test_mode():
-            return events.env["saas.preview"]._preview(events, change)
+            company = self.company if change else None
+            return events.env["saas.preview"]._preview(events, change, company)
 
     def assertForetold(self, source=None, events=None, change=None, act=None):
         """Check that a preview tells all that then comes.
 
-        :param events: what the preview is of; all that is due if there are none.
+        :param events: what the preview is of; all that is due if it is None.
         :param change: what a person is about to do, as the preview takes it.
         :param act: what the person then does; nothing where the events are due.
         :return: what the preview has shown.
         """
         source = source or self.source
-        events = events or self.env["saas.subscription.event"].search(
-            source._get_due_domain(), order="id"
-        )
+        if events is None:
+            due = source._get_due_domain()
+            events = self.env["saas.subscription.event"].search(due, order="id")
         marks = self._books()._read_marks()
         log = self._last("saas.sync.log")
         with self._spy(source) as stored:

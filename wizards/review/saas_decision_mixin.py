@@ -126,12 +126,14 @@ class SaasDecisionMixin(models.AbstractModel):
         )
 
     def _preview_decision(self, events):
-        """Return what comes of the decision: plain values, and a page."""
-        if not events:
+        """Return what comes of the decision: plain values, and a page; neither where
+        the form has no preview.
+        """
+        if not events and "preview" not in self._fields:
             return None, ""
         try:
             result = self.env["saas.preview"]._preview(
-                events, self._get_change_to_preview()
+                events, self._get_change_to_preview(), self._get_decided_company()
             )
         except PreviewRefused as error:
             return {"refusal": str(error)}, ""
