@@ -41,6 +41,7 @@
         "data/review/ir_cron_data.xml",
         "data/review/mail_activity_type_data.xml",
         "wizards/review/saas_change_propose_views.xml",
+        "wizards/review/saas_event_accept_views.xml",
         "data/review/alert_data.xml",
         "wizards/saas_preview_views.xml",
         "wizards/saas_pull_start_views.xml",

@@ -138,7 +138,9 @@ from .review import test_decisions
 from .review import test_next_steps
 from .review import test_reason_roles
 from .review import test_windows
+from .approvals import test_approval_alone
 from .approvals import test_approval_amounts
+from .approvals import test_approval_customers
 from .approvals import test_approval_rules
 from .approvals import test_approval_void
 from .approvals import test_approvals
@@ -169,6 +171,7 @@ from .preview import test_preview
 from .preview import test_preview_alone
 from .preview import test_preview_decisions
 from .preview import test_preview_equals
+from .preview import test_preview_settled
 from .reconcile import test_observe
 from .reconcile import test_reconcile
 from .reconcile import test_reconcile_browser

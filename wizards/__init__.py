@@ -1,5 +1,5 @@
-from . import review
 from . import saas_previewed_mixin
+from . import review
 from . import saas_preview
 from . import saas_pull_start
 from . import saas_event_ignore

@@ -36,6 +36,12 @@ class Decision(StrEnum):
     ACCEPT_DIFFERENCE = "accept_gap"
     MOVEMENT_ACCOUNT = "choose_account"
     CURRENCY = "enter_rate"
+    #: What another system owns is applied all the same, one time.
+    ACCEPT_ONCE = "accept_foreign"
+    #: An area of a source is left alone, or only observed.
+    STAGES = "change_stages"
+    #: An area that was observed is booked from a day on.
+    SWITCH_ON = "switch_area_on"
     #: Four eyes themselves, and from which amount on.
     POLICY = "change_policy"
 
@@ -63,6 +69,10 @@ LEAST = {
     Decision.ACCEPT_DIFFERENCE: Decimal(1),
     Decision.MOVEMENT_ACCOUNT: Decimal(0),
     Decision.CURRENCY: None,
+    Decision.ACCEPT_ONCE: Decimal(0),
+    # Nothing is at stake with what is not booked yet: only from then on.
+    Decision.STAGES: None,
+    Decision.SWITCH_ON: Decimal(0),
     Decision.POLICY: Decimal(0),
 }
 #: Of a hundred decisions that nobody has to sign, how many are shown to an approver.

@@ -156,6 +156,9 @@ class SaasApproval(models.Model):
             (Decision.ACCEPT_DIFFERENCE.value, "Accept a difference"),
             (Decision.MOVEMENT_ACCOUNT.value, "Choose the account of a movement"),
             (Decision.CURRENCY.value, "Set up a currency"),
+            (Decision.ACCEPT_ONCE.value, "Accept what another system owns, once"),
+            (Decision.STAGES.value, "Leave areas alone, or only observe them"),
+            (Decision.SWITCH_ON.value, "Switch an area on"),
             (Decision.POLICY.value, "Change who has to sign"),
         ]
 

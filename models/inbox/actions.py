@@ -3,8 +3,7 @@ import secrets
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...canonical.actions import Action
-from ...canonical.reasons import OPEN_STATES, Reason, State
+from ...canonical.reasons import OPEN_STATES, State
 from ..operations.operation_kind import Operation
 from ..roles import OPERATING, ROLES
 
@@ -111,36 +110,11 @@ class SaasSubscriptionEvent(models.Model):
         return self._action_wizard("saas.event.ignore", self.env._("Ignore Events"))
 
     def action_accept_once(self):
-        """Apply events that another system's ownership has stopped, this one time. The
-        rules stay as they are.
+        """Ask whether events that another system's ownership has stopped are to be
+        applied, this one time.
         """
         self._check_may_decide()
-        if any(
-            event.reason != Reason.NOT_OWNER
-            or event.state not in (State.IGNORED, State.QUARANTINED)
-            for event in self
-        ):
-            raise UserError(
-                self.env._(
-                    "Only events that ended because another system owns what they tell "
-                    "can be accepted."
-                )
-            )
-        self.sudo().accepted_once = True
-        self.env["saas.sync.log"].sudo()._append(
-            [
-                {
-                    "event_id": event.id,
-                    "source_id": event.source_id.id,
-                    "action": Action.ACCEPTED_ONCE.value,
-                    "res_model": event._name,
-                    "res_id": event.id,
-                    "detail": event.detail,
-                }
-                for event in self
-            ]
-        )
-        return self._retry_and_tell()
+        return self._action_wizard("saas.event.accept", self.env._("Accept Once"))
 
     def action_bind_record(self):
         """Ask which document, payment or entry this event's object is."""

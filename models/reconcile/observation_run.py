@@ -77,6 +77,10 @@ class SaasObservationRun(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
+    signed_by = fields.Char(
+        readonly=True,
+        help="Whose signatures a switch has, if it had to be signed: their logins.",
+    )
     started_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
     ended_at = fields.Datetime(readonly=True)
     plan = fields.Json(

@@ -2,7 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.kinds import DECIDABLE, Kind
+from ...canonical.marks import Signed
 from ...canonical.review.areas import Area, Stage
+from ...models.roles import roles_of
 from ..objects import get_reference
 
 #: Objects that are settled by one job.
@@ -136,10 +138,12 @@ class SaasObserveSettle(models.AbstractModel):
 
     def _get_decision(self, row, policy):
         """Return what decides, in the name of who decided: about this object, or about
-        all of the area.
+        all of the area. Who has signed the switch has signed both.
         """
-        user = row.decided_by_id or policy["run"].user_id
-        return self.env["saas.review.decision"].with_user(user).sudo()
+        run = policy["run"]
+        user = row.decided_by_id or run.user_id
+        decision = self.env["saas.review.decision"].with_user(user).sudo()
+        return decision.with_context(**_get_signed(run))
 
     def _get_fact(self, row):
         """Return an object with the fact that tells of it; None if it is booked or
@@ -163,9 +167,11 @@ class SaasObserveSettle(models.AbstractModel):
     # -- switching on ---------------------------------------------------------------
 
     def _flip(self, run):
-        """Switch the area of a run on. The user has to be an approver still."""
+        """Switch the area of a run on. Who started it must still have the role that it
+        takes.
+        """
         source, area = run.source_id, Area(run.area)
-        if not self._may_switch(run.user_id, source):
+        if not self._may_switch(run, source):
             run._fail(
                 self.env._(
                     "The user who started this may not switch anything on any more, so "
@@ -175,7 +181,7 @@ class SaasObserveSettle(models.AbstractModel):
             return
         today = source._localize_date(fields.Datetime.now())
         days = {"from": str(run.day), "until": str(max(today, run.day))}
-        own = source.with_user(run.user_id).sudo()
+        own = source.with_user(run.user_id).sudo().with_context(**_get_signed(run))
         own._set_stages(
             {area: Stage.ON},
             self.env._("from %(day)s on: %(why)s", day=run.day, why=run.note),
@@ -183,14 +189,18 @@ class SaasObserveSettle(models.AbstractModel):
         )
         run.phase = "release"
 
-    def _may_switch(self, user, source):
-        """Return whether a user may switch an area of a source on."""
+    def _may_switch(self, run, source):
+        """Return whether the user of a run may switch an area of its source on: a
+        manager whose switch is signed, or an approver.
+        """
+        user = run.user_id
         if user._is_superuser():
             return True
+        roles = {"approver", "manager"} if run.signed_by else {"approver"}
         return (
             user.active
             and source.company_id in user.company_ids
-            and user.has_group("saas_billing_sync.group_saas_approver")
+            and bool(roles_of(user) & roles)
         )
 
     def _release(self, run):
@@ -226,3 +236,8 @@ class SaasObserveSettle(models.AbstractModel):
             (source.id, areas, areas, _MOST_EVENTS),
         )
         return events.browse(id_ for (id_,) in self.env.cr.fetchall())
+
+
+def _get_signed(run):
+    """Return the context in which the log names who has signed a run's switch."""
+    return Signed(run.signed_by.split(", ")).in_context() if run.signed_by else {}

@@ -166,7 +166,7 @@ class TestAcceptedOnce(OwnershipCommon):
         event = self._refuse()
         with self.assertRaises(AccessError):
             event.with_user(self.operator).action_accept_once()
-        event.with_user(self.reviewer).action_accept_once()
+        self.accept_once(event)
         self.drain(self.gateway)
         self.assertState(event, "done")
         self.assertEqual(self.tenant.partner_id.email, "gate@fjord.example")
@@ -178,4 +178,4 @@ class TestAcceptedOnce(OwnershipCommon):
         later = self.customer(version="2", phone="7", email="more@fjord.example")
         self.assertState(self.tell(self.gateway, later), "ignored", "not_owner")
         with self.assertRaises(UserError):
-            event.with_user(self.reviewer).action_accept_once()
+            self.accept_once(event)

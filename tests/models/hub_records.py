@@ -45,6 +45,7 @@ def prepare_hub(records, word):
     yield "saas.operation.start", done
     events = {"event_ids": [Command.set(records["saas.subscription.event"].ids)]}
     yield "saas.preview.show", events
+    yield "saas.event.accept", events
     yield "saas.approval.policy", {**company, "kind": "bind_by_hand"}
     person = records.get("res.users", records["res.company"].env.user).id
     proposed = {"kind": "bind_by_hand", "summary": word, "subject_key": word}
@@ -125,6 +126,7 @@ def prepare_hub_vals(source):
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
         "saas.preview.show": {"event_ids": [Command.set(event.ids)]},
+        "saas.event.accept": {"event_ids": [Command.set(event.ids)]},
         "saas.operation.start": {
             "kind": "pause",
             "reason": "new",

@@ -29,7 +29,7 @@ class TestOwnedEvents(OwnershipCommon):
         rule = self.own(self.gateway, "payment")
         self.tell(self.platform, self.customer(), self.invoice())
         event = self.tell(self.platform, self.payment(invoices=("I-1",)))
-        event.with_user(self.reviewer).action_accept_once()
+        self.accept_once(event)
         self.drain()
         self.assertState(event, "done")
         self.assertEqual(

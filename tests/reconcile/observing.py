@@ -104,6 +104,8 @@ class ObservingCommon(StandardCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # A manager proposes to switch an area on, and an approver signs it.
+        cls.company.sudo().saas_four_eyes = "from_amount"
         cls.users = {
             role: create_person(cls, f"observing_{role}", role)
             for role in ("operator", "manager", "reviewer", "approver", "user")
@@ -140,21 +142,25 @@ class ObservingCommon(StandardCommon):
         """Set what books to observe."""
         self.set_stages(documents="observe", payments="observe", clearing="observe")
 
-    def switch(self, area, role="approver", **vals):
-        """Switch an area on, and let the jobs do it."""
-        wizard = self.as_user(role, "saas.switch.on").create(
-            {
-                "source_id": self.source.id,
-                "area": area,
-                "day": DAY,
-                "note": "November agrees.",
-                **vals,
-            }
-        )
-        action = wizard.action_apply()
-        run = self.runs.browse(action["res_id"])
+    def switch(self, area, role="manager", **vals):
+        """Propose to switch an area on, sign it, and let the jobs do it."""
+        run = self.start_switch(area, role, **vals)
         self.run_jobs(run)
         return run
+
+    def start_switch(self, area, role="manager", **vals):
+        """Propose to switch an area on, and sign it; return the run."""
+        self.propose_switch(area, role, **vals)
+        waiting = self.env["saas.approval"].search([("state", "=", "waiting")])
+        waiting.with_user(self.users["approver"]).action_approve()
+        return self.runs.search([], order="id desc", limit=1)
+
+    def propose_switch(self, area, role="manager", **vals):
+        """Fill in the form that switches an area on, and apply it."""
+        told = {"source_id": self.source.id, "area": area, "day": DAY}
+        vals = {**told, "note": "November agrees.", **vals}
+        wizard = self.as_user(role, "saas.switch.on").create(vals)
+        return wizard.action_apply()
 
     def decide(self, decision="same", role="reviewer", **objects):
         """Decide about objects by kind and external id."""

@@ -163,17 +163,9 @@ class TestSwitchOn(ObservingCommon):
     def test_who_lost_the_role_switches_nothing_on(self):
         self.observe()
         self.tell(tell_invoice(9))
-        wizard = self.as_user("approver", "saas.switch.on").create(
-            {
-                "source_id": self.source.id,
-                "area": "documents",
-                "day": "2026-11-15",
-                "note": "x",
-            }
-        )
-        run = self.runs.browse(wizard.action_apply()["res_id"])
-        approver = self.env.ref("saas_billing_sync.group_saas_approver")
-        self.users["approver"].sudo().write({"group_ids": [(3, approver.id)]})
+        run = self.start_switch("documents")
+        manager = self.env.ref("saas_billing_sync.group_saas_manager")
+        self.users["manager"].sudo().write({"group_ids": [(3, manager.id)]})
         self.run_jobs(run)
         self.assertEqual(
             (run.state, self.source.stage_documents), ("failed", "observe")
@@ -185,7 +177,8 @@ class TestSwitchOn(ObservingCommon):
         log = self.env["saas.sync.log"].search(
             [("action", "in", ("switch_started", "stage_changed"))], order="id"
         )
-        self.assertEqual(log[-2:].mapped("actor"), ["observing_approver"] * 2)
+        self.assertEqual(log[-2:].mapped("actor"), ["observing_manager"] * 2)
+        self.assertEqual(log[-2:].mapped("approver"), ["observing_approver"] * 2)
         self.assertIn("from 2026-11-15 on: November agrees.", log[-1].detail)
 
     # -- in any order -----------------------------------------------------------------

@@ -64,7 +64,7 @@ class ReasonsOfContent(Pressing):
         return self.deliver(load("invoice.finalized"))
 
     def _solve_not_owner(self, event):
-        event.action_accept_once()
+        self._apply(event, "action_accept_once", note="The customer told us.")
 
     def _make_incomplete_payload(self):
         self.source.api_key = False

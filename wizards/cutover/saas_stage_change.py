@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.review.areas import Area, Stage
+from ...canonical.review.duties import Decision
 from ...models.notification import notify
 from ...models.roles import OPERATING
 
@@ -26,12 +27,14 @@ def _make_stage(label):
 
 class SaasStageChange(models.TransientModel):
     """Lets an integration manager say which areas of a source are left alone, and which
-    are only observed. Switching one on is a finance approver's.
+    are only observed. Switching one on is another decision, which shows what is left
+    open.
     """
 
     _name = "saas.stage.change"
     _description = "Change stages"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.guarded.mixin"]
+    _decision = Decision.STAGES
     _check_company_auto = True
 
     source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
@@ -68,27 +71,74 @@ class SaasStageChange(models.TransientModel):
             today = fields.Date.context_today(wizard)
             wizard.since = source.observed_since or today.replace(day=1)
 
-    def action_apply(self):
-        """Bring the source's areas to the stages that were chosen.
+    def _get_changed(self):
+        """Return the stages of the areas that get another one."""
+        source = self.source_id
+        stages = {area: Stage(self[area.value]) for area in Area}
+        return {a: s for a, s in stages.items() if source._get_stage(a) is not s}
 
-        :raises UserError: if one would be switched on, or be further than what it
-            needs.
+    def _check_decision(self):
+        """Raise unless the user may do this, if an area would be switched on, or if one
+        would be further than what it needs.
         """
-        self.ensure_one()
-        self._check_links()
         source = self.source_id
         source._check_may_act("manager")
-        stages = {area: Stage(self[area.value]) for area in Area}
-        for area, stage in stages.items():
-            if stage is Stage.ON and source._get_stage(area) is not Stage.ON:
+        changed = self._get_changed()
+        for area, stage in changed.items():
+            if stage is Stage.ON:
                 raise UserError(
                     self.env._(
-                        "%s can't be switched on here. A finance approver presses "
-                        "Switch On, which shows what is left open first.",
+                        "%s can't be switched on here. Press Switch On, which shows "
+                        "what is left open first. A finance approver signs it.",
                         source._get_area_label(area),
                     )
                 )
-        source._set_stages(stages, self.note, observed_since=self.since)
+        vals = {f"stage_{area}": stage.value for area, stage in changed.items()}
+        source.new(vals, origin=source)._check_stages()
+
+    def _get_decision(self):
+        """Return the kind of decision; None where only the day to compare from, or
+        nothing at all, is changed.
+        """
+        return super()._get_decision() if self._get_changed() else None
+
+    def _get_subject(self):
+        return self.source_id
+
+    def _get_amount(self):
+        """Nothing is at stake: what is not booked now can be booked later."""
+        return 0
+
+    def _read_subject(self):
+        return [self.source_id.id, self.source_id._get_stages()]
+
+    def _get_shown_events(self):
+        return self.env["saas.subscription.event"]
+
+    def _get_key(self):
+        return [self.source_id.id, "stages"]
+
+    def _get_decided_sources(self):
+        return self.source_id
+
+    def _name_subject(self):
+        return self.source_id.sudo().mapped("name")
+
+    def _describe_choice(self):
+        """Return what each area that changes was, and what it becomes."""
+        source, labels = self.source_id, dict(_STAGES)
+        lines = [
+            f"{source._get_area_label(area)}: "
+            f"{labels[source._get_stage(area)]} → {labels[stage]}"
+            for area, stage in self._get_changed().items()
+        ]
+        return [*lines, self.env._("Compare since: %s", self.since)]
+
+    def _decide(self):
+        """Bring the source's areas to the stages that were chosen."""
+        self.source_id._set_stages(
+            self._get_changed(), self.note, observed_since=self.since
+        )
         return notify(
             self.env._("The stages are changed. What waits goes by them from now on."),
             "success",

@@ -1,17 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...canonical.marks import Signed
 from ...canonical.review.areas import Area, Stage
+from ...canonical.review.duties import Decision
+from ...models.roles import roles_of
 
 
 class SaasSwitchOn(models.TransientModel):
-    """Lets a finance approver switch an area of a source on that was observed: shows
-    what is left open first, and refuses what would be booked twice.
+    """Lets people have an area of a source booked that was observed: shows what is left
+    open first, and refuses what would be booked twice. It takes a finance approver,
+    who signs it, or who decides it where nobody has to sign.
     """
 
     _name = "saas.switch.on"
     _description = "Switch on"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.decision.mixin", "saas.guarded.mixin"]
+    _decision = Decision.SWITCH_ON
     _check_company_auto = True
 
     source_id = fields.Many2one("saas.source", required=True, ondelete="cascade")
@@ -93,10 +98,9 @@ class SaasSwitchOn(models.TransientModel):
         return ""
 
     def _check_approver(self, source):
-        """Raise unless the user may switch areas of a source on."""
+        """Raise unless the user may switch areas of a source on alone."""
         source.check_access("read")
-        group = "saas_billing_sync.group_saas_approver"
-        if not self.env.su and not self.env.user.has_group(group):
+        if not self.env.su and "approver" not in roles_of(self.env.user):
             raise AccessError(
                 self.env._(
                     "Only a finance approver may switch an area on, because everything "
@@ -104,21 +108,85 @@ class SaasSwitchOn(models.TransientModel):
                 )
             )
 
-    def action_apply(self):
-        """Begin to switch the area on: a job compares once more, binds what is alike,
-        and then lets the rest be booked.
+    # -- the decision ---------------------------------------------------------------
 
-        :raises AccessError: unless the user is a finance approver.
-        :raises UserError: if something could be booked twice, or is missing.
+    def _check_decision(self):
+        """Raise unless the user may decide this, if something could be booked twice, or
+        if something is missing.
         """
-        self.ensure_one()
-        self._check_links()
         source = self.source_id
-        self._check_approver(source)
+        source._check_may_act("manager", "approver")
         if problem := self._find_problem(source):
             raise UserError(problem)
         if self.earlier == "opening":
-            self._set_cutover()
+            self._check_cutover()
+
+    def _get_subject(self):
+        return self.source_id
+
+    def _get_amount(self):
+        """Return what waits to be booked once the area is on."""
+        events = self.env["saas.subscription.event"].sudo()
+        waiting = events._get_observed_domain(self.source_id, self.area)
+        names = ["is_stake_known", "object_kind", "object_ref", "stake_company"]
+        return events.search_fetch(waiting, names)._sum_stakes()
+
+    def _read_subject(self):
+        """A signature rests on the stages, and on what was found beside what people
+        booked, or is from before the day. What comes later changes nothing of it.
+        """
+        source = self.source_id.sudo()
+        rows = (
+            self.env["saas.observation"]
+            .sudo()
+            .search(
+                [
+                    ("source_id", "=", source.id),
+                    ("area", "=", self.area),
+                    ("settled", "=", False),
+                ],
+                order="id",
+            )
+        )
+        found = [
+            [row.id, row.result, row.decision, row.res_model, row.res_id, row.amount]
+            for row in rows
+            if row.decision
+            or (row.result != "alike" and (row.res_id or self._is_before(row)))
+        ]
+        return [source.id, source._get_stages(), str(source.cutover_date), found]
+
+    def _is_before(self, row):
+        return bool(row.day) and row.day < self.day
+
+    def _get_shown_events(self):
+        """Nothing is previewed: what was observed is what would come of it."""
+        return self.env["saas.subscription.event"]
+
+    def _get_key(self):
+        return [self.source_id.id, self.area]
+
+    def _get_decided_sources(self):
+        return self.source_id
+
+    def _name_subject(self):
+        label = self.source_id._get_area_label(Area(self.area))
+        return [f"{self.source_id.sudo().name}: {label}"]
+
+    def _describe_choice(self):
+        return [*super()._describe_choice(), *(self.left_open or "").splitlines()]
+
+    def _decide(self):
+        """Begin to switch the area on: a job compares once more, binds what is alike,
+        and then lets the rest be booked.
+
+        :raises AccessError: unless an approver has signed it, or decides it.
+        """
+        source, signed = self.source_id, Signed.get(self.env)
+        if not signed:
+            self._check_approver(source)
+        if self.earlier == "opening" and source.cutover_date != self.day:
+            source.sudo().cutover_date = self.day
         observing = self.env["saas.observing"].sudo()
         run = observing._start(
             source.sudo(),
@@ -127,15 +195,15 @@ class SaasSwitchOn(models.TransientModel):
             day=self.day,
             earlier=self.earlier,
             note=self.note,
+            signed_by=", ".join(signed.approvers) if signed else False,
         )
         told = (self.area, str(self.day), self.earlier, self.note, self.left_open or "")
         observing._log_start(run, ": ".join(told).replace("\n", "; "))
         return self.env["saas.stage.change"]._open(run.sudo(False))
 
-    def _set_cutover(self):
-        """Let the source's cut-over decide about what is earlier.
-
-        :raises UserError: if what it needs is missing, or it can't be moved any more.
+    def _check_cutover(self):
+        """Raise if the source's cut-over lacks what it needs to decide about what is
+        earlier.
         """
         source = self.source_id.sudo()
         if not source.opening_account_id or not source.opening_journal_id:
@@ -145,5 +213,3 @@ class SaasSwitchOn(models.TransientModel):
                     "Set them on the source under Import & Recovery first."
                 )
             )
-        if source.cutover_date != self.day:
-            source.cutover_date = self.day
