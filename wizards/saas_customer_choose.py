@@ -60,6 +60,22 @@ class SaasCustomerChoose(models.TransientModel):
         readonly=False,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The form proposes who it is, for a person to see; a caller has to say it."""
+        self.check_access("create")
+        if not all(vals.get("choice") or self._has_default(vals) for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "Say who the customer is: a contact, a tenant or a new customer."
+                )
+            )
+        return super().create(vals_list)
+
+    def _has_default(self, vals):
+        """Return whether the caller's context says what ``vals`` leave open."""
+        return "choice" not in vals and self.env.context.get("default_choice")
+
     @api.depends("event_ids")
     def _compute_customer(self):
         for wizard in self:

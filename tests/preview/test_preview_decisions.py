@@ -52,6 +52,14 @@ class TestPreviewDecisions(
         ):
             wizard.action_preview()
 
+    def test_a_caller_has_to_choose(self):
+        """Only the form proposes who it is, where a person sees it."""
+        event = self._make_duplicate_customer()
+        forms = self.env["saas.customer.choose"].with_user(self.reviewer)
+        for vals in ({}, {"choice": False}):
+            with self.assertRaisesRegex(UserError, "Say who the customer is"):
+                forms.create({"event_ids": event.ids, **vals})
+
     def test_choose_owner_of_money(self):
         event = self._make_unknown_tenant()
         partner = self.env["res.partner"].create({"name": "Late"})
