@@ -4,6 +4,8 @@ that the tile has counted.
 
 from datetime import timedelta
 
+from odoo.tools import SQL
+
 from ..canonical.reasons import OPEN_STATES, STOPPED_STATES, Reason, State
 
 #: How far back what is measured over a week goes.
@@ -20,6 +22,10 @@ AGES = {
     "over_90": (91, None),
 }
 
+#: Since when an event that waits is due: since it was received, since somebody sent it
+#: back to the inbox, or since its next try. What waited for a person for a week is not
+#: late because it is processed today.
+DUE_SINCE = SQL("GREATEST(event.received_at, event.write_date, event.retry_at)")
 WAITING = [("state", "=", State.RECEIVED.value)]
 RETRYING = [*WAITING, ("attempts", ">", 0)]
 OPEN = [

@@ -25,19 +25,25 @@ class SaasMetricsEvents(models.AbstractModel):
         events = self.env["saas.subscription.event"]
         own = [("company_id", "in", self.env.companies.ids)]
         keys = ["company_id", "source_id", "lane"]
-        rows = events._read_group(
-            [*domains.WAITING, *own], keys, ["__count", "received_at:min"]
+        events.flush_model()
+        query = events._search([*domains.WAITING, *own])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT event.company_id, event.source_id,
+                          COALESCE(event.lane, 'realtime'), count(*), min(%s)
+                     FROM saas_subscription_event event
+                    WHERE event.id IN %s
+                 GROUP BY 1, 2, 3""",
+                domains.DUE_SINCE,
+                query.subselect(),
+            )
         )
         tried = events._read_group([*domains.RETRYING, *own], keys, ["__count"])
-        found = {}
-        for company, source, lane, count, oldest in rows:
-            place = (company.id, source.id, lane or "realtime")
-            before, since = found.get(place, (0, now))
-            found[place] = (before + count, min(since, oldest))
         samples = []
-        for (company, source, lane), (count, oldest) in found.items():
+        for company, source, lane, count, oldest in rows:
             place = (company, source, {"lane": lane})
-            age = whole_seconds((now - oldest).total_seconds())
+            # What is tried again later is not late.
+            age = whole_seconds(max(0, (now - oldest).total_seconds()))
             samples.append(Sample(metrics.WAITING, count, *place))
             samples.append(Sample(metrics.WAITING_OLDEST, age, *place))
         for company, source, lane, count in tried:

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...canonical.reasons import State
 from ...canonical.review.alerts import Measured, round_up
+from .. import domains
 
 
 class SaasAlertEvents(models.AbstractModel):
@@ -23,25 +24,20 @@ class SaasAlertEvents(models.AbstractModel):
 
     def _measure_lane(self, in_lane):
         """Return since how many minutes the oldest event is due in a lane of each
-        active source.
-
-        An event is due since it was received, since somebody sent it back to the inbox,
-        or since its next try: what waited for a person for a week is not late because
-        it is processed today.
+        active source, as the figures of events count it.
         """
         self.env["saas.subscription.event"].flush_model()
         self.env["saas.source"].flush_model(["state"])
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
-                """SELECT event.source_id,
-                          min(GREATEST(event.received_at, event.write_date,
-                                       event.retry_at))
+                """SELECT event.source_id, min(%s)
                      FROM saas_subscription_event event
                      JOIN saas_source source ON source.id = event.source_id
                     WHERE event.state = %s AND %s AND source.state = 'active'
                       AND (event.retry_at IS NULL OR event.retry_at <= %s)
                  GROUP BY event.source_id""",
+                domains.DUE_SINCE,
                 *(State.RECEIVED.value, in_lane, now),
             )
         )

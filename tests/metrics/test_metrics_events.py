@@ -42,6 +42,29 @@ class TestOperations(ReadingMixin, SaasCommon):
         self.assertEqual(figures["saas_events_retrying", "realtime"], 1)
         self.assertNotIn(("saas_events_retrying", "batch"), figures)
 
+    def test_what_was_freed_is_due_since_then(self):
+        """What waited for a person for a week and is freed, or is tried again later, is
+        no older than that; the alert says the same.
+        """
+        week = ago(days=7)
+        self.put_events(
+            1, state="'received'", received_at=week, write_date=ago(minutes=2)
+        )
+        self.put_events(
+            1,
+            state="'received'",
+            lane="'batch'",
+            received_at=week,
+            retry_at=f"{ago()} + interval '1 hour'",
+        )
+        figures = self.read_board()
+        oldest = "saas_events_waiting_oldest_seconds"
+        self.assertEqual(figures[oldest, "realtime"], 120)
+        self.assertEqual(figures[oldest, "batch"], 0)
+        alerts = self.env["saas.alert.events"].sudo()
+        late = alerts._measure_fast_lane(None)[self.source.id]
+        self.assertEqual(late.value, 2)
+
     def test_what_stopped(self):
         self.put_events(2, state="'parked'")
         self.put_events(3, state="'quarantined'", reason="'unmapped_product'")
