@@ -1,8 +1,12 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ...canonical.facts import REPORTED_ZERO
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
+
+#: The fields of facts that name what an object belongs to.
+_PARENTS = ("invoice", "payment")
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -14,6 +18,33 @@ class SaasSubscriptionEvent(models.Model):
         """Open the set-up page of this event's source."""
         self.ensure_one()
         return self._action_open(self.source_id)
+
+    def action_open_parent(self):
+        """Open the event on which a person decided that nothing is booked for what this
+        one belongs to.
+
+        :raises UserError: if no such decision is kept.
+        """
+        self.ensure_one()
+        facts = self._get_facts()
+        named = {getattr(fact, name, None) for fact in facts for name in _PARENTS}
+        decisions = self.env["saas.resolution"].sudo()
+        decision = decisions.search(
+            [
+                ("source_id", "=", self.source_id.id),
+                ("external_id", "in", list(filter(None, named))),
+                ("choice", "=", "nothing"),
+            ],
+            limit=1,
+        )
+        if not decision.event_id:
+            raise UserError(
+                self.env._(
+                    "No event is kept on which that was decided. Retry this one, or "
+                    "say which record it is."
+                )
+            )
+        return self._action_open(decision.event_id.sudo(False))
 
     def action_map_product(self):
         """Ask for the product of the first line whose product isn't mapped yet."""

@@ -96,6 +96,25 @@ class SaasException(models.Model):
         """Open the event that holds the newest one up."""
         return self._get_newest().action_open_blocker()
 
+    def action_open_parent(self):
+        """Open the event of what the newest one belongs to, which was ignored."""
+        return self._get_newest().action_open_parent()
+
+    def action_open_same_id(self):
+        """Open the event that came first under the newest one's id."""
+        return self._get_newest().action_open_same_id()
+
+    def action_accept_content(self):
+        """Process the newest event beside the one that came first under its id."""
+        return self._get_newest().action_accept_content()
+
+    def action_accept_once(self):
+        """Apply all events of this case, although another system owns what they tell,
+        this one time.
+        """
+        self._get_newest()
+        return self._get_events().sudo(False).action_accept_once()
+
     def action_bind_record(self):
         """Ask which document, payment or entry the newest event's object is."""
         return self._get_newest().action_bind_record()
