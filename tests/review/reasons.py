@@ -11,8 +11,37 @@ from .deciding import DecidingCommon, load
 
 class Pressing(DecidingCommon, PullCommon, OneInvoice):
     """``_make_<reason>`` brings an event into a reason, and returns it.
-    ``_solve_<reason>`` does what its next step says, as the event's user.
+    ``_prepare_<reason>`` does what the next step has people do elsewhere, such as enter
+    a document by hand; ``_solve_<reason>`` does the rest of it, as the event's user.
     """
+
+    #: The record that a person has entered by hand.
+    by_hand = None
+
+    def _prepare(self, reason, event):
+        if prepare := getattr(self, f"_prepare_{reason}", None):
+            prepare(event)
+
+    def _check_made(self, event, reason):
+        """Check that an event says what to do, and is in a case if it waits."""
+        self.assertEqual(event.reason, reason, event.detail)
+        self.assertTrue(event.next_step)
+        cases = event.case_link_ids.filtered("is_open").case_id
+        waits = event.state in ("quarantined", "dead")
+        self.assertEqual(cases.mapped("state"), ["open"] * waits)
+        self.assertEqual(cases.mapped("reason"), [reason.value] * waits)
+        self.assertTrue(all(cases.mapped("cause_key")))
+
+    def _check_solved(self, event, is_harmless):
+        """Check that an event is done, or bound to what a person made, or ignored where
+        no money moved, and that the books are whole.
+        """
+        self.assertFalse(event.case_link_ids.filtered("is_open"), event.detail)
+        if event.state != "done":
+            self.assertEqual(event.state, "ignored", event.detail)
+            bound = self.env["saas.resolution"].search([("choice", "=", "record")])
+            self.assertTrue(is_harmless or bound, event.reason)
+        self.assertWhole()
 
     def _apply(self, event, method, **vals):
         """Press a button of an event and apply its wizard, as the event's user."""
@@ -81,8 +110,10 @@ class ReasonsOfContent(Pressing):
         name = "customer_cash_balance_transaction.created-funded"
         return self.deliver(load(name, type="from_the_future"))
 
-    def _solve_unsupported_type(self, event):
+    def _prepare_unsupported_type(self, event):
         self._enter_payment(200)
+
+    def _solve_unsupported_type(self, event):
         self._apply(event, "action_ignore", note="Entered by hand.")
 
     def _make_missing_reference(self):
@@ -129,12 +160,15 @@ class ReasonsOfSetUp(Pressing):
         self._let_wait(event)
         return event
 
+    def _prepare_unknown_tenant(self, event):
+        self.by_hand = self.env["res.partner"].create({"name": "Late"})
+
     def _solve_unknown_tenant(self, event):
         told = self._apply(
             event,
             "action_choose_customer",
             choice="partner",
-            partner_id=self.env["res.partner"].create({"name": "Late"}).id,
+            partner_id=self.by_hand.id,
         )
         self.assertIn("processed now", told["params"]["message"])
 
@@ -193,11 +227,16 @@ class ReasonsOfSetUp(Pressing):
         self.run_jobs()
         return event
 
-    def _solve_source_refused(self, event):
+    def _prepare_source_refused(self, event):
         for name in ("charge.succeeded", "payment_intent.succeeded"):
             self.api.put(load(name)["data"]["object"])
+
+    def _solve_source_refused(self, event):
         event.source_id.new_api_key = next(iter(self.api.keys))
         event.action_retry()
+        self._fetch_again()
+
+    def _fetch_again(self):
         self.run_jobs()
         self.pass_time(self.source.fetch_minutes + 1)
         self.env["saas.source"]._cron_sweep()

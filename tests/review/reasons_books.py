@@ -16,11 +16,16 @@ class ReasonsOfBooks(Pressing):
     def _make_amount_mismatch(self):
         return self.deliver(load("invoice.finalized", total=11901))
 
+    def _prepare_amount_mismatch(self, event):
+        self.by_hand = self._enter_document()
+
     def _solve_amount_mismatch(self, event):
-        move = self._enter_document()
-        self._apply(
-            event, "action_bind_record", move_id=move.id, note="A cent is theirs."
-        )
+        self._bind_by_hand(event, "A cent is theirs.")
+
+    def _bind_by_hand(self, event, note):
+        """Say that an event's object is what a person has entered."""
+        move_id = self.by_hand.id
+        self._apply(event, "action_bind_record", move_id=move_id, note=note)
 
     def _make_currency_mismatch(self):
         self.eur.rate_ids.unlink()
@@ -35,17 +40,21 @@ class ReasonsOfBooks(Pressing):
         self.company.fiscalyear_lock_date = "2026-11-02"
         return self.deliver(load("invoice.finalized"))
 
+    def _prepare_period_locked(self, event):
+        day = "2026-11-03"
+        self.by_hand = self._enter_document(invoice_date=day, date=day)
+
     def _solve_period_locked(self, event):
-        move = self._enter_document(invoice_date="2026-11-03", date="2026-11-03")
-        note = "November began."
-        self._apply(event, "action_bind_record", move_id=move.id, note=note)
+        self._bind_by_hand(event, "November began.")
 
     def _make_posting_failed(self):
         self.company_data["default_account_revenue"].active = False
         return self.deliver(load("invoice.finalized"))
 
-    def _solve_posting_failed(self, event):
+    def _prepare_posting_failed(self, event):
         self.company_data["default_account_revenue"].active = True
+
+    def _solve_posting_failed(self, event):
         event.action_retry()
 
     def _make_retries_exhausted(self):
@@ -63,8 +72,10 @@ class ReasonsOfBooks(Pressing):
         self._credit_by_hand(30)
         return self.deliver(self.voided(3))
 
-    def _solve_changed_by_person(self, event):
+    def _prepare_changed_by_person(self, event):
         self._credit_by_hand(70)
+
+    def _solve_changed_by_person(self, event):
         event.action_retry()
 
     def _credit_by_hand(self, net):
@@ -105,7 +116,8 @@ class ReasonsOfBooks(Pressing):
         event["data"]["object"] = {"id": "ipi_1", "object": "issuing_transaction"}
         return self.deliver(event)
 
-    def _solve_money_not_booked(self, event):
+    def _prepare_money_not_booked(self, event):
+        """The money's own movement comes, and is booked by hand."""
         moved = load(
             "pulled.balance_transaction-stripe_fee",
             reporting_category="issuing_transaction",
@@ -114,14 +126,19 @@ class ReasonsOfBooks(Pressing):
         moved = self.deliver(moved)
         self.assertState(moved, "done")
         fact = moved._read_facts()[0]
-        entry = self._enter_entry(
+        self.by_hand = self._enter_entry(
             self.company_data["default_account_expense"],
             self.clearing_journal.default_account_id,
             -fact.net / 100,
         )
-        moved = moved.with_user(event.env.user)
-        note = "Bought with the card."
-        self._apply(moved, "action_bind_record", move_id=entry.id, note=note)
+        self.moved = moved
+
+    def _solve_money_not_booked(self, event):
+        moved = self.moved.with_user(event.env.user)
+        self._bind_by_hand(moved, "Bought with the card.")
+        self._finish_money_not_booked(event)
+
+    def _finish_money_not_booked(self, _event):
         self.drain()
         [record] = self.env["saas.balance.transaction"].search([])
         self.assertEqual(record.match_state, "matched")
@@ -132,10 +149,11 @@ class ReasonsOfBooks(Pressing):
         self.source.cutover_date = arrives.date() + timedelta(days=1)
         return self.deliver(failed)
 
-    def _solve_before_cutover(self, event):
+    def _prepare_before_cutover(self, event):
         clearing = self.clearing_journal.default_account_id
         amount = event.sudo()._read_facts()[0].amount / 100
         sent = self.company.transfer_account_id
-        entry = self._enter_entry(clearing, sent, amount)
-        note = "The old books have the payout."
-        self._apply(event, "action_bind_record", move_id=entry.id, note=note)
+        self.by_hand = self._enter_entry(clearing, sent, amount)
+
+    def _solve_before_cutover(self, event):
+        self._bind_by_hand(event, "The old books have the payout.")

@@ -34,6 +34,10 @@ class ReasonsOfStages(Pressing):
         vals = {"source_id": self.source.id, "note": "We take it.", **stages}
         wizard = wizard.with_context(default_source_id=self.source.id).create(vals)
         wizard.action_apply()
+        self._take_up(event)
+
+    def _take_up(self, event):
+        """Observe what was off, and switch it on."""
         self._bring_on(self.env["saas.observing"]._start(self.source))
         self.assertState(event, "parked", "observed")
         self._switch_on()
@@ -41,7 +45,7 @@ class ReasonsOfStages(Pressing):
     def _switch_on(self):
         vals = {"day": "2026-11-01", "note": "It agrees."}
         vals |= {"source_id": self.source.id, "area": "documents"}
-        approver = create_person(self, "is_approver", "approver")
+        approver = create_person(self, "switches_on", "approver")
         wizard = self.env["saas.switch.on"].with_user(approver).create(vals)
         action = wizard.action_apply()
         self._bring_on(self.env["saas.observation.run"].browse(action["res_id"]))
