@@ -163,6 +163,9 @@ from .cases import test_suggest_page
 from .cases import test_suggest_tax
 from .cases import test_suggest_fixtures
 from .cases import test_thirty_clicks
+from .tours import test_tours_of_content
+from .tours import test_tours_of_set_up
+from .tours import test_tours_of_books
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources

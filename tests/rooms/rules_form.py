@@ -41,7 +41,7 @@ PARTS = {
     "reconcile": {"compare"},
     "tests": {
         *("dev", "golden", "reading", "rooms", "security", "standard", "support"),
-        *("alerts", "approvals", "cases", "operations", "preview", "world"),
+        *("alerts", "approvals", "cases", "operations", "preview", "tours", "world"),
         *ROOMS,
     },
     "wizards": {"review"},

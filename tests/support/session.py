@@ -3,11 +3,21 @@
 import http.client
 import json
 import shutil
+from concurrent.futures import Future
 from unittest import SkipTest
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import new_test_user
+from odoo.tests.common import ChromeBrowser
 
+#: Takes leave of a page: nothing of it is stored, and no tour there hears of it.
+_LEAVE = """
+    localStorage.clear();
+    sessionStorage.clear();
+    const hush = (event) => event.stopImmediatePropagation();
+    window.addEventListener("beforeunload", hush, true);
+"""
 _BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
@@ -106,3 +116,52 @@ class BrowserMixin:
             return super().browser_js(*args, **kwargs)
         except SkipTest as reason:
             self.fail(str(reason))
+
+
+class _KeptChrome(ChromeBrowser):
+    """A browser that plays one tour after another, each on a page of its own. A warning
+    of the page is a failure, as an error is.
+    """
+
+    is_up = False
+
+    def stop(self):
+        """Leave the page as the next tour has to find it; end what never started."""
+        if not self.is_up:
+            super().stop()
+            return
+        self._websocket_request("Runtime.evaluate", params={"expression": _LEAVE})
+        self.navigate_to("about:blank")
+        self._result = Future()
+        self.had_failure = False
+
+    def end(self):
+        """End the browser."""
+        self.is_up = False
+        self.stop()
+
+    def _handle_console(self, **message):
+        if message["type"] == "warning":
+            message["type"] = "error"
+        return super()._handle_console(**message)
+
+
+class OneBrowserMixin(BrowserMixin):
+    """For a test that plays many tours. One browser plays them all: to start one takes
+    longer than most tours.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self._chrome = None
+
+    def browser_js(self, *args, **kwargs):
+        with patch("odoo.tests.common.ChromeBrowser", self._keep_chrome):
+            return super().browser_js(*args, **kwargs)
+
+    def _keep_chrome(self, _test, **options):
+        if not self._chrome:
+            self._chrome = _KeptChrome(self, **options)
+            self._chrome.is_up = True
+            self.addCleanup(self._chrome.end)
+        return self._chrome
