@@ -115,6 +115,7 @@
         "views/review/alert_mail.xml",
         "views/rules/ownership_views.xml",
         "views/outbound/message_views.xml",
+        "views/outbound/target_views.xml",
         "views/metrics/board_actions.xml",
         "views/odoo/account_move_views.xml",
         "views/odoo/account_payment_views.xml",

@@ -89,6 +89,7 @@ from .pipeline import test_queries
 from .pipeline import test_watch
 from .outbound import test_no_network
 from .outbound import test_outbox
+from .outbound import test_outbox_screens
 from .reading import test_budget
 from .reading import test_connect
 from .reading import test_credentials

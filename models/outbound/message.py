@@ -1,4 +1,6 @@
-from odoo import fields, models
+import json
+
+from odoo import api, fields, models
 
 
 class SaasOutboundMessage(models.Model):
@@ -36,6 +38,7 @@ class SaasOutboundMessage(models.Model):
     )
     sequence = fields.Integer(required=True, readonly=True)
     payload = fields.Json(required=True, readonly=True)
+    content = fields.Text(compute="_compute_content")
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Sent"), ("dead", "Given up")],
         required=True,
@@ -48,3 +51,10 @@ class SaasOutboundMessage(models.Model):
     _key_unique = models.UniqueIndex("(target_id, key)")
     _sequence_unique = models.UniqueIndex("(target_id, sequence)")
     _due_index = models.Index("(target_id, sequence) WHERE state = 'waiting'")
+
+    @api.depends("payload")
+    def _compute_content(self):
+        for message in self:
+            message.content = json.dumps(
+                message.payload, indent=2, ensure_ascii=False, sort_keys=True
+            )

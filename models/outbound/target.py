@@ -28,6 +28,27 @@ class SaasOutboundTarget(models.Model):
     last_sequence = fields.Integer(
         readonly=True, help="The number of the newest message to this target."
     )
+    waiting_count = fields.Integer(compute="_compute_waiting_count", string="Waiting")
+
+    def _compute_waiting_count(self):
+        messages = self.env["saas.outbound.message"]
+        waiting = dict(
+            messages._read_group(
+                [("target_id", "in", self.ids), ("state", "=", "waiting")],
+                ["target_id"],
+                ["__count"],
+            )
+        )
+        for target in self:
+            target.waiting_count = waiting.get(target, 0)
+
+    def action_view_messages(self):
+        """Show what this target is told."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "saas_billing_sync.saas_outbound_message_action"
+        )
+        return {**action, "domain": [("target_id", "=", self.id)]}
 
     @api.model
     def _lock(self, company):

@@ -24,6 +24,8 @@ _LISTS = (
     "saas-bulk-operations",
     "saas-alerts",
     "saas-alert-rules",
+    "saas-outgoing",
+    "saas-outgoing-targets",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """
@@ -67,10 +69,14 @@ class TestPhone(BrowserMixin, SaasHttpCommon):
         self.browser_js(f"/odoo/{path}", _CHECK, _READY, login=self.person.login)
 
     def test_screens(self):
+        target = self.env["saas.outbound.target"].create(
+            {"name": "CRM", "company_id": self.company.id}
+        )
         self.deliver(*load_story("basil"))
         self.source.default_product_id = False
         waits = self.deliver(stripe_fixtures.load("basil", "invoice.finalized-mixed"))
         self.assertState(waits, "quarantined", "unmapped_product")
+        told = target.env["saas.outbound.message"].search([], limit=1)
         payout = self.env["saas.payout"].search([], limit=1)
         dispute = self.env["saas.dispute"].search([], limit=1)
         for path in _LISTS:
@@ -97,6 +103,8 @@ class TestPhone(BrowserMixin, SaasHttpCommon):
             f"saas-payouts/{payout.id}",
             f"saas-disputes/{dispute.id}",
             f"m-saas.preview.show/{self._look_ahead(waits)}",
+            f"saas-outgoing/{told.id}",
+            f"saas-outgoing-targets/{told.target_id.id}",
         ):
             with self.subTest(path):
                 self._open(path)
