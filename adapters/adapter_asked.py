@@ -2,6 +2,8 @@ from base64 import b64encode
 
 from odoo import models
 
+from ..canonical.border.credential import CredentialKind
+
 
 class SaasAdapter(models.AbstractModel):
     """The part of the contract by which we ask a system, in jobs only: objects are
@@ -12,6 +14,10 @@ class SaasAdapter(models.AbstractModel):
 
     # -- how the system lets a program in ----------------------------------------
 
+    #: The kinds of credential that the system takes, the usual one first, each a
+    #: :class:`~..canonical.border.credential.CredentialKind`; none for a system that is
+    #: not called. A person can choose no other.
+    _credential_kinds = tuple(CredentialKind)
     #: Where the system is called, if it has one address for everybody.
     _call_address = ""
     #: How many calls the system allows in a second, and in a day; 0: no limit is known.

@@ -92,6 +92,7 @@ from .outbound import test_outbox
 from .outbound import test_outbox_screens
 from .reading import test_budget
 from .reading import test_connect
+from .reading import test_credential_kinds
 from .reading import test_credentials
 from .reading import test_endpoint
 from .reading import test_fetch_missing

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from odoo import models
 
+from ...canonical.border.credential import CredentialKind
 from ...canonical.border.inbound import Answer, Arrival, Capability
 from ...canonical.display.faults import find_place
 from ...canonical.envelope import Envelope
@@ -50,6 +51,7 @@ class SaasAdapterGoCardless(models.AbstractModel):
     #: The last version that takes the version of requests that Odoo pins.
     _library = ("gocardless-pro==3.5.0", "gocardless_pro")
     _scopes = ("Read-only access",)
+    _credential_kinds = (CredentialKind.API_KEY,)
     _harmless = HARMLESS
 
     def _describe_secret(self):

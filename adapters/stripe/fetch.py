@@ -7,6 +7,7 @@ import time
 
 from odoo import models
 
+from ...canonical.border.credential import CredentialKind
 from ...canonical.errors import Quarantine
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
@@ -23,6 +24,7 @@ class SaasAdapterStripe(models.AbstractModel):
     _inherit = "saas.adapter.stripe"
 
     _scopes = SCOPES
+    _credential_kinds = (CredentialKind.API_KEY,)
 
     def _can_fetch(self, kind, external_id):
         if kind == Kind.OPENING_INVOICE:

@@ -32,11 +32,23 @@ class SaasSource(models.Model):
         copy=False,
         groups="saas_billing_sync.group_saas_manager",
     )
+    takes_credential = fields.Boolean(compute="_compute_takes_credential")
     can_read = fields.Boolean(
         compute="_compute_can_read",
         compute_sudo=True,
         help="Whether there is something to read the source with.",
     )
+
+    @api.depends("adapter")
+    def _compute_takes_credential(self):
+        for source in self:
+            source.takes_credential = bool(
+                source.adapter and source._get_adapter()._credential_kinds
+            )
+
+    @api.constrains("adapter")
+    def _check_credential_kind(self):
+        self.sudo().credential_ids._check_kind()
 
     def _compute_new_api_key(self):
         self.new_api_key = False

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...canonical.border.assertion import BadPrivateKey, read_private_key
+from ...canonical.border.credential import CredentialKind
 from ...canonical.sealing import is_reference
 
 #: What the vault keeps of a credential: the secret itself, the key that signs, what an
@@ -47,10 +48,13 @@ class SaasSourceCredential(models.Model):
             ("oauth2_jwt", "OAuth 2: signed with a private key"),
         ],
         required=True,
-        default="api_key",
-        help="How the system lets a program in. Its own pages say which of these it "
-        "takes.",
+        compute="_compute_kind",
+        precompute=True,
+        store=True,
+        readonly=False,
+        help="How the system lets a program in.",
     )
+    offered_kinds = fields.Json(compute="_compute_offered_kinds")
     address = fields.Char(
         help="The address of your site or instance, such as https://acme.example.com. "
         "Leave it empty where the system has one address for everybody.",
@@ -111,6 +115,46 @@ class SaasSourceCredential(models.Model):
         "CHECK (calls_per_second >= 0 AND calls_per_day >= 0)",
         "The calls per second and per day can't be negative. 0 means no limit.",
     )
+
+    @api.depends("source_id.adapter")
+    def _compute_offered_kinds(self):
+        for credential in self:
+            source = credential.source_id
+            credential.offered_kinds = list(
+                source._get_adapter()._credential_kinds if source.adapter else ()
+            )
+
+    @api.depends("source_id.adapter")
+    def _compute_kind(self):
+        """Begin with the usual kind; whoever has chosen one keeps it."""
+        for credential in self:
+            usual = next(iter(credential.offered_kinds), CredentialKind.API_KEY.value)
+            credential.kind = credential.kind or usual
+
+    def _check_kind(self):
+        """Refuse a kind that the system does not take. It is asked when a kind is
+        chosen: an older one goes on working.
+        """
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        adapters = self.source_id._fields["adapter"]
+        systems = dict(adapters._description_selection(self.env))
+        for credential in self:
+            if credential.kind in credential.offered_kinds:
+                continue
+            system = systems[credential.source_id.adapter]
+            if not credential.offered_kinds:
+                raise ValidationError(
+                    self.env._("%s is not called, so it needs no credential.", system)
+                )
+            raise ValidationError(
+                self.env._(
+                    "%(system)s does not take this kind of credential: %(kind)s. "
+                    "Choose another one: %(kinds)s.",
+                    system=system,
+                    kind=labels[credential.kind],
+                    kinds=", ".join(labels[kind] for kind in credential.offered_kinds),
+                )
+            )
 
     def _compute_new(self):
         self.new_secret = self.new_refresh_token = self.new_private_key = False
@@ -195,13 +239,20 @@ class SaasSourceCredential(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([_tidy(vals) for vals in vals_list])
+        credentials = super().create([_tidy(vals) for vals in vals_list])
+        credentials._check_kind()
+        return credentials
 
     def write(self, vals):
         if vals.keys() & {"kind", "address", "client_id", "subject"}:
             # The token was given for what was there before.
             self.sudo()._forget_token()
-        return super().write(_tidy(vals))
+        chosen = self.browse()
+        if "kind" in vals:
+            chosen = self.filtered(lambda one: one.kind != vals["kind"])
+        result = super().write(_tidy(vals))
+        chosen._check_kind()
+        return result
 
     def unlink(self):
         result = super().unlink()

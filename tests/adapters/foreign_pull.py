@@ -33,6 +33,7 @@ from datetime import datetime, timedelta
 
 from odoo import models
 
+from odoo.addons.saas_billing_sync.canonical.border.credential import CredentialKind
 from odoo.addons.saas_billing_sync.canonical.border.inbound import Capability
 from odoo.addons.saas_billing_sync.canonical.envelope import Envelope
 from odoo.addons.saas_billing_sync.canonical.facts import (
@@ -51,6 +52,7 @@ class SaasAdapterQuietRead(models.AbstractModel):
     _description = "Quiet adapter"
 
     _capabilities = frozenset({Capability.READS, Capability.ISSUES_DOCUMENTS})
+    _credential_kinds = (CredentialKind.OAUTH2_CLIENT, CredentialKind.BASIC)
     _calls_per_second = 20
 
     def _get_streams(self, source):

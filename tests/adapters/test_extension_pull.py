@@ -105,6 +105,19 @@ class TestExtensionRead(ExtensionPullCase):
         self.assertHealthy()
         self.assertNotLogged(CLIENT_SECRET)
 
+    def test_takes_what_its_maker_says(self):
+        """Two kinds of credential are offered; the server refuses all others."""
+        [credential_id] = self.admin.call("saas.source.credential", "search", [])
+        model = "saas.source.credential"
+        [row] = self.admin.call(model, "read", [credential_id], ["offered_kinds"])
+        self.assertEqual(row["offered_kinds"], ["oauth2_client", "basic"])
+        self.admin.call(model, "write", [credential_id], {"kind": "basic"})
+        error = self.admin.try_call(
+            model, "write", [credential_id], {"kind": "api_key"}
+        )
+        self.assertIn("Quiet does not take this kind of credential", error)
+        self.admin.call(model, "write", [credential_id], {"kind": "oauth2_client"})
+
     def _read(self):
         """Have the cron look, as it does each minute, and find the stream due."""
         self.sql("UPDATE saas_cursor SET next_at = now() AT TIME ZONE 'UTC'")

@@ -18,6 +18,7 @@ _WORKERS, _CALLS, _PER_SECOND = 4, 20, 12
 
 _SETUP = """
 env["ir.config_parameter"].set_param("saas_billing_sync.call_loopback", "1")
+env.registry["saas.adapter.stripe"]._credential_kinds = ("oauth2_client",)
 source = env["saas.source"].create({{"name": "Counted", "tz": "UTC"}})
 env["saas.source.credential"].create({{
     "source_id": source.id, "kind": "oauth2_client", "address": "{url}",

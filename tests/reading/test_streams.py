@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import common as odoo_tests
 from odoo.tests import tagged
 
+from ...canonical.border.credential import CredentialKind
 from ...canonical.page import Stream, StreamPage
 from ..support import stripe_fixtures
 from ..support.pulling import PullCommon
@@ -26,6 +27,9 @@ class StreamCommon(PullCommon):
         cls.things = CountedApi().start()
         cls.addClassCleanup(cls.things.stop)
         cls.env["ir.config_parameter"].set_param("saas_billing_sync.call_loopback", 1)
+        adapter = cls.env.registry["saas.adapter.stripe"]
+        kinds = tuple(CredentialKind)
+        cls.startClassPatcher(patch.object(adapter, "_credential_kinds", kinds))
         cls.credential = cls.env["saas.source.credential"].create(
             {
                 "source_id": cls.source.id,
@@ -35,7 +39,6 @@ class StreamCommon(PullCommon):
                 "new_secret": PASSWORD,
             }
         )
-        adapter = cls.env.registry["saas.adapter.stripe"]
         for name in ("_get_streams", "_read_stream"):
             cls.startClassPatcher(patch.object(adapter, name, globals()[name]))
 

@@ -46,7 +46,7 @@ class VaultRowsMixin:
                     "new_api_key": "env:SAAS_SECRET_1_KEY",
                     "secret_ids": [(0, 0, {"new_value": cls.secrets[0]})],
                     "credential_ids": [
-                        (0, 0, {"kind": "basic", "new_secret": cls.secrets[1]})
+                        (0, 0, {"kind": "api_key", "new_secret": cls.secrets[1]})
                     ],
                 },
             )
