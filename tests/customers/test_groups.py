@@ -128,6 +128,24 @@ class TestGroups(BooksCommon):
         self.assertEqual(owing.partner_id, group.partner_id)
 
     def test_a_moved_child_changes_nothing_booked(self):
+        """What the group has paid for it stays paid, whoever moves it."""
+        group, one, _two = self._family()
+        one.bill_to_id = group
+        self.tell(self.customer("Other", parent="Group"))
+        other = self.tenant("Other")
+        self.tell(self.invoice("I1", "One"), self.invoice("I2", "One"))
+        self.tell(self.payment("P1", "Group", "I1"))
+        before = self.books()
+        self.tell(self.customer("One", "2", parent="Other"))
+        self.assertEqual(one.parent_id, other)
+        self.assertEqual(self.books(), before)
+        one.bill_to_id = other
+        self.assertEqual(self.books(), before)
+        one.write({"parent_id": False, "bill_to_id": False})
+        self.assertEqual(self.books(), before)
+        self.assertEqual(self.move("I2").partner_id, one.partner_id)
+
+    def test_billed_anew_changes_nothing_booked(self):
         group, one, _two = self._family()
         self.tell(self.invoice("I1", "One"))
         before = self.books()
