@@ -35,6 +35,8 @@ class SaasAdapterStandard(models.AbstractModel):
     )
     _id_fixes_content = True
     _has_scopes = True
+    # A sender sends; it is never called.
+    _credential_kinds = ()
     _can_generate_secret = True
     _kept_headers = (
         "content-type",
@@ -103,7 +105,11 @@ class SaasAdapterStandard(models.AbstractModel):
         if not is_batch:
             [body] = bodies
             event = cloud_event.read(parse(body))
-            if trouble := self._find_trouble(event):
+            # What is signed says when it was sent; what it tells of may be older.
+            sent_at = datetime.fromtimestamp(
+                int(inbound.header(signature.TIME_HEADER)), UTC
+            )
+            if trouble := self._find_trouble(event, sent_at):
                 old = event.version in TYPES[event.type]
                 raise Refused(trouble, _name_version(event) if old else None)
             return [Arrival(write_envelope(event), body)]
@@ -152,7 +158,7 @@ class SaasAdapterStandard(models.AbstractModel):
 
     def _read(self, event):
         """Return the facts that an event of a known type states."""
-        if trouble := self._find_trouble(event):
+        if trouble := self._find_trouble(event, event.time):
             raise Quarantine(Reason.INVALID_PAYLOAD, trouble)
         version = TYPES[event.type][event.version]
         try:
@@ -164,9 +170,13 @@ class SaasAdapterStandard(models.AbstractModel):
                 Reason.INVALID_PAYLOAD, describe_faults(error), about=find_place(error)
             ) from None
 
-    def _find_trouble(self, event):
-        """Return the sentence that says why an event's version isn't taken, or None."""
-        taken = get_taken(event.type, event.time.date()) if event.type in TYPES else ()
+    def _find_trouble(self, event, moment):
+        """Return the sentence that says why an event's version isn't taken, or None.
+
+        :param moment: when it was sent, as far as that is known.
+        """
+        day = max(moment, event.time).date()
+        taken = get_taken(event.type, day) if event.type in TYPES else ()
         if event.type not in TYPES or event.version in taken:
             return None
         values = {

@@ -19,7 +19,8 @@ from ..support.common import FULL, SEED
 from ..support.mutants import ODD_TEXTS, VALUES, paths
 from .common import BATCH, STRUCTURED, StandardCommon, sign, write_example
 
-#: One at a time through what the controller calls; over HTTP there are more below.
+#: One at a time through what the controller calls; ``test_odd_requests`` sends some
+#: over HTTP.
 _COUNT = 10_000 if FULL else 500
 _HEADERS = (
     *("Webhook-Id", "Webhook-Timestamp", "Webhook-Signature", "Content-Type"),

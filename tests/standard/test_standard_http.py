@@ -212,6 +212,9 @@ class TestStandardAnswers(StandardHttpCommon):
             "are: 2.",
         )
         self.assertEqual(self._read_old(), [("customer.upserted", "1", True)])
+        # Nor what happened while it was taken, and is sent now.
+        event["time"] = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+        self.assertEqual(self.post(event).status_code, 400)
 
     def _retire(self, deprecated_on, sunset_on):
         model = TYPES["customer.upserted"]["1"].model
