@@ -21,13 +21,13 @@ class TestCredentialKinds(SaasCommon):
         self.credentials = self.env["saas.source.credential"]
         self.adapter = self.env.registry["saas.adapter.stripe"]
 
-    def create(self, source=None, **vals):
+    def add(self, source=None, **vals):
         source = source or self.source
         return self.credentials.create({"source_id": source.id, **vals})
 
     def _create_other(self, adapter):
         return self._create_source(
-            name=adapter, adapter=adapter, clearing_journal_id=False
+            name=adapter, adapter=adapter, clearing_journal_id=False, secret_ids=[]
         )
 
     @contextmanager
@@ -75,28 +75,28 @@ class TestCredentialKinds(SaasCommon):
 
     def test_others_are_refused(self):
         with self.assertRefused("Stripe does not take .*User and password.*: API key"):
-            self.create(kind="basic")
-        credential = self.create()
+            self.add(kind="basic")
+        credential = self.add()
         self.assertEqual(credential.kind, "api_key")
         with self.assertRefused("private key.*one: API key"):
             credential.kind = "oauth2_jwt"
         sender = self._create_other("standard")
         with self.assertRefused("needs no credential"):
-            self.create(sender)
+            self.add(sender)
 
     def test_other_system(self):
         """A source that becomes another system's takes its credential along only if
         that system takes it.
         """
         with patch.object(self.adapter, "_credential_kinds", tuple(CredentialKind)):
-            self.create(kind="basic", new_secret="quiet lantern")
+            self.add(kind="basic", new_secret="quiet lantern")
         with self.assertRefused("GoCardless does not take"):
             self.source.adapter = "gocardless"
 
     def test_older_one_goes_on(self):
         """It was made when the system's adapter did not say what it takes."""
         with patch.object(self.adapter, "_credential_kinds", tuple(CredentialKind)):
-            credential = self.create(kind="basic", client_id="reader")
+            credential = self.add(kind="basic", client_id="reader")
         self.env.invalidate_all()
         credential.write({"kind": "basic", "new_secret": "quiet lantern"})
         credential.address = "https://example.com"
