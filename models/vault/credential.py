@@ -116,20 +116,26 @@ class SaasSourceCredential(models.Model):
         "The calls per second and per day can't be negative. 0 means no limit.",
     )
 
-    @api.depends("source_id.adapter")
+    def _get_taken_kinds(self):
+        """Return the kinds that the source's system takes, the usual one first."""
+        source = self.source_id
+        return source._get_adapter()._credential_kinds if source.adapter else ()
+
+    @api.depends("source_id.adapter", "kind")
     def _compute_offered_kinds(self):
         for credential in self:
-            source = credential.source_id
-            credential.offered_kinds = list(
-                source._get_adapter()._credential_kinds if source.adapter else ()
-            )
+            # Where none is taken there may be an older one. An empty list would reach
+            # the browser as no list.
+            credential.offered_kinds = [
+                *(credential._get_taken_kinds() or (credential.kind,))
+            ]
 
     @api.depends("source_id.adapter")
     def _compute_kind(self):
         """Begin with the usual kind; whoever has chosen one keeps it."""
         for credential in self:
-            usual = next(iter(credential.offered_kinds), CredentialKind.API_KEY.value)
-            credential.kind = credential.kind or usual
+            usual = next(iter(credential._get_taken_kinds()), CredentialKind.API_KEY)
+            credential.kind = credential.kind or str(usual)
 
     def _check_kind(self):
         """Refuse a kind that the system does not take. It is asked when a kind is
@@ -139,10 +145,11 @@ class SaasSourceCredential(models.Model):
         adapters = self.source_id._fields["adapter"]
         systems = dict(adapters._description_selection(self.env))
         for credential in self:
-            if credential.kind in credential.offered_kinds:
+            taken = credential._get_taken_kinds()
+            if credential.kind in taken:
                 continue
             system = systems[credential.source_id.adapter]
-            if not credential.offered_kinds:
+            if not taken:
                 raise ValidationError(
                     self.env._("%s is not called, so it needs no credential.", system)
                 )
@@ -152,7 +159,7 @@ class SaasSourceCredential(models.Model):
                     "Choose another one: %(kinds)s.",
                     system=system,
                     kind=labels[credential.kind],
-                    kinds=", ".join(labels[kind] for kind in credential.offered_kinds),
+                    kinds=", ".join(labels[kind] for kind in taken),
                 )
             )
 

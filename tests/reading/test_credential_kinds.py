@@ -52,7 +52,8 @@ class TestCredentialKinds(SaasCommon):
         ):
             source = self._create_other(adapter)
             new = self.credentials.new({"source_id": source.id})
-            self.assertEqual(new.offered_kinds, kinds, adapter)
+            self.assertEqual([*new._get_taken_kinds()], kinds, adapter)
+            self.assertEqual(new.offered_kinds, _API_KEY, adapter)
             self.assertEqual(source.takes_credential, bool(kinds))
 
     def test_form_offers_what_the_system_takes(self):
@@ -102,6 +103,9 @@ class TestCredentialKinds(SaasCommon):
         credential.address = "https://example.com"
         self.assertEqual(self.source._get_call_secret(), ("reader", "quiet lantern"))
         self.assertTrue(self.source._has_api_key())
+        with patch.object(self.adapter, "_credential_kinds", ()):
+            self.env.invalidate_all()
+            self.assertEqual(credential.offered_kinds, ["basic"])
         credential.kind = "api_key"
         with self.assertRefused("does not take"):
             credential.kind = "basic"
