@@ -64,8 +64,9 @@ class SaasSource(models.Model):
     @api.depends("adapter")
     def _compute_setup_steps(self):
         for source in self:
-            steps = source.adapter and source._get_adapter()._get_setup_steps(source)
-            source.setup_steps = steps and "\n".join(
+            adapter = source.adapter and source._get_adapter()
+            steps = adapter and adapter._get_setup_steps(source) or ()
+            source.setup_steps = "\n".join(
                 f"{number}. {step}" for number, step in enumerate(steps, 1)
             )
 

@@ -40,6 +40,8 @@ class TestStandardSetUp(StandardCommon):
         gateway.action_generate_secret()
         self.assertTrue(gateway.is_ready, gateway.setup_missing)
         self.assertIn("/saas/schema/", gateway.setup_steps)
+        stripe = self._create_bare(adapter="stripe")
+        self.assertFalse(stripe.setup_steps, "what there is to do is on its page")
 
     def test_secret_is_shown_once(self):
         source = self._create_bare()
