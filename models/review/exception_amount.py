@@ -84,8 +84,11 @@ class SaasException(models.Model):
 
     @api.model
     def _cron_regrade(self):
-        """Grade all open cases anew each day: months come to their end."""
-        self.sudo()._regrade_open(Domain.TRUE)
+        """Grade all open cases anew each day: months come to their end. A copy of the
+        database leaves them as they are.
+        """
+        if self.env["saas.environment"]._is_confirmed():
+            self.sudo()._regrade_open(Domain.TRUE)
 
     def _regrade_open(self, domain):
         cases = self.search(domain & Domain("state", "=", "open"))

@@ -61,5 +61,5 @@ class ReadingMixin:
 
 def ago(**units):
     """Return an SQL expression for a moment before now, such as ``ago(minutes=5)``."""
-    text = "0 days " + " ".join(f"{number} {unit}" for unit, number in units.items())
+    text = " ".join(f"{number} {unit}" for unit, number in units.items()) or "0 days"
     return f"'{Datetime.now()}'::timestamp - interval '{text}'"
