@@ -1,10 +1,11 @@
 """Tells an error that passes by itself from all others: a transaction that lost a race,
-a system that can't answer now.
+a system that can't answer now. Opens a transaction beside that of a job.
 """
 
 from contextlib import contextmanager
 
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.sql_db import db_connect
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -34,3 +35,13 @@ def retrying():
         ) from error
     except Transient as error:
         raise RetryableJobError(str(error)) from error
+
+
+@contextmanager
+def own_transaction(env):
+    """Yield a cursor of a transaction of its own, which commits at the end. It is on no
+    snapshot: each statement sees what others did before it.
+    """
+    with db_connect(env.cr.dbname).cursor() as cr:
+        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        yield cr

@@ -1,8 +1,8 @@
 from odoo import models
-from odoo.sql_db import db_connect
 from odoo.tools import SQL
 
 from ...canonical.display.histogram import ENDS, Histogram, find_step
+from ..concurrency import own_transaction
 
 #: Counts of all time are in this slot; those of the last day in a ring of an hour each.
 _ALL_TIME = -1
@@ -104,7 +104,6 @@ class SaasCallTime(models.AbstractModel):
 
     def _execute(self, query, values):
         """Execute a statement in a transaction of its own, which nobody waits for."""
-        with db_connect(self.env.cr.dbname).cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        with own_transaction(self.env) as cr:
             cr.execute("SET LOCAL synchronous_commit TO off")
             cr.execute(query, values)

@@ -3,9 +3,9 @@ import time
 import uuid
 
 from odoo import models
-from odoo.sql_db import db_connect
 
 from ...canonical.errors import Later
+from ...models.concurrency import own_transaction
 
 #: So long a call waits for its turn, in seconds; a job that would have to wait for
 #: longer comes back later, and its worker is free.
@@ -157,11 +157,7 @@ class SaasReadingBudget(models.AbstractModel):
         )
 
     def _execute(self, query, values):
-        """Return the only row of a statement, or None, in a transaction of its own.
-
-        Not on Odoo's snapshot: each statement has to see what others did before it.
-        """
-        with db_connect(self.env.cr.dbname).cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        """Return the only row of a statement, or None, in a transaction of its own."""
+        with own_transaction(self.env) as cr:
             cr.execute(query, values)
             return cr.fetchone()
