@@ -111,8 +111,7 @@ class SaasHandlerCustomer(models.AbstractModel):
         if new:
             self._choose_tenants(source, parties, new)
         tenants = self.env["saas.tenant"]._get_bound(bindings)
-        if new:
-            tenants |= self.env["saas.tenant"]._find(source, new)
+        tenants |= self.env["saas.tenant"]._find(source, new)
         for item, fact in parties:
             if not item.error:
                 item.tenant = tenants[fact.external_id]
