@@ -161,14 +161,6 @@ class TestAcceptedOnceSigned(SigningMixin, OwnershipCommon):
         cls.company.sudo().saas_four_eyes = "from_amount"
         cls.approver = create_person(cls, "owner_approver", "approver")
 
-    def _refuse(self):
-        self.own(self.platform, "customer")
-        self._meet()
-        self.tell(self.platform, self.customer(email="own@fjord.example"))
-        event = self.tell(self.gateway, self.customer(email="gate@fjord.example"))
-        self.assertState(event, "ignored", "not_owner")
-        return event
-
     def test_it_is_proposed_with_a_preview(self):
         event = self._refuse()
         form = self.accept_once(event)

@@ -44,3 +44,12 @@ class OwnershipCommon(FactsCommon):
         """Let both sources know the customer, by no more than a name."""
         self.tell(self.platform, self.customer(stub=True, version=""))
         self._bind_gateway()
+
+    def _refuse(self):
+        """Return an event of the gateway about a customer that the platform owns."""
+        self.own(self.platform, "customer")
+        self._meet()
+        self.tell(self.platform, self.customer(email="own@fjord.example"))
+        event = self.tell(self.gateway, self.customer(email="gate@fjord.example"))
+        self.assertState(event, "ignored", "not_owner")
+        return event

@@ -144,14 +144,6 @@ class TestOwnedFields(OwnershipCommon):
 class TestAcceptedOnce(OwnershipCommon):
     """What ends as ``not_owner`` can be accepted, once, by finance."""
 
-    def _refuse(self):
-        self.own(self.platform, "customer")
-        self._meet()
-        self.tell(self.platform, self.customer(email="own@fjord.example"))
-        event = self.tell(self.gateway, self.customer(email="gate@fjord.example"))
-        self.assertState(event, "ignored", "not_owner")
-        return event
-
     def test_both_values_are_shown_to_finance_alone(self):
         event = self._refuse()
         self.assertNotIn("@", f"{event.detail} {event.figures}")
