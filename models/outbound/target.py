@@ -48,7 +48,7 @@ class SaasOutboundTarget(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "saas_billing_sync.saas_outbound_message_action"
         )
-        return {**action, "domain": [("target_id", "=", self.id)]}
+        return self._in_company({**action, "domain": [("target_id", "=", self.id)]})
 
     @api.model
     def _lock(self, company):

@@ -64,8 +64,8 @@ class SaasSource(models.Model):
     @api.depends("adapter")
     def _compute_setup_steps(self):
         for source in self:
-            adapter = source.adapter and source._get_adapter()
-            steps = adapter and adapter._get_setup_steps(source) or ()
+            adapter = source._get_adapter() if source.adapter else None
+            steps = () if adapter is None else adapter._get_setup_steps(source)
             source.setup_steps = "\n".join(
                 f"{number}. {step}" for number, step in enumerate(steps, 1)
             )
