@@ -158,6 +158,10 @@ const chooseIn = (name, text) => [
         trigger: `.o_select_menu_item:contains(${text})`,
         run: "click",
     },
+    {
+        content: `It is ${text}`,
+        trigger: `.modal .o_field_widget[name='${name}'] input:value(${text})`,
+    },
 ];
 
 const open = (label) => ({
