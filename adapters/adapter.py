@@ -178,11 +178,11 @@ class SaasAdapter(models.AbstractModel):
         """
         raise NotImplementedError  # an adapter without this method can't be used
 
-    def _find_old_versions(self, arrivals):
+    def _find_old_versions(self, inbound, arrivals):
         """Return which of the versions that arrivals are of should not be used any
-        more: tuples of a sender, a type of events and a version.
+        more: whether they are refused, by a sender, a type of events and a version.
         """
-        return []
+        return {}
 
     def _acknowledge(self, inbound, count):
         """Return what a sender is answered whose events are stored, in the form that
@@ -202,6 +202,13 @@ class SaasAdapter(models.AbstractModel):
         return parse(body)
 
     # -- the stored event is processed ------------------------------------------
+
+    def _check_arrival(self, event):
+        """Look at how a stored event came in, whatever it says.
+
+        :param event: a ``saas.subscription.event``.
+        :raises Quarantine: if what came in this way is not taken.
+        """
 
     def _normalise(self, payload):
         """Return the list of facts a stored event states, in the order to apply.

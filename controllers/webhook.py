@@ -74,7 +74,7 @@ class SaasWebhook(http.Controller):
         except Refused as error:
             _logger.info("source %s: request refused: %s", source.id, error)
             if error.old:
-                env["saas.sender.version"]._note(source, [error.old], is_refused=True)
+                env["saas.sender.version"]._note(source, {error.old: True})
             return _answer(400, str(error))
         except Malformed as error:
             _logger.info("source %s: request refused: %s", source.id, error)
@@ -97,8 +97,8 @@ class SaasWebhook(http.Controller):
             return _answer(429, "too many", [("Retry-After", str(seconds))])
         if self._store(source, arrivals, inbound):
             self._enqueue(source)
-        if old := adapter._find_old_versions(arrivals):
-            source.env["saas.sender.version"]._note(source, old, is_refused=False)
+        if old := adapter._find_old_versions(inbound, arrivals):
+            source.env["saas.sender.version"]._note(source, old)
         return _acknowledge(adapter._acknowledge(inbound, len(arrivals)))
 
     def _store(self, source, arrivals, inbound):

@@ -217,6 +217,7 @@ class SaasDrain(models.AbstractModel):
                 f"The id {event.same_id_event_id.external_id} came before, with other "
                 "content.",
             )
+        adapter._check_arrival(event)
         return adapter._normalise(adapter._parse(event._get_body()))
 
     def _name_tenants(self, source, items):

@@ -105,11 +105,8 @@ class SaasAdapterStandard(models.AbstractModel):
         if not is_batch:
             [body] = bodies
             event = cloud_event.read(parse(body))
-            # What is signed says when it was sent; what it tells of may be older.
-            sent_at = datetime.fromtimestamp(
-                int(inbound.header(signature.TIME_HEADER)), UTC
-            )
-            if trouble := self._find_trouble(event, sent_at):
+            moments = event.time, signature.read_time(inbound)
+            if trouble := self._find_trouble(event.type, event.version, *moments):
                 old = event.version in TYPES[event.type]
                 raise Refused(trouble, _name_version(event) if old else None)
             return [Arrival(write_envelope(event), body)]
@@ -123,12 +120,15 @@ class SaasAdapterStandard(models.AbstractModel):
             return {RECORDS: parse_array(body)}
         return parse(body)
 
-    def _find_old_versions(self, arrivals):
-        return [
-            (envelope.sender, envelope.event_type, envelope.api_version)
-            for envelope, _body in arrivals
-            if _is_deprecated(envelope.event_type, envelope.api_version)
-        ]
+    def _find_old_versions(self, inbound, arrivals):
+        sent_at, old = signature.read_time(inbound), {}
+        for envelope, _body in arrivals:
+            name = envelope.event_type, envelope.api_version
+            if _is_deprecated(*name):
+                moments = envelope.occurred_at, sent_at
+                is_refused = bool(self._find_trouble(*name, *moments))
+                old[envelope.sender, *name] = is_refused
+        return old
 
     def _acknowledge(self, inbound, count):
         old = [v for versions in TYPES.values() for v in versions.values()]
@@ -138,6 +138,17 @@ class SaasAdapterStandard(models.AbstractModel):
         return Answer(headers=(*_write_warnings(bodies),))
 
     # -- the stored event is processed ------------------------------------------
+
+    def _check_arrival(self, event):
+        """A single event of a version that has ended was refused. One of a batch is
+        shown by itself, and the others are booked.
+        """
+        name = event.event_type, event.api_version
+        if not _is_deprecated(*name):
+            return
+        moments = event.occurred_at, _read_sent(event)
+        if trouble := self._find_trouble(*name, *moments):
+            raise Quarantine(Reason.INVALID_PAYLOAD, trouble)
 
     def _normalise(self, payload):
         if is_bundle(payload):
@@ -158,7 +169,7 @@ class SaasAdapterStandard(models.AbstractModel):
 
     def _read(self, event):
         """Return the facts that an event of a known type states."""
-        if trouble := self._find_trouble(event, event.time):
+        if trouble := self._find_trouble(event.type, event.version, event.time):
             raise Quarantine(Reason.INVALID_PAYLOAD, trouble)
         version = TYPES[event.type][event.version]
         try:
@@ -170,21 +181,22 @@ class SaasAdapterStandard(models.AbstractModel):
                 Reason.INVALID_PAYLOAD, describe_faults(error), about=find_place(error)
             ) from None
 
-    def _find_trouble(self, event, moment):
+    def _find_trouble(self, event_type, version, *moments):
         """Return the sentence that says why an event's version isn't taken, or None.
 
-        :param moment: when it was sent, as far as that is known.
+        :param moments: when it happened, and when it was sent as far as that is known.
+            The later one counts: senders date what they send as they like.
         """
-        day = max(moment, event.time).date()
-        taken = get_taken(event.type, day) if event.type in TYPES else ()
-        if event.type not in TYPES or event.version in taken:
+        day = max(moment.date() for moment in moments)
+        taken = get_taken(event_type, day) if event_type in TYPES else ()
+        if event_type not in TYPES or version in taken:
             return None
         values = {
-            "version": event.version,
-            "type": event.type,
+            "version": version,
+            "type": event_type,
             "known": ", ".join(taken) or "-",
         }
-        if event.version in TYPES[event.type]:
+        if version in TYPES[event_type]:
             return self.env._(
                 "Version %(version)s of %(type)s is not taken any more. The versions "
                 "taken are: %(known)s.",
@@ -199,6 +211,15 @@ class SaasAdapterStandard(models.AbstractModel):
 
 def _name_version(event):
     return event.sender, event.type, event.version
+
+
+def _read_sent(event):
+    """Return when the request was sent that brought a stored event, as its sender has
+    signed it. What came by another way than a request was sent when it came.
+    """
+    delivery = event.delivery_id
+    stamp = (delivery.headers or {}).get(signature.TIME_HEADER.lower())
+    return signature.read_stamp(stamp) if stamp else event.received_at
 
 
 def _is_deprecated(event_type, version):

@@ -3,7 +3,6 @@ request as one; and what can't be read among events, known by its bytes.
 """
 
 import hashlib
-from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
@@ -104,10 +103,9 @@ def _bundle(records):
 
 
 def _write_unreadable(body, inbound):
-    stamp = int(inbound.header(signature.TIME_HEADER))
     return Envelope(
         external_id=f"{_UNREADABLE}:{hashlib.sha256(body).hexdigest()}",
         event_type=_UNREADABLE,
-        occurred_at=datetime.fromtimestamp(stamp, UTC),
+        occurred_at=signature.read_time(inbound),
         bulk=True,
     )

@@ -48,6 +48,16 @@ def read_key(secret):
     return key if _FEWEST <= len(key) <= _MOST else None
 
 
+def read_stamp(stamp):
+    """Return the moment that a header's number of seconds stands for, aware, in UTC."""
+    return datetime.fromtimestamp(int(stamp), UTC)
+
+
+def read_time(inbound):
+    """Return when a request was sent, as its sender has signed it."""
+    return read_stamp(inbound.header(TIME_HEADER))
+
+
 def verify(secrets, inbound, tolerance):
     """Return only if a request was signed with one of ``secrets`` in the last
     ``tolerance`` seconds, or that much early.
@@ -62,7 +72,8 @@ def verify(secrets, inbound, tolerance):
         raise Unauthentic("A header of Standard Webhooks is missing.")
     if not re.fullmatch(r"[0-9]{1,11}", stamp):
         raise Unauthentic("The timestamp is no number of seconds.")
-    if abs(time.time() - int(stamp)) > tolerance:
+    moment = read_stamp(stamp)
+    if abs(time.time() - moment.timestamp()) > tolerance:
         raise Unauthentic("The timestamp is too old, or in the future.")
     try:
         body = inbound.body.decode("utf-8")
@@ -70,7 +81,6 @@ def verify(secrets, inbound, tolerance):
         message_id.encode("utf-8")
     except UnicodeError as error:
         raise Unauthentic("The request is not in UTF-8.") from error
-    moment = datetime.fromtimestamp(int(stamp), UTC)
     for key in filter(None, map(read_key, secrets)):
         wanted = Webhook(key).sign(message_id, moment, body).encode("ascii")
         # All are looked at, so that the time taken tells nothing.

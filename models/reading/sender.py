@@ -193,14 +193,14 @@ class SaasSenderVersion(models.Model):
             record.sunset_on = known and known.sunset_on or False
 
     @api.model
-    def _note(self, source, used, is_refused):
+    def _note(self, source, used):
         """Note old versions that a request used. A row is written anew once an hour at
         most: requests must not wait for one another because of it.
 
-        :param used: tuples of a sender, a type and a version.
+        :param dict used: whether it is refused, by a sender, a type and a version.
         """
         now = fields.Datetime.now()
-        for sender, event_type, version in sorted(set(used)):
+        for (sender, event_type, version), is_refused in sorted(used.items()):
             self.env.cr.execute(
                 SQL(
                     """INSERT INTO saas_sender_version

@@ -5,6 +5,10 @@ adapters/standard/harmless.
 import copy
 import json
 import random
+import re
+import socket
+from collections import Counter
+from http.client import HTTPResponse
 
 from werkzeug.datastructures import Headers
 
@@ -18,9 +22,8 @@ from ...canonical.schema.examples import EXAMPLES
 from ..support.common import FULL, SEED
 from ..support.mutants import ODD_TEXTS, VALUES, paths
 from .common import BATCH, STRUCTURED, StandardCommon, sign, write_example
+from .test_standard_http import StandardHttpCommon
 
-#: One at a time through what the controller calls; ``test_odd_requests`` sends some
-#: over HTTP.
 _COUNT = 10_000 if FULL else 500
 _HEADERS = (
     *("Webhook-Id", "Webhook-Timestamp", "Webhook-Signature", "Content-Type"),
@@ -35,57 +38,8 @@ _BITS = (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestStandardFuzz(StandardCommon):
-    """Whatever is sent is refused as malformed or as not authentic, or is stored; and
-    what is stored can be read by the drain and shown on a screen. No other error comes.
-    """
-
-    def test_requests(self):
-        rand = random.Random(SEED)
-        adapter = self.env["saas.adapter.standard"]
-        secrets = self.source._get_valid_secrets()
-        counts = dict.fromkeys(("refused", "malformed", "stored", "unreadable"), 0)
-        for number in range(_COUNT):
-            inbound = self._build(rand)
-            told = f"SEED={SEED} {number}: {inbound}"[:1500]
-            try:
-                adapter._verify_request(secrets, inbound, 300)
-                arrivals = adapter._split(inbound)
-                adapter._acknowledge(inbound, len(arrivals))
-            except Unauthentic:
-                counts["refused"] += 1
-                continue
-            except Malformed:
-                counts["malformed"] += 1
-                continue
-            except Exception as error:
-                raise AssertionError(told) from error
-            for arrival in arrivals:
-                counts["stored"] += 1
-                self._check_arrival(adapter, arrival, counts, told)
-        for what, count in counts.items():
-            self.assertGreater(count, _COUNT // 60, f"{what}: {counts} SEED={SEED}")
-
-    def _check_arrival(self, adapter, arrival, counts, told):
-        """What is stored fits into the database, and the drain and the screens can do
-        with it.
-        """
-        envelope, body = arrival
-        for text in (envelope.external_id, envelope.event_type, envelope.api_version):
-            self.assertTrue(storable(text) and len(text) <= 255, told)
-        self.assertTrue(storable(envelope.customer), told)
-        self.assertTrue(envelope.external_id and envelope.event_type, told)
-        try:
-            payload = adapter._parse(body)
-            mask(payload, adapter._harmless)
-            adapter._normalise(payload)
-        except EventError:
-            counts["unreadable"] += 1
-        except Exception as error:
-            raise AssertionError(f"{told} {body[:500]}") from error
-
-    # -- what is sent ---------------------------------------------------------
+class Damaged:
+    """Writes requests that are whole but for some of their parts."""
 
     def _build(self, rand):
         """Return a request that is whole but for some of its parts."""
@@ -142,6 +96,105 @@ class TestStandardFuzz(StandardCommon):
                 body.replace(b": 1", b": NaN"),
             )
         )
+
+
+@tagged("post_install", "-at_install")
+class TestStandardFuzz(Damaged, StandardCommon):
+    """Whatever is sent is refused as malformed or as not authentic, or is stored; and
+    what is stored can be read by the drain and shown on a screen. No other error comes.
+    """
+
+    def test_requests(self):
+        rand = random.Random(SEED)
+        adapter = self.env["saas.adapter.standard"]
+        secrets = self.source._get_valid_secrets()
+        counts = dict.fromkeys(("refused", "malformed", "stored", "unreadable"), 0)
+        for number in range(_COUNT):
+            inbound = self._build(rand)
+            told = f"SEED={SEED} {number}: {inbound}"[:1500]
+            try:
+                adapter._verify_request(secrets, inbound, 300)
+                arrivals = adapter._split(inbound)
+                adapter._acknowledge(inbound, len(arrivals))
+            except Unauthentic:
+                counts["refused"] += 1
+                continue
+            except Malformed:
+                counts["malformed"] += 1
+                continue
+            except Exception as error:
+                raise AssertionError(told) from error
+            for arrival in arrivals:
+                counts["stored"] += 1
+                self._check_arrival(adapter, arrival, counts, told)
+        for what, count in counts.items():
+            self.assertGreater(count, _COUNT // 60, f"{what}: {counts} SEED={SEED}")
+
+    def _check_arrival(self, adapter, arrival, counts, told):
+        """What is stored fits into the database, and the drain and the screens can do
+        with it.
+        """
+        envelope, body = arrival
+        for text in (envelope.external_id, envelope.event_type, envelope.api_version):
+            self.assertTrue(storable(text) and len(text) <= 255, told)
+        self.assertTrue(storable(envelope.customer), told)
+        self.assertTrue(envelope.external_id and envelope.event_type, told)
+        try:
+            payload = adapter._parse(body)
+            mask(payload, adapter._harmless)
+            adapter._normalise(payload)
+        except EventError:
+            counts["unreadable"] += 1
+        except Exception as error:
+            raise AssertionError(f"{told} {body[:500]}") from error
+
+
+@tagged("post_install", "-at_install")
+class TestStandardHttpFuzz(Damaged, StandardHttpCommon):
+    """The same over HTTP, through the whole of Odoo."""
+
+    def test_requests_over_http(self):
+        """None ends in a 5xx, and what is stored is judged by the drain."""
+        rand = random.Random(SEED)
+        self.source.rate_limit = self.source.max_backlog = 0
+        counts = Counter()
+        # A test takes requests by a cookie otherwise, which nobody sends here.
+        with self.allow_requests(all_requests=True):
+            for number in range(_COUNT):
+                inbound = self._build(rand)
+                status = self._send(inbound)
+                counts[status] += 1
+                self.assertLess(status, 500, f"SEED={SEED} {number}: {inbound}"[:1500])
+        for status in (200, 400, 401):
+            self.assertGreater(counts[status], _COUNT // 60, f"{counts} SEED={SEED}")
+        self.env.invalidate_all()
+        self.drain()
+        stored = self.env["saas.subscription.event"].search(
+            [("source_id", "=", self.source.id)]
+        )
+        self.assertGreater(len(stored), _COUNT // 10)
+        self.assertNotIn("received", stored.mapped("state"))
+        self.assertNotIn("dead", stored.mapped("state"))
+
+    def _send(self, inbound):
+        """Send a request byte by byte as it was written, which no client library does;
+        return the answer's status.
+        """
+        head = [
+            f"POST /saas/webhook/{self.source.token} HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Connection: close",
+            f"Content-Length: {len(inbound.body)}",
+        ]
+        for header in inbound.headers:
+            head.append(re.sub(r"[\r\n]", " ", ": ".join(header)))
+        raw = "\r\n".join([*head, "", ""]).encode("utf-8", "surrogatepass")
+        with socket.create_connection(("127.0.0.1", self.http_port()), 60) as link:
+            link.sendall(raw + inbound.body)
+            answer = HTTPResponse(link)
+            answer.begin()
+            answer.read()
+            return answer.status
 
 
 def _write(value):

@@ -108,21 +108,26 @@ class TestStandardSigners(StandardHttpCommon):
 @tagged("post_install", "-at_install")
 class TestStandardAnswers(StandardHttpCommon):
     def test_batch(self):
-        """Number 17 of 30 is no event: it is shown to a person alone."""
+        """Number 17 of 1,000 is no event: it is shown to a person alone."""
         events = [write_example("invoice.issued", id=f"I-{n}") for n in range(30)]
         del events[16]["source"]
+        others = [write_event("com.example.seat", {"n": n}) for n in range(970)]
+        events += others
         self.assertEqual(self.post(events, BATCH).status_code, 200)
         self.assertEqual(self.post(events, BATCH).status_code, 200)
         self.drain()
         stored = self.env["saas.subscription.event"].search(
             [("source_id", "=", self.source.id)]
         )
-        self.assertEqual(len(stored), 30)
+        self.assertEqual(len(stored), 1000)
         strange = stored.filtered(lambda event: event.event_type == "unreadable")
         self.assertState(strange, "quarantined", "invalid_payload")
         self.assertEqual(len(strange), 1)
         self.assertIn("source", strange.detail)
-        self.assertState(stored - strange, "done")
+        foreign = self.find_events(*(event["id"] for event in others))
+        self.assertState(foreign, "ignored", "unsupported_type")
+        self.assertState(stored - strange - foreign, "done")
+        self.assertEqual(len(stored - strange - foreign), 29)
 
     def test_usage_is_one_event(self):
         """The usage records of a request are one event, also when it comes again."""
@@ -215,6 +220,29 @@ class TestStandardAnswers(StandardHttpCommon):
         # Nor what happened while it was taken, and is sent now.
         event["time"] = (datetime.now(UTC) - timedelta(days=30)).isoformat()
         self.assertEqual(self.post(event).status_code, 400)
+
+    def test_old_version_in_a_batch(self):
+        """There as well what was sent after the last day is refused, whatever time it
+        states; the others of the batch are booked.
+        """
+        today = datetime.now(UTC).date()
+        earlier = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+        self._retire(today - timedelta(days=10), today)
+        taken = {**write_example("customer.upserted"), "time": earlier}
+        self.assertEqual(self.post([taken], BATCH).status_code, 200)
+        self.assertEqual(self._read_old(), [("customer.upserted", "1", False)])
+        self.drain()
+        self.assertState(self.find_events(taken["id"]), "done")
+        self._retire(today - timedelta(days=60), today - timedelta(days=1))
+        refused = {**write_example("customer.upserted"), "time": earlier}
+        good = write_example("invoice.issued")
+        self.assertEqual(self.post([refused, good], BATCH).status_code, 200)
+        self.assertEqual(self._read_old(), [("customer.upserted", "1", True)])
+        self.drain()
+        self.assertState(self.find_events(good["id"]), "done")
+        strange = self.find_events(refused["id"])
+        self.assertState(strange, "quarantined", "invalid_payload")
+        self.assertIn("Version 1 of customer.upserted is not taken", strange.detail)
 
     def _retire(self, deprecated_on, sunset_on):
         model = TYPES["customer.upserted"]["1"].model
