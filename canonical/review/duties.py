@@ -42,6 +42,8 @@ class Decision(StrEnum):
     STAGES = "change_stages"
     #: An area that was observed is booked from a day on.
     SWITCH_ON = "switch_area_on"
+    #: Which system is the source of truth for a kind of fact.
+    OWNERSHIP = "change_ownership"
     #: Four eyes themselves, and from which amount on.
     POLICY = "change_policy"
 
@@ -73,6 +75,7 @@ LEAST = {
     # Nothing is at stake with what is not booked yet: only from then on.
     Decision.STAGES: None,
     Decision.SWITCH_ON: Decimal(0),
+    Decision.OWNERSHIP: Decimal(0),
     Decision.POLICY: Decimal(0),
 }
 #: Of a hundred decisions that nobody has to sign, how many are shown to an approver.

@@ -159,6 +159,7 @@ class SaasApproval(models.Model):
             (Decision.ACCEPT_ONCE.value, "Accept what another system owns, once"),
             (Decision.STAGES.value, "Leave areas alone, or only observe them"),
             (Decision.SWITCH_ON.value, "Switch an area on"),
+            (Decision.OWNERSHIP.value, "Change which system owns what"),
             (Decision.POLICY.value, "Change who has to sign"),
         ]
 

@@ -33,7 +33,7 @@ class SaasOwnership(models.Model):
 
     _name = "saas.ownership"
     _description = "SaaS ownership"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.ruled.mixin"]
     _check_company_auto = True
     _order = "company_id, sequence, field, source_id, id"
     _rec_name = "kind"

@@ -12,6 +12,8 @@ from odoo.tests import tagged
 from .approving import ApprovingCommon, load
 
 _PRICE = "price_x"
+#: Nobody knows what is at stake with who is heeded.
+_OWNERSHIP = ("change_ownership", False)
 
 
 @tagged("post_install", "-at_install")
@@ -128,6 +130,34 @@ class TestApprovalRules(ApprovingCommon):
         source = self.source.with_user(self.manager)
         source.sale_journal_id = self.company_data["default_journal_sale"].copy()
         source.tax_mapping_ids[0].tax_id = self._create_vat(7)
+
+    def test_who_owns_what(self):
+        """Who is heeded decides what is booked; until anything is, it is set-up."""
+        rules = self.env["saas.ownership"].with_user(self.manager)
+        vals = {
+            "company_id": self.company.id,
+            "kind": "payment",
+            "source_id": self.source.id,
+            "rule": "ignored",
+        }
+        rule = rules.create(vals)
+        self.deliver(load("invoice.finalized"))
+        rule.write({"rule": "ignored"})
+        for call in (
+            lambda: rule.write({"rule": "owner"}),
+            lambda: rule.unlink(),
+            lambda: rules.create({**vals, "kind": "refund"}),
+            lambda: rules.create(
+                {"company_id": self.company.id, "kind": "customer", "field": "email"}
+            ),
+        ):
+            approval = self._accept(self.assertRedirected(call))
+            self.assertEqual((approval.kind, approval.amount_known), _OWNERSHIP)
+        self.assertEqual((rule.rule, rules.search_count([])), ("ignored", 1))
+        self.sign(approval)
+        added = rules.search([("kind", "=", "customer")])
+        self.assertEqual((added.field, added.rule), ("email", "owner"))
+        self.assertFalse(added.source_id)
 
     def test_accounts_of_a_source(self):
         self.deliver(load("invoice.finalized"))

@@ -28,6 +28,7 @@ class SaasChangePropose(models.TransientModel):
             ("saas.tax.mapping", "Tax mapping"),
             ("saas.tax.rule", "Tax rule"),
             ("saas.source", "Source"),
+            ("saas.ownership", "Ownership"),
             ("saas.approval.policy", "Approval policy"),
             (_COMPANY, "Company"),
         ],
@@ -113,8 +114,8 @@ class SaasChangePropose(models.TransientModel):
         if records or self.operation != "create":
             return records
         values = self._get_values()
-        if "source_id" in records._fields:
-            return self.env["saas.source"].browse(values.get("source_id"))
+        if values.get("source_id"):
+            return self.env["saas.source"].browse(values["source_id"])
         company = values.get("company_id") or self.env.company.id
         return self.env[_COMPANY].browse(company)
 
@@ -126,7 +127,7 @@ class SaasChangePropose(models.TransientModel):
         subject = self._get_subject().sudo()
         if subject._name == "saas.source":
             return subject
-        if "source_id" in subject._fields:
+        if "source_id" in subject._fields and subject.source_id:
             return subject.source_id
         company = self._get_decided_company()
         sources = self.env["saas.source"].sudo()
@@ -234,7 +235,7 @@ class SaasChangePropose(models.TransientModel):
         """What is added has no id yet: what it is called tells it from others."""
         if self.operation == "create":
             values = self._get_values()
-            named = [values.get(n) for n in ("external_id", "kind", "reason")]
+            named = [values.get(n) for n in ("external_id", "kind", "field", "reason")]
             return [self.model, *self._get_subject().ids, *named]
         return [self.model, *super()._get_key()]
 
