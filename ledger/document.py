@@ -263,6 +263,7 @@ class SaasLedgerDocument(models.AbstractModel):
                     smallest,
                     sign * fact.decimal(base),
                     finder.describe(part),
+                    part.rate,
                 )
         return stated
 

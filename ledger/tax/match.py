@@ -12,22 +12,23 @@ class StatedTax(NamedTuple):
     """What the source charged on a document by one Odoo tax.
 
     ``amount`` and ``base`` are its sums, and ``allowed`` by how much Odoo's amount may
-    differ; ``rates`` names the source's rates, for people.
+    differ; ``rates`` names the source's rates for people, and ``refs`` are their ids.
     """
 
     amount: Decimal = Decimal(0)
     allowed: Decimal = Decimal(0)
     base: Decimal = Decimal(0)
     rates: tuple = ()
+    refs: tuple = ()
 
-    def add(self, amount, allowed, base, rate):
+    def add(self, amount, allowed, base, rate, ref):
         """Return the sums of this and one more line."""
-        known = rate in self.rates
         return StatedTax(
             self.amount + amount,
             self.allowed + allowed,
             self.base + base,
-            self.rates if known else (*self.rates, rate),
+            _append(self.rates, rate),
+            _append(self.refs, ref),
         )
 
 
@@ -86,7 +87,7 @@ class SaasLedgerTaxMatch(models.AbstractModel):
                 "currency": currency.name,
                 "taxes": [_describe(*row) for row in rows],
             },
-            about=" ".join(part.rates) or f"tax {tax.id}",
+            about=" ".join(sorted(part.refs)) or f"tax:{tax.id}",
         )
 
 
@@ -95,6 +96,7 @@ def _describe(tax, part, booked, difference, wrong):
     return {
         "base": str(part.base),
         "rates": ", ".join(part.rates),
+        "refs": [*part.refs],
         "stated": str(part.amount),
         "tax": tax.display_name,
         "booked": str(booked),
@@ -102,3 +104,7 @@ def _describe(tax, part, booked, difference, wrong):
         "allowed": str(part.allowed),
         "wrong": wrong,
     }
+
+
+def _append(known, value):
+    return known if not value or value in known else (*known, value)

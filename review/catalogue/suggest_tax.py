@@ -92,7 +92,7 @@ class SaasSuggestTax(models.AbstractModel):
         rows = [
             row
             for row in figures.get("taxes", ())
-            if row["wrong"] and set(row["rates"].replace(",", "").split()) <= words
+            if row["wrong"] and words.issuperset(row.get("refs") or ["?"])
         ]
         if not rows or not (rates or words & set(mapped)):
             return _Wanted(fits=_never)
