@@ -243,7 +243,8 @@ class SaasLedgerRebooking(models.AbstractModel):
     # -- reconciling ----------------------------------------------------------
 
     def _unmatch(self, move):
-        """Undo how an entry is reconciled.
+        """Undo how an entry is reconciled. With it go the exchange differences, which
+        come anew with what it is reconciled with next.
 
         :return: what it was reconciled with: the account, the other journal item, and
             the amount in that item's currency.
@@ -253,7 +254,7 @@ class SaasLedgerRebooking(models.AbstractModel):
             for partial in line.matched_debit_ids | line.matched_credit_ids:
                 other = (partial.debit_move_id | partial.credit_move_id) - line
                 side = "debit" if other == partial.debit_move_id else "credit"
-                if other.move_id != partial.exchange_move_id:
+                if not other.move_id.exchange_diff_partial_ids:
                     amount = partial[f"{side}_amount_currency"]
                     matched.append((line.account_id, other, amount))
         move.line_ids.remove_move_reconcile()

@@ -83,10 +83,13 @@ class TestMoneyDay(OrdersCommon):
             ],
         )
 
-    def test_what_it_paid_stays_paid(self):
-        """What a person matched with the payment is matched with what replaces it."""
-        charge = self.make("charge.succeeded", 0, "basil", MIDNIGHT)
-        self.deliver(self.make("invoice.finalized"), charge)
+    def _match_and_move(self, currency):
+        """Let a person match an invoice with a payment, of which it is told then that
+        the money moved a day earlier.
+        """
+        charge = self.make("charge.succeeded", 0, "basil", MIDNIGHT, currency=currency)
+        invoice = self.make("invoice.finalized", currency=currency)
+        self.deliver(invoice, charge)
         lines = self.env["account.move.line"].search(
             [
                 ("company_id", "=", self.company.id),
@@ -95,7 +98,14 @@ class TestMoneyDay(OrdersCommon):
         )
         lines.reconcile()
         ref = stripe_fixtures.object_id("basil", "charge.succeeded")
-        self.deliver(self._make_movement(ref, "charge", MIDNIGHT - 1, 11900))
+        movement = self._make_movement(ref, "charge", MIDNIGHT - 1, 11900)
+        movement["data"]["object"]["currency"] = currency
+        [event] = self.deliver(movement)
+        self.assertState(event, "done")
+
+    def test_what_it_paid_stays_paid(self):
+        """What a person matched with the payment is matched with what replaces it."""
+        self._match_and_move("usd")
         self.assertEqual(
             self.sums(),
             [
@@ -104,6 +114,41 @@ class TestMoneyDay(OrdersCommon):
                 "2026-11-02 TAX -19.00 USD",
             ],
         )
+
+    def test_what_it_paid_at_another_rate(self):
+        """The exchange difference goes with the day that it came from."""
+        rates = {"2026-11-01": 0.8, "2026-11-03": 0.5}
+        self.env["res.currency.rate"].create(
+            [
+                {
+                    "name": day,
+                    "rate": rate,
+                    "currency_id": self.eur.id,
+                    "company_id": self.company.id,
+                }
+                for day, rate in rates.items()
+            ]
+        )
+        self._match_and_move("eur")
+        self.assertEqual(
+            self.sums(),
+            [
+                "2026-11-02 REV -100.00 EUR",
+                "2026-11-02 SC +119.00 EUR",
+                "2026-11-02 TAX -19.00 EUR",
+            ],
+        )
+        lines = self.env["account.move.line"].search(
+            [("company_id", "=", self.company.id), ("parent_state", "=", "posted")]
+        )
+        sums = {
+            name: round(sum(group.mapped("balance")), 2)
+            for name, group in lines.grouped(
+                lambda line: self.accounts[line.account_id]
+            ).items()
+        }
+        expected = {"AR": 0, "GAIN": 0, "REV": -125, "SC": 148.75, "TAX": -23.75}
+        self.assertEqual(sums, expected)
 
     def test_undone_by_a_person(self):
         """A payment that a person has reversed is not booked over."""
