@@ -111,6 +111,9 @@ def _find_differing(env, user_id):
     with transaction(env) as both:
         ours = _read_pages(_get_board(both, user_id))
         by_hand = {_make_key(*key): value for *key, value in _read_by_hand(both)}
+    # The page has a table of the reasons, and their sum.
+    waits = sum(by_hand.pop(key) for key in [*by_hand] if key[0] == "waits")
+    by_hand[_make_key("home", None, None, "waits_for_me")] = waits
     differing = []
     for key in sorted(ours.keys() | by_hand.keys()):
         told, unit = ours.get(key, (0, None))
@@ -142,7 +145,7 @@ def _read_pages(board):
     for section in board.get_home()["sections"]:
         for tile in section["tiles"]:
             key = _make_key("home", None, None, tile["name"])
-            if tile["name"] not in ("waits_for_me", "stalled"):
+            if tile["name"] != "stalled":
                 before, _unit = found.get(key, (0, None))
                 found[key] = before + Decimal(tile["value"]), "amount"
     return found

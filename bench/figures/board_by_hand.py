@@ -21,13 +21,14 @@ _PAST_MONTHS = """(SELECT (date_trunc('month', current_date)
 _OPERATIONS = (
     f"""WITH waiting AS (
             SELECT company_id, source_id, coalesce(lane, 'realtime') AS lane,
-                   count(*) AS count, min(received_at) AS oldest,
+                   count(*) AS count,
+                   min(greatest(received_at, write_date, retry_at)) AS oldest,
                    count(*) FILTER (WHERE attempts > 0) AS tried
               FROM saas_subscription_event WHERE state = 'received' GROUP BY 1, 2, 3)
         SELECT 'saas_events_waiting', company_id, source_id, lane, count FROM waiting
          UNION ALL
         SELECT 'saas_events_waiting_oldest_seconds', company_id, source_id, lane,
-               extract(epoch FROM {_NOW} - oldest) FROM waiting
+               greatest(0, extract(epoch FROM {_NOW} - oldest)) FROM waiting
          UNION ALL
         SELECT 'saas_events_retrying', company_id, source_id, lane, tried
           FROM waiting WHERE tried > 0""",

@@ -16,7 +16,7 @@ SHARES = {
 }
 #: So many causes a source has for each reason. It shares no factor with the shares.
 CAUSES = 97
-_REASONS = "unmapped_product", "unmapped_tax", "locked_period"
+_REASONS = "unmapped_product", "unmapped_tax", "period_locked"
 _SPREAD = f"""
     UPDATE saas_subscription_event event
        SET received_at = moment, processed_at = moment + pause,
