@@ -146,21 +146,36 @@ class SaasApproval(models.Model):
     @api.model
     def _get_kinds(self):
         return [
-            (Decision.MAP.value, "Map a product or a tax"),
-            (Decision.MAP_OTHERWISE.value, "Change a mapping or a tax rule"),
-            (Decision.SET_UP.value, "Change journals, accounts or defaults"),
-            (Decision.CHOOSE_CUSTOMER.value, "Choose the customer"),
-            (Decision.IGNORE.value, "Ignore documents or money"),
-            (Decision.BIND.value, "Bind what was booked by hand"),
-            (Decision.REOPEN.value, "Book after all"),
-            (Decision.ACCEPT_DIFFERENCE.value, "Accept a difference"),
-            (Decision.MOVEMENT_ACCOUNT.value, "Choose the account of a movement"),
-            (Decision.CURRENCY.value, "Set up a currency"),
-            (Decision.ACCEPT_ONCE.value, "Accept what another system owns, once"),
-            (Decision.STAGES.value, "Leave areas alone, or only observe them"),
-            (Decision.SWITCH_ON.value, "Switch an area on"),
-            (Decision.OWNERSHIP.value, "Change which system owns what"),
-            (Decision.POLICY.value, "Change who has to sign"),
+            (Decision.MAP.value, self.env._("Map a product or a tax")),
+            (
+                Decision.MAP_OTHERWISE.value,
+                self.env._("Change a mapping or a tax rule"),
+            ),
+            (
+                Decision.SET_UP.value,
+                self.env._("Change journals, accounts or defaults"),
+            ),
+            (Decision.CHOOSE_CUSTOMER.value, self.env._("Choose the customer")),
+            (Decision.IGNORE.value, self.env._("Ignore documents or money")),
+            (Decision.BIND.value, self.env._("Bind what was booked by hand")),
+            (Decision.REOPEN.value, self.env._("Book after all")),
+            (Decision.ACCEPT_DIFFERENCE.value, self.env._("Accept a difference")),
+            (
+                Decision.MOVEMENT_ACCOUNT.value,
+                self.env._("Choose the account of a movement"),
+            ),
+            (Decision.CURRENCY.value, self.env._("Set up a currency")),
+            (
+                Decision.ACCEPT_ONCE.value,
+                self.env._("Accept what another system owns, once"),
+            ),
+            (
+                Decision.STAGES.value,
+                self.env._("Leave areas alone, or only observe them"),
+            ),
+            (Decision.SWITCH_ON.value, self.env._("Switch an area on")),
+            (Decision.OWNERSHIP.value, self.env._("Change which system owns what")),
+            (Decision.POLICY.value, self.env._("Change who has to sign")),
         ]
 
     @api.ondelete(at_uninstall=False)

@@ -45,9 +45,12 @@ class ResCompany(models.Model):
     @api.model
     def _get_saas_four_eyes(self):
         return [
-            (FourEyes.STRICT.value, "Every decision"),
-            (FourEyes.FROM_AMOUNT.value, "From the amounts of the policies on"),
-            (FourEyes.OFF.value, "Nobody: one person decides alone"),
+            (FourEyes.STRICT.value, self.env._("Every decision")),
+            (
+                FourEyes.FROM_AMOUNT.value,
+                self.env._("From the amounts of the policies on"),
+            ),
+            (FourEyes.OFF.value, self.env._("Nobody: one person decides alone")),
         ]
 
     @api.constrains("saas_four_eyes")
