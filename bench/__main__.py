@@ -24,9 +24,11 @@ from .figures import (
     ingest,
     latency,
     memory,
+    operation,
     pay,
     post_orm,
     post_rpc,
+    preview,
 )
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
 from .stage import clone, month
@@ -45,6 +47,7 @@ IN_SHELL = {
     "post_vs_orm": post_orm.measure,
     "pay_vs_single": pay.measure_singles,
     "pay_vs_orm": pay.measure_bulk,
+    "preview_p95_s": preview.measure,
 }
 
 
@@ -130,6 +133,9 @@ def _measure(sizes, template, only):
         with Shell(stage.database) as shell:
             for key, function in IN_SHELL.items():
                 measure(key, function, stage, shell)
+    if "operation_ratio" in wanted:
+        with Shell(stage.database) as shell, Shell(stage.database) as other_shell:
+            measure("operation_ratio", operation.measure, stage, shell, other_shell)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:

@@ -27,6 +27,8 @@ class Sizes:
     pay_bulk: int
     growth_events: int
     board_events: int
+    previews: int
+    operation_events: int
     memory_few: int
     memory_many: int
     latency_posts: int
@@ -47,6 +49,8 @@ FULL = Sizes(
     pay_bulk=300,
     growth_events=400,
     board_events=200_000,
+    previews=40,
+    operation_events=10_000,
     memory_few=2000,
     memory_many=20000,
     latency_posts=100,
@@ -65,6 +69,8 @@ QUICK = Sizes(
     pay_bulk=60,
     growth_events=80,
     board_events=20_000,
+    previews=10,
+    operation_events=2_000,
     memory_few=400,
     memory_many=2000,
     latency_posts=20,
@@ -84,6 +90,8 @@ COMPARISON = Sizes(
     pay_bulk=200,
     growth_events=300,
     board_events=100_000,
+    previews=20,
+    operation_events=10_000,
     memory_few=1000,
     memory_many=5000,
     latency_posts=60,
