@@ -8,14 +8,7 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..canonical.errors import (
-    Ignore,
-    Malformed,
-    Observed,
-    Park,
-    Quarantine,
-    Transient,
-)
+from ..canonical.errors import Ignore, Malformed, Observed, Park, Quarantine, Transient
 from ..canonical.item import Item
 from ..canonical.kinds import Kind
 from ..canonical.marks import OFFLINE, PIPELINE
