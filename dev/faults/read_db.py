@@ -7,9 +7,11 @@ from decimal import Decimal
 from odoo.addons.saas_billing_sync.dev.demo import files
 from odoo.addons.saas_billing_sync.dev.demo.books import reader
 
-#: Loaded by its path: its package would load all tests.
+#: Loaded by its path: its package would load all tests. Its name says what its own
+#: imports are relative to.
 _PATH = files.settings.ROOT / "tests" / "support" / "books.py"
-_spec = importlib.util.spec_from_file_location("saas_test_books", _PATH)
+_NAME = "odoo.addons.saas_billing_sync.tests.support.books"
+_spec = importlib.util.spec_from_file_location(_NAME, _PATH)
 lines = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(lines)
 
