@@ -109,6 +109,14 @@ class SaasRuledMixin(models.AbstractModel):
         cached = field.convert_to_cache(value, record, validate=False)
         return field.convert_to_record(cached, record) != record[name]
 
+    def _get_changed(self, operation, vals):
+        """Return those of these records that are otherwise after a change."""
+        if operation != "write":
+            return self
+        return self.filtered(
+            lambda record: any(record._is_changed(*pair) for pair in vals.items())
+        )
+
     def _get_decisive(self, operation, vals):
         """Return those of these records whose change decides about books."""
         return self

@@ -47,11 +47,7 @@ class SaasMappingMixin(models.AbstractModel):
         """Until a source has booked something, or something waits for these records,
         they are its set-up, and decide nothing.
         """
-        changed = self
-        if operation == "write":
-            changed = self.filtered(
-                lambda record: any(record._is_changed(*pair) for pair in vals.items())
-            )
+        changed = self._get_changed(operation, vals)
         booked = changed.source_id.filtered(lambda source: source._has_booked())
         return changed.filtered(
             lambda record: record.source_id in booked or record._find_cases()

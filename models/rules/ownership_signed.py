@@ -10,11 +10,7 @@ class SaasOwnership(models.Model):
 
     def _get_decisive(self, operation, vals):
         """Until a company has booked something, its rules are its set-up."""
-        changed = self
-        if operation == "write":
-            changed = self.filtered(
-                lambda rule: any(rule._is_changed(*pair) for pair in vals.items())
-            )
+        changed = self._get_changed(operation, vals)
         sources = (
             self.env["saas.source"]
             .sudo()
