@@ -9,15 +9,19 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import new_test_user
-from odoo.tests.common import ChromeBrowser
+from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
-#: Takes leave of a page: nothing of it is stored, and no tour there hears of it.
+#: Takes leave of a page: no tour there hears of it.
 _LEAVE = """
-    localStorage.clear();
     sessionStorage.clear();
     const hush = (event) => event.stopImmediatePropagation();
     window.addEventListener("beforeunload", hush, true);
 """
+#: What a browser keeps of a page for the next visit. The web client shows a list from
+#: there until the server has answered, and a row that a tour's end has undone is none
+#: that the next tour may click.
+_KEPT = "indexeddb,local_storage"
+_SHOWN = "document.body.innerText.slice(0, 1500)"
 _BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
@@ -130,8 +134,10 @@ class _KeptChrome(ChromeBrowser):
         if not self.is_up:
             super().stop()
             return
-        self._websocket_request("Runtime.evaluate", params={"expression": _LEAVE})
+        self._evaluate(_LEAVE)
         self.navigate_to("about:blank")
+        origin = {"origin": self.test_case.base_url(), "storageTypes": _KEPT}
+        self._websocket_request("Storage.clearDataForOrigin", params=origin)
         self._result = Future()
         self.had_failure = False
 
@@ -139,6 +145,18 @@ class _KeptChrome(ChromeBrowser):
         """End the browser."""
         self.is_up = False
         self.stop()
+
+    def _evaluate(self, expression):
+        params = {"expression": expression, "returnByValue": True}
+        answer = self._websocket_request("Runtime.evaluate", params=params)
+        return answer["result"].get("value")
+
+    def _wait_code_ok(self, *args, **kwargs):
+        try:
+            return super()._wait_code_ok(*args, **kwargs)
+        except ChromeBrowserException as error:
+            shown = self._evaluate(_SHOWN)
+            raise ChromeBrowserException(f"{error}\n\nShown:\n{shown}") from None
 
     def _handle_console(self, **message):
         if message["type"] == "warning":
