@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ...canonical.kinds import Kind
 
@@ -52,6 +53,35 @@ class AccountMove(models.Model):
                 "mail_activity_paid_outside", mirrored
             )
         return res
+
+    def _filter_settled(self):
+        """Return those of these moves that a payment or another entry is reconciled
+        with, in whole or in part, or that a payment is linked to.
+        """
+        if not self.ids:
+            return self
+        self.env["account.move.line"].flush_model(["move_id"])
+        self.env["account.partial.reconcile"].flush_model(
+            ["debit_move_id", "credit_move_id"]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.move_id FROM account_move_line line
+                  JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                 WHERE line.move_id IN %(moves)s
+                 UNION
+                SELECT line.move_id FROM account_move_line line
+                  JOIN account_partial_reconcile part ON part.credit_move_id = line.id
+                 WHERE line.move_id IN %(moves)s
+                 UNION
+                SELECT invoice_id FROM account_move__account_payment
+                 WHERE invoice_id IN %(moves)s
+                """,
+                moves=tuple(self.ids),
+            )
+        )
+        return self.browse(row[0] for row in rows)
 
     def _get_saas_kind(self):
         self.ensure_one()

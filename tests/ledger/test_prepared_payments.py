@@ -7,6 +7,7 @@ import random
 
 from odoo.tests import tagged
 
+from ...canonical.marks import PIPELINE
 from ...ledger import payment as ledger_payment
 from ..support import stripe_fixtures
 from ..support.books import Undo, read_books, read_record
@@ -64,6 +65,40 @@ class TestPreparedPayments(SaasCommon):
         self.patch(moves, "_get_sync_stack", get_sync_stack)
         self.assertState(self.deliver(charge), "done")
         self.assertFalse(looked_for)
+
+    def test_payments_are_found_as_odoo_finds_them(self):
+        """Of invoices that nothing settles, that money settles in part, and that a
+        payment without journal items is linked to.
+        """
+        part = self._find_invoice("invoice.finalized")
+        unsettled = self._find_invoice("invoice.finalized-to_credit")
+        self.deliver(
+            *(
+                event
+                for n in (0, 10, 20)
+                for event in self._make_events(n, random.Random(n))
+            )
+        )
+        linked = unsettled.copy()
+        linked.matched_payment_ids = self.env["account.payment"].create(
+            {"amount": 5, "partner_id": linked.partner_id.id}
+        )
+        self.env.flush_all()
+        payments = self.env["account.payment"]
+        quick = payments.with_context(**PIPELINE.in_context())
+        for moves, is_settled in (
+            *((part, True), (unsettled, False), (linked, True)),
+            *((part + unsettled, True), (part + unsettled + linked, True)),
+        ):
+            domain = [("reconciled_invoice_ids", "in", moves.ids)]
+            found = payments.search(domain)
+            self.assertEqual(bool(found), is_settled)
+            self.assertEqual(quick.search(domain), found)
+
+    def _find_invoice(self, name):
+        """Return the invoice of a fixture."""
+        invoice_id = stripe_fixtures.load("basil", name)["data"]["object"]["id"]
+        return self.env["account.move"].search([("saas_external_id", "=", invoice_id)])
 
     def _make_events(self, number, chance):
         currency = chance.choice(("usd", "usd", "eur", "jpy"))
