@@ -105,6 +105,7 @@ from .reading import test_pull_balance
 from .reading import test_recovery
 from .reading import test_streams
 from .ledger import test_apart
+from .ledger import test_fiscal_positions
 from .ledger import test_ledger
 from .ledger import test_prepared
 from .ledger import test_prepared_payments

@@ -4,6 +4,7 @@ from . import account_move_sequence
 from . import account_move_line
 from . import account_payment
 from . import account_tax
+from . import account_fiscal_position
 from . import res_company
 from . import res_users
 from . import res_company_alerts
