@@ -105,6 +105,10 @@ class SaasLedgerSettlement(models.AbstractModel):
             lines = self._get_lines(source, sides)
         ledger._loosen(self._find_loose(losses, rows, lines))
         self.env["saas.ledger.overpaid"]._loosen(rows, lines)
+        # A pair's own items, joined, would be read pair by pair.
+        self.env["account.move.line"].union(*lines.values()).fetch(
+            ["matched_debit_ids", "matched_credit_ids"]
+        )
         plan, limits, rests = [], {}, {}
         # Pairs with a stated amount come first: the others take what is left.
         for row in rows.sorted(lambda row: (not row.amount, row.id)):

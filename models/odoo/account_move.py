@@ -60,6 +60,8 @@ class AccountMove(models.Model):
         """
         if not self.ids:
             return self
+        # Drafts can't be reconciled, and new moves are asked for as such.
+        posted = self.filtered(lambda move: move.state == "posted")
         self.env["account.move.line"].flush_model(["move_id"])
         self.env["account.partial.reconcile"].flush_model(
             ["debit_move_id", "credit_move_id"]
@@ -69,16 +71,17 @@ class AccountMove(models.Model):
                 """
                 SELECT line.move_id FROM account_move_line line
                   JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                 WHERE line.move_id IN %(moves)s
+                 WHERE line.move_id = ANY(%(posted)s)
                  UNION
                 SELECT line.move_id FROM account_move_line line
                   JOIN account_partial_reconcile part ON part.credit_move_id = line.id
-                 WHERE line.move_id IN %(moves)s
+                 WHERE line.move_id = ANY(%(posted)s)
                  UNION
                 SELECT invoice_id FROM account_move__account_payment
-                 WHERE invoice_id IN %(moves)s
+                 WHERE invoice_id = ANY(%(moves)s)
                 """,
-                moves=tuple(self.ids),
+                posted=posted.ids,
+                moves=self.ids,
             )
         )
         return self.browse(row[0] for row in rows)
