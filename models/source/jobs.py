@@ -26,19 +26,21 @@ class SaasSource(models.Model):
 
     def _ensure_drain(self):
         """See to it that a job will process what waits in this source's inbox, at
-        little cost where an equal job waits already: the rule when events come in
-        quick succession.
+        little cost where none is needed: an equal one waits already, as is the rule
+        when events come in quick succession, or the source is paused.
         """
         self.ensure_one()
-        waiting = self.env.execute_query(
+        self.flush_recordset(["state"])
+        is_needed = self.env.execute_query(
             SQL(
-                """SELECT 1 FROM queue_job
-                   WHERE identity_key = %s AND state IN ('pending', 'enqueued')
-                   LIMIT 1""",
-                self._get_drain_key(),
+                """SELECT 1 FROM saas_source
+                   WHERE id = %s AND state = 'active' AND NOT EXISTS (
+                       SELECT FROM queue_job
+                       WHERE identity_key = %s AND state IN ('pending', 'enqueued'))""",
+                *(self.id, self._get_drain_key()),
             )
         )
-        if not waiting:
+        if is_needed:
             self._enqueue_drain()
 
     def _get_drain_key(self):
