@@ -231,10 +231,7 @@ class SaasDrain(models.AbstractModel):
             if item.error:
                 known = errors.get(item.event)
                 errors[item.event] = max(known or item.error, item.error, key=_weight)
-        for event, tenant in tenants.items():
-            if tenant:
-                event.tenant_id = tenant
-        self.env["saas.subscription.event"]._note_all_told(told, failed)
+        self.env["saas.subscription.event"]._note_all_told(told, tenants, failed)
         errors |= {event: error for event, error in failed.items() if error}
         changes = [
             self._prepare_change(event, error, told.get(event, ()))

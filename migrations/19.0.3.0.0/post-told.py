@@ -50,4 +50,4 @@ def migrate(cr, version):
         [("state", "in", ("parked", "quarantined", "dead"))]
     ):
         if facts := event._read_facts():
-            event._note_facts(facts, facts)
+            event.write(event._prepare_told(facts, facts))

@@ -48,16 +48,16 @@ class SaasSubscriptionEvent(models.Model):
             fact.kind in DECIDABLE for fact in self._read_facts()
         )
 
-    def _note_objects(self, facts):
-        """Remember which objects an event tells of, by all names that others may wait
-        for. Of the customer of a document, it tells only by the way.
+    def _prepare_objects(self, facts):
+        """Return the values that note which objects an event tells of, by all names
+        that others may wait for. Of the customer of a document, it tells only by the
+        way.
         """
         refs = {(fact.kind, fact.external_id) for fact in facts}
         for fact in facts:
             refs |= {ref for ref in fact.arrivals if ref[0] != Kind.CUSTOMER}
         told = sorted(str(Reference(*ref)) for ref in refs)
-        if told != self.object_refs:
-            self.object_refs = told
+        return {"object_refs": told} if told != self.object_refs else {}
 
     def _find_blockers(self, source, references):
         """Return by reference the event that holds it up: it tells of the object, is
@@ -128,7 +128,7 @@ class SaasSubscriptionEvent(models.Model):
         )
         for event in waiting.filtered(lambda event: event.object_refs is False):
             # It waited before this was noted, or ended its worker.
-            event._note_objects(event._read_facts())
+            event.write(event._prepare_objects(event._read_facts()))
         return waiting.filtered(lambda event: wanted & set(event.object_refs or ()))
 
     def _get_waiting_for(self, source, refs):

@@ -67,30 +67,37 @@ class SaasSubscriptionEvent(models.Model):
         """
         self._set_state(State.RECEIVED, detail=self.env._("Sources were linked since."))
 
-    def _note_told(self, items):
-        """Note what the facts of one event tell.
+    def _note_told(self, items, tenant):
+        """Note what the facts of one event tell, and whose it is.
 
         :param items: all of the event's items, with what became of them.
+        :param tenant: the tenant, or None where it is not known.
         """
         waiting = [i for i in items if i.error and not isinstance(i.error, Ignore)]
-        self._note_facts([i.fact for i in items], [i.fact for i in waiting])
+        vals = self._prepare_told([i.fact for i in items], [i.fact for i in waiting])
+        if tenant:
+            vals["tenant_id"] = tenant.id
+        self.write(vals)
 
-    def _note_facts(self, facts, waiting):
-        """Note what facts of one event tell, and what the ``waiting`` ones move."""
+    def _prepare_told(self, facts, waiting):
+        """Return the values that note what facts of one event tell, and what the
+        ``waiting`` ones move.
+        """
         self.ensure_one()
-        self._note_objects(facts)
+        vals = self._prepare_objects(facts)
         words = [self.external_id]
         for fact in facts:
             words += [fact.external_id, *(ref for _kind, ref in fact.arrivals)]
             words += [fact.customer, *fact.terms]
         terms = fit(" ".join(dict.fromkeys(filter(None, words))), _LONGEST)
         if terms != self.search_terms:
-            self.search_terms = terms
+            vals["search_terms"] = terms
         if not self.names_others and any(map(_names_others, facts)):
-            self.names_others = True
+            vals["names_others"] = True
         stakes = [stake._asdict() for fact in waiting for stake in fact.stakes]
         if stakes or self.stakes:
-            self.stakes = stakes
+            vals["stakes"] = stakes
+        return vals
 
 
 def _names_others(fact):

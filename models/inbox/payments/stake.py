@@ -48,15 +48,16 @@ class SaasSubscriptionEvent(models.Model):
     case_link_ids = fields.One2many("saas.exception.event", "event_id", readonly=True)
 
     @api.model
-    def _note_all_told(self, told, failed):
+    def _note_all_told(self, told, tenants, failed):
         """Note what events tell.
 
         :param told: their items, by event, with what became of them.
+        :param tenants: whose they are, by event; None where that is not known.
         :param failed: the errors of those that could not be read, by event.
         """
         stakes = {}
         for event, items in told.items():
-            event._note_told(items)
+            event._note_told(items, tenants[event])
             waiting = [i for i in items if i.error and not isinstance(i.error, Ignore)]
             if waiting:
                 stakes[event] = find_stake([item.fact for item in waiting])

@@ -52,7 +52,7 @@ class SaasSubscriptionEvent(models.Model):
             _logger.info("event %s can't be read: %s", self.id, type(error).__name__)
             return
         if facts:
-            self._note_facts(facts, facts)
+            self.write(self._prepare_told(facts, facts))
 
     def _without_held(self):
         """Return those of these events that nobody holds back."""
