@@ -48,17 +48,6 @@ class AccountPayment(models.Model):
         payments.modified(["move_id", "state"])
         return None
 
-    def _search_reconciled_invoice_ids(self, operator, value):
-        """Leave out the invoices that nothing settles yet.
-
-        Odoo asks at each change of an invoice which payments' state depends on it, by
-        a join of seven tables; a new one is asked for three times. A test compares
-        what both ways find.
-        """
-        if operator == "in" and PIPELINE.is_in(self.env):
-            value = self.env["account.move"].browse(value)._filter_settled().ids
-        return super()._search_reconciled_invoice_ids(operator, value)
-
     def _supersede(self):
         """Mark payments whose money is booked otherwise. Nobody has to look at them any
         longer.
