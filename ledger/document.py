@@ -124,6 +124,9 @@ class SaasLedgerDocument(models.AbstractModel):
 
     def _write_by_form(self, vals_list, stated_list):
         """Create the moves as Odoo's form does, and then set the tax amounts."""
+        partners = self.env["res.partner"].browse(v["partner_id"] for v in vals_list)
+        # Odoo looks at each contact by itself; here they are read together.
+        partners.mapped("country_id")
         moves = self.env["account.move"].create(vals_list)
         for move, stated in zip(moves, stated_list, strict=True):
             lines = move.line_ids.filtered("tax_line_id")
