@@ -29,6 +29,7 @@ from .figures import (
     post_orm,
     post_rpc,
     preview,
+    queue,
 )
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
 from .stage import clone, month
@@ -140,9 +141,10 @@ def _measure(sizes, template, only):
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:
             measure("growth", growth.measure, stage, in_small, in_large)
-    if "board_ratio" in wanted:
+    if wanted & {"board_ratio", "queue_p95_s"}:
         with Shell(_prepare_board(sizes)) as shell:
             measure("board_ratio", board.measure, stage, shell)
+            measure("queue_p95_s", queue.measure, stage, shell)
     measure("memory", memory.measure, stage, partial(Shell, stage.database))
     return [found[key] for key in GOALS if key in found], run
 

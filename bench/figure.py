@@ -65,6 +65,9 @@ GOALS = {
     "operation_ratio": Goal(
         0.9, True, "a drain beside an operation on many events, over alone", "alone_ms"
     ),
+    "queue_p95_s": Goal(
+        0.3, False, "seconds for the slowest look at the queue of cases", "median_s"
+    ),
     "memory": Goal(
         1.1, False, "a worker's peak, after many events over few", "many_mb"
     ),

@@ -29,6 +29,7 @@ class Sizes:
     board_events: int
     previews: int
     operation_events: int
+    queue_events: int
     memory_few: int
     memory_many: int
     latency_posts: int
@@ -51,6 +52,7 @@ FULL = Sizes(
     board_events=200_000,
     previews=40,
     operation_events=10_000,
+    queue_events=10_000,
     memory_few=2000,
     memory_many=20000,
     latency_posts=100,
@@ -71,6 +73,7 @@ QUICK = Sizes(
     board_events=20_000,
     previews=10,
     operation_events=2_000,
+    queue_events=2_000,
     memory_few=400,
     memory_many=2000,
     latency_posts=20,
@@ -92,6 +95,7 @@ COMPARISON = Sizes(
     board_events=100_000,
     previews=20,
     operation_events=10_000,
+    queue_events=10_000,
     memory_few=1000,
     memory_many=5000,
     latency_posts=60,

@@ -18,7 +18,8 @@ from ..stage.shell import transaction
 ENTITY, OTHER = "eu", "us"
 WARM_UP = 20
 _LOGIN = "bench_operation"
-_FILL = """
+#: Events that wait for a person.
+FILL = """
     INSERT INTO saas_subscription_event
            (source_id, company_id, external_id, event_type, body, body_hash, state,
             reason, attempts, lane, occurred_at, received_at, create_date, write_date)
@@ -39,7 +40,7 @@ def measure(stage, shell, other_shell):
     count, source = stage.sizes.orm_events, stage.sources[OTHER]
     with stage.connect() as cursor:
         cursor.execute(
-            _FILL,
+            FILL,
             {
                 "source": source["id"],
                 "company": source["company_id"],
