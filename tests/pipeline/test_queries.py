@@ -38,7 +38,7 @@ class TestQueries(SaasCommon):
 
     def _drain(self, event_type, label, numbers):
         """Drain a batch of events, each of another customer; return its queries."""
-        self.env.cr.execute("ANALYZE")
+        self.analyze()
         events = self.store(
             *(self._make(event_type, label, number) for number in numbers)
         )

@@ -214,8 +214,12 @@ class SaasCommon(AccountTestInvoicingCommon):
         test, and without statistics the planner reads whole tables, once for each row
         of others.
         """
-        for table in _GROWING:
-            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        for name in _GROWING:
+            table = SQL.identifier(name)
+            # Of an empty one that is full of what others rolled back, it would learn
+            # that no page holds a row, and so of all rows to come.
+            if self.env.execute_query(SQL("SELECT 1 FROM %s LIMIT 1", table)):
+                self.env.cr.execute(SQL("ANALYZE %s", table))
 
     def assertState(self, events, state, reason=None):
         """Check that all events ended in a state; show why one did not."""
