@@ -13,10 +13,11 @@ from statistics import median
 from dev.console import Trouble
 
 from ..figure import Figure
+from ..stage.people import create_person
 from ..stage.shell import transaction
 from .board_by_hand import QUERIES
 
-GROUPS = ("manager", "reviewer")
+ROLES = ("manager", "reviewer")
 LOOKS = 5
 
 
@@ -54,18 +55,9 @@ def prepare(env):
     :return: the person's id, and which figures the pages and the SQL tell otherwise.
     """
     companies = env["saas.source"].search([]).company_id
-    groups = [env.ref(f"saas_billing_sync.group_saas_{name}").id for name in GROUPS]
-    user = env["res.users"].create(
-        {
-            "name": "Bench",
-            "login": "bench_board",
-            "company_id": companies[0].id,
-            "company_ids": [(6, 0, companies.ids)],
-            "group_ids": [(4, group) for group in groups],
-        }
-    )
+    user_id = create_person(env, "bench_board", companies, *ROLES)
     env.cr.commit()
-    return user.id, _find_differing(env, user.id)
+    return user_id, _find_differing(env, user_id)
 
 
 def look(env, user_id):

@@ -13,6 +13,7 @@ from dev.console import Trouble
 
 from ..figure import Figure
 from ..stage import inbox
+from ..stage.people import create_person
 from ..stage.shell import transaction
 
 ENTITY, OTHER = "eu", "us"
@@ -27,7 +28,7 @@ FILL = """
            encode(sha256('{}'), 'hex'), 'quarantined', 'posting_failed', 3,
            'realtime', now(), now(), now(), now()
       FROM generate_series(1, %(count)s) n"""
-_OWN = "evt_operation_%"
+OWN = "evt_operation_%"
 _STOP_AGAIN = """UPDATE saas_subscription_event
                     SET state = 'quarantined', reason = 'posting_failed'
                   WHERE external_id LIKE %s"""
@@ -63,7 +64,7 @@ def measure(stage, shell, other_shell):
                 flag.touch()
                 chunks += acting.result()
             figure.add(alone / beside, alone_ms=alone / count * 1000)
-        cursor.execute(_LEAVE, [_OWN])
+        cursor.execute(_LEAVE, [OWN])
         inbox.check_done(cursor)
     if not chunks:
         raise Trouble("No operation ran beside the drains.")
@@ -103,12 +104,12 @@ def act(env, company_id, flag):
 def _start(env, user_id):
     """Let a person start a retry of all the events; return its id."""
     with transaction(env) as own:
-        own.cr.execute(_STOP_AGAIN, [_OWN])
+        own.cr.execute(_STOP_AGAIN, [OWN])
         form = own(user=user_id)["saas.operation.start"].create(
             {
                 "kind": "retry",
                 "reason": "The cause is mended.",
-                "selection": f'[["external_id", "=like", "{_OWN}"]]',
+                "selection": f'[["external_id", "=like", "{OWN}"]]',
             }
         )
         return form.action_apply()["res_id"]
@@ -117,14 +118,7 @@ def _start(env, user_id):
 def _find_person(env, company_id):
     """Return the id of an operator of a company."""
     with transaction(env) as own:
-        users = own["res.users"]
-        user = users.search([("login", "=", _LOGIN)]) or users.create(
-            {
-                "name": "Bench operator",
-                "login": _LOGIN,
-                "company_id": company_id,
-                "company_ids": [(6, 0, [company_id])],
-                "group_ids": [(4, own.ref("saas_billing_sync.group_saas_operator").id)],
-            }
-        )
-        return user.id
+        if user := own["res.users"].search([("login", "=", _LOGIN)]):
+            return user.id
+        company = own["res.company"].browse(company_id)
+        return create_person(own, _LOGIN, company, "operator")

@@ -11,8 +11,9 @@ from lxml import etree
 
 from ..database import connect
 from ..figure import Figure
+from ..stage.people import create_person
 from ..stage.shell import transaction
-from .operation import FILL
+from .operation import FILL, OWN
 
 ENTITY = "eu"
 CASES = 300
@@ -61,7 +62,7 @@ def open_cases(env, source_id):
     :return: the id of who looks.
     """
     events = env["saas.subscription.event"].search(
-        [("source_id", "=", source_id), ("external_id", "=like", "evt_operation_%")],
+        [("source_id", "=", source_id), ("external_id", "=like", OWN)],
         order="id",
     )
     company = env["saas.source"].browse(source_id).company_id
@@ -75,17 +76,9 @@ def open_cases(env, source_id):
     cases._open(rows)
     cases._link(rows)
     cases.search(_OPEN)._refresh()
-    user = env["res.users"].create(
-        {
-            "name": "Bench reviewer",
-            "login": "bench_queue",
-            "company_id": company.id,
-            "company_ids": [(6, 0, company.ids)],
-            "group_ids": [(4, env.ref("saas_billing_sync.group_saas_reviewer").id)],
-        }
-    )
+    user_id = create_person(env, "bench_queue", company, "reviewer")
     env.cr.commit()
-    return user.id
+    return user_id
 
 
 def look(env, user_id):
