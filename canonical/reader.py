@@ -15,6 +15,9 @@ from .reasons import Reason
 _MISSING = object()
 #: The longest id, in characters, as the database holds one.
 _LONGEST_ID = 255
+#: How many bytes of a text are read: twice that fits into an index of PostgreSQL, which
+#: holds 2,704, where Odoo puts a contact's name after its company's.
+_MOST_BYTES = 1250
 #: 2000-01-01 and 2100-01-01: a moment outside is no moment of a business.
 _EARLIEST, _LATEST = 946684800, 4102444800
 #: 30 digits are more than any amount or quantity of a business.
@@ -74,7 +77,18 @@ class Reader:
         return self._get(path, None, "an object on the way") is not None
 
     def text(self, path, default=_MISSING):
-        """Return the text at ``path``, without what PostgreSQL can't hold of it."""
+        """Return the text at ``path``, without what PostgreSQL can't hold of it, or
+        can't find it by: no name and no word is that long.
+        """
+        value = self.long_text(path, default)
+        if value is default or len(value) <= _LONGEST_ID:
+            return value
+        return value.encode()[:_MOST_BYTES].decode(errors="ignore")
+
+    def long_text(self, path, default=_MISSING):
+        """Return the text at ``path`` that nothing is found by, such as a description,
+        without what PostgreSQL can't hold of it.
+        """
         value = self._get(path, default, "a text")
         if value is default:
             return value

@@ -53,6 +53,12 @@ class TestReader(BaseCase):
         with self.assertRaises(Quarantine):
             reader.ref("a")
 
+    def test_a_text_is_no_longer_than_an_index_holds(self):
+        reader = Reader({"name": "\u4e00" * 3000, "short": "\u4e00" * 255})
+        self.assertEqual(reader.text("name"), "\u4e00" * 416)
+        self.assertEqual(reader.text("short"), "\u4e00" * 255)
+        self.assertEqual(reader.long_text("name"), "\u4e00" * 3000)
+
     def test_wrong_types(self):
         for method, good in (
             ("text", ("", "x", "\x00", "\ud800")),

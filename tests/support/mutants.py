@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from . import stripe_fixtures
 
+#: PostgreSQL makes it no shorter, and no index of it holds it.
+LONG = "".join(chr(0x4E00 + i * 7919 % 20000) for i in range(4000))
 #: What no reader, screen or sheet expects.
 ODD_TEXTS = (
     "a\u202eb",
@@ -13,6 +15,7 @@ ODD_TEXTS = (
     "\x1b[31m",
     "=1+1",
     "x" * 5000,
+    LONG,
     "\udc00\ud800",
     "1" * 300,
 )

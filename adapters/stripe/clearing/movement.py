@@ -84,7 +84,7 @@ def read(event):
             cost=_read_cost(data, category),
             counterparty=_read_counterparty(data, category),
             type=data.text("type", ""),
-            description=data.text("description", ""),
+            description=data.long_text("description", ""),
             object_ids=_read_object_ids(data),
             available_at=data.moment("available_on", None),
             is_available=data.text("status", "") == "available",

@@ -43,7 +43,7 @@ def _read_line(event, line):
     """
     return DocumentLine(
         external_id=line.text("invoice_line_item", ""),
-        description=line.text("description", ""),
+        description=line.long_text("description", ""),
         quantity=line.integer("quantity", 1) or 1,
         **read_amounts(event, line),
     )

@@ -112,7 +112,7 @@ def _read_line(event, line):
     period = line.object("period")
     return DocumentLine(
         external_id=line.text("id", ""),
-        description=line.text("description", ""),
+        description=line.long_text("description", ""),
         product=product,
         price=price,
         # Null for a flat amount; 0 for metered usage that nobody had.
