@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -5,6 +7,9 @@ from ..canonical.actions import Action
 from ..canonical.money import write_step
 from ..canonical.reasons import Cause
 from ..canonical.review.duties import Decision
+
+#: No two currencies are further apart than that: whatever is, is a slip of the hand.
+_MOST_RATE = 10_000_000
 
 
 class SaasCurrencySetup(models.TransientModel):
@@ -17,7 +22,7 @@ class SaasCurrencySetup(models.TransientModel):
     """
 
     _name = "saas.currency.setup"
-    _description = "Set up a currency"
+    _description = "Set Up Currency"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.CURRENCY
 
@@ -32,6 +37,11 @@ class SaasCurrencySetup(models.TransientModel):
         help="Units of this currency for one unit of the company's currency, on that "
         "day: 0.8 if 1 USD is 0.80 EUR and the company keeps its books in USD.",
     )
+    both_ways = fields.Char(
+        compute="_compute_both_ways",
+        help="The rate in both directions, so that one which is the wrong way round is "
+        "seen.",
+    )
 
     @api.depends("event_ids")
     def _compute_currency(self):
@@ -44,6 +54,22 @@ class SaasCurrencySetup(models.TransientModel):
             wizard.day = dated and fields.Date.to_date(value)
             wizard.is_rate_needed = dated and not self._has_rate(event, code, value)
             wizard.what = self._describe(event, kind, code, value)
+
+    @api.depends("rate", "code", "company_id")
+    def _compute_both_ways(self):
+        for wizard in self:
+            own = wizard.company_id.currency_id.name
+            wizard.both_ways = wizard._is_rate_likely() and self.env._(
+                "1 %(own)s is %(rate)s %(code)s, and 1 %(code)s is %(back)s %(own)s.",
+                own=own,
+                code=wizard.code,
+                rate=_show(wizard.rate),
+                back=_show(1 / wizard.rate),
+            )
+
+    def _is_rate_likely(self):
+        """Return whether the rate can be one at all."""
+        return 1 / _MOST_RATE <= self.rate <= _MOST_RATE
 
     def _has_rate(self, event, code, day):
         """Return whether the company can convert a currency on a day."""
@@ -98,10 +124,11 @@ class SaasCurrencySetup(models.TransientModel):
                     "set up. Do what its next step says."
                 )
             )
-        if self.is_rate_needed and self.rate <= 0:
+        if self.is_rate_needed and not self._is_rate_likely():
             raise UserError(
                 self.env._(
-                    "Enter how many %(currency)s one %(own)s was on %(day)s.",
+                    "Enter how many %(currency)s one %(own)s was on %(day)s, as a "
+                    "number between 0.0000001 and 10,000,000.",
                     currency=self.code,
                     own=self.company_id.currency_id.name,
                     day=self.day,
@@ -149,7 +176,12 @@ class SaasCurrencySetup(models.TransientModel):
                     "action": Action.CURRENCY_SET_UP.value,
                     "res_model": currency._name,
                     "res_id": currency.id,
-                    "detail": self.what,
+                    "detail": " ".join(filter(None, (self.what, self.both_ways))),
                 }
             ]
         )
+
+
+def _show(rate):
+    """Return a rate as people read it: six digits that count, no exponent."""
+    return f"{Decimal(f'{rate:.6g}'):f}"

@@ -107,8 +107,15 @@ class TestNextSteps(DecidingCommon):
         self.assertTrue(event.with_user(self.reviewer).may_set_up_currency)
         with self.assertRaisesRegex(UserError, "Enter how many EUR one USD was"):
             self._press(event, "action_set_up_currency")
+        for slip in (-1, 1e300, 1e-300):
+            with self.assertRaisesRegex(UserError, "between 0.0000001 and 10,000,000"):
+                self._press(event, "action_set_up_currency", rate=slip)
         with self.assertRaises(AccessError):
             event.with_user(self._user("operator")).action_set_up_currency()
+        self._press(event, "action_set_up_currency", rate=0.8)
+        [row] = event.log_ids.filtered(lambda row: row.action == "currency_set_up")
+        self.assertIn("1 USD is 0.8 EUR, and 1 EUR is 1.25 USD.", row.detail)
+        self.assertState(event, "done")
 
     def test_inactive_currency(self):
         self.eur.active = False
