@@ -216,3 +216,15 @@ class SaasApproval(models.Model):
             & Domain("requested_by", "!=", user.id)
             & Domain("decided_by_1", "!=", user.id)
         )
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Return the domain of decisions that count once they are signed."""
+        return Domain("state", "=", SignState.WAITING.value) & Domain(
+            "is_sample", "=", False
+        )
+
+    @api.model
+    def _get_proposed(self):
+        """Return the events about which a decision waits to be signed."""
+        return self.search(self._get_waiting_domain()).event_ids

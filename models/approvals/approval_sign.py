@@ -50,9 +50,7 @@ class SaasApproval(models.Model):
         approvals._log_signing(Action.DECISION_REFUSED)
         approvals._tell_author()
         approvals._ask_signers(approvals.company_id)
-        return notify(
-            self.env._("%s proposals were refused.", len(approvals)), reload=True
-        )
+        return notify(self.env._("Refused: %s.", len(approvals)), reload=True)
 
     # -- who ----------------------------------------------------------------------
 
@@ -253,13 +251,11 @@ class SaasApproval(models.Model):
     def _tell_signed(self, told):
         """Return the message that says what came of signing."""
         sentences = {
-            SignState.APPROVED: self.env._("%s proposals are approved and applied."),
-            SignState.WAITING: self.env._(
-                "%s proposals are signed, and need a second person."
-            ),
+            SignState.APPROVED: self.env._("Approved and applied: %s."),
+            SignState.WAITING: self.env._("Signed, and needs a second person: %s."),
             SignState.VOID: self.env._(
-                "%s proposals had changed since they were shown, so they are void. "
-                "What can still be done is asked again."
+                "Changed since it was shown, and therefore void: %s. What can still be "
+                "done is asked again."
             ),
         }
         return notify(

@@ -45,7 +45,8 @@ class SaasException(models.Model):
                 continue
             amount = case.company_currency_id.format(case.amount)
             if not case.amount_known:
-                amount = self.env._("unknown, at least %s", amount)
+                least = self.env._("unknown, at least %s", amount)
+                amount = least if case.amount else self.env._("unknown")
             case.head = self.env._(
                 "Events that go on once this is settled: %(count)s. Tenants: "
                 "%(tenants)s. At stake: %(amount)s.",
@@ -163,14 +164,17 @@ class SaasException(models.Model):
 
     def get_next(self):
         """Return the id of the case to open after this one, as the queue is sorted: one
-        that waits for the user's role, isn't another's and doesn't sleep; False if
-        there is none.
+        that waits for the user's role, isn't another's and doesn't sleep, and has more
+        than decisions that wait to be signed; False if there is none.
         """
         self.check_access("read")
         domain = Domain("state", "=", "open") & Domain("id", "not in", self.ids)
         domain &= Domain("user_id", "in", (self.env.uid, False))
         domain &= Domain("is_snoozed", "=", False)
-        stopped = [("event_id.state", "in", [state.value for state in STOPPED_STATES])]
+        stopped = [
+            ("event_id.state", "in", [state.value for state in STOPPED_STATES]),
+            ("event_id", "not in", self.env["saas.approval"]._get_proposed().ids),
+        ]
         domain &= Domain("link_ids", "any", [("is_open", "=", True), *stopped])
         mine = self.search(domain & Domain("waits_for_me", "=", True), limit=1)
         return (mine or self.search(domain, limit=1)).id

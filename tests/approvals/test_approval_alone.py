@@ -58,7 +58,7 @@ class TestStagesSigned(SigningMixin, ObservingCommon):
         self.assertEqual(approval.author_id, self.users["manager"])
         self.assertIn("Only at the source: 2", approval.lines)
         self.assertIn(f"{self.source.name}: Documents", approval.summary)
-        self.assertIn("1 proposals are approved", self.sign(approval, self.approver))
+        self.assertIn("Approved and applied: 1.", self.sign(approval, self.approver))
         run = self.runs.search([("purpose", "=", "switch")])
         self.assertEqual(run.signed_by, "observing_approver")
         self.run_jobs(run)
@@ -117,7 +117,7 @@ class TestStagesSigned(SigningMixin, ObservingCommon):
             self.assertEqual(self.newest().previous_id, approval)
         approval = self.newest()
         self.tell(tell_invoice(10))
-        self.assertIn("approved", self.sign(approval, self.approver))
+        self.assertIn("Approved and applied: 1.", self.sign(approval, self.approver))
 
     def test_stages_are_signed_under_strict_alone(self):
         self.set_stages(clearing="observe")

@@ -47,11 +47,22 @@ class TestApprovals(ApprovingCommon):
         self.assertEqual(case.with_user(self.signer).approval_id, approval)
         self.assertEqual(self.rows(approval).mapped("actor"), ["decider"])
 
+    def test_the_next_case_is_not_one_that_waits_to_be_signed(self):
+        other = self.deliver(load("invoice.finalized-eur"))
+        case, following = (
+            event.case_link_ids.case_id.with_user(self.reviewer).sudo(False)
+            for event in (self.event, other)
+        )
+        self.assertEqual(following.get_next(), case.id)
+        self._bind_it()
+        self.assertFalse(following.get_next())
+        self.assertEqual(case.get_next(), following.id)
+
     def test_signed_is_done_in_the_author_s_name(self):
         before = self._sum()
         approval = self._bind_it()
         told = self.sign(approval)
-        self.assertIn("1 proposals are approved", told)
+        self.assertIn("Approved and applied: 1.", told)
         self.assertState(self.event, "done")
         self.assertEqual(self._sum(), before)
         self.assertEqual(before, _INVOICE)
@@ -233,7 +244,7 @@ class TestApprovals(ApprovingCommon):
         second = self.waiting_invoice("invoice.finalized-discount")
         approvals = self._bind_it()
         approvals |= self.propose(second, "action_ignore", note="Not ours.")
-        self.assertIn("2 proposals are approved", self.sign(approvals))
+        self.assertIn("Approved and applied: 2.", self.sign(approvals))
         self.assertState(self.event, "done")
         self.assertState(second, "ignored", "ignored_by_person")
 
@@ -243,8 +254,8 @@ class TestApprovals(ApprovingCommon):
         approvals |= self.propose(second, "action_ignore", note="Not ours.")
         self.move.button_draft()
         told = self.sign(approvals)
-        self.assertIn("1 proposals are approved", told)
-        self.assertIn("1 proposals had changed", told)
+        self.assertIn("Approved and applied: 1.", told)
+        self.assertIn("therefore void: 1.", told)
         self.assertState(second, "ignored", "ignored_by_person")
         self.assertState(self.event, "quarantined", "unmapped_product")
 

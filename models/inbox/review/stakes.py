@@ -1,6 +1,5 @@
 from odoo import fields, models
-
-from ....canonical.review.duties import SignState
+from odoo.fields import Domain
 
 
 class SaasSubscriptionEvent(models.Model):
@@ -16,12 +15,9 @@ class SaasSubscriptionEvent(models.Model):
 
     def _compute_approval_id(self):
         """Find the newest proposal about each event, in one query for all of them."""
-        waiting = self.env["saas.approval"].search(
-            [
-                ("event_ids", "in", self.ids),
-                ("state", "=", SignState.WAITING.value),
-                ("is_sample", "=", False),
-            ],
+        approvals = self.env["saas.approval"]
+        waiting = approvals.search(
+            Domain("event_ids", "in", self.ids) & approvals._get_waiting_domain(),
             order="id",
         )
         newest = {event: each for each in waiting for event in each.event_ids}

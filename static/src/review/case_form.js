@@ -17,8 +17,8 @@ const KEYS = {
 
 /**
  * Opens the next case by itself when a decision has left nothing to do on this one: it
- * was closed, or all of its events are on their way. Who only looks at a closed case
- * stays there.
+ * was closed, all of its events are on their way, or the decision waits to be signed.
+ * Who only looks at a closed case stays there.
  */
 class CaseFormController extends FormController {
     setup() {
@@ -53,7 +53,7 @@ class CaseFormController extends FormController {
 
     isWaiting() {
         const {data} = this.model.root;
-        return data.state === "open" && data.waiting_count > 0;
+        return data.state === "open" && data.waiting_count > 0 && !data.approval_id;
     }
 
     async follow() {
