@@ -15,14 +15,9 @@ import {
 
 // A customer or the set-up is not clear.
 
-const chooseCustomer = (name) => [
+const chooseCustomer = (...steps) => [
     press("action_choose_customer"),
-    {
-        content: "It is a contact",
-        trigger: ".modal .o_field_widget[name='choice'] input[data-value='partner']",
-        run: "click",
-    },
-    ...choose("partner_id", name),
+    ...steps,
     ...preview,
     ...decide(),
 ];
@@ -31,14 +26,32 @@ addCaseTours("unknown_tenant", {
     label: "Unknown tenant",
     who: REVIEWER,
     hidden: ["action_choose_customer"],
-    steps: chooseCustomer("Late"),
+    steps: chooseCustomer(
+        {
+            content: "It is a contact",
+            trigger:
+                ".modal .o_field_widget[name='choice'] input[data-value='partner']",
+            run: "click",
+        },
+        ...choose("partner_id", "Late")
+    ),
 });
 
 addCaseTours("duplicate_customer", {
     label: "Duplicate customer",
     who: REVIEWER,
     hidden: ["action_choose_customer"],
-    steps: chooseCustomer("Two"),
+    steps: chooseCustomer(
+        {
+            content: "It is one of those that look like it",
+            trigger: ".modal .o_field_widget[name='candidate_ids'] td:contains('Two')",
+            run: "click",
+        },
+        {
+            content: "It is chosen",
+            trigger: ".modal .o_field_widget[name='partner_id'] input:value(Two)",
+        }
+    ),
 });
 
 addCaseTours("unmapped_product", {
