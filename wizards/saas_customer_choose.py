@@ -16,7 +16,7 @@ class SaasCustomerChoose(models.TransientModel):
     """
 
     _name = "saas.customer.choose"
-    _description = "Choose SaaS customer"
+    _description = "Choose Customer"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.CHOOSE_CUSTOMER
     _check_company_auto = True

@@ -19,7 +19,7 @@ class SaasDifferenceAccept(models.TransientModel):
     """Lets a person accept differences, with the reason."""
 
     _name = "saas.difference.accept"
-    _description = "Accept SaaS differences"
+    _description = "Accept Differences"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.ACCEPT_DIFFERENCE
 

@@ -11,7 +11,7 @@ class SaasEventIgnore(models.TransientModel):
     """
 
     _name = "saas.event.ignore"
-    _description = "Ignore SaaS events"
+    _description = "Ignore Events"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.IGNORE
 

@@ -10,7 +10,7 @@ class SaasMovementAccount(models.TransientModel):
     """
 
     _name = "saas.movement.account"
-    _description = "Choose the account of SaaS movements"
+    _description = "Choose Account"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.MOVEMENT_ACCOUNT
     _check_company_auto = True

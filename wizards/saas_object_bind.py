@@ -11,7 +11,7 @@ class SaasObjectBind(models.TransientModel):
     """
 
     _name = "saas.object.bind"
-    _description = "This is that record"
+    _description = "This Is That Record"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.BIND
     _check_company_auto = True

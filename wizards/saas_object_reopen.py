@@ -8,7 +8,7 @@ class SaasObjectReopen(models.TransientModel):
     """Lets a person decide that an event's objects are to be booked after all."""
 
     _name = "saas.object.reopen"
-    _description = "Book after all"
+    _description = "Book After All"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.REOPEN
 

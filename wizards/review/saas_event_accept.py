@@ -16,7 +16,7 @@ class SaasEventAccept(models.TransientModel):
     """
 
     _name = "saas.event.accept"
-    _description = "Accept once"
+    _description = "Accept Once"
     _inherit = ["saas.decision.mixin", "saas.previewed.mixin", "saas.guarded.mixin"]
     _decision = Decision.ACCEPT_ONCE
 
