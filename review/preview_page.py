@@ -1,3 +1,4 @@
+from collections import Counter
 from decimal import Decimal
 
 from odoo import models
@@ -35,8 +36,9 @@ class SaasPreviewPage(models.AbstractModel):
             ),
             **{
                 name: result[name]
-                for name in "contacts tenants activities messages mails jobs".split()
+                for name in "contacts tenants activities messages mails".split()
             },
+            "jobs": [*Counter(job["name"] for job in result["jobs"]).items()],
         }
         values["events"], values["more_events"] = _cut(events, _MOST_ROWS)
         values["entries"], values["more_entries"] = _cut(entries, _MOST_ENTRIES)
