@@ -12,11 +12,13 @@ SHOWN = 12
 
 TOUR = """
 Next: open {url}/odoo and log in as finance (a reviewer), as billing (an integration
-manager), or as admin. The password is the login.
+manager), as signing (an approver), or as admin. The password is the login.
+  SaaS Billing → Home         what waits for you, and what is at stake
   SaaS Billing → Exceptions   what waits for a person, why, and how to fix it
-    Try it: as billing, open an event with the reason Unmapped product, press Map
-    Product, then Retry: the invoice is posted, and settled with the money that
-    waits for it. make demo KEEP=0 resolves all of them in this way.
+    Try it: as billing, open the exception Unmapped product, press Map Product, then
+    Preview: the invoice is there, settled with the money that waits for it. What
+    finance decides about Period locked counts once signing approves it.
+    make demo KEEP=0 resolves all of them in this way.
   SaaS Billing → Events       every event, masked, and all that came of it
   SaaS Billing → Customers    a customer with its invoices and payments
   SaaS Billing → Clearing     each payout and its proof, down to a transaction
