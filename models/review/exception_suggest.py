@@ -3,6 +3,20 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...canonical.review.suggestions import Suggestion
+from ..roles import OPERATING, roles_of
+
+#: Who may take the step of a likely answer, by its method. Who may ignore a case is said
+#: by the case.
+_WHO = {
+    "action_ask_source": OPERATING,
+    "action_bind_record": ("reviewer",),
+    "action_choose_customer": ("reviewer",),
+    "action_map_product": ("manager",),
+    "action_map_tax": ("manager",),
+    "action_preview_retry": OPERATING,
+    "action_set_up_currency": ("reviewer",),
+    "action_settle_set_up": ("manager",),
+}
 
 
 class SaasException(models.Model):
@@ -19,7 +33,7 @@ class SaasException(models.Model):
         compute="_compute_suggestion",
         help="In percent: an id or a tax number says so, or only a name or the like.",
     )
-    has_suggestion = fields.Boolean(compute="_compute_suggestion")
+    may_apply_suggestion = fields.Boolean(compute="_compute_suggestion")
 
     @api.depends("state", "reason", "cause_key", "event_id")
     @api.depends_context("uid", "lang")
@@ -30,7 +44,13 @@ class SaasException(models.Model):
             case.suggestion = answer.say
             case.suggestion_why = answer.why
             case.suggestion_confidence = answer.confidence
-            case.has_suggestion = bool(answer.method)
+            case.may_apply_suggestion = case._may_take(answer.method)
+
+    def _may_take(self, method):
+        """Return whether the user may take the step of a likely answer."""
+        if method == "action_ignore":
+            return self.may_ignore
+        return bool(roles_of(self.env.user) & set(_WHO.get(method, ())))
 
     def get_suggestions(self):
         """Return by id what the list shows of the likely answers to these cases, read

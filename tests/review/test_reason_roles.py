@@ -35,6 +35,26 @@ class TestReasonRoles(
             for role in ("operator", "manager", "reviewer")
         }
 
+    def _check_likely(self, event):
+        """Whom the next step names may apply the likely answer, if there is one; and
+        whoever is offered it may open its dialog.
+        """
+        case = event.case_link_ids.filtered("is_open").case_id[:1]
+        if not case:
+            return
+        method = self.env["saas.suggest"]._suggest(case)[case.id].method
+        for role, user in self.roles.items():
+            own = case.with_user(user).sudo(False)
+            is_offered = own.may_apply_suggestion
+            if role == event.actor:
+                self.assertEqual(is_offered, bool(method), (role, method))
+            # A retry has its effect looked at in a transaction of its own.
+            if is_offered and method != "action_preview_retry":
+                model = own.action_edit_suggestion()["res_model"]
+                self.assertTrue(self.env[model].with_user(user).has_access("create"))
+            if method == "action_map_tax" and role != "manager":
+                self.assertFalse(is_offered)
+
     def test_every_reason_has_a_maker(self):
         for reason in set(Reason) - _NOT_SAID:
             for verb in ("make", "solve"):
@@ -65,6 +85,7 @@ class TestReasonRoles(
         user = self.roles[event.actor]
         seen = event.with_user(user)
         self.assertTrue(seen.with_user(user).read(["next_step", "payload", "state"]))
+        self._check_likely(event)
         is_harmless = not event._tells_of_books()
         self._prepare(reason, seen)
         getattr(self, f"_solve_{reason}")(seen)
