@@ -18,6 +18,8 @@ from .waves import group_by_kind, split_waves
 _logger = logging.getLogger(__name__)
 
 _LOST_CONNECTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
+#: PostgreSQL's class of errors for what is larger than it can be, which never passes.
+_PROGRAM_LIMIT = "54"
 
 
 class SaasApply(models.AbstractModel):
@@ -80,9 +82,12 @@ class SaasApply(models.AbstractModel):
                 detail,
                 about=type(error).__name__,
             )
-        if isinstance(error, (*_LOST_CONNECTION, requests.RequestException)):
+        code = getattr(error, "pgcode", None) or ""
+        is_limit = code.startswith(_PROGRAM_LIMIT)
+        passing = (*_LOST_CONNECTION, requests.RequestException)
+        if isinstance(error, passing) and not is_limit:
             return Transient(str(error))
-        if getattr(error, "pgcode", None) == errorcodes.UNIQUE_VIOLATION:
+        if code == errorcodes.UNIQUE_VIOLATION:
             # The record exists already, but this snapshot does not show it: another
             # transaction was quicker, and a newer snapshot shows it. If it is the event
             # itself that can't be, the others must not wait with it, so only this one

@@ -96,6 +96,26 @@ class TestPipeline(SaasCommon):
         self.assertState(event, "quarantined", "posting_failed")
         self.assertIn("surprise", event.trace)
 
+    def test_what_is_too_large_for_the_database_goes_to_a_person(self):
+        """It is as large the next time."""
+        self.store(self._customer(1))
+        handler = self.env.registry["saas.handler.customer"]
+
+        def _apply(this, source, items):
+            this.env.cr.execute(
+                "DO $$ BEGIN RAISE EXCEPTION 'large' USING ERRCODE = '54000'; END $$"
+            )
+
+        with (
+            patch.object(handler, "_apply", _apply),
+            mute_logger("odoo.sql_db"),
+            self.assertLogs("odoo.addons.saas_billing_sync", "ERROR"),
+        ):
+            self.drain()
+        event = self.env["saas.subscription.event"].search([])
+        self.assertState(event, "quarantined", "posting_failed")
+        self.assertIn("large", event.trace)
+
     def test_concurrent_update_gives_the_batch_back(self):
         """A transaction that lost a race can't win it by trying a part again."""
         self.store(self._customer(1))
