@@ -2,7 +2,6 @@ import {
     MANAGER,
     REVIEWER,
     addCaseTours,
-    beTold,
     choose,
     decide,
     fill,
@@ -96,7 +95,7 @@ addCaseTours("tax_mismatch", {
 addCaseTours("incomplete_setup", {
     label: "Incomplete set-up",
     who: MANAGER,
-    refused: [press("action_apply_suggestion"), ...beTold(MANAGER)],
+    hidden: ["action_apply_suggestion"],
     steps: [press("action_apply_suggestion"), seePreview, ...decide()],
 });
 
