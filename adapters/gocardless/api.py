@@ -4,7 +4,7 @@ https://developer.gocardless.com/api-reference/
 
 from odoo import models
 
-from ...canonical.errors import Quarantine, Transient
+from ...canonical.errors import Quarantine
 from ...canonical.reasons import Cause, Reason
 
 #: The parameter with the API's address if it is not GoCardless' own: in a test, a
@@ -66,7 +66,8 @@ class SaasAdapterGoCardless(models.AbstractModel):
         try:
             return getattr(getattr(own, name), method)(argument)
         except client.PASSING as error:
-            raise Transient(str(error)) from error
+            is_unreached = isinstance(error, client.UNREACHED)
+            raise source._make_passing(error, is_unreached) from error
         except client.ERROR as error:
             refused = isinstance(error, client.REFUSING)
             cause = Cause.KEY_REFUSED.of() if refused else None

@@ -11,10 +11,12 @@ from gocardless_pro.rate_limit import update_rate_limit
 #: The time-out of a single request, in seconds; the library repeats it by itself.
 TIMEOUT = 30
 
+#: Errors of the network.
+UNREACHED = requests.RequestException
 #: Errors that pass by themselves: the network, a limit of requests, or trouble at
 #: GoCardless or before it.
 PASSING = (
-    requests.RequestException,
+    UNREACHED,
     errors.GoCardlessInternalError,
     errors.MalformedResponseError,
     errors.RateLimitError,

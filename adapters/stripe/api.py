@@ -9,7 +9,7 @@ import stripe
 
 from odoo import models
 
-from ...canonical.errors import Later, Quarantine, Transient
+from ...canonical.errors import Later, Quarantine
 from ...canonical.reasons import Cause, Reason
 from .const import API_VERSION
 
@@ -20,9 +20,11 @@ ADDRESS_PARAMETER = "saas_billing_sync.stripe_api_address"
 TIMEOUT = 30
 RETRIES = 3
 
+#: Errors of the network.
+UNREACHED = stripe.APIConnectionError
 #: Errors that pass by themselves: the network, a limit of requests, or trouble at
 #: Stripe.
-PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+PASSING = (UNREACHED, stripe.RateLimitError, stripe.APIError)
 #: Errors that nothing but another key, or another right of it, can mend.
 _REFUSING = (stripe.AuthenticationError, stripe.PermissionError)
 
@@ -39,7 +41,7 @@ class SaasAdapterStripe(models.AbstractModel):
         :raises Quarantine: if the source has no key, or it may not read this.
         :raises Transient: if Stripe can't be reached, or asks to come back later.
         """
-        return self._send(self._get_client(source), path, params)
+        return self._send(source, self._get_client(source), path, params)
 
     def _read_pages(self, source, path, **params):
         """Yield the pages of a list, each a list of plain dicts, the newest first.
@@ -49,7 +51,7 @@ class SaasAdapterStripe(models.AbstractModel):
         client = self._get_client(source)
         params = {"limit": 100, **params}
         while True:
-            page = self._send(client, path, params)
+            page = self._send(source, client, path, params)
             if page["data"]:
                 yield page["data"]
             if not page.get("has_more") or not page["data"]:
@@ -79,14 +81,14 @@ class SaasAdapterStripe(models.AbstractModel):
             ),
         )
 
-    def _send(self, client, path, params):
+    def _send(self, source, client, path, params):
         try:
             response = client.raw_request("get", path, **params)
         except PASSING as error:
             if isinstance(error.__cause__ or error.__context__, Later):
                 # The library takes it for a network that is down.
                 raise (error.__cause__ or error.__context__) from None
-            raise Transient(str(error)) from error
+            raise source._make_passing(error, isinstance(error, UNREACHED)) from error
         except stripe.StripeError as error:
             refused = isinstance(error, _REFUSING)
             cause = Cause.KEY_REFUSED.of() if refused else None

@@ -9,9 +9,9 @@ import stripe
 
 from odoo import models
 
-from ...canonical.errors import Quarantine, Transient
+from ...canonical.errors import Quarantine
 from ...canonical.reasons import Reason
-from .api import PASSING
+from .api import PASSING, UNREACHED
 from .const import API_VERSION
 from .events import EVENT_TYPES
 from .resources import RESOURCES
@@ -78,7 +78,8 @@ class SaasAdapterStripe(models.AbstractModel):
             except stripe.PermissionError:
                 missing.append(scope)
             except PASSING as error:
-                raise Transient(str(error)) from error
+                is_unreached = isinstance(error, UNREACHED)
+                raise source._make_passing(error, is_unreached) from error
             except stripe.AuthenticationError as error:
                 raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
             except stripe.StripeError:
@@ -153,7 +154,7 @@ class SaasAdapterStripe(models.AbstractModel):
                 ),
             ) from error
         except PASSING as error:
-            raise Transient(str(error)) from error
+            raise source._make_passing(error, isinstance(error, UNREACHED)) from error
         except stripe.StripeError as error:
             raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
         return json.loads(response.body)["secret"]

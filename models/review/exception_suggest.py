@@ -5,8 +5,8 @@ from odoo.fields import Command
 from ...canonical.review.suggestions import Suggestion
 from ..roles import OPERATING, roles_of
 
-#: Who may take the step of a likely answer, by its method. Who may ignore a case is said
-#: by the case.
+#: Who may take the step of a likely answer, by its method. Who may ignore a case, the
+#: case itself says.
 _WHO = {
     "action_ask_source": OPERATING,
     "action_bind_record": ("reviewer",),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 
+from ...canonical.errors import Transient
 from ...canonical.sealing import is_reference
 
 
@@ -139,6 +140,22 @@ class SaasSource(models.Model):
         """
         self.ensure_one()
         return self.env["saas.reading.call"]._request(self, method, path, **kwargs)
+
+    def _make_passing(self, error, is_unreached=False):
+        """Return what says that a call failed by trouble that passes by itself.
+
+        :param error: what the library raised. Where the system was not reached, its
+            text has the whole address, which may have what is personal.
+        """
+        if not is_unreached:
+            return Transient(str(error))
+        return Transient(
+            self.env._(
+                "The system could not be reached (%s). What reads it tries again "
+                "later. If that goes on, check its address and the network.",
+                type(error).__name__,
+            )
+        )
 
     @api.constrains("api_key", "new_api_key", "livemode", "adapter")
     def _check_api_key(self):

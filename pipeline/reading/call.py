@@ -89,14 +89,7 @@ class SaasReadingCall(models.AbstractModel):
             try:
                 response = session.request(method, path, **kwargs)
             except requests.RequestException as error:
-                # Its text has the whole address, which may have what is personal.
-                raise Transient(
-                    self.env._(
-                        "The system could not be reached (%s). It is called again "
-                        "later.",
-                        type(error).__name__,
-                    )
-                ) from error
+                raise source._make_passing(error, is_unreached=True) from error
         self._check(response, path)
         return response
 

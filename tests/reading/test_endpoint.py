@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ...adapters.stripe.api import ADDRESS_PARAMETER
 from ...adapters.stripe.events import EVENT_TYPES
 from ...canonical.errors import Quarantine
 from ..support.common import SECRET
@@ -55,6 +56,15 @@ class TestEndpoint(PullCommon):
     def test_a_key_of_the_other_mode_is_refused(self):
         key = "rk_live_abcdefgh12345"
         self._refuse({"new_api_key": key}, "live mode", key)
+
+    def test_a_system_that_is_not_reached(self):
+        """The address is in no sentence: it may have what is personal."""
+        self.env["ir.config_parameter"].set_param(
+            ADDRESS_PARAMETER, "http://127.0.0.1:9"
+        )
+        with self.assertRaisesRegex(UserError, "could not be reached") as caught:
+            self._test()
+        self.assertNotIn("127.0.0.1", str(caught.exception))
 
     def test_connection(self):
         self.source.action_create_endpoint()

@@ -7,12 +7,13 @@ adapters/gocardless/fetch.
 from datetime import UTC, timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...canonical.kinds import Kind
 from ...dev.make_believe.gocardless import month
 from ...dev.make_believe.gocardless.webhooks import make_requests
-from ..payments.gocardless_common import GoCardlessCommon
+from ..payments.gocardless_common import ADDRESS, GoCardlessCommon
 from ..support.books import Undo
 from ..support.common import SECRET
 
@@ -47,6 +48,13 @@ class TestGoCardlessReading(GoCardlessCommon):
         self.assertSettled()
         self.assertEqual(self.books(), expected)
         self.assertProved("PO000001", "PO000002", "PO000003", "PO000004")
+
+    def test_a_system_that_is_not_reached(self):
+        """The address is in no sentence: it may have what is personal."""
+        self.env["ir.config_parameter"].set_param(ADDRESS, "http://127.0.0.1:9")
+        with self.assertRaisesRegex(UserError, "could not be reached") as caught:
+            self.source.action_test_connection()
+        self.assertNotIn("127.0.0.1", str(caught.exception))
 
     def test_some_webhooks_lost(self):
         """What arrived and what is listed are the same events."""
