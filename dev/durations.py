@@ -12,8 +12,9 @@ from .machine.process import write_if_changed
 FILE = settings.ROOT / "tests" / "durations.json"
 #: Seconds that a class without a record is taken to need, and a test of one.
 UNKNOWN, UNKNOWN_TEST = 20, 2
-#: What QUICK=1 gives to a class besides its set-up, and to a single test at most.
-QUICK_CLASS, QUICK_TEST = 1, 4
+#: What QUICK=1 gives to all classes, to one besides its set-up, and to a single test at
+#: most; and what a set-up is taken to need.
+QUICK_TOTAL, QUICK_CLASS, QUICK_TEST, SET_UP = 190, 1, 4, 1
 
 
 def class_of(nodeid):
@@ -50,17 +51,34 @@ def longest_first(nodeids):
 
 
 def choose_quick(nodeids):
-    """Return a sample of tests that has something of everything: of each class as many
-    as fit into a few seconds, evenly spread.
+    """Return a sample of tests that has something of everything, as far as two minutes
+    of two processes allow: of each class as many as fit into a second, evenly spread;
+    first the cheapest class of each folder, then the next of each.
     """
-    known, classes = read(), {}
+    known, classes, folders = read(), {}, {}
     for nodeid in nodeids:
-        classes.setdefault(class_of(nodeid), []).append(nodeid)
-    chosen = set()
-    for name, tests in classes.items():
+        classes.setdefault((_folder_of(nodeid), class_of(nodeid)), []).append(nodeid)
+    for (folder, name), tests in classes.items():
         seconds, count = known.get(name, [UNKNOWN_TEST * len(tests), len(tests)])
         each = seconds / count
         if each <= QUICK_TEST:
             wanted = min(len(tests), max(1, int(QUICK_CLASS / max(each, 0.01))))
-            chosen.update(tests[i * len(tests) // wanted] for i in range(wanted))
+            sample = [tests[i * len(tests) // wanted] for i in range(wanted)]
+            cost = SET_UP + wanted * each
+            folders.setdefault(folder, []).append((cost, name, sample))
+    turns = [
+        (turn, *row)
+        for rows in folders.values()
+        for turn, row in enumerate(sorted(rows))
+    ]
+    chosen, total = set(), 0
+    for _turn, cost, _name, sample in sorted(turns):
+        total += cost
+        if total > QUICK_TOTAL:
+            break
+        chosen.update(sample)
     return chosen
+
+
+def _folder_of(nodeid):
+    return nodeid.partition("::")[0].rpartition("/")[0]

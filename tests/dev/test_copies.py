@@ -78,6 +78,14 @@ class TestDurations(BaseCase):
             ],
         )
 
+    def test_quick_has_something_of_each_folder_first(self):
+        self.patch(self.durations, "QUICK_TOTAL", 6)
+        tests = [*self.tests, "addon/tests/other/test_d.py::TestNew::test_1"]
+        chosen = self.durations.choose_quick(tests)
+        # Of this folder the cheapest, by its name; and the only one of the other.
+        names = {self.durations.class_of(test) for test in chosen}
+        self.assertEqual(names, {"test_a.TestMany", "test_d.TestNew"})
+
     def test_quick_takes_some_of_each_class_but_no_long_test(self):
         chosen = self.durations.choose_quick(self.tests)
         counts = Counter(map(self.durations.class_of, chosen))
