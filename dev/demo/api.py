@@ -7,6 +7,9 @@ import requests
 from ..console import Trouble
 
 EVENT = "saas.subscription.event"
+#: How often in a row nothing is to be left: events and jobs are counted one after the
+#: other, and what one of them hands on to the other meanwhile is seen in neither.
+LOOKS = 3
 #: Jobs that read from Stripe, and so bring new events.
 READING = [
     *("_job_fetch", "_job_fetch_list", "_job_pull_payout", "_job_pull_balance"),
@@ -53,12 +56,13 @@ class Api:
         it counts, and how many seconds to go on waiting while that number stays the
         same. Out: how many are left.
         """
-        last, since = None, time.monotonic()
+        last, since, looks = None, time.monotonic(), 0
         while True:
             left = self.count_events(("state", "=", "received")) + self._count_jobs()
             if left != last:
                 last, since = left, time.monotonic()
+            looks = 0 if left else looks + 1
             progress(self.count_events(*counted) - left)
-            if not left or time.monotonic() - since > patience:
+            if looks == LOOKS or time.monotonic() - since > patience:
                 return left
             time.sleep(0.5)
