@@ -66,8 +66,7 @@ class SaasAdapterGoCardless(models.AbstractModel):
         try:
             return getattr(getattr(own, name), method)(argument)
         except client.PASSING as error:
-            is_unreached = isinstance(error, client.UNREACHED)
-            raise source._make_passing(error, is_unreached) from error
+            raise source._make_passing(error, client.UNREACHED) from error
         except client.ERROR as error:
             refused = isinstance(error, client.REFUSING)
             cause = Cause.KEY_REFUSED.of() if refused else None

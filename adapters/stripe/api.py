@@ -88,7 +88,7 @@ class SaasAdapterStripe(models.AbstractModel):
             if isinstance(error.__cause__ or error.__context__, Later):
                 # The library takes it for a network that is down.
                 raise (error.__cause__ or error.__context__) from None
-            raise source._make_passing(error, isinstance(error, UNREACHED)) from error
+            raise source._make_passing(error, UNREACHED) from error
         except stripe.StripeError as error:
             refused = isinstance(error, _REFUSING)
             cause = Cause.KEY_REFUSED.of() if refused else None

@@ -78,8 +78,7 @@ class SaasAdapterStripe(models.AbstractModel):
             except stripe.PermissionError:
                 missing.append(scope)
             except PASSING as error:
-                is_unreached = isinstance(error, UNREACHED)
-                raise source._make_passing(error, is_unreached) from error
+                raise source._make_passing(error, UNREACHED) from error
             except stripe.AuthenticationError as error:
                 raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
             except stripe.StripeError:
@@ -154,7 +153,7 @@ class SaasAdapterStripe(models.AbstractModel):
                 ),
             ) from error
         except PASSING as error:
-            raise source._make_passing(error, isinstance(error, UNREACHED)) from error
+            raise source._make_passing(error, UNREACHED) from error
         except stripe.StripeError as error:
             raise Quarantine(Reason.SOURCE_REFUSED, str(error)) from error
         return json.loads(response.body)["secret"]

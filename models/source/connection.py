@@ -141,13 +141,14 @@ class SaasSource(models.Model):
         self.ensure_one()
         return self.env["saas.reading.call"]._request(self, method, path, **kwargs)
 
-    def _make_passing(self, error, is_unreached=False):
+    def _make_passing(self, error, unreached):
         """Return what says that a call failed by trouble that passes by itself.
 
-        :param error: what the library raised. Where the system was not reached, its
-            text has the whole address, which may have what is personal.
+        :param error: what the library raised.
+        :param unreached: the class of its errors that say that the system was not
+            reached. Their text has the whole address, which may have what is personal.
         """
-        if not is_unreached:
+        if not isinstance(error, unreached):
             return Transient(str(error))
         return Transient(
             self.env._(

@@ -89,7 +89,7 @@ class SaasReadingCall(models.AbstractModel):
             try:
                 response = session.request(method, path, **kwargs)
             except requests.RequestException as error:
-                raise source._make_passing(error, is_unreached=True) from error
+                raise source._make_passing(error, requests.RequestException) from error
         self._check(response, path)
         return response
 
