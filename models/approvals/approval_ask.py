@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...canonical.actions import Action
 from ...canonical.display.texts import fit
@@ -44,12 +45,9 @@ class SaasApproval(models.Model):
         author = form.sudo().create_uid
         vals = self._prepare_proposal(form, kind, shown)
         older = self.sudo().search(
-            [
-                ("company_id", "=", vals["company_id"]),
-                ("subject_key", "=", vals["subject_key"]),
-                ("state", "=", SignState.WAITING.value),
-                ("is_sample", "=", False),
-            ]
+            Domain("company_id", "=", vals["company_id"])
+            & Domain("subject_key", "=", vals["subject_key"])
+            & self._get_waiting_domain()
         )
         for approval in older:
             approval._end_void(self.env._("Another proposal has taken its place."))
