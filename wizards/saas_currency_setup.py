@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..canonical.actions import Action
-from ..canonical.money import write_step
+from ..canonical.money import write_plainly, write_step
 from ..canonical.reasons import Cause
 from ..canonical.review.duties import Decision
 
@@ -184,4 +184,4 @@ class SaasCurrencySetup(models.TransientModel):
 
 def _show(rate):
     """Return a rate as people read it: six digits that count, no exponent."""
-    return f"{Decimal(f'{rate:.6g}'):f}"
+    return write_plainly(Decimal(f"{rate:.6g}"))
