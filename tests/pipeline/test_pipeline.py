@@ -70,6 +70,19 @@ class TestPipeline(SaasCommon):
 
         return patch.object(handler, "_apply", _apply)
 
+    def _fail_in_database(self, code, words):
+        """Make PostgreSQL raise an error whenever a customer is handled."""
+
+        def _apply(this, source, items):
+            this.env.cr.execute(
+                f"DO $$ BEGIN RAISE EXCEPTION '{words}' "
+                f"USING ERRCODE = '{code}'; END $$"
+            )
+
+        return patch.object(
+            self.env.registry["saas.handler.customer"], "_apply", _apply
+        )
+
     # -- isolate --------------------------------------------------------------
 
     def test_one_bad_event_is_isolated(self):
@@ -99,15 +112,8 @@ class TestPipeline(SaasCommon):
     def test_what_is_too_large_for_the_database_goes_to_a_person(self):
         """It is as large the next time."""
         self.store(self._customer(1))
-        handler = self.env.registry["saas.handler.customer"]
-
-        def _apply(this, source, items):
-            this.env.cr.execute(
-                "DO $$ BEGIN RAISE EXCEPTION 'large' USING ERRCODE = '54000'; END $$"
-            )
-
         with (
-            patch.object(handler, "_apply", _apply),
+            self._fail_in_database("54000", "large"),
             mute_logger("odoo.sql_db"),
             self.assertLogs("odoo.addons.saas_billing_sync", "ERROR"),
         ):
@@ -119,15 +125,8 @@ class TestPipeline(SaasCommon):
     def test_concurrent_update_gives_the_batch_back(self):
         """A transaction that lost a race can't win it by trying a part again."""
         self.store(self._customer(1))
-        handler = self.env.registry["saas.handler.customer"]
-
-        def _apply(this, source, items):
-            this.env.cr.execute(
-                "DO $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40001'; END $$"
-            )
-
         with (
-            patch.object(handler, "_apply", _apply),
+            self._fail_in_database("40001", "lost"),
             mute_logger("odoo.sql_db"),
             self.assertRaises(psycopg2.errors.SerializationFailure),
         ):
