@@ -1,0 +1,1 @@
+"""What is sold: components, their prices, and how prices are written exactly."""

@@ -1,0 +1,1 @@
+"""What used quantities cost: pure rules without a database."""
