@@ -1,0 +1,30 @@
+from odoo import api, models
+
+
+class SaasPrice(models.Model):
+    """Has the billing run look again at whom a tenant's own price concerns: what they
+    have costs something else from its beginning on. A change of one calls it, too.
+    """
+
+    _inherit = "saas.price"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        prices = super().create(vals_list)
+        prices._concern_tenants()
+        return prices
+
+    def unlink(self):
+        self._concern_tenants()
+        return super().unlink()
+
+    def _concern_tenants(self):
+        """Have the subscriptions of tenants billed anew since own prices begin."""
+        own = self.sudo().filtered(
+            lambda price: price.tenant_id and price.version_id.state != "draft"
+        )
+        for (tenant, begin), _prices in own.grouped(
+            lambda price: (price.tenant_id, price.valid_from)
+        ).items():
+            held = tenant.subscription_ids.filtered("is_managed")
+            held._look_again(begin)
