@@ -31,6 +31,8 @@ class SaasAdapter(models.AbstractModel):
     _capabilities = frozenset(
         {Capability.RECEIVES, Capability.ISSUES_DOCUMENTS, Capability.HOLDS_MONEY}
     )
+    #: Whether the system is Odoo itself: nothing is sent here, and nothing is read.
+    _is_own = False
     #: Whether the sender signs the time. Where none is signed, a request that is sent
     #: again is known by the ids and the bytes of its events alone.
     _signs_time = True
@@ -40,6 +42,9 @@ class SaasAdapter(models.AbstractModel):
     #: Whether an event's id stands for its exact bytes. Then other bytes under an id
     #: that is known are stored beside it, and shown to a person.
     _id_fixes_content = False
+    #: Types of events of which nothing is ever booked, so that no drain of them has to
+    #: keep others off the invoice journal.
+    _types_without_books = ()
     #: Whether a secret may be limited to some types of events or customers: senders of
     #: many makers, that one source has.
     _has_scopes = False

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..canonical.border.ownership import OWNED_AS, OWNED_KINDS
 from ..canonical.kinds import Kind
 from ..canonical.reference import SEPARATOR
+from ..models.source.documents.own import TELLING
 from . import domains, parts, words
 from .sample import whole_seconds
 
@@ -21,7 +22,7 @@ class SaasMetricsFlowsPage(models.AbstractModel):
     def _lay_out(self):
         """Return a section for each company that has a source."""
         sources = self.env["saas.source"].search(
-            [("company_id", "in", self.env.companies.ids)]
+            [("company_id", "in", self.env.companies.ids), *TELLING]
         )
         told = {
             "day": self._read_day(),

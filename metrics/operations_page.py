@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..canonical.display import metrics
 from ..canonical.display.metric import Board
+from ..models.source.documents.own import TELLING
 from . import domains, parts, words
 
 #: After how many seconds the oldest event waits too long.
@@ -36,7 +37,7 @@ class SaasMetricsOperationsPage(models.AbstractModel):
 
     def _get_source_names(self):
         sources = self.env["saas.source"].search(
-            [("company_id", "in", self.env.companies.ids)]
+            [("company_id", "in", self.env.companies.ids), *TELLING]
         )
         return {source.id: source.name for source in sources}
 

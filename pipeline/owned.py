@@ -5,6 +5,9 @@ from ..canonical.errors import Ignore
 from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason
 
+#: The documents that Odoo issues for a tenant whom it bills.
+_ISSUED = (Kind.INVOICE, Kind.CREDIT_NOTE)
+
 
 class SaasOwned(models.AbstractModel):
     """Holds facts against who owns their kind. This is the one place where a fact of
@@ -23,6 +26,8 @@ class SaasOwned(models.AbstractModel):
         object: it is a reference to what the owner says.
         """
         rules = self.env["saas.ownership"]._read_rules(source.company_id)
+        if rules.bills:
+            items = self._leave_billed(source, items)
         if rules.is_plain:
             return items
         for item in items:
@@ -38,6 +43,46 @@ class SaasOwned(models.AbstractModel):
             if not verdict.is_owner and not is_mirror:
                 item.fail(self._refuse(source, item.fact, kind, verdict))
         return [item for item in items if not item.error]
+
+    def _leave_billed(self, source, items):
+        """Refuse documents of tenants whose invoices Odoo issues, and return the other
+        items. What was booked before the tenant was Odoo's to bill is still followed,
+        with its credit notes.
+        """
+        documents = [
+            item
+            for item in items
+            if item.fact.kind in _ISSUED and not (item.decision or item.is_accepted)
+        ]
+        customers = {_get_customer(item.fact) for item in documents} - {None}
+        tenants = self.env["saas.tenant"]._find(source, customers) if customers else {}
+        billed = {ref for ref, t in tenants.items() if t.billing_policy == "odoo"}
+        documents = [item for item in documents if _get_customer(item.fact) in billed]
+        if not documents:
+            return items
+        known = self.env["saas.binding"]._find(
+            source, Kind.INVOICE, [_get_invoice(item.fact) for item in documents]
+        )
+        for item in documents:
+            if _get_invoice(item.fact) not in known:
+                item.fail(self._refuse_billed(source, item.fact))
+        return [item for item in items if not item.error]
+
+    def _refuse_billed(self, source, fact):
+        """Return the error of a document that Odoo issues itself."""
+        labels = dict(
+            self.env["saas.ownership"]._fields["kind"]._description_selection(self.env)
+        )
+        odoo = self.env._("Odoo")
+        detail = self.env._(
+            "%(name)s told of %(object)s, but Odoo issues this tenant's invoices. If a "
+            "billing system should, change that on the tenant.",
+            name=source.name,
+            object=fact.external_id,
+        )
+        row = {"what": labels[fact.kind], "told": self._describe(fact), "kept": odoo}
+        told = {"owner": odoo, "source": source.name, "rows": [row]}
+        return Ignore(Reason.NOT_OWNER, detail, {"ownership": told})
 
     def _refuse(self, source, fact, kind, verdict):
         """Return the error of a fact of a source that doesn't own its kind."""
@@ -74,3 +119,13 @@ class SaasOwned(models.AbstractModel):
         if amount is not None and hasattr(fact, "exponent"):
             parts += [f"{fact.decimal(amount)} {fact.currency}"]
         return " · ".join(parts)
+
+
+def _get_customer(fact):
+    """Return the customer whose document it is, or None where nobody says."""
+    return fact.customer or (fact.party and fact.party.external_id)
+
+
+def _get_invoice(fact):
+    """Return the id of the invoice that a document is, or belongs to."""
+    return fact.external_id if fact.kind == Kind.INVOICE else fact.invoice

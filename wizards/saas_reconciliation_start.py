@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..canonical.kinds import Kind
+from ..models.source.documents.own import TELLING
 
 
 class SaasReconciliationStart(models.TransientModel):
@@ -17,7 +18,7 @@ class SaasReconciliationStart(models.TransientModel):
     source_id = fields.Many2one(
         "saas.source",
         required=True,
-        domain="[('company_id', 'in', allowed_company_ids)]",
+        domain="[('company_id', 'in', allowed_company_ids), ('is_own', '=', False)]",
         default=lambda self: self._default_source(),
     )
     date_from = fields.Date(
@@ -45,7 +46,7 @@ class SaasReconciliationStart(models.TransientModel):
     @api.model
     def _default_source(self):
         sources = self.env["saas.source"].search(
-            [("company_id", "in", self.env.companies.ids)], limit=2
+            [("company_id", "in", self.env.companies.ids), *TELLING], limit=2
         )
         return sources if len(sources) == 1 else sources.browse()
 

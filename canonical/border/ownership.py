@@ -92,6 +92,7 @@ OWNED_AS = {
     Kind.PAYOUT_CONTENTS: Kind.PAYOUT,
     Kind.MOVEMENT_NOTICE: Kind.MOVEMENT,
     Kind.CATALOG_ITEM: Kind.PRODUCT,
+    Kind.SUBSCRIPTION_CHANGE: Kind.SUBSCRIPTION,
     **{kind: kind for kind in OWNED_KINDS},
 }
 #: What the gateways own unless somebody says otherwise, and what billing platforms do.
@@ -130,11 +131,13 @@ class Ownership:
         source id (None for Odoo itself), the rule.
     :param default: the ids of the sources that own a kind where nobody said, by kind;
         a kind that is not in it is everybody's.
+    :param bills: whether Odoo itself issues invoices, for some tenants of the company.
     """
 
-    def __init__(self, stated=None, default=None):
+    def __init__(self, stated=None, default=None, bills=False):
         self._stated = stated or {}
         self._default = default or {}
+        self.bills = bills
         self._verdicts = {}
 
     @property

@@ -7,6 +7,7 @@ from odoo import fields, models
 
 from ...canonical.display import metrics
 from ...canonical.reasons import OPEN_STATES, State
+from ...models.source.documents.own import TELLING
 from .. import domains
 from ..sample import Sample
 
@@ -29,7 +30,7 @@ class SaasMetricsMonths(models.AbstractModel):
         no source has none.
         """
         sources = self.env["saas.source"].search(
-            [("company_id", "in", self.env.companies.ids)]
+            [("company_id", "in", self.env.companies.ids), *TELLING]
         )
         months = self._get_months()
         if not sources:

@@ -46,7 +46,7 @@ class SaasMetricsRhythm(models.AbstractModel):
         heard, and the hours in which it was: how many hours ago each ended.
         """
         self.env["saas.subscription.event"].flush_model(["received_at"])
-        self.env["saas.source"].flush_model(["state"])
+        self.env["saas.source"].flush_model(["state", "is_own"])
         return self.env.execute_query(
             SQL(
                 """SELECT source.id, source.company_id, source.state = 'active',
@@ -68,6 +68,7 @@ class SaasMetricsRhythm(models.AbstractModel):
                                  <= %(now)s::timestamp - ago * interval '1 hour'
                            LIMIT 1) found) heard ON TRUE
                     WHERE source.company_id = ANY(%(companies)s)
+                      AND source.is_own IS NOT TRUE
                  ORDER BY source.id""",
                 hours=_HOURS,
                 now=fields.Datetime.now(),

@@ -28,16 +28,33 @@ class SaasTenant(models.Model):
     )
     currency_id = fields.Many2one("res.currency")
     billing_policy = fields.Selection(
-        [("mirror", "Mirrored from the billing platform")],
+        [
+            ("mirror", "Mirrored from the billing platform"),
+            ("odoo", "Issued by Odoo"),
+        ],
+        string="Invoices Are",
         required=True,
         default="mirror",
-        help="Who issues this tenant's invoices.",
+        tracking=True,
+        help="Who issues this tenant's invoices: a billing platform, whose documents "
+        "are booked as they are, or Odoo itself.",
     )
     amendment_policy = fields.Selection(
-        [("credit_note", "Credit note")],
+        [
+            ("adjust", "Adjusted on one document"),
+            ("replace", "Credited in whole and billed anew"),
+            ("credit_note", "Credit note of the billing platform"),
+        ],
+        string="Amendments",
+        compute="_compute_amendment_policy",
+        store=True,
+        precompute=True,
+        readonly=False,
         required=True,
-        default="credit_note",
-        help="How a posted invoice is corrected.",
+        tracking=True,
+        help="How a change of what is billed already is corrected. Where Odoo bills: "
+        "by the difference, or by a credit note of all that was billed and an invoice "
+        "of what should have been. Both come to the same.",
     )
     collection_state = fields.Selection(
         [("current", "Current"), ("past_due", "Past due")],
@@ -72,6 +89,21 @@ class SaasTenant(models.Model):
     move_count = fields.Integer(compute="_compute_counts")
     payment_count = fields.Integer(compute="_compute_counts")
     subscription_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends("billing_policy")
+    def _compute_amendment_policy(self):
+        for tenant in self:
+            if tenant.billing_policy != "odoo":
+                tenant.amendment_policy = "credit_note"
+            elif tenant.amendment_policy in (False, "credit_note"):
+                tenant.amendment_policy = "adjust"
+
+    def _ensure_issuer(self):
+        """See to it that the companies that bill some of these tenants in Odoo have the
+        source that their invoices are of.
+        """
+        for company in self.filtered(lambda t: t.billing_policy == "odoo").company_id:
+            self.env["saas.source"]._ensure_own(company)
 
     @api.model
     def _find(self, source, customers):

@@ -32,13 +32,17 @@ class SaasTenant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(self._use_commercial(vals_list))
+        tenants = super().create(self._use_commercial(vals_list))
+        tenants._ensure_issuer()
+        return tenants
 
     def write(self, vals):
         [vals] = self._use_commercial([vals])
         result = super().write(vals)
         if vals.get("bill_to_id"):
             self._enqueue_settling()
+        if "billing_policy" in vals:
+            self._ensure_issuer()
         return result
 
     @api.model

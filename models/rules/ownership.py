@@ -12,6 +12,7 @@ from ...canonical.border.ownership import (
     Rule,
 )
 from ...canonical.kinds import Kind
+from ..source.documents.own import TELLING
 
 #: The best of these that a source can do says how well it knows customers.
 _KNOWING = (
@@ -85,6 +86,7 @@ class SaasOwnership(models.Model):
         ondelete="cascade",
         check_company=True,
         index="btree_not_null",
+        domain="[('company_id', '=', company_id), ('is_own', '=', False)]",
         help="The system that the rule is about. Leave it empty for Odoo itself.",
     )
     rule = fields.Selection(
@@ -178,8 +180,9 @@ class SaasOwnership(models.Model):
     @api.model
     def _read_rules(self, company):
         """Return a company's :class:`~...canonical.border.ownership.Ownership`."""
-        if self._is_plain(company):
-            return Ownership()
+        is_plain, bills = self._look(company)
+        if is_plain:
+            return Ownership(bills=bills)
         stated = {}
         for rule in self.sudo().search(
             [("company_id", "=", company.id), ("is_default", "=", False)], order="id"
@@ -189,26 +192,29 @@ class SaasOwnership(models.Model):
         sources = (
             self.env["saas.source"]
             .sudo()
-            .search([("company_id", "=", company.id)], order="id")
+            .search([("company_id", "=", company.id), *TELLING], order="id")
         )
-        return Ownership(stated, self._get_defaults(sources))
+        return Ownership(stated, self._get_defaults(sources), bills)
 
-    def _is_plain(self, company):
-        """Return whether a company has one source and states no rule. Each drain asks,
-        so it is one statement.
+    def _look(self, company):
+        """Return whether one source tells and no rule is stated in a company, and
+        whether Odoo itself issues invoices there. Each drain asks, so it is one
+        statement.
         """
         self.flush_model(["company_id", "is_default"])
-        self.env["saas.source"].flush_model(["company_id"])
-        [(has_rules, sources)] = self.env.execute_query(
+        self.env["saas.source"].flush_model(["company_id", "is_own"])
+        [(has_rules, sources, own)] = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT FROM saas_ownership
-                                   WHERE company_id = %s AND is_default IS NOT TRUE),
-                          (SELECT count(*) FROM saas_source WHERE company_id = %s)""",
-                company.id,
-                company.id,
+                                   WHERE company_id = %(company)s
+                                     AND is_default IS NOT TRUE),
+                          count(*) FILTER (WHERE is_own IS NOT TRUE),
+                          count(*) FILTER (WHERE is_own)
+                     FROM saas_source WHERE company_id = %(company)s""",
+                company=company.id,
             )
         )
-        return not has_rules and sources < 2
+        return not has_rules and sources < 2, bool(own)
 
     def _get_defaults(self, sources):
         """Return the ids of the sources that own kinds where nobody said, by kind: only
@@ -262,7 +268,7 @@ class SaasOwnership(models.Model):
         """
         companies = companies.filtered(
             lambda company: self.env["saas.source"].search_count(
-                [("company_id", "=", company.id)], limit=1
+                [("company_id", "=", company.id), *TELLING], limit=1
             )
         )
         rows = self.search([("company_id", "in", companies.ids)])

@@ -42,6 +42,8 @@ class SaasSource(models.Model):
     def _get_setup_recommended(self):
         """Return a sentence for each account or journal that is not chosen yet."""
         self.ensure_one()
+        if self.is_own:
+            return []
         uses = {
             "fee_account_id": self.env._("Processing Fees: what the source keeps"),
             "dispute_account_id": self.env._(
@@ -148,6 +150,8 @@ class SaasSource(models.Model):
         if not self._may_create_accounts():
             self._check_may_act("manager")
         self.check_access("read")
+        if self.is_own:
+            return True
         source = self.with_company(self.company_id)
         vals = source._find_shared_accounts()
         shared = list(vals)

@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
 from ...canonical.envelope import Envelope
+from .documents.own import TELLING
 
 #: What is kept of a header at most, in characters.
 _LONGEST_HEADER = 500
@@ -36,7 +37,8 @@ class SaasSource(models.Model):
         """Return the source whose address ends with a token, with what an arrival
         needs of it, or none.
         """
-        found = [("token", "=", token)]
+        # Nothing is sent to Odoo itself: its address is none.
+        found = [("token", "=", token), *TELLING]
         return self.sudo().search_fetch(found, _ON_ARRIVAL, limit=1)
 
     def _store_event(self, envelope, body):

@@ -129,7 +129,8 @@ class SaasSource(models.Model):
         elif holds and not self.clearing_journal_id.default_account_id:
             missing.append(self.env._("A bank account on the clearing journal."))
         has_product = self.default_product_id or self.product_mapping_ids
-        if issues and not has_product:
+        # What Odoo bills itself names its products.
+        if issues and not has_product and not self.is_own:
             missing.append(
                 self.env._("A default product, or mappings of the source's products.")
             )

@@ -27,6 +27,7 @@ class SaasSource(models.Model):
             ("stripe", "Stripe"),
             ("gocardless", "GoCardless"),
             ("standard", "Standard (CloudEvents)"),
+            ("odoo", "Odoo (own invoices)"),
         ],
         required=True,
         default=lambda self: self._fields["adapter"].get_values(self.env)[0],

@@ -6,6 +6,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ...canonical.actions import Action
 from ...canonical.review.areas import Area, Stage, find_groups, get_id, pack
 from ...models.review.not_previewed import PreviewBusy
+from ...models.source.documents.own import TELLING
 
 #: When to come back for what others work on just now, in seconds.
 _PAUSE = 10
@@ -37,7 +38,8 @@ class SaasObserving(models.AbstractModel):
         """
         if not self.env["saas.environment"]._is_confirmed():
             return
-        sources = self.env["saas.source"].sudo().search([("state", "=", "active")])
+        sources = self.env["saas.source"].sudo()
+        sources = sources.search([("state", "=", "active"), *TELLING])
         sources = sources.filtered(lambda source: not source._is_all_on())
         runs = self.env["saas.observation.run"].sudo()
         running = runs.search(
