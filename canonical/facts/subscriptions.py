@@ -1,13 +1,24 @@
-"""Facts about subscriptions, which book nothing."""
+"""Facts about subscriptions. None of them books anything by itself."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ..kinds import Kind
-from .base import CurrencyCode, ExternalId, Fact, Minor, MoneyPart, Name, Quantity
+from ..subscriptions.lifecycle import WITHDRAWN, Event
+from .base import (
+    CurrencyCode,
+    ExternalId,
+    Fact,
+    Minor,
+    MoneyPart,
+    Name,
+    Part,
+    Quantity,
+    refuse_float,
+)
 
 
 class SubscriptionItem(MoneyPart):
@@ -53,6 +64,89 @@ class Subscription(Fact):
     items: tuple[SubscriptionItem, ...] = ()
 
 
+class HeldQuantity(Part):
+    """So many of one component of a plan, which may be none."""
+
+    component: ExternalId
+    quantity: Annotated[
+        Decimal,
+        BeforeValidator(refuse_float),
+        Field(ge=0, max_digits=30, allow_inf_nan=False),
+    ]
+
+
+class Holding(Part):
+    """What is held of a plan, in whole: the plan's code, the number of its version
+    (None: the one that is valid then), and the quantities that are told.
+    """
+
+    plan: ExternalId
+    plan_version: Annotated[int, Field(ge=1)] | None = None
+    currency: CurrencyCode
+    quantities: tuple[HeldQuantity, ...] = ()
+
+
+class TermTold(Part):
+    """For how long something is agreed: so many months, or until ``ends_at``, from
+    ``start``, which is the change's own moment if it is None.
+    """
+
+    months: Annotated[int, Field(ge=0, le=1200)] = 0
+    start: datetime | None = None
+    ends_at: datetime | None = None
+    auto_renew: bool = False
+    notice_days: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class SubscriptionChange(Fact):
+    """A change of a subscription whose invoices Odoo issues. ``external_id`` names what
+    told it, ``subscription`` is the sender's id of what it is about.
+
+    ``change`` is an :class:`~..subscriptions.lifecycle.Event`, or that another change
+    is withdrawn: ``withdraws`` names what told that. It is so since ``effective_at``,
+    and was known at ``known_at``; ``sequence`` orders what was known at once. What is
+    None says nothing: it stays as it was. ``continues`` is another id at the sender, of
+    a subscription that goes on as this one, and ``contract`` what an activation
+    fulfils.
+    """
+
+    kind = Kind.SUBSCRIPTION_CHANGE
+
+    customer: ExternalId
+    subscription: ExternalId
+    change: Literal[(*(event.value for event in Event), WITHDRAWN)]
+    effective_at: datetime
+    known_at: datetime
+    sequence: Annotated[int, Field(ge=0)] = 0
+    at_period_end: bool = False
+    holding: Holding | None = None
+    trial_end: datetime | None = None
+    timezone: Name | None = None
+    anchor: datetime | None = None
+    purchase_order: Name | None = None
+    term: TermTold | None = None
+    continues: Name = ""
+    contract: Name = ""
+    withdraws: Name = ""
+
+    @property
+    def opens(self):
+        """Return whether a subscription may begin to be known by this."""
+        return self.change in (Event.AGREED, Event.ACTIVATED)
+
+    @property
+    def arrivals(self):
+        own = [(self.kind, self.external_id)]
+        if self.opens:
+            own.append((Kind.SUBSCRIPTION, self.subscription))
+        return own
+
+    @property
+    def terms(self):
+        plan = self.holding.plan if self.holding else ""
+        return [self.subscription, plan, self.purchase_order or ""]
+
+
 class ContractLine(MoneyPart):
     """A line of a contract: what was sold, how many, and the price of one for each
     billing period. ``unit_amount`` is in minor units.
@@ -75,7 +169,8 @@ class Contract(Fact):
     that is not known: it stays what it was.
 
     ``term_months`` is how long it runs, and ``period_months`` what is billed at once;
-    zero where that is not told.
+    zero where that is not told. With a ``holding``, a subscription follows, whose id
+    will be ``subscription``; ``auto_renew`` and ``notice_days`` are of its term.
     """
 
     kind = Kind.CONTRACT
@@ -91,6 +186,18 @@ class Contract(Fact):
     period_months: Annotated[int, Field(ge=0, le=120)] = 0
     purchase_order: Name = ""
     lines: tuple[ContractLine, ...] = ()
+    holding: Holding | None = None
+    subscription: Name = ""
+    timezone: Name = ""
+    auto_renew: bool = False
+    notice_days: Annotated[int, Field(ge=0, le=1000)] = 0
+
+    @property
+    def arrivals(self):
+        own = [(self.kind, self.external_id)]
+        if self.holding:
+            own.append((Kind.SUBSCRIPTION, self.subscription or self.external_id))
+        return own
 
     @property
     def terms(self):

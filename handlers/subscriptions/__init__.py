@@ -1,2 +1,4 @@
+from . import finder
 from . import subscription
+from . import subscription_change
 from . import contract

@@ -6,6 +6,7 @@ from ...canonical.actions import Action
 from ...canonical.kinds import Kind
 from ...canonical.moments import naive
 from ...canonical.money import write_plainly
+from ...canonical.reasons import Reason
 
 #: What a subscription is until a state of it is known.
 _FIRST = "incomplete"
@@ -13,7 +14,9 @@ _TERMINAL = ("canceled", "incomplete_expired")
 
 
 class SaasHandlerSubscription(models.AbstractModel):
-    """Mirrors subscriptions. Nothing is booked from them."""
+    """Mirrors subscriptions as platforms tell them that issue the invoices. Nothing is
+    booked from them. What is managed here by its changes is no mirror of anything.
+    """
 
     _name = "saas.handler.subscription"
     _inherit = "saas.handler"
@@ -25,6 +28,8 @@ class SaasHandlerSubscription(models.AbstractModel):
         bindings = self.env["saas.binding"]._find(
             source, Kind.SUBSCRIPTION, [item.fact.external_id for item in items]
         )
+        self._leave_managed(items, bindings)
+        items = [item for item in items if not item.error]
         new, changed = [], []
         for item in items:
             fact = item.fact
@@ -35,6 +40,20 @@ class SaasHandlerSubscription(models.AbstractModel):
         self._create(source, new)
         self._update(changed)
         self._update_trials(source, items)
+
+    def _leave_managed(self, items, bindings):
+        """Leave snapshots of what is managed here alone."""
+        for item in items:
+            binding = bindings.get(item.fact.external_id)
+            if binding and binding._get_record().is_managed:
+                item.ignore(
+                    Reason.NOT_OWNER,
+                    self.env._(
+                        "The subscription %s is managed here by its changes, so a "
+                        "snapshot of it says nothing.",
+                        item.fact.external_id,
+                    ),
+                )
 
     def _create(self, source, items):
         currencies = self._get_currencies(items)

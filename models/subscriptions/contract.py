@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class SaasContract(models.Model):
     """The mirror of a deal that was won. Nothing is booked from it: a subscription or
-    an invoice follows.
+    an invoice follows. Where it tells a plan, the subscription waits here.
     """
 
     _name = "saas.contract"
@@ -35,9 +35,19 @@ class SaasContract(models.Model):
     term_months = fields.Integer(string="Term in Months", readonly=True)
     period_months = fields.Integer(string="Billed Each Months", readonly=True)
     purchase_order = fields.Char(readonly=True)
+    plan_ref = fields.Char(string="Plan", readonly=True)
+    subscription_id = fields.Many2one(
+        "saas.subscription",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The subscription that waits for its activation, or fulfils it.",
+    )
     line_ids = fields.One2many("saas.contract.line", "contract_id", readonly=True)
 
     _external_unique = models.UniqueIndex("(source_id, external_id)")
+    # An activation in another system names it by its id alone.
+    _ref_index = models.Index("(company_id, external_id)")
 
 
 class SaasContractLine(models.Model):

@@ -12,6 +12,7 @@ from ..support.session import create_person
 from .reasons import ReasonsOfContent, ReasonsOfSetUp
 from .reasons_books import ReasonsOfBooks
 from .reasons_stages import ReasonsOfStages
+from .reasons_subscriptions import ReasonsOfSubscriptions
 
 #: What no code says yet.
 _NOT_SAID = frozenset()
@@ -20,7 +21,11 @@ _ROOMS = ("adapters", "canonical", "handlers", "ledger", "pipeline", "review")
 
 @tagged("post_install", "-at_install")
 class TestReasonRoles(
-    ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent
+    ReasonsOfStages,
+    ReasonsOfSubscriptions,
+    ReasonsOfBooks,
+    ReasonsOfSetUp,
+    ReasonsOfContent,
 ):
     """Whom the next step names does what it says. In the end the event is done, or
     bound to a record that a person made; it is ignored where no money moved. While it

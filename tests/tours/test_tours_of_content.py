@@ -7,11 +7,12 @@ from odoo.tests import tagged
 
 from ..review.deciding import load
 from ..review.reasons import ReasonsOfContent
+from ..review.reasons_subscriptions import ReasonsOfSubscriptions
 from .touring import ReasonTours
 
 
 @tagged("post_install", "-at_install")
-class TestToursOfContent(ReasonsOfContent, ReasonTours):
+class TestToursOfContent(ReasonsOfContent, ReasonsOfSubscriptions, ReasonTours):
     """Each case is opened from the queue, and taken its next step on."""
 
     def test_who_is_named_settles_it_and_others_are_refused(self):

@@ -31,6 +31,32 @@ addCaseTours("invalid_payload", {
     steps: ignore,
 });
 
+addCaseTours("unusable_plan", {
+    label: "Plan not usable",
+    who: MANAGER,
+    hidden: ["action_ignore"],
+    steps: [
+        {
+            content: "The plans are one click away",
+            trigger: ".o_form_view button[name='action_open_plans']",
+        },
+        ...ignore,
+    ],
+});
+
+addCaseTours("not_allowed", {
+    label: "Change not allowed",
+    who: REVIEWER,
+    hidden: ["action_ignore"],
+    steps: [
+        {
+            content: "The subscription is one click away",
+            trigger: ".o_form_view button[name='action_open_subscription']",
+        },
+        ...ignore,
+    ],
+});
+
 addCaseTours("id_reused", {
     label: "Same ID",
     who: REVIEWER,
