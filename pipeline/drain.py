@@ -11,7 +11,6 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..canonical.errors import Ignore, Malformed, Observed, Park, Quarantine, Transient
 from ..canonical.item import Item
 from ..canonical.kinds import Kind
-from ..canonical.marks import OFFLINE, PIPELINE
 from ..canonical.reasons import Reason, State
 from ..canonical.review.causes import find_key
 from ..canonical.review.changes import StateChange
@@ -67,9 +66,11 @@ class SaasDrain(models.AbstractModel):
         self = self._with_pipeline_context(source)
         source = source.with_env(self.env)
         self._prefer_indexes()
-        watch = self.env["saas.watch"]
+        adapter, watch = source._get_adapter(), self.env["saas.watch"]
         mark = watch._read(source)
         events = self._claim(source, watch._get_size(mark), in_order=bool(mark.deaths))
+        if {*events.mapped("event_type")} - {*adapter._types_without_books}:
+            self.env["saas.linking"]._lock_journals(source)
         if watch._is_hopeless(source, mark, events):
             watch._give_up(source, mark, events)
             return events
@@ -95,16 +96,7 @@ class SaasDrain(models.AbstractModel):
     def _with_pipeline_context(self, source):
         """Act in the source's company alone, with nobody to notify of each step."""
         return self.with_company(source.company_id).with_context(
-            allowed_company_ids=source.company_id.ids,
-            **PIPELINE.in_context(),
-            **OFFLINE.in_context(),
-            tracking_disable=True,
-            mail_create_nosubscribe=True,
-            # A source states VAT numbers as they are; base_vat keeps this key for
-            # just that, or a mistyped one would stop its customer's invoices.
-            no_vat_validation=True,
-            lang=source.company_id.partner_id.lang,
-            tz=source.tz,
+            **source._get_batch_context()
         )
 
     def _prefer_indexes(self):

@@ -22,29 +22,42 @@ class SaasLinking(models.AbstractModel):
     """Keeps apart the drains of sources that are linked, and frees across sources what
     waits for an object of another one.
 
-    Each source has a partition: its inbox, and the invoice journal whose numbers only
-    one drain may draw at a time. A drain holds the partitions of all that its source is
-    linked to as well: it may look for their objects, reconcile them, and free their
-    events. The locks are only tried for, so nobody waits for another and nothing can
-    deadlock. A drain whose snapshot is older than the last one's end can't see what
-    that brought, so it begins anew: the heads of the log chains tell, which each drain
-    moves on. So an object and the event that waits for it always meet; the sweep is for
-    what a person brought.
+    Each source has a partition: its inbox, and, where something may be booked, the
+    invoice journal whose numbers only one drain may draw at a time. A drain holds the
+    partitions of all that its source is linked to as well: it may look for their
+    objects, reconcile them, and free their events. The locks are only tried for, so
+    nobody waits for another and nothing can deadlock. A drain whose snapshot is older
+    than the last one's end can't see what that brought, so it begins anew: the heads of
+    the log chains tell, which each drain moves on. So an object and the event that
+    waits for it always meet; the sweep is for what a person brought.
     """
 
     _name = "saas.linking"
     _description = "SaaS links between sources"
 
     def _lock(self, source):
-        """Keep the partition of ``source``, and those of all sources linked to it, for
-        this transaction until it ends.
+        """Keep the inbox of ``source``, and those of all sources linked to it, for this
+        transaction until it ends.
 
         :raises RetryableJobError: if another job has one of them, or if a drain of a
             linked source has ended since this transaction's snapshot was taken. The
             job comes back in a second, and that is not counted as a try.
         """
         sources = self._get_neighbours(source)
-        for key in self._get_keys(sources):
+        self._try(self._get_inboxes(sources))
+        if source.is_linked:
+            self._check_snapshot(sources)
+
+    def _lock_journals(self, source):
+        """Keep the invoice journals of the same sources as well: something may be
+        booked.
+
+        :raises RetryableJobError: if another job has one of them.
+        """
+        self._try(self._get_journals(self._get_neighbours(source)))
+
+    def _try(self, keys):
+        for key in keys:
             self.env.cr.execute(
                 "SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK_CLASS, key)
             )
@@ -52,8 +65,6 @@ class SaasLinking(models.AbstractModel):
                 raise RetryableJobError(
                     "Another job drains this partition.", seconds=1, ignore_retry=True
                 )
-        if source.is_linked:
-            self._check_snapshot(sources)
 
     def _wait(self, sources):
         """Wait until no drain of ``sources`` runs, and let none begin until this
@@ -64,7 +75,7 @@ class SaasLinking(models.AbstractModel):
         """
         every = sources.union(*map(self._get_neighbours, sources))
         self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", f"{_PATIENCE}s"))
-        for key in self._get_keys(every):
+        for key in (*self._get_inboxes(every), *self._get_journals(every)):
             query = SQL("SELECT pg_advisory_xact_lock(%s, %s)", LOCK_CLASS, key)
             self.env.cr.execute(query, log_exceptions=False)
 
@@ -72,11 +83,15 @@ class SaasLinking(models.AbstractModel):
         """Return a source with all whose partitions its drains hold as well."""
         return source | source._get_linked() if source.is_linked else source
 
-    def _get_keys(self, sources):
-        """Return the keys of partitions in one order, so that of two who want the same,
+    def _get_inboxes(self, sources):
+        """Return the keys of inboxes in one order, so that of two who want the same,
         one gets all.
         """
-        return sorted({each.sale_journal_id.id or -each.id for each in sources})
+        return sorted(-each.id for each in sources)
+
+    def _get_journals(self, sources):
+        """Return the keys of invoice journals, in one order as well."""
+        return sorted(sources.sale_journal_id.ids)
 
     def _check_snapshot(self, sources):
         """Make sure that this transaction sees all that drains of ``sources`` did."""

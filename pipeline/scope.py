@@ -166,6 +166,7 @@ def _find_customers(fact):
     another, and one that another is a part of.
     """
     named = [fact.customer, getattr(fact, "parent", None)]
+    named += sorted(getattr(fact, "customers", ()))
     if fact.kind == Kind.CUSTOMER_MERGED:
         named.append(fact.external_id)
     return [*filter(None, named)]

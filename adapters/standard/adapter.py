@@ -13,9 +13,10 @@ from ...canonical.errors import Malformed, Quarantine, Refused
 from ...canonical.reasons import Reason
 from ...canonical.schema.versions import TYPES, get_taken
 from . import cloud_event, signature
-from .arrivals import RECORDS, is_bundle, read_batch, write_envelope
+from .arrivals import USAGE, is_bundle, read_batch, write_envelope
 from .events import NORMALISERS
 from .harmless import HARMLESS
+from .usage import RECORDS, gather
 
 
 class SaasAdapterStandard(models.AbstractModel):
@@ -35,6 +36,7 @@ class SaasAdapterStandard(models.AbstractModel):
     )
     _id_fixes_content = True
     _has_scopes = True
+    _types_without_books = USAGE
     # A sender sends; it is never called.
     _credential_kinds = ()
     _can_generate_secret = True
@@ -153,7 +155,8 @@ class SaasAdapterStandard(models.AbstractModel):
     def _normalise(self, payload):
         if is_bundle(payload):
             records = map(cloud_event.read, payload[RECORDS])
-            return [fact for record in records for fact in self._read(record)]
+            facts = [fact for record in records for fact in self._read(record)]
+            return [gather(facts)] if facts else []
         event = cloud_event.read(payload)
         return None if event.type not in TYPES else self._read(event)
 

@@ -3,6 +3,7 @@ request as one; and what can't be read among events, known by its bytes.
 """
 
 import hashlib
+from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
@@ -10,12 +11,12 @@ from ...canonical.border.inbound import Arrival
 from ...canonical.envelope import Envelope, parse
 from ...canonical.errors import Malformed
 from ...canonical.schema.versions import TYPES
-from . import cloud_event, signature
+from ...canonical.usage.terms import MOST_AHEAD
+from . import cloud_event, signature, usage
+from .usage import RECORDS
 
 #: The usage records of one request are one event here: nobody decides about one alone.
-USAGE = "usage.recorded"
-#: What stands for them as a whole.
-RECORDS = "records"
+USAGE = ("usage.recorded", "usage.corrected")
 #: The type of what came among events and is none.
 _UNREADABLE = "unreadable"
 
@@ -37,7 +38,7 @@ def write_envelope(event):
         customer=_find_customer(event),
         sender=event.sender,
         # Usage is one event for many, so it isn't counted.
-        sequence=None if event.type == USAGE else event.sequence,
+        sequence=None if event.type in USAGE else event.sequence,
     )
 
 
@@ -56,41 +57,43 @@ def read_batch(bodies, inbound):
     """Yield the arrivals of a batch. What can't be read among them is one too, known by
     its bytes.
     """
-    records = {}
+    bundles = {event_type: {} for event_type in USAGE}
+    latest = datetime.now(UTC) + MOST_AHEAD
     for body in bodies:
         try:
             event = cloud_event.read(parse(body))
         except Malformed:
             yield Arrival(_write_unreadable(body, inbound), body)
             continue
-        if event.type == USAGE and _is_record(event):
-            records.setdefault((event.identity, body), event)
+        if event.type in USAGE and _is_record(event, latest):
+            bundles[event.type].setdefault((event.identity, body), event)
         else:
             yield Arrival(write_envelope(event), body)
-    if records:
+    for records in filter(None, bundles.values()):
         yield _bundle([(event, body) for (_id, body), event in records.items()])
 
 
-def _is_record(event):
+def _is_record(event, latest):
     """Return whether usage is as it should be: what is not is shown by itself."""
-    version = TYPES[USAGE].get(event.version)
+    version = TYPES[event.type].get(event.version)
+    if not version:
+        return False
     try:
-        return bool(version and version.model.model_validate(event.data))
+        data = version.model.model_validate(event.data)
     except ValidationError:
         return False
+    return (data.occurred_at or event.time) <= latest
 
 
 def _bundle(records):
     """Return the usage records of one request as one arrival. Its id is made of theirs,
     so the same records sent again are the same arrival.
     """
-    names = "\n".join(event.identity for event, _body in records)
-    digest = hashlib.sha256(names.encode()).hexdigest()
     first = records[0][0]
     customers = {_find_customer(event) for event, _body in records}
     envelope = Envelope(
-        external_id=f"{RECORDS}:{digest}" if len(records) > 1 else first.identity,
-        event_type=USAGE,
+        external_id=usage.name([event.identity for event, _body in records]),
+        event_type=first.type,
         occurred_at=max(event.time for event, _body in records),
         api_version=first.version,
         customer=customers.pop() if len(customers) == 1 else "",

@@ -17,11 +17,18 @@ _SHAPES = shape.by_shape(
             """
             time issued_at due_at voided_at paid_at failed_at reversed_at refunded_at
             arrives_on period_start period_end started_at starts_at ends_at trial_end
-            canceled_at won_at occurred_at
+            canceled_at won_at occurred_at effective_at anchor starts_on ends_on
             """,
         ),
-        (shape.is_flag, "deleted will_retry cancel_at_period_end"),
-        (shape.is_word, "state tax_exempt"),
+        (
+            shape.is_flag,
+            "deleted will_retry cancel_at_period_end at_period_end auto_renew",
+        ),
+        (
+            shape.is_count,
+            "months notice_days term_months period_months plan_version",
+        ),
+        (shape.is_word, "state tax_exempt plan component"),
         (shape.is_decimal, "percentage specversion saasversion"),
         (shape.is_document_number, "number"),
     )
@@ -29,7 +36,7 @@ _SHAPES = shape.by_shape(
 _OBJECTS = frozenset(
     """
     lines taxes items invoices refunds contains records customer address gateway
-    invoices_elsewhere credit_notes_elsewhere also_known_as
+    invoices_elsewhere credit_notes_elsewhere also_known_as term terms
     """.split()
 )
 

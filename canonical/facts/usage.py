@@ -1,13 +1,24 @@
 """Facts about what customers used, which book nothing by themselves."""
 
-from datetime import datetime
+import hashlib
+import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from ..kinds import Kind
-from .base import ExternalId, Fact, refuse_float
+from ..money import write_plainly
+from .base import ExternalId, Fact, Name, Part, refuse_float
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: How much was used, exactly: below zero where it takes back what was told before.
 Amount = Annotated[
@@ -17,18 +28,63 @@ Amount = Annotated[
 ]
 
 
-class Usage(Fact):
+class UsageRecord(Part):
     """One metered fact. It never changes: another one with its id is a mistake.
-    ``meter`` is the source's name of what is counted.
+    ``meter`` is the code of what is counted. ``corrects`` is the id of the record whose
+    place it takes; where it ``withdraws``, nothing does.
+    """
+
+    external_id: ExternalId
+    customer: ExternalId
+    meter: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    quantity: Amount
+    occurred_at: AwareDatetime
+    subscription: Name = ""
+    dimensions: dict[Name, Name] = {}
+    corrects: Name = ""
+    withdraws: bool = False
+
+    @model_validator(mode="after")
+    def _check_correction(self):
+        if self.corrects == self.external_id:
+            raise ValueError("A record can't correct itself.")
+        return self
+
+    @property
+    def moment(self):
+        """Return when it happened, as the database keeps it: in UTC, without saying
+        so, and to the microsecond.
+        """
+        return self.occurred_at.astimezone(UTC).replace(tzinfo=None)
+
+    @property
+    def content_hash(self):
+        """Return what two records have in common that state the same: neither how a
+        number is written nor a time zone counts.
+        """
+        passed = self.occurred_at - _EPOCH
+        content = [
+            self.customer,
+            self.meter,
+            write_plainly(self.quantity),
+            [passed.days, passed.seconds, passed.microseconds],
+            self.subscription,
+            self.corrects,
+            self.withdraws,
+            sorted(self.dimensions.items()),
+        ]
+        text = json.dumps(content, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Usage(Fact):
+    """What was metered: the records of one request, or one alone. ``customer`` is whose
+    they are, if they are one customer's.
     """
 
     kind = Kind.USAGE
 
-    customer: ExternalId
-    meter: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    quantity: Amount
-    occurred_at: datetime
-    subscription: str = ""
+    records: Annotated[tuple[UsageRecord, ...], Field(min_length=1)]
 
     @property
     def order_key(self):
@@ -36,3 +92,13 @@ class Usage(Fact):
         of one customer.
         """
         return f"{self.kind} {self.external_id}"
+
+    @property
+    def arrivals(self):
+        """Return nothing: no event waits for usage."""
+        return []
+
+    @property
+    def customers(self):
+        """Return the ids of all customers whose usage it is."""
+        return {record.customer for record in self.records}

@@ -75,6 +75,16 @@ Ref = Annotated[
     StringConstraints(min_length=1, max_length=255),
     AfterValidator(_check_storable),
 ]
+#: An id that may be left out, and is never changed to make it fit.
+MaybeRef = Annotated[
+    str, StringConstraints(max_length=255), AfterValidator(_check_storable)
+]
+#: The id of an event of the sender.
+EventId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1000),
+    AfterValidator(_check_storable),
+]
 #: A reference that may be left out.
 Word = _text(255)
 Text = _text(1000)
@@ -89,6 +99,10 @@ DecimalText = Annotated[
 ]
 SignedDecimalText = Annotated[
     str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$", max_length=23)
+]
+#: What a meter counts: as many digits as a machine may ever count to.
+MeteredText = Annotated[
+    str, StringConstraints(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", max_length=29)
 ]
 Percentage = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$", max_length=10)

@@ -1,14 +1,22 @@
+from datetime import UTC, datetime
+
 from odoo import models
 
 from ...canonical.actions import Action
-from ...canonical.moments import naive
-from ...canonical.money import write_plainly
 from ...canonical.reasons import Cause, Reason
+from ...canonical.usage.terms import MOST_AHEAD
+
+#: How many references of records a sentence names.
+_NAMED = 3
 
 
 class SaasHandlerUsage(models.AbstractModel):
-    """Stores what customers used. Nothing is booked from it. A fact that is known is
-    left alone; one that says something else under a known id is left to a person.
+    """Stores what customers used, and counts it. Nothing is booked from it: what a
+    period costs is found when it is billed.
+
+    A record that waits does so in sight while the others are counted. An event is left
+    to a person only for records that contradict others, once for all of them, and for
+    those that say they happen in the future.
     """
 
     _name = "saas.handler.usage"
@@ -16,61 +24,53 @@ class SaasHandlerUsage(models.AbstractModel):
     _description = "SaaS usage handler"
 
     def _apply(self, source, items):
-        self._find_tenants(source, items)
-        items = [item for item in items if not item.error]
-        records = self.env["saas.usage.record"]
-        known = {
-            record.external_id: record
-            for record in records.search(
-                [
-                    ("source_id", "=", source.id),
-                    ("external_id", "in", [item.fact.external_id for item in items]),
-                ]
-            )
-        }
-        new = []
+        latest, told = datetime.now(UTC) + MOST_AHEAD, []
         for item in items:
-            vals = self._prepare_vals(source, item)
-            if record := known.get(item.fact.external_id):
-                self._compare(item, record, vals)
-            else:
-                new.append((item, vals))
-        records.create([vals for _item, vals in new])
-        self._log_stored([item for item, _vals in new])
+            ahead = [r for r in item.fact.records if r.occurred_at > latest]
+            if ahead:
+                self._refuse_ahead(item, ahead)
+            told += [
+                (item.event, record)
+                for record in item.fact.records
+                if record.occurred_at <= latest
+            ]
+        taken = self.env["saas.usage.intake"]._accept(source, told)
+        by_event = {}
+        for item in items:
+            by_event.setdefault(item.event.id, item)
+        for event_id, item in by_event.items():
+            if count := taken.stored[event_id]:
+                item.log(Action.USAGE_STORED, detail=str(count))
+            if count := taken.superseded[event_id]:
+                item.log(Action.USAGE_CORRECTED, detail=str(count))
+            if refs := taken.conflicts.get(event_id):
+                self._refuse_conflicts(item, refs)
 
-    def _prepare_vals(self, source, item):
-        fact = item.fact
-        return {
-            "source_id": source.id,
-            "external_id": fact.external_id,
-            "tenant_id": item.tenant.id,
-            "meter_ref": fact.meter,
-            "quantity": float(fact.quantity),
-            "stated_quantity": write_plainly(fact.quantity),
-            "occurred_at": naive(fact.occurred_at).replace(microsecond=0),
-            "subscription_ref": fact.subscription or False,
-        }
-
-    def _compare(self, item, record, vals):
-        """Leave an item to a person that states another fact under a known id."""
-        names = ("meter_ref", "stated_quantity", "occurred_at", "subscription_ref")
-        if all(record[name] == vals[name] for name in names):
-            return
+    def _refuse_ahead(self, item, records):
         item.quarantine(
             Reason.INVALID_PAYLOAD,
             self.env._(
-                "The usage %s is stored already, with other content.",
-                item.fact.external_id,
+                "Records that say they happen more than a day from now are not "
+                "counted. There are %(count)s: %(refs)s.",
+                count=len(records),
+                refs=self._name_some([record.external_id for record in records]),
             ),
-            Cause.ID_TAKEN.of(item.fact.external_id),
+            about="usage_ahead",
         )
 
-    def _log_stored(self, items):
-        """Log once for each event how many of its facts were stored: one event may tell
-        a thousand.
-        """
-        by_event = {}
-        for item in items:
-            by_event.setdefault(item.event, []).append(item)
-        for own in by_event.values():
-            own[0].log(Action.USAGE_STORED, detail=str(len(own)))
+    def _refuse_conflicts(self, item, refs):
+        """Leave to a person what contradicts other records: one case for an event."""
+        item.quarantine(
+            Reason.INVALID_PAYLOAD,
+            self.env._(
+                "Usage that contradicts other usage is not counted. There are "
+                "%(count)s records of it: %(refs)s.",
+                count=len(refs),
+                refs=self._name_some(refs),
+            ),
+            Cause.USAGE_CONFLICT.of(item.event.external_id),
+        )
+
+    def _name_some(self, refs):
+        more = ["…"] if len(refs) > _NAMED else []
+        return ", ".join([*refs[:_NAMED], *more])

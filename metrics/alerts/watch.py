@@ -18,6 +18,8 @@ _MEASURES = {
     AlertKind.AMOUNT_AT_STAKE: ("money", "_measure_stakes"),
     AlertKind.PAYOUT_UNPROVED: ("money", "_measure_payouts"),
     AlertKind.INVARIANT_BROKEN: ("money", "_measure_differences"),
+    AlertKind.USAGE_WAITS: ("usage", "_measure_waiting"),
+    AlertKind.USAGE_DIFFERS: ("usage", "_measure_differing"),
 }
 
 

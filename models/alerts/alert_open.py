@@ -18,6 +18,11 @@ _LISTS = {
         [("state", "=", "paid"), ("proof_state", "in", ["no_data", "not_proved"])],
     ),
     AlertKind.INVARIANT_BROKEN: ("saas_difference_action", [("state", "=", "open")]),
+    AlertKind.USAGE_WAITS: (
+        "saas_usage_record_action",
+        [("state", "in", ["parked", "conflict"])],
+    ),
+    AlertKind.USAGE_DIFFERS: ("saas_usage_bucket_action", [("differs", "=", True)]),
 }
 
 

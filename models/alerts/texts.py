@@ -1,6 +1,7 @@
 """What people read of each kind of alert."""
 
 from ...canonical.review.alerts import AlertKind
+from . import usage_texts
 
 #: What a kind is called in a list.
 LABELS = {
@@ -17,6 +18,8 @@ LABELS = {
     AlertKind.KEY_ENDS: "A secret ends soon",
     AlertKind.SOURCE_DRIFTS: "A source sends something new",
     AlertKind.FIELD_MISSING: "A source leaves a field out",
+    AlertKind.USAGE_WAITS: "Usage waits to be counted",
+    AlertKind.USAGE_DIFFERS: "Usage is not what was told",
 }
 
 
@@ -36,12 +39,15 @@ def get_units(env):
         AlertKind.KEY_ENDS: env._("days left"),
         AlertKind.SOURCE_DRIFTS: env._("new words"),
         AlertKind.FIELD_MISSING: env._("percent of the events"),
+        AlertKind.USAGE_WAITS: env._("hours"),
+        AlertKind.USAGE_DIFFERS: env._("days and records"),
     }
 
 
 def get_meanings(env):
     """Return what each kind looks at, by kind."""
     return {
+        **usage_texts.get_meanings(env),
         AlertKind.LANE_LATE: env._(
             "How long the oldest event in the fast lane of an active source is due."
         ),
@@ -90,6 +96,7 @@ def get_sentences(env):
     ``value`` and what it is ``about``.
     """
     return {
+        **usage_texts.get_sentences(env),
         AlertKind.LANE_LATE: env._(
             "%(source)s: an event in the fast lane is due for %(value)s minutes."
         ),
@@ -133,6 +140,7 @@ def get_sentences(env):
 def get_next_steps(env):
     """Return what to do about an alert of each kind, by kind."""
     return {
+        **usage_texts.get_next_steps(env),
         AlertKind.LANE_LATE: env._(
             "See that the job runner is up, and which job of the source does not end."
         ),

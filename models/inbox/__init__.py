@@ -2,6 +2,8 @@ from . import delivery
 from . import event
 from . import envelope
 from . import reasons
+from . import subscriptions
+from . import usage
 from . import payments
 from . import next_steps
 from . import actions

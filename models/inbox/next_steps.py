@@ -15,6 +15,7 @@ class SaasSubscriptionEvent(models.Model):
             **self._get_steps_of_content(),
             **self._get_steps_of_sender(),
             **self._get_steps_of_set_up(),
+            **self._get_steps_of_subscriptions(),
             **self._get_steps_of_books(),
             **self._get_steps_of_changed(),
             **self._get_steps_of_ignored(),
@@ -29,6 +30,7 @@ class SaasSubscriptionEvent(models.Model):
         """
         return {
             **self._get_steps_of_links(),
+            **self._get_steps_of_usage(),
             Cause.CURRENCY.value: (
                 "reviewer",
                 self.env._(

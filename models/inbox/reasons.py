@@ -33,6 +33,8 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.MISSING_REFERENCE.value, "Missing reference"),
             (Reason.INCOMPLETE_SETUP.value, "Incomplete set-up"),
             (Reason.SOURCE_REFUSED.value, "Source refused"),
+            (Reason.UNUSABLE_PLAN.value, "Plan not usable"),
+            (Reason.NOT_ALLOWED.value, "Change not allowed"),
             (Reason.CHANGED_BY_PERSON.value, "Changed by a person"),
             (Reason.POSTING_FAILED.value, "Posting failed"),
             (Reason.RETRIES_EXHAUSTED.value, "Retries used up"),

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from ...canonical.marks import OFFLINE, PIPELINE
 from ...canonical.reasons import State
 
 
@@ -62,6 +63,24 @@ class SaasSource(models.Model):
     def _cron_sweep(self):
         """See to it that no event of any source waits for luck."""
         self.env["saas.sweep"]._sweep()
+
+    def _get_batch_context(self):
+        """Return the context of work on many records of this source: in its company
+        alone, with nobody to notify of each step, and no call to other systems.
+        """
+        self.ensure_one()
+        return {
+            "allowed_company_ids": self.company_id.ids,
+            **PIPELINE.in_context(),
+            **OFFLINE.in_context(),
+            "tracking_disable": True,
+            "mail_create_nosubscribe": True,
+            # A source states VAT numbers as they are; base_vat keeps this key for
+            # just that, or a mistyped one would stop its customer's invoices.
+            "no_vat_validation": True,
+            "lang": self.company_id.partner_id.lang,
+            "tz": self.tz,
+        }
 
     def _get_due_domain(self):
         """Return the domain of events that could be processed now."""
