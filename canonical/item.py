@@ -4,6 +4,24 @@ from .actions import Action
 from .errors import Ignore, Park, Quarantine
 
 
+def make_row(source, action, record=None, detail=None, event=None):
+    """Return a row of a source's log that says what was done to ``record``.
+
+    :param action: an :class:`~.actions.Action`.
+    :param detail: a sentence or a value for people, without personal data.
+    :param event: because of which it was done, where there is one.
+    :raises ValueError: if the action is not in the closed list.
+    """
+    return {
+        "event_id": event.id if event else False,
+        "source_id": source.id,
+        "action": Action(action).value,
+        "res_model": record._name if record else False,
+        "res_id": record.id if record else False,
+        "detail": detail,
+    }
+
+
 class Item:
     """An event with one fact it states, and what the handler made of it.
 
@@ -21,6 +39,8 @@ class Item:
         self.decision = None
         #: the rules of who owns what; None where every source owns all that it tells
         self.ownership = None
+        #: whether its object is known here, although a person has to look at it
+        self.is_kept = False
         #: the number of the group of its batch that it is applied with
         self.turn = 0
 
@@ -32,7 +52,7 @@ class Item:
     @property
     def has_arrived(self):
         """Return whether the events that wait for its object go on."""
-        return not self.error or isinstance(self.error, Ignore)
+        return not self.error or isinstance(self.error, Ignore) or self.is_kept
 
     @property
     def is_waiting(self):
@@ -78,19 +98,12 @@ class Item:
         :param detail: a sentence or a value for people, without personal data.
         :raises ValueError: if the action is not in the closed list.
         """
-        self.rows.append(
-            {
-                "event_id": self.event.id,
-                "source_id": self.event.source_id.id,
-                "action": Action(action).value,
-                "res_model": record._name if record else False,
-                "res_id": record.id if record else False,
-                "detail": detail,
-            }
-        )
+        source = self.event.source_id
+        self.rows.append(make_row(source, action, record, detail, self.event))
 
     def reset(self):
         """Forget an attempt that was rolled back."""
         self.error = None
         self.rows = []
         self.tenant = None
+        self.is_kept = False

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ..canonical.errors import EventError, Quarantine, Transient
 from ..canonical.reasons import Reason
 from ..canonical.review.causes import fingerprint
-from ..models.concurrency import is_lost_race
+from ..models.operations.halving import halve
 from . import refusal
 from .waves import group_by_kind, split_waves
 
@@ -43,30 +43,22 @@ class SaasApply(models.AbstractModel):
                 self._apply_group(source, handler, group, decisions)
 
     def _apply_group(self, source, handler, items, decisions):
-        """Apply items of one kind in a savepoint. If that fails, halve the batch
-        until the bad item is alone: the others must not suffer for it.
-        """
-        try:
-            with self.env.cr.savepoint():
-                decided = self.env["saas.decided"]
-                if due := decided._heed(decisions, items):
-                    handler._apply(source, due)
-                decided._conclude(items)
-                return
-        except Exception as error:
-            if is_lost_race(error):
-                # The transaction works on one snapshot to its end, so trying a part
-                # of it again can't help.
-                raise
-            for item in items:
+        """Apply items of one kind in a savepoint; one that fails is left out alone."""
+        decided = self.env["saas.decided"]
+
+        def apply(group):
+            if due := decided._heed(decisions, group):
+                handler._apply(source, due)
+            decided._conclude(group)
+
+        def reset(group):
+            for item in group:
                 item.reset()
-            if len(items) == 1:
-                [item] = items
-                item.fail(self._classify(error, item.event, item.fact))
-                return
-        middle = len(items) // 2
-        self._apply_group(source, handler, items[:middle], decisions)
-        self._apply_group(source, handler, items[middle:], decisions)
+
+        def fail(item, error):
+            item.fail(self._classify(error, item.event, item.fact))
+
+        halve(self.env, items, apply, reset, fail)
 
     def _classify(self, error, event, fact=None):
         """Return ``error`` as what can be done about it.

@@ -6,12 +6,11 @@ and where records of two companies meet, the other company's contact. A detail i
 in lists and kept in the sync log for good, so none of these may be in it.
 """
 
-import re
 import traceback
 
 from odoo.exceptions import AccessError
 
-from ..canonical.display.masking import MASK, find_masked
+from ..canonical.display.masking import find_masked, scrub
 from ..canonical.errors import EventError
 
 #: The fields of a contact that may hold personal data.
@@ -19,9 +18,6 @@ _OF_CONTACT = ("name", "email", "phone", "vat", "street", "street2")
 #: Shorter texts are found in any sentence, and tell nobody's name.
 _SHORTEST = 3
 _LONGEST = 500
-_EMAIL = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+")
-#: PostgreSQL shows the row that breaks a constraint.
-_ROW = re.compile(r"^(DETAIL|CONTEXT|LINE \d+): .*$", re.MULTILINE)
 
 
 def describe(env, error, event, fact=None):
@@ -45,13 +41,6 @@ def trace(env, error, event, fact=None):
     """Return the trace of an error that nobody foresaw, without what is personal."""
     text = "".join(traceback.format_exception(error))
     return scrub(text, _get_personal(env, event, fact))
-
-
-def scrub(text, personal):
-    """Return ``text`` without the texts in ``personal``, e-mail addresses and rows."""
-    for value in sorted(personal, key=len, reverse=True):
-        text = re.sub(re.escape(value), MASK, text, flags=re.IGNORECASE)
-    return _ROW.sub(rf"\1: {MASK}", _EMAIL.sub(MASK, text))
 
 
 def _is_about_companies(error):

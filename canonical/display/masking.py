@@ -9,6 +9,9 @@ MASK = "•••"
 
 #: What vendors name their fields like; a key that is something else may be personal.
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_EMAIL = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+")
+#: PostgreSQL shows the row that breaks a constraint.
+_ROW = re.compile(r"^(DETAIL|CONTEXT|LINE \d+): .*$", re.MULTILINE)
 
 
 def mask(value, harmless, key=""):
@@ -56,3 +59,10 @@ def _find_texts(value):
 
 def _mask_key(key):
     return key if _FIELD_NAME.fullmatch(key) else MASK
+
+
+def scrub(text, personal):
+    """Return ``text`` without the texts in ``personal``, e-mail addresses and rows."""
+    for value in sorted(personal, key=len, reverse=True):
+        text = re.sub(re.escape(value), MASK, text, flags=re.IGNORECASE)
+    return _ROW.sub(rf"\1: {MASK}", _EMAIL.sub(MASK, text))

@@ -1,3 +1,4 @@
+from . import chunked_mixin
 from . import operation
 from . import operation_item
 from . import operation_start

@@ -21,7 +21,7 @@ class SaasOperation(models.Model):
 
     _name = "saas.operation"
     _description = "SaaS operation"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.chunked.mixin"]
     _order = "id desc"
 
     company_id = fields.Many2one(
@@ -47,26 +47,6 @@ class SaasOperation(models.Model):
         readonly=True,
         help="The reason is kept in the sync log for good, so name no persons.",
     )
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("running", "Running"),
-            ("done", "Done"),
-            ("cancelled", "Cancelled"),
-        ],
-        required=True,
-        readonly=True,
-        default="draft",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Started By",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-        default=lambda self: self.env.user,
-        help="Jobs act for this user, with the rights that they have then.",
-    )
     source_ids = fields.Many2many(
         "saas.source",
         "saas_operation_source_rel",
@@ -81,21 +61,10 @@ class SaasOperation(models.Model):
     effect = fields.Text(
         readonly=True, help="What the person was shown before they started it."
     )
-    started_at = fields.Datetime(readonly=True)
-    ended_at = fields.Datetime(readonly=True)
-    step = fields.Integer(readonly=True, help="How many chunks are done.")
-    total_count = fields.Integer(string="Chosen", readonly=True)
-    done_count = fields.Integer(string="Acted On", readonly=True)
     skipped_count = fields.Integer(
         string="Left Out",
         readonly=True,
         help="How many had changed meanwhile, so that there was nothing to do.",
-    )
-    progress = fields.Float(
-        compute="_compute_progress", help="How much is done, in percent."
-    )
-    last_error = fields.Char(
-        readonly=True, help="Why it stands still, or why it was ended."
     )
     item_ids = fields.One2many("saas.operation.item", "operation_id", readonly=True)
     is_of_sources = fields.Boolean(compute="_compute_is_of_sources")
@@ -111,12 +80,9 @@ class SaasOperation(models.Model):
                 number=operation.id or "",
             )
 
-    @api.depends("total_count", "done_count", "skipped_count", "state")
-    def _compute_progress(self):
-        for operation in self:
-            seen = operation.done_count + operation.skipped_count
-            total = operation.total_count
-            operation.progress = 100 * seen / total if total else 0
+    @api.model
+    def _get_seen_fields(self):
+        return [*super()._get_seen_fields(), "skipped_count"]
 
     @api.depends("kind")
     def _compute_is_of_sources(self):

@@ -43,7 +43,7 @@ class SaasOperation(models.Model):
                 "last_error": False,
             }
         )
-        if self.done_count + self.skipped_count >= self.total_count:
+        if self._count_seen() >= self.total_count:
             self._end("done", Action.OPERATION_DONE)
         return len(rows)
 

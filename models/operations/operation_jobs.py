@@ -1,6 +1,5 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...canonical.actions import Action
 from ...canonical.display.texts import fit
@@ -62,23 +61,9 @@ class SaasOperation(models.Model):
         operation._tell_progress()
         return self.env._(
             "%(done)s of %(total)s events.",
-            done=operation.done_count + operation.skipped_count,
+            done=operation._count_seen(),
             total=operation.total_count,
         )
-
-    def _lock_running(self):
-        """Return whether this operation is running, and keep it so until the
-        transaction ends: whoever cancels it waits for that.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT state FROM saas_operation WHERE id = %s FOR NO KEY UPDATE",
-                self.id,
-            ),
-            log_exceptions=False,
-        )
-        return self.env.cr.fetchone() == ("running",)
 
     # -- rights -----------------------------------------------------------------
 
@@ -153,15 +138,3 @@ class SaasOperation(models.Model):
             }
         )
         self._log_to(self._find_sources(), action, self._describe_progress())
-
-    def _on_chunk_failed(self, exc_message="", **_failure):
-        """Say that an operation stands still, where a person looks for it."""
-        self.last_error = fit(exc_message)
-        self._tell_progress()
-
-    def _tell_progress(self):
-        """Tell the screens of whoever started this how far it is."""
-        self.user_id._bus_send(
-            "saas_operation",
-            {"id": self.id, "state": self.state, "progress": self.progress},
-        )

@@ -4,21 +4,24 @@ import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
-/** How often a form whose operation runs looks for news, in milliseconds. */
+/** How often a form whose work runs looks for news, in milliseconds. */
 const EVERY = 5000;
 
 /**
- * Follows an operation that is running: jobs tell whoever started it after each chunk,
- * and all others look now and then. Operations can't be edited, so nothing is lost.
+ * Follows work that is running: jobs tell whoever started it after each chunk, and all
+ * others look now and then. What runs can't be edited, so nothing is lost.
  */
-class OperationFormController extends FormController {
+class ProgressFormController extends FormController {
     setup() {
         super.setup();
         const bus = useService("bus_service");
-        const onTold = ({id}) => id === this.model.root.resId && this.follow();
+        const onTold = ({model, id}) =>
+            model === this.props.resModel &&
+            id === this.model.root.resId &&
+            this.follow();
         let timer = null;
         onMounted(() => {
-            bus.subscribe("saas_operation", onTold);
+            bus.subscribe("saas_progress", onTold);
             timer = setInterval(() => {
                 if (this.model.root.data.state === "running") {
                     this.follow();
@@ -26,7 +29,7 @@ class OperationFormController extends FormController {
             }, EVERY);
         });
         onWillUnmount(() => {
-            bus.unsubscribe("saas_operation", onTold);
+            bus.unsubscribe("saas_progress", onTold);
             clearInterval(timer);
         });
     }
@@ -44,7 +47,7 @@ class OperationFormController extends FormController {
     }
 }
 
-registry.category("views").add("saas_operation_form", {
+registry.category("views").add("saas_progress_form", {
     ...formView,
-    Controller: OperationFormController,
+    Controller: ProgressFormController,
 });
