@@ -1,5 +1,3 @@
-from dataclasses import dataclass, field
-
 from odoo import Command, models
 
 from ..canonical.actions import POSTED, REVERSED
@@ -8,36 +6,6 @@ from ..canonical.money import exact, factor
 from ..canonical.reasons import Reason
 from .journal_items import SKIP_SYNC
 from .tax.match import StatedTax
-
-
-@dataclass(eq=False)
-class Document:
-    """An invoice or credit note to be booked because of an item.
-
-    ``fact`` states its lines, taxes and total, each amount rounded ``roundings`` times;
-    it is bound by ``kind`` and the fact's id, with the further values in ``binding``.
-    ``lines`` come from :meth:`SaasLedgerDocument._prepare_line_vals`. ``credited`` is
-    the invoice that a credit note belongs to. ``is_object``: the source has this
-    document, so it shows the id and a state; a loss with tax relief is none of its
-    own. ``stated`` are its sums by tax where no fact states them, ``vals`` more values
-    of the move, and ``adjust`` is called with the draft.
-    """
-
-    item: object
-    fact: object
-    kind: str
-    date: object
-    currency: object
-    lines: list
-    move_type: str = "out_refund"
-    due_date: object = None
-    credited: object = None
-    is_object: bool = True
-    roundings: int = 1
-    binding: dict = field(default_factory=dict)
-    stated: dict | None = None
-    vals: dict = field(default_factory=dict)
-    adjust: object = None
 
 
 class SaasLedgerDocument(models.AbstractModel):
@@ -117,7 +85,18 @@ class SaasLedgerDocument(models.AbstractModel):
         proven to come out the same.
         """
         journal_items = self.env["saas.ledger.journal_items"]
-        taxes = self.env["account.tax"].union(*(t for s in stated_list for t in s))
+        taxes = (
+            self.env["account.tax"]
+            .browse(
+                {
+                    tax
+                    for vals in vals_list
+                    for _command, _id, line in vals["invoice_line_ids"]
+                    for tax in line["tax_ids"][0][2]
+                }
+            )
+            .union(*(tax for stated in stated_list for tax in stated))
+        )
         if journal_items._can_prepare(source, taxes):
             return journal_items._create(source, vals_list, stated_list)
         return self._write_by_form(vals_list, stated_list)
@@ -145,9 +124,9 @@ class SaasLedgerDocument(models.AbstractModel):
         :raises Quarantine: as ``amount_mismatch`` or ``period_locked``.
         """
         for document, move in zip(documents, moves, strict=True):
-            fact = document.fact
-            stated = abs(fact.decimal(fact.total))
-            booked = exact(move.amount_total, move.currency_id.decimal_places)
+            minor, field = document.get_stated()
+            stated = abs(document.fact.decimal(minor))
+            booked = exact(move[field], move.currency_id.decimal_places)
             if booked != stated:
                 raise Quarantine(
                     Reason.AMOUNT_MISMATCH,

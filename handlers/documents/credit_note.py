@@ -4,7 +4,7 @@ from ...canonical.actions import Action
 from ...canonical.facts import CREDIT_NOTE_RANK
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
-from ...ledger.document import Document
+from ...ledger.documents.document import Document
 
 
 class SaasHandlerCreditNote(models.AbstractModel):

@@ -4,7 +4,7 @@ from ...canonical.actions import INVOICE_STATES, Action
 from ...canonical.facts import INVOICE_RANK, find_invoice_state
 from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
-from ...ledger.document import Document
+from ...ledger.documents.document import Document
 
 
 class SaasHandlerInvoice(models.AbstractModel):

@@ -3,7 +3,7 @@ from odoo import models
 from ...canonical.facts import CreditNote
 from ...canonical.kinds import Kind
 from ...canonical.money import split
-from ...ledger.document import Document
+from ...ledger.documents.document import Document
 from ...ledger.entry import OTHER
 
 

@@ -4,3 +4,4 @@ from . import void
 from . import undone
 from . import uncollectible
 from . import loss
+from . import own_credit

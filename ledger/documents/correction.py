@@ -6,9 +6,9 @@ from odoo import Command, models
 
 from ...canonical.facts import CreditNote
 from ...canonical.money import exact
-from ..document import Document
 from ..journal_items import SKIP_SYNC
 from ..tax.match import StatedTax
+from .document import Document
 
 _ZERO = Decimal(0)
 #: Amounts that come from the books are right: no mapping has to be checked by them.

@@ -1,0 +1,41 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ..journal_items import get_open
+
+
+class SaasLedgerOwnCredit(models.AbstractModel):
+    """Uses up what tenants were credited: an own credit note pays the tenant's own
+    invoices of the same currency that are open, the oldest first, and each new invoice
+    what is left of the credit notes before it.
+    """
+
+    _name = "saas.ledger.documents.own_credit"
+    _description = "SaaS own credit"
+
+    def _use_up(self, source, moves):
+        """Reconcile own documents of the tenants of ``moves`` with each other.
+
+        :param moves: documents that were just posted.
+        """
+        tenants = moves.saas_tenant_id
+        open_moves = self.env["account.move"].search(
+            [
+                ("saas_source_id", "=", source.id),
+                ("saas_tenant_id", "in", tenants.ids),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+            ]
+        )
+        groups = defaultdict(self.env["account.move.line"].browse)
+        for line in get_open(open_moves):
+            place = line.account_id, line.currency_id, line.partner_id
+            groups[line.move_id.saas_tenant_id, *place] |= line
+        plan = [
+            lines
+            for lines in groups.values()
+            if len({line.balance > 0 for line in lines}) == 2
+        ]
+        if plan:
+            self.env["account.move.line"]._reconcile_plan(plan)
