@@ -41,6 +41,8 @@ class AccountMove(models.Model):
         index="btree_not_null",
     )
 
+    saas_source_adapter = fields.Selection(related="saas_source_id.adapter")
+
     # By its number, money of a linked source names a document.
     _saas_number_index = models.Index(
         "(saas_source_id, ref) WHERE saas_source_id IS NOT NULL"
@@ -105,3 +107,13 @@ class AccountMove(models.Model):
         self.ensure_one()
         is_refund = self.move_type == "out_refund"
         return Kind.CREDIT_NOTE if is_refund else Kind.INVOICE
+
+    def action_view_saas_charges(self):
+        """Open the charges that this document bills: which component, for which
+        days.
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "saas_billing_sync.saas_charge_action"
+        )
+        return {**action, "domain": [("move_id", "=", self.id)]}

@@ -42,6 +42,13 @@ class ResCompany(models.Model):
         "books of SaaS billing.",
     )
 
+    bills_by_clock = fields.Boolean(
+        string="SaaS Billing: Bill by the Clock",
+        default=True,
+        help="Begin a billing run each hour in which a subscription that Odoo bills is "
+        "due. Without this, somebody begins it under Billing Runs.",
+    )
+
     @api.model
     def _get_saas_four_eyes(self):
         return [
