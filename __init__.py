@@ -3,6 +3,7 @@ from . import adapters
 from . import ledger
 from . import outbound
 from . import handlers
+from . import billing
 from . import review
 from . import pipeline
 from . import reconcile

@@ -4,7 +4,7 @@ def uninstall_hook(env):
     env.cr.execute(
         "DROP TABLE IF EXISTS saas_vault, saas_call_budget, saas_preview_poison,"
         " saas_preview_never, saas_refusal, saas_seen,"
-        " saas_usual_field, saas_call_time"
+        " saas_usual_field, saas_call_time, saas_usage_distinct"
     )
     # The function behind the log's trigger; the trigger itself goes with its table.
     env.cr.execute("DROP FUNCTION IF EXISTS saas_sync_log_refuse_change() CASCADE")

@@ -1,8 +1,5 @@
-"""The closed list of what the log tells was done.
-
-Actions are stored in a chain that nobody can change, so an action's word never
-changes. What people read for each is in ``models/log/actions.py``, because it is
-translated; a test holds the two lists together.
+"""The closed list of what the log tells was done; ``models/log/actions.py`` has what
+people read of each. A chain keeps actions for good, so a word never changes.
 """
 
 from enum import StrEnum
@@ -48,12 +45,22 @@ class Action(StrEnum):
     # -- subscriptions --------------------------------------------------------
     SUBSCRIPTION_CREATED = "subscription_created"
     SUBSCRIPTION_UPDATED = "subscription_updated"
+    SUBSCRIPTION_CHANGE_KEPT = "subscription_change_kept"
+    SUBSCRIPTION_CONTINUED = "subscription_continued"
+    SUBSCRIPTION_MOVED_ON = "subscription_moved_on"
     TRIAL_ENDS_SOON = "trial_ends_soon"
     CONTRACT_CREATED = "contract_created"
     CONTRACT_UPDATED = "contract_updated"
+    DISCOUNT_GRANTED = "discount_granted"
+    DISCOUNT_ENDED = "discount_ended"
 
     # -- usage ----------------------------------------------------------------
     USAGE_STORED = "usage_stored"
+    USAGE_FREED = "usage_freed"
+    USAGE_CORRECTED = "usage_corrected"
+    USAGE_DECIDED = "usage_decided"
+    USAGE_RECOUNTED = "usage_recounted"
+    USAGE_LOSS_NOTED = "usage_loss_noted"
 
     # -- documents ------------------------------------------------------------
     INVOICE_POSTED = "invoice_posted"
@@ -168,6 +175,11 @@ class Action(StrEnum):
     DECISION_SAMPLED = "decision_sampled"
     FOUR_EYES_SET = "four_eyes_set"
 
+    # -- billing runs ----------------------------------------------------------------
+    BILLING_STARTED = "billing_started"
+    BILLING_DONE = "billing_done"
+    BILLING_CANCELLED = "billing_cancelled"
+
     # -- operations of people on many events, or on sources ---------------------
     OPERATION_STARTED = "operation_started"
     OPERATION_DONE = "operation_done"
@@ -189,24 +201,11 @@ class Action(StrEnum):
     ENVIRONMENT_CONFIRMED = "environment_confirmed"
 
 
-#: What is logged when a record of its own is made for an object, by its kind.
-CREATED = {
-    Kind.TAX_ID: Action.TAX_ID_CREATED,
-    Kind.CATALOG_ITEM: Action.CATALOG_ITEM_CREATED,
-    Kind.TAX_RATE: Action.TAX_RATE_CREATED,
-    Kind.MANDATE: Action.MANDATE_CREATED,
-    Kind.CONTRACT: Action.CONTRACT_CREATED,
-    Kind.TAX_CHECK: Action.TAX_CHECK_CREATED,
-}
-#: What is logged when that record is brought to a newer snapshot, by its kind.
-UPDATED = {
-    Kind.TAX_ID: Action.TAX_ID_UPDATED,
-    Kind.CATALOG_ITEM: Action.CATALOG_ITEM_UPDATED,
-    Kind.TAX_RATE: Action.TAX_RATE_UPDATED,
-    Kind.MANDATE: Action.MANDATE_UPDATED,
-    Kind.CONTRACT: Action.CONTRACT_UPDATED,
-    Kind.TAX_CHECK: Action.TAX_CHECK_UPDATED,
-}
+#: What is logged when a record of its own is made for an object, and when it is brought
+#: to a newer snapshot, by its kind.
+_OWN = "TAX_ID CATALOG_ITEM TAX_RATE MANDATE CONTRACT TAX_CHECK".split()
+CREATED = {Kind[name]: Action[f"{name}_CREATED"] for name in _OWN}
+UPDATED = {Kind[name]: Action[f"{name}_UPDATED"] for name in _OWN}
 #: What is logged when a document or an entry is posted, by the kind it is bound as.
 POSTED = {
     Kind.INVOICE: Action.INVOICE_POSTED,
@@ -258,32 +257,18 @@ REFUND_STATES = {
     "returned": Action.REFUND_RETURNED,
 }
 DISPUTE_STATES = {
-    "warning_needs_response": Action.DISPUTE_WARNING_NEEDS_RESPONSE,
-    "warning_under_review": Action.DISPUTE_WARNING_UNDER_REVIEW,
-    "warning_closed": Action.DISPUTE_WARNING_CLOSED,
-    "needs_response": Action.DISPUTE_NEEDS_RESPONSE,
-    "under_review": Action.DISPUTE_UNDER_REVIEW,
-    "lost": Action.DISPUTE_LOST,
-    "appeal_needs_response": Action.DISPUTE_APPEAL_NEEDS_RESPONSE,
-    "appeal_under_review": Action.DISPUTE_APPEAL_UNDER_REVIEW,
-    "prevented": Action.DISPUTE_PREVENTED,
-    "won": Action.DISPUTE_WON,
+    state: Action(f"dispute_{state}")
+    for state in (
+        *("warning_needs_response", "warning_under_review", "warning_closed"),
+        *("needs_response", "under_review", "lost", "won", "prevented"),
+        *("appeal_needs_response", "appeal_under_review"),
+    )
 }
 PAYOUT_STATES = {
-    "pending": Action.PAYOUT_PENDING,
-    "in_transit": Action.PAYOUT_IN_TRANSIT,
-    "paid": Action.PAYOUT_PAID,
-    "canceled": Action.PAYOUT_CANCELED,
-    "failed": Action.PAYOUT_FAILED,
+    state: Action(f"payout_{state}")
+    for state in ("pending", "in_transit", "paid", "canceled", "failed")
 }
-EVENT_STATES = {
-    State.RECEIVED: Action.EVENT_RECEIVED,
-    State.DONE: Action.EVENT_DONE,
-    State.IGNORED: Action.EVENT_IGNORED,
-    State.PARKED: Action.EVENT_PARKED,
-    State.QUARANTINED: Action.EVENT_QUARANTINED,
-    State.DEAD: Action.EVENT_DEAD,
-}
+EVENT_STATES = {state: Action(f"event_{state}") for state in State}
 DIFFERENCE_STATES = {
     "open": Action.DIFFERENCE_OPEN,
     "resolved": Action.DIFFERENCE_RESOLVED,

@@ -38,11 +38,15 @@ class Kind(StrEnum):
     # -- subscriptions --------------------------------------------------------
     SUBSCRIPTION = "subscription"
     SUBSCRIPTION_ITEM = "subscription_item"
+    #: What has happened to a subscription whose invoices Odoo issues, or will.
+    SUBSCRIPTION_CHANGE = "subscription_change"
     #: A deal that was won, before it is billed.
     CONTRACT = "contract"
 
     # -- usage ----------------------------------------------------------------
     USAGE = "usage"
+    #: What usage is counted by. Records of usage wait for one, by its code.
+    METER = "meter"
 
     # -- documents ------------------------------------------------------------
     INVOICE = "invoice"

@@ -45,6 +45,10 @@ class Reason(StrEnum):
     MISSING_REFERENCE = "missing_reference"
     INCOMPLETE_SETUP = "incomplete_setup"
     SOURCE_REFUSED = "source_refused"
+    #: The plan that is told is not known, not published, or has no price for it.
+    UNUSABLE_PLAN = "unusable_plan"
+    #: A change of a subscription can't be so after what else is known of it.
+    NOT_ALLOWED = "not_allowed"
     CHANGED_BY_PERSON = "changed_by_person"
     POSTING_FAILED = "posting_failed"
     RETRIES_EXHAUSTED = "retries_exhausted"
@@ -72,6 +76,8 @@ class Cause(StrEnum):
     LINK_UNEQUAL = "link_unequal"
     #: Several linked sources have a document of that number.
     LINK_UNCLEAR = "link_unclear"
+    #: Records of usage contradict others.
+    USAGE_CONFLICT = "usage_conflict"
 
     def of(self, *values):
         """Return this cause with what it is about, as ``rate_missing:EUR:2026-11-02``.

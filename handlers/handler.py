@@ -3,6 +3,9 @@ from odoo import models
 from ..canonical.kinds import Kind
 from ..canonical.reasons import Reason
 
+#: The kinds of facts that add to the timelines of subscriptions.
+_OF_TIMELINES = (Kind.SUBSCRIPTION_CHANGE, Kind.CONTRACT)
+
 
 class SaasHandler(models.AbstractModel):
     """Brings Odoo's records to the state that facts of one kind state.
@@ -83,12 +86,18 @@ class SaasHandler(models.AbstractModel):
         return dict(zip(items, records, strict=True))
 
     def _conclude(self, source, arrived, items=()):
-        """Compare what a batch has made known with the clearing account, and tell what
-        was booked to those who are to know.
+        """Compare what a batch has made known with the clearing account, count the
+        usage that has waited for it, and tell what was booked to those who are to know.
 
         :param arrived: pairs of kind and external id, as facts name them.
         :param items: all items of the batch; none where a person decided, who books
             nothing by that.
         """
         self.env["saas.clearing.proof"]._refresh(source, arrived)
+        self.env["saas.usage.intake"]._free_arrived(source, arrived, items)
+        self.env["saas.subscription.change"]._follow_events(
+            self.env["saas.tenant"].union(
+                *(i.tenant for i in items if i.fact.kind in _OF_TIMELINES and i.tenant)
+            )
+        )
         self.env["saas.outbox"]._tell(source, items)

@@ -21,6 +21,7 @@ from . import review
 from . import approvals
 from . import alerts
 from . import operations
+from . import billing
 from . import reconcile
 from . import rules
 from . import outbound

@@ -30,6 +30,7 @@ class SaasSweep(models.AbstractModel):
         sources = self.env["saas.source"].search([("state", "=", "active")])
         self._release_arrived(sources)
         self.env["saas.linking"]._sweep(sources)
+        self.env["saas.usage.intake"]._sweep(sources)
         for source in sources:
             self.env["saas.reading.fetch"]._fetch_missing(source)
             self._escalate_parked(source)

@@ -62,6 +62,7 @@ class SaasSuggest(models.AbstractModel):
         """
         return {
             **self._get_unsuggested_set_up(),
+            **self._get_unsuggested_subscriptions(),
             **self._get_unsuggested_books(),
             **self._get_unsuggested_elsewhere(),
         }
@@ -91,6 +92,16 @@ class SaasSuggest(models.AbstractModel):
             ),
             Reason.CURRENCY_MISMATCH: self.env._(
                 "No rate near that day is known in any of your companies."
+            ),
+        }
+
+    def _get_unsuggested_subscriptions(self):
+        return {
+            Reason.UNUSABLE_PLAN: self.env._(
+                "What is sold, and for how much, only you know."
+            ),
+            Reason.NOT_ALLOWED: self.env._(
+                "Whether what was told first or this is right, only the sender knows."
             ),
         }
 

@@ -14,4 +14,6 @@ from . import saas_difference_accept
 from . import saas_movement_account
 from . import saas_case_settle
 from . import catalogue
+from . import subscriptions
 from . import cutover
+from . import billing

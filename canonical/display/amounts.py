@@ -1,4 +1,6 @@
-"""Amounts as people write them, to be found by."""
+"""Amounts as people write and read them."""
+
+from ..catalogue.decimals import write_decimal
 
 
 def write_amount(amount):
@@ -13,3 +15,14 @@ def write_amount(amount):
     plain, marked = f"{abs(amount):f}", f"{abs(amount):,f}"
     swapped = marked.translate(str.maketrans(",.", ".,"))
     return list(dict.fromkeys((plain, plain.replace(".", ","), marked, swapped)))
+
+
+def write_places(number, places):
+    """Return an exact number as a decimal text with at least so many decimals, such as
+    ``10.00`` for 10, and ``0.005`` for a half cent.
+
+    :param number: a Fraction, Decimal or int that is a decimal.
+    """
+    whole, _point, decimals = write_decimal(number).partition(".")
+    decimals = decimals.ljust(places, "0")
+    return f"{whole}.{decimals}" if decimals else whole

@@ -23,10 +23,14 @@ from .subscriptions import (
     CONTRACT_RANK,
     Contract,
     ContractLine,
+    HeldQuantity,
+    Holding,
     Subscription,
+    SubscriptionChange,
     SubscriptionItem,
+    TermTold,
 )
-from .usage import Usage
+from .usage import Usage, UsageRecord
 from .documents import (
     CREDIT_NOTE_RANK,
     DRAFT_RANK,

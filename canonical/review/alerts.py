@@ -31,6 +31,8 @@ class AlertKind(StrEnum):
     KEY_ENDS = "key_ends"
     SOURCE_DRIFTS = "source_drifts"
     FIELD_MISSING = "field_missing"
+    USAGE_WAITS = "usage_waits"
+    USAGE_DIFFERS = "usage_differs"
 
 
 class Default(NamedTuple):
@@ -65,6 +67,8 @@ DEFAULTS = {
     AlertKind.KEY_ENDS: Default(14, 15, HIGH, "manager", remind=7 * _DAY),
     AlertKind.SOURCE_DRIFTS: Default(0, 0, MEDIUM, "manager", window=1440),
     AlertKind.FIELD_MISSING: Default(5, 2, MEDIUM, "manager", window=60),
+    AlertKind.USAGE_WAITS: Default(24, 12, MEDIUM, "manager"),
+    AlertKind.USAGE_DIFFERS: Default(0, 0, HIGH, "operator"),
 }
 
 #: What an alert is raised for when there is too little of it.

@@ -184,6 +184,8 @@ KEYS = {
     Reason.MISSING_REFERENCE: _of_reference,
     Reason.INCOMPLETE_SETUP: _of_stated,
     Reason.SOURCE_REFUSED: _of_refusal,
+    Reason.UNUSABLE_PLAN: _of_stated,
+    Reason.NOT_ALLOWED: _of_object,
     Reason.CHANGED_BY_PERSON: _of_object,
     Reason.POSTING_FAILED: _of_error,
     Reason.RETRIES_EXHAUSTED: _of_error,

@@ -36,6 +36,10 @@ class Decision(StrEnum):
     ACCEPT_DIFFERENCE = "accept_gap"
     MOVEMENT_ACCOUNT = "choose_account"
     CURRENCY = "enter_rate"
+    #: A subscription is begun, changed or ended by hand.
+    SUBSCRIPTION = "change_subscription_by_hand"
+    #: A discount is given or ended.
+    DISCOUNT = "grant_discount"
     #: What another system owns is applied all the same, one time.
     ACCEPT_ONCE = "accept_foreign"
     #: An area of a source is left alone, or only observed.
@@ -71,6 +75,9 @@ LEAST = {
     Decision.ACCEPT_DIFFERENCE: Decimal(1),
     Decision.MOVEMENT_ACCOUNT: Decimal(0),
     Decision.CURRENCY: None,
+    # It is daily work, and every bill that comes of it is looked at.
+    Decision.SUBSCRIPTION: None,
+    Decision.DISCOUNT: None,
     Decision.ACCEPT_ONCE: Decimal(0),
     # Nothing is at stake with what is not booked yet: only from then on.
     Decision.STAGES: None,

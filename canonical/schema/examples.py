@@ -42,6 +42,42 @@ _SUBSCRIPTION = {
     "period_end": "2026-12-01T00:00:00Z",
     "items": [{"id": "SI-1", "product": "team", "quantity": "5", "unit_amount": 2000}],
 }
+_USAGE = {
+    "customer": "C-1",
+    "meter": "api_calls",
+    "quantity": "1250",
+    "occurred_at": "2026-11-03T10:15:00Z",
+    "dimensions": {"region": "eu"},
+}
+
+_HELD = {
+    "plan": "team",
+    "plan_version": 1,
+    "currency": "USD",
+    "items": [{"component": "seats", "quantity": "5"}],
+}
+_CANCELED = {
+    **_SUBSCRIPTION,
+    "state": "canceled",
+    "canceled_at": "2026-11-30T12:00:00Z",
+}
+_WON = {
+    "id": "D-1",
+    "number": "Q-1001",
+    "customer": "C-1",
+    "won_at": "2026-10-20T15:00:00Z",
+    "currency": "USD",
+    "starts_on": "2026-11-01",
+    "term_months": 12,
+    "period_months": 1,
+    "purchase_order": "PO-4711",
+    "lines": [{"product": "team", "quantity": "5", "unit_amount": 2000}],
+}
+
+
+def _change(moment, **values):
+    return {"id": "S-2", "customer": "C-1", "effective_at": moment, **values}
+
 
 #: The ``data`` of an event, by type and version.
 EXAMPLES = {
@@ -55,30 +91,51 @@ EXAMPLES = {
     },
     ("customer.merged", "1"): {"id": "C-1", "merged_ids": ["C-2"]},
     ("subscription.created", "0"): _SUBSCRIPTION,
+    ("subscription.created", "1"): _SUBSCRIPTION,
     ("subscription.updated", "0"): {**_SUBSCRIPTION, "cancel_at_period_end": True},
-    ("subscription.canceled", "0"): {
-        **_SUBSCRIPTION,
-        "state": "canceled",
-        "canceled_at": "2026-11-30T12:00:00Z",
-    },
-    ("contract.won", "0"): {
-        "id": "D-1",
-        "number": "Q-1001",
+    ("subscription.updated", "1"): {**_SUBSCRIPTION, "cancel_at_period_end": True},
+    ("subscription.activated", "1"): _change(
+        "2026-11-01T00:00:00Z",
+        **_HELD,
+        trial_end="2026-11-08T00:00:00Z",
+        timezone="Europe/Berlin",
+        purchase_order="PO-4711",
+        term={"months": 12, "auto_renew": True, "notice_days": 30},
+        contract="D-1",
+    ),
+    ("subscription.changed", "1"): _change(
+        "2026-11-16T00:00:00Z",
+        **{**_HELD, "items": [{"component": "seats", "quantity": "8"}]},
+    ),
+    ("subscription.trial_ended", "1"): _change("2026-11-05T00:00:00Z"),
+    ("subscription.paused", "1"): _change("2026-11-20T00:00:00Z"),
+    ("subscription.resumed", "1"): _change("2026-11-25T00:00:00Z"),
+    ("subscription.renewed", "1"): _change(
+        "2027-11-01T00:00:00Z", term={"months": 12, "notice_days": 30}
+    ),
+    ("subscription.canceled", "0"): _CANCELED,
+    ("subscription.canceled", "1"): _change("2027-12-10T00:00:00Z", at_period_end=True),
+    ("subscription.change_withdrawn", "1"): {
+        "id": "S-2",
         "customer": "C-1",
-        "won_at": "2026-10-20T15:00:00Z",
-        "currency": "USD",
-        "starts_on": "2026-11-01",
-        "term_months": 12,
-        "period_months": 1,
-        "purchase_order": "PO-4711",
-        "lines": [{"product": "team", "quantity": "5", "unit_amount": 2000}],
+        "event": "42",
     },
-    ("usage.recorded", "0"): {
-        "customer": "C-1",
-        "meter": "api_calls",
-        "quantity": "1250",
-        "occurred_at": "2026-11-03T10:15:00Z",
-        "dimensions": {"region": "eu"},
+    ("contract.won", "0"): _WON,
+    ("contract.won", "1"): {
+        **_WON,
+        "plan": "team",
+        "items": [{"component": "seats", "quantity": "5"}],
+        "subscription": "S-2",
+        "auto_renew": True,
+        "notice_days": 30,
+    },
+    ("usage.recorded", "0"): _USAGE,
+    ("usage.recorded", "1"): {**_USAGE, "subscription": "S-1"},
+    ("usage.corrected", "1"): {
+        **_USAGE,
+        "subscription": "S-1",
+        "quantity": "1200",
+        "corrects": "42",
     },
     ("invoice.issued", "1"): _INVOICE,
     ("invoice.voided", "1"): {

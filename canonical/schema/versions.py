@@ -13,8 +13,20 @@ from .payments import (
     PaymentSucceeded,
     RefundSucceeded,
 )
-from .subscriptions import ContractWon, SubscriptionChanged
-from .usage import UsageRecorded
+from .subscriptions import (
+    ChangeWithdrawn,
+    ContractWon,
+    ContractWonPlan,
+    SubscriptionActivated,
+    SubscriptionCanceled,
+    SubscriptionChanged,
+    SubscriptionPaused,
+    SubscriptionRenewed,
+    SubscriptionResumed,
+    SubscriptionSnapshot,
+    SubscriptionTrialEnded,
+)
+from .usage import UsageCorrected, UsageDraft, UsageRecorded
 
 #: The one version that may change without notice.
 DRAFT = "0"
@@ -43,18 +55,30 @@ def _draft(model):
     return {DRAFT: Version(model)}
 
 
+def _after_draft(draft, model):
+    return {**_draft(draft), **_first(model)}
+
+
 #: Versions by type and name, the oldest first.
 TYPES = {
     # customers
     "customer.upserted": _first(CustomerUpserted),
     "customer.merged": _first(CustomerMerged),
     # subscriptions
-    "subscription.created": _draft(SubscriptionChanged),
-    "subscription.updated": _draft(SubscriptionChanged),
-    "subscription.canceled": _draft(SubscriptionChanged),
-    "contract.won": _draft(ContractWon),
+    "subscription.created": _after_draft(SubscriptionSnapshot, SubscriptionSnapshot),
+    "subscription.updated": _after_draft(SubscriptionSnapshot, SubscriptionSnapshot),
+    "subscription.activated": _first(SubscriptionActivated),
+    "subscription.changed": _first(SubscriptionChanged),
+    "subscription.trial_ended": _first(SubscriptionTrialEnded),
+    "subscription.paused": _first(SubscriptionPaused),
+    "subscription.resumed": _first(SubscriptionResumed),
+    "subscription.renewed": _first(SubscriptionRenewed),
+    "subscription.canceled": _after_draft(SubscriptionSnapshot, SubscriptionCanceled),
+    "subscription.change_withdrawn": _first(ChangeWithdrawn),
+    "contract.won": _after_draft(ContractWon, ContractWonPlan),
     # usage
-    "usage.recorded": _draft(UsageRecorded),
+    "usage.recorded": _after_draft(UsageDraft, UsageRecorded),
+    "usage.corrected": _first(UsageCorrected),
     # documents
     "invoice.issued": _first(InvoiceIssued),
     "invoice.voided": _first(InvoiceVoided),

@@ -166,6 +166,11 @@ class SaasApproval(models.Model):
             ),
             (Decision.CURRENCY.value, self.env._("Set up a currency")),
             (
+                Decision.SUBSCRIPTION.value,
+                self.env._("Change a subscription by hand"),
+            ),
+            (Decision.DISCOUNT.value, self.env._("Give or end a discount")),
+            (
                 Decision.ACCEPT_ONCE.value,
                 self.env._("Accept what another system owns, once"),
             ),

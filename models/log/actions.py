@@ -36,11 +36,21 @@ LABELS = [
     # -- subscriptions
     (Action.SUBSCRIPTION_CREATED, "The subscription was created"),
     (Action.SUBSCRIPTION_UPDATED, "The subscription was updated"),
+    (Action.SUBSCRIPTION_CHANGE_KEPT, "A change of the subscription was kept"),
+    (Action.SUBSCRIPTION_CONTINUED, "The subscription goes on under another id"),
+    (Action.SUBSCRIPTION_MOVED_ON, "Time brought the subscription to another state"),
     (Action.TRIAL_ENDS_SOON, "The trial will end soon"),
     (Action.CONTRACT_CREATED, "A contract was stored"),
     (Action.CONTRACT_UPDATED, "A contract was updated"),
+    (Action.DISCOUNT_GRANTED, "A person granted a discount"),
+    (Action.DISCOUNT_ENDED, "A person ended a discount"),
     # -- usage
     (Action.USAGE_STORED, "Usage was stored"),
+    (Action.USAGE_FREED, "Usage that had waited was counted"),
+    (Action.USAGE_CORRECTED, "Usage was superseded by a correction"),
+    (Action.USAGE_DECIDED, "A person decided about usage"),
+    (Action.USAGE_RECOUNTED, "The usage of days was counted anew"),
+    (Action.USAGE_LOSS_NOTED, "A person noted that records of usage are lost"),
     # -- documents
     (Action.INVOICE_POSTED, "The invoice was posted"),
     (Action.INVOICE_OPEN, "The invoice is open at the source"),
@@ -150,6 +160,10 @@ LABELS = [
     (Action.DECISION_VOID, "A proposal is void, since what it was about has changed"),
     (Action.DECISION_SAMPLED, "A decision was chosen to be looked at by an approver"),
     (Action.FOUR_EYES_SET, "A person decided whether four eyes are needed"),
+    # -- billing runs
+    (Action.BILLING_STARTED, "A billing run began"),
+    (Action.BILLING_DONE, "A billing run has ended"),
+    (Action.BILLING_CANCELLED, "A billing run was cancelled"),
     # -- operations of people on many events, or on sources
     (Action.OPERATION_STARTED, "A person's operation on many events began"),
     (Action.OPERATION_DONE, "A person's operation on many events has ended"),

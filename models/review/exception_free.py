@@ -116,6 +116,16 @@ class SaasException(models.Model):
         )
         return cases._try_again()
 
+    @api.model
+    def _free_plans(self, companies):
+        """Have what waits for plans of companies processed again: what still can't be
+        sold comes back to its case.
+        """
+        cases = self._find_open(
+            [("company_id", "in", companies.ids)], [Reason.UNUSABLE_PLAN]
+        )
+        return cases._try_again()
+
     def _try_again(self):
         """Send the events of these cases back to the inbox; what isn't settled comes
         back to its case.

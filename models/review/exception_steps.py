@@ -84,6 +84,14 @@ class SaasException(models.Model):
         """Ask for the tax that this case is about, and show what comes of it."""
         return self._prepare_map("saas.tax.map", self.env._("Map Tax Rate"))
 
+    def action_open_plans(self):
+        """Open the plans of the company of this case."""
+        return self._get_newest().action_open_plans()
+
+    def action_open_subscription(self):
+        """Open the subscription that the newest event is about."""
+        return self._get_newest().action_open_subscription()
+
     def action_set_up_currency(self):
         """Ask for what the currency lacks."""
         return self._get_newest().action_set_up_currency()

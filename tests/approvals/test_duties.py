@@ -29,6 +29,8 @@ _OF_ODOO = frozenset(
 #: What methods are called with, by their names, where they need something.
 _ARGUMENTS = {
     "action_open": {"event_ids": []},
+    "action_open_run": {"run_id": 0},
+    "action_open_tenant": {"tenant_id": 0},
     "action_refuse": {"note": "No."},
 }
 #: What a caller may claim in the context, and nobody believes.

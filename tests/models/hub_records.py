@@ -4,6 +4,8 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
+from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions
+
 #: The dialogs that answer a case.
 _OF_CASES = ("saas.product.map", "saas.tax.map", "saas.case.settle")
 
@@ -34,8 +36,7 @@ def prepare_hub(records, word):
     yield "saas.contract.line", {**contract, "external_id": word}
     check = {"value": word, "result": "valid", "checked_at": "2026-01-01"}
     yield "saas.tax.check", {**named, **tenant, **check}
-    used = {"meter_ref": word, "quantity": 1.0, "stated_quantity": "1"}
-    yield "saas.usage.record", {**named, **tenant, **used, "occurred_at": "2026-01-01"}
+    yield from _prepare_usage(records, word)
     sources = {"source_ids": [Command.set(records["saas.source"].ids)]}
     done = {**sources, "kind": "pause", "reason": word}
     yield "saas.operation", {**company, **done}
@@ -51,9 +52,81 @@ def prepare_hub(records, word):
     proposed = {"kind": "bind_by_hand", "summary": word, "subject_key": word}
     proposed |= {"author_id": person, "requested_by": person, "form": word}
     yield "saas.approval", {**company, **events, **sources, **proposed}
+    yield from prepare_plans(records, word)
+    yield from prepare_subscriptions(records, word)
     yield from _prepare_observed(records, word)
     yield from _prepare_cases(records, word)
     yield from _prepare_alerts(records)
+
+
+def prepare_plans(records, word):
+    """Yield the values of a plan with a draft, and of a tenant's own price in it."""
+    named = {"code": word, "name": word}
+    if "saas.meter" not in records:
+        yield "saas.meter", {**named, "company_id": records["res.company"].id}
+    yield "saas.plan", {**named, "company_id": records["res.company"].id}
+    yield "saas.plan.version", {"plan_id": records["saas.plan"].id}
+    version = {"version_id": records["saas.plan.version"].id}
+    meter = {"meter_id": records["saas.meter"].id, "kind": "usage"}
+    product = records.get("product.product")
+    sold = {"product_id": product.id} if product else {}
+    yield "saas.plan.component", {**version, **named, **meter, **sold}
+    yield "saas.plan.feature", {**version, "code": word}
+    component = {"component_id": records["saas.plan.component"].id}
+    currency = {"currency_id": records["res.company"].currency_id.id}
+    tenant = {"tenant_id": records["saas.tenant"].id}
+    yield "saas.price", {**component, **currency, **tenant, "unit_price": "1"}
+
+
+def prepare_billing(records, word):
+    """Yield the values of a billing run, of a tenant in it and of what it was
+    charged.
+    """
+    company = {"company_id": records["res.company"].id}
+    tenant = {"tenant_id": records["saas.tenant"].id}
+    due = {"cutoff": "2026-01-01", "invoice_date": "2026-01-01"}
+    item = {"move_id": records["account.move"].id, "name": word}
+    item |= {"account_id": records["account.account"].id}
+    yield "account.move.line", item
+    yield "saas.billing.run", {**company, **due}
+    run = {"run_id": records["saas.billing.run"].id}
+    yield "saas.billing.item", {**company, **tenant, **run, "detail": word}
+    yield "saas.billing.look", {**company, **tenant, **run, **due}
+    links = {
+        "subscription_id": records["saas.subscription"].id,
+        "component_id": records["saas.plan.component"].id,
+        "item_id": records["saas.billing.item"].id,
+        "move_id": records["account.move"].id,
+        "move_line_id": records["account.move.line"].id,
+        "currency_id": records["res.company"].currency_id.id,
+    }
+    billed = {"kind": "charge", "quantity": "1", "amount": 100, "full": 100}
+    billed |= {"zone": "UTC", "sequence": 1, "number": 1, "exponent": 2}
+    price = {"model": "unit", "currency": "USD", "exponent": 2, "unit": "1"}
+    billed["rate"] = {"price": price, "quantity": "1", "discount": "0"}
+    moments = ("period_start", "period_end", "service_from", "service_to")
+    billed |= dict.fromkeys(moments, "2026-01-01")
+    yield "saas.charge", {**company, **tenant, **links, **billed}
+
+
+def _prepare_usage(records, word):
+    """Yield the values of a meter, and of what it has counted of a subscription."""
+    company = {"company_id": records["res.company"].id}
+    yield "saas.meter", {**company, "code": word, "name": word}
+    own = [("company_id", "=", company["company_id"])]
+    subscriptions = records["saas.source"].env["saas.subscription"]
+    counted = {
+        **company,
+        "source_id": records["saas.source"].id,
+        "tenant_id": records["saas.tenant"].id,
+        "meter_id": records["saas.meter"].id,
+        "subscription_id": subscriptions.search(own, limit=1).id,
+    }
+    used = {"external_id": word, "customer_ref": word, "meter_ref": word}
+    used |= {"quantity": 1.0, "stated_quantity": "1", "occurred_at": "2026-01-01"}
+    used["event_id"] = records["saas.subscription.event"].id
+    yield "saas.usage.record", {**counted, **used}
+    yield "saas.usage.bucket", {**counted, "day": "2026-01-01", "sum": 1, "count": 1}
 
 
 def _prepare_alerts(records):
@@ -117,6 +190,8 @@ def prepare_hub_vals(source):
     observed = source.env["saas.observation"].search(own)
     noted = {"source_id": source.id, "note": "new"}
     return {
+        **_prepare_catalogue_vals(source),
+        **prepare_subscription_vals(source),
         "saas.observation.decide": {
             "observation_ids": [Command.set(observed.ids)],
             "note": "new",
@@ -137,8 +212,35 @@ def prepare_hub_vals(source):
             for model in _OF_CASES
         },
         "saas.metrics.token": {"company_id": company.id, "name": "new"},
+        "saas.meter": {"company_id": company.id, "code": "new", "name": "new"},
         "saas.approval.policy": {"company_id": company.id, "kind": "ignore_objects"},
         "saas.ownership": {"company_id": company.id, "kind": "invoice"},
         "saas.outbound.target": {"company_id": company.id, "name": "new"},
         "saas.exception.tag": {"company_id": company.id, "name": "new"},
+    }
+
+
+def _prepare_catalogue_vals(source):
+    """Return values with which a person could create what is sold and billed."""
+    company = source.company_id
+    own = [("company_id", "=", company.id)]
+    named = {"name": "new", "code": "new"}
+    component = source.env["saas.plan.component"].search(own, order="id", limit=1)
+    version = component.version_id
+    return {
+        "saas.meter": {**named, "company_id": company.id},
+        "saas.plan": {**named, "company_id": company.id},
+        "saas.plan.version": {"plan_id": version.plan_id.id},
+        "saas.plan.component": {**named, "version_id": version.id},
+        "saas.plan.feature": {"code": "new", "version_id": version.id},
+        "saas.price": {
+            "component_id": component.id,
+            "currency_id": company.currency_id.id,
+        },
+        "saas.billing.run": {"company_id": company.id},
+        "saas.billing.look": {
+            "company_id": company.id,
+            "cutoff": "2026-01-01",
+            "invoice_date": "2026-01-01",
+        },
     }

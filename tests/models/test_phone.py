@@ -6,6 +6,7 @@ from ..clearing.test_clearing import load_story
 from ..support import copies, stripe_fixtures
 from ..support.session import BrowserMixin, create_person
 from ..support.webhook import SaasHttpCommon
+from .hub_records import prepare_plans
 
 _LISTS = (
     "saas-events",
@@ -18,6 +19,12 @@ _LISTS = (
     "saas-disputes",
     "saas-reconciliations",
     "saas-differences",
+    "saas-plans",
+    "saas-plan-versions",
+    "saas-own-prices",
+    "saas-renewals",
+    "saas-subscription-changes",
+    "saas-discounts",
     "saas-tenants",
     "saas-similar-customers",
     "saas-sync-log",
@@ -26,6 +33,9 @@ _LISTS = (
     "saas-alert-rules",
     "saas-outgoing",
     "saas-outgoing-targets",
+    "saas-usage",
+    "saas-usage-days",
+    "saas-meters",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """
@@ -105,9 +115,24 @@ class TestPhone(BrowserMixin, SaasHttpCommon):
             f"m-saas.preview.show/{self._look_ahead(waits)}",
             f"saas-outgoing/{told.id}",
             f"saas-outgoing-targets/{told.target_id.id}",
+            *self._add_plan(),
         ):
             with self.subTest(path):
                 self._open(path)
+
+    def _add_plan(self):
+        """Return the paths of a plan, of its version and of a tenant's own price."""
+        values = {
+            "res.company": self.company,
+            "saas.tenant": self.env["saas.tenant"].search([], limit=1),
+        }
+        for model, vals in prepare_plans(values, "team-with-a-rather-long-name"):
+            values[model] = self.env[model].create(vals)
+        return (
+            f"saas-plans/{values['saas.plan'].id}",
+            f"saas-plan-versions/{values['saas.plan.version'].id}",
+            f"saas-own-prices/{values['saas.price'].id}",
+        )
 
     def _raise_alert(self):
         rule = self.env["saas.alert.rule"].search(

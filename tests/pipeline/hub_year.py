@@ -58,14 +58,16 @@ class HubYear(LinkedYear):
         )
 
     def _usage(self, month, quantity):
-        return facts.Usage(
+        record = facts.UsageRecord(
             external_id=self.ref(f"u{month}{quantity}"),
             customer=self.ref("pc"),
             meter="calls",
             quantity=quantity,
-            occurred_at=moment(month * _MONTH),
+            # What was metered is over by now, whenever the year is told.
+            occurred_at=moment(month),
             subscription=self.ref("s"),
         )
+        return facts.Usage(external_id=record.external_id, records=(record,))
 
     def _pay_by_group(self, name, day):
         self.invoice(name, day, issued=day)

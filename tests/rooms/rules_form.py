@@ -22,7 +22,9 @@ AREAS = (
 )
 #: Sub-folders that are no areas, by the room they may stand in.
 PARTS = {
-    "adapters": {"stripe", "standard", "gocardless", "chargebee", "salesforce"},
+    "adapters": {
+        *("stripe", "standard", "gocardless", "chargebee", "salesforce", "odoo"),
+    },
     "canonical": {"border", "display", "facts", "review", "schema"},
     "bench": {"figures", "stage"},
     "dev": {
@@ -44,7 +46,7 @@ PARTS = {
         *("alerts", "approvals", "cases", "operations", "preview", "tours", "world"),
         *ROOMS,
     },
-    "wizards": {"review"},
+    "wizards": {"billing", "review"},
 }
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15

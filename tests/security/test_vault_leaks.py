@@ -27,6 +27,10 @@ _BREAKS = {
     ),
     "saas_source_token_unique": ("saas.source", {"token": "taken"}),
     "saas_source_connected_unique": ("saas.source", {"account_ref": "acct_taken"}),
+    "saas_source_own_unique": (
+        "saas.source",
+        {"adapter": "odoo", "platform_id": False},
+    ),
     "saas_source_secret_validity_order": (
         "saas.source.secret",
         {"valid_from": "2026-11-02", "valid_until": "2026-11-01"},
@@ -46,6 +50,12 @@ _BREAKS = {
         {"external_id": "taken"},
     ),
     "saas_tax_mapping_external_unique": ("saas.tax.mapping", {"external_id": "taken"}),
+    "saas_meter_code_unique": ("saas.meter", {"code": "taken"}),
+    "saas_plan_code_unique": ("saas.plan", {"code": "taken"}),
+    "saas_plan_version_number_unique": ("saas.plan.version", {"number": 2}),
+    "saas_plan_component_code_unique": ("saas.plan.component", {"code": "taken"}),
+    "saas_plan_feature_code_unique": ("saas.plan.feature", {"code": "taken"}),
+    "saas_price_matter_unique": ("saas.price", {"valid_from": "2026-01-01"}),
     "saas_approval_policy_kind_unique": ("saas.approval.policy", {"kind": "map_first"}),
     "saas_approval_policy_approvals_check": ("saas.approval.policy", {"approvals": 3}),
     "saas_approval_policy_sample_check": ("saas.approval.policy", {"sample": 101}),

@@ -23,6 +23,7 @@ class VaultRowsMixin:
         )
         cls._fill_sources()
         cls._fill_mappings()
+        cls._fill_plans()
         cls._fill_rules()
         cls._fill_differences()
         cls._fill_cases()
@@ -89,8 +90,35 @@ class VaultRowsMixin:
         ]
 
     @classmethod
+    def _fill_plans(cls):
+        company = {"company_id": cls.company_id}
+        for model in ("saas.meter", "saas.plan"):
+            cls.rows[model] = [
+                cls.admin.add(model, code=code, name=code, **company)
+                for code in ("free", "taken")
+            ]
+        cls.rows["saas.plan.version"] = versions = [
+            cls.admin.add("saas.plan.version", plan_id=cls.rows["saas.plan"][0])
+            for _number in range(2)
+        ]
+        for model, named in (
+            ("saas.plan.component", {"name": "Part"}),
+            ("saas.plan.feature", {}),
+        ):
+            cls.rows[model] = [
+                cls.admin.add(model, code=code, version_id=versions[0], **named)
+                for code in ("free", "taken")
+            ]
+        [component, _other] = cls.rows["saas.plan.component"]
+        cls.rows["saas.price"] = [
+            cls.admin.add("saas.price", component_id=component, valid_from=begin)
+            for begin in (False, "2026-01-01")
+        ]
+
+    @classmethod
     def _fill_rules(cls):
-        """Make rules of what Odoo itself owns, and somebody to tell."""
+        """Make rules of what Odoo itself owns, its own source, and somebody to tell."""
+        cls.admin.add("saas.source", name="Odoo", adapter="odoo", tz="UTC")
         cls.rows["saas.ownership"] = [
             cls.admin.add("saas.ownership", company_id=cls.company_id, kind=kind)
             for kind in ("invoice", "payment")

@@ -47,8 +47,10 @@ def write_event(event_type, data, version=None, **attributes):
 
 
 def write_example(event_type, **changes):
-    """Return an event with the published example of a type, and its data changed."""
-    [(version, data)] = [(v, d) for (t, v), d in EXAMPLES.items() if t == event_type]
+    """Return an event with the published example of a type, in its newest version, and
+    its data changed.
+    """
+    *_, (version, data) = [(v, d) for (t, v), d in EXAMPLES.items() if t == event_type]
     return write_event(event_type, copy.deepcopy({**data, **changes}), version)
 
 

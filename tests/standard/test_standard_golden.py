@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from ...canonical.schema.examples import EXAMPLES
 from ..golden.case import sort_books
+from ..subscriptions.selling import sell
 from .cases import CASES
 from .common import StandardCommon, write_example
 
@@ -17,6 +18,11 @@ class TestGoldenStandard(StandardCommon):
     """Each type of the published interface makes exactly the journal items that the
     accounting rules say, whether its events come alone or in one batch.
     """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        sell(cls.company, cls.product_a, cls.company.currency_id)
 
     def _check_case(self, told, books, batch):
         events = [write_example(name, **changes) for name, changes in told]

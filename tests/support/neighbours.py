@@ -7,7 +7,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..models.hub_records import prepare_hub, prepare_hub_vals
+from ..models.hub_records import prepare_billing, prepare_hub, prepare_hub_vals
 from .common import SaasCommon
 
 #: Stands in the name of every record of the other company, and nowhere else.
@@ -183,6 +183,7 @@ class NeighboursCommon(SaasCommon):
         yield "saas.payout", {**named, **money, "state": "paid"}
         yield "saas.balance.transaction", {**named, **money, "category": "charge"}
         yield from prepare_hub(records, word)
+        yield from prepare_billing(records, word)
 
     @classmethod
     def _populate_runs(cls, records, word, make):
