@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
 from ...canonical.moments import aware
@@ -28,13 +29,15 @@ class SaasBillingLook(models.TransientModel):
             wizard.page = is_own and wizard.sudo().page_kept
 
     @api.model
-    def action_open_run(self, run_id):
+    def action_open_run(self, run_id=0):
         """Show what a run would bill.
 
         :param run_id: the id of a ``saas.billing.run``.
         """
         self._check_may_look()
         run = self.env["saas.billing.run"].browse(run_id)
+        if not run:
+            raise UserError(self.env._("Choose a billing run first."))
         vals = {
             "run_id": run.id,
             "company_id": run.company_id.id,
@@ -44,13 +47,15 @@ class SaasBillingLook(models.TransientModel):
         return self.create(vals).action_look()
 
     @api.model
-    def action_open_tenant(self, tenant_id):
+    def action_open_tenant(self, tenant_id=0):
         """Show what a tenant is billed when something is due next.
 
         :param tenant_id: the id of a ``saas.tenant``.
         """
         self._check_may_look()
         tenant = self.env["saas.tenant"].browse(tenant_id)
+        if not tenant:
+            raise UserError(self.env._("Choose a tenant first."))
         now = fields.Datetime.now()
         moments = tenant.subscription_ids.mapped("next_billing_at")
         cutoff = max(min(filter(None, moments), default=now), now)
