@@ -3,10 +3,17 @@
 from ..review.reasons import ReasonsOfContent, ReasonsOfSetUp
 from ..review.reasons_books import ReasonsOfBooks
 from ..review.reasons_stages import ReasonsOfStages
+from ..review.reasons_subscriptions import ReasonsOfSubscriptions
 from ..support.session import create_person
 
 
-class SuggestCommon(ReasonsOfStages, ReasonsOfBooks, ReasonsOfSetUp, ReasonsOfContent):
+class SuggestCommon(
+    ReasonsOfStages,
+    ReasonsOfBooks,
+    ReasonsOfSetUp,
+    ReasonsOfSubscriptions,
+    ReasonsOfContent,
+):
     """Somebody with every role looks at cases."""
 
     @classmethod

@@ -268,7 +268,7 @@ class TestStandardEvents(BaseCase):
 
         base = "https://odoo.example/saas/schema/"
         self.assertEqual(read("invoice.issued"), "1")
-        self.assertEqual(read("contract.won"), "0")
+        self.assertEqual(read("contract.won"), "1")
         self.assertEqual(read("usage.recorded"), "1")
         self.assertEqual(read("of.somebody"), "")
         self.assertEqual(read("invoice.issued", saasversion="7"), "7")
