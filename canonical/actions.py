@@ -20,6 +20,7 @@ class Action(StrEnum):
     PAYER_CREATED = "payer_created"
     PROPOSAL_ACCEPTED = "proposal_accepted"
     PROPOSAL_REFUSED = "proposal_refused"
+    SUSPENSION_LIFTED = "suspension_lifted"
     TAX_ID_CREATED = "tax_id_created"
     TAX_ID_UPDATED = "tax_id_updated"
     MANDATORY_MISSING = "mandatory_missing"
@@ -32,6 +33,7 @@ class Action(StrEnum):
     TENANT_PARENT_SET = "tenant_parent_set"
     TENANT_PARENT_REFUSED = "tenant_parent_refused"
     TENANT_PROPOSED = "tenant_proposed"
+    TENANT_SUSPENDED = "tenant_suspended"
     TENANT_UPDATED = "tenant_updated"
     VAT_KEPT = "vat_kept"
     VAT_UPDATED = "vat_updated"
@@ -53,6 +55,7 @@ class Action(StrEnum):
     CONTRACT_UPDATED = "contract_updated"
     DISCOUNT_GRANTED = "discount_granted"
     DISCOUNT_ENDED = "discount_ended"
+    ENTITLEMENT_CHANGED = "entitlement_changed"
 
     # -- usage ----------------------------------------------------------------
     USAGE_STORED = "usage_stored"

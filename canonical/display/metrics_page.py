@@ -15,7 +15,7 @@ What the pages *Operations* and *Finance* show, and what machines read at
 ``/saas/metrics``. ``make lint FIX=1`` writes this page from
 ``canonical/display/metrics.py``: names and labels stay, and what is new is added.
 
-An integration manager makes a token under *Configuration / Tokens for Figures*. It
+An integration manager makes a token under *Configuration / Tokens for Machines*. It
 reads the figures of its company alone, and is shown once::
 
     curl -H "Authorization: Bearer TOKEN" https://odoo.example.com/saas/metrics

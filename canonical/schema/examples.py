@@ -211,3 +211,17 @@ EXAMPLES = {
         ],
     },
 }
+
+#: One for each type that others are told.
+TOLD_EXAMPLES = {
+    ("entitlement.changed", "1"): {
+        "number": 17,
+        "state": {
+            "is_suspended": False,
+            "flags": ["sso"],
+            "limits": {"projects": "20", "storage": None},
+            "subscriptions": ["S-1"],
+        },
+        "changed_at": "2026-11-26T09:30:00Z",
+    },
+}

@@ -7,23 +7,25 @@ root.
 import json
 from pathlib import Path
 
-from .examples import EXAMPLES
-from .versions import TYPES
+from .examples import EXAMPLES, TOLD_EXAMPLES
+from .versions import TOLD, TYPES
 
 FOLDER = Path(__file__).parent / "published"
+#: All types that have a schema, whichever way they go.
+_ALL = {**TYPES, **TOLD}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def get_path(event_type, version):
     """Return the file of a schema, or None if there is no such type or version."""
-    if version not in TYPES.get(event_type, {}):
+    if version not in _ALL.get(event_type, {}):
         return None
     return FOLDER / event_type / f"{version}.json"
 
 
 def write(event_type, version):
     """Return the schema of a type's data as the text of its file."""
-    model = TYPES[event_type][version].model
+    model = _ALL[event_type][version].model
     schema = _tidy(model.model_json_schema())
     schema.pop("title")
     schema = {
@@ -31,7 +33,7 @@ def write(event_type, version):
         "$id": f"/saas/schema/{event_type}/{version}",
         "title": f"{event_type}, version {version}",
         **schema,
-        "examples": [EXAMPLES[event_type, version]],
+        "examples": [(EXAMPLES | TOLD_EXAMPLES)[event_type, version]],
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
@@ -50,7 +52,7 @@ def _tidy(value):
 
 def write_all():
     """Write all files."""
-    for event_type, versions in TYPES.items():
+    for event_type, versions in _ALL.items():
         for version in versions:
             path = get_path(event_type, version)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from .subscriptions import (
     SubscriptionSnapshot,
     SubscriptionTrialEnded,
 )
+from .told import EntitlementChanged
 from .usage import UsageCorrected, UsageDraft, UsageRecorded
 
 #: The one version that may change without notice.
@@ -91,6 +92,8 @@ TYPES = {
     # clearing
     "payout.paid": _first(PayoutPaid),
 }
+#: What others are told, by type and name: what is asked for has the same form.
+TOLD = {"entitlement.changed": _first(EntitlementChanged)}
 
 
 def get_default(event_type):

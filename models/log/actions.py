@@ -13,6 +13,7 @@ LABELS = [
     (Action.PAYER_CREATED, "A contact was made of what is known of a guest"),
     (Action.PROPOSAL_ACCEPTED, "A person said that the two are one customer"),
     (Action.PROPOSAL_REFUSED, "A person said that the two are different customers"),
+    (Action.SUSPENSION_LIFTED, "A person lifted the suspension of the tenant"),
     (Action.TAX_ID_CREATED, "A tax number was stored"),
     (Action.TAX_ID_UPDATED, "A tax number was updated"),
     (Action.MANDATORY_MISSING, "An invoice lacks what the law wants"),
@@ -25,6 +26,7 @@ LABELS = [
     (Action.TENANT_PARENT_SET, "The tenant's parent was set"),
     (Action.TENANT_PARENT_REFUSED, "The tenant's parent at the source was refused"),
     (Action.TENANT_PROPOSED, "The tenant could be another contact, which was proposed"),
+    (Action.TENANT_SUSPENDED, "A person suspended the tenant"),
     (Action.TENANT_UPDATED, "The tenant was updated"),
     (Action.VAT_KEPT, "The VAT number was kept as edited in Odoo"),
     (Action.VAT_UPDATED, "The VAT number was updated"),
@@ -44,6 +46,7 @@ LABELS = [
     (Action.CONTRACT_UPDATED, "A contract was updated"),
     (Action.DISCOUNT_GRANTED, "A person granted a discount"),
     (Action.DISCOUNT_ENDED, "A person ended a discount"),
+    (Action.ENTITLEMENT_CHANGED, "What the tenant may use is another now"),
     # -- usage
     (Action.USAGE_STORED, "Usage was stored"),
     (Action.USAGE_FREED, "Usage that had waited was counted"),

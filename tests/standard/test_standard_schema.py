@@ -12,15 +12,15 @@ from odoo.tests import BaseCase, tagged
 
 from ...adapters.standard.events import NORMALISERS
 from ...canonical.schema import published
-from ...canonical.schema.examples import EXAMPLES
-from ...canonical.schema.versions import DRAFT, TYPES, get_default
+from ...canonical.schema.examples import EXAMPLES, TOLD_EXAMPLES
+from ...canonical.schema.versions import DRAFT, TOLD, TYPES, get_default
 
 #: What books nothing, whoever tells it: it is checked, and kept.
 _KEPT = {"payment.failed"}
 
 
-def _every():
-    for event_type, versions in TYPES.items():
+def _every(types):
+    for event_type, versions in types.items():
         for version in versions:
             yield event_type, version
 
@@ -33,7 +33,7 @@ class TestStandardSchema(BaseCase):
         ``python -m canonical.schema.published``.
         """
         written = set()
-        for event_type, version in _every():
+        for event_type, version in (*_every(TYPES), *_every(TOLD)):
             path = published.get_path(event_type, version)
             self.assertEqual(path.read_text(), published.write(event_type, version))
             written.add(path)
@@ -43,7 +43,7 @@ class TestStandardSchema(BaseCase):
 
     def test_examples(self):
         """Each is valid to somebody else's validator, to the model and its reader."""
-        self.assertEqual(set(EXAMPLES), set(_every()))
+        self.assertEqual(set(EXAMPLES), set(_every(TYPES)))
         for (event_type, version), data in EXAMPLES.items():
             schema = json.loads(published.get_path(event_type, version).read_text())
             jsonschema.Draft202012Validator.check_schema(schema)
@@ -51,6 +51,18 @@ class TestStandardSchema(BaseCase):
             TYPES[event_type][version].model.model_validate(data)
             if event_type not in _KEPT:
                 self.assertIn((event_type, version), NORMALISERS)
+
+    def test_examples_of_what_is_told(self):
+        """Each is valid to somebody else's validator and to the model. Nobody sends
+        it: it is none of the types that are taken.
+        """
+        self.assertEqual(set(TOLD_EXAMPLES), set(_every(TOLD)))
+        self.assertFalse(TOLD.keys() & TYPES.keys())
+        for (event_type, version), data in TOLD_EXAMPLES.items():
+            schema = json.loads(published.get_path(event_type, version).read_text())
+            jsonschema.Draft202012Validator.check_schema(schema)
+            jsonschema.validate(data, schema, cls=jsonschema.Draft202012Validator)
+            TOLD[event_type][version].model.model_validate(data)
 
     def test_both_refuse_the_same(self):
         """What the schema refuses, the model refuses too: a text for a number, a
