@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import models
 
 from ..canonical.actions import Action
@@ -19,8 +21,23 @@ _TYPES = {
     Action.DISPUTE_LOSS_POSTED.value: "payment.reversed",
     Action.REFUND_POSTED.value: "refund.posted",
 }
+#: What is told where what a tenant may use is another.
+_CHANGED = "entitlement.changed"
 #: What may happen to a record more than once: each event that brings it is news.
 _REPEATED = frozenset(("tenant.updated", "invoice.paid", "payment.failed"))
+
+
+class News(NamedTuple):
+    """One thing to be told: of which type, the source that caused it, the record that
+    is told in whole, whose it is, and the id of the event at its sender; empty where
+    none brought it.
+    """
+
+    type: str
+    source: object
+    record: object
+    tenant: object
+    event: str = ""
 
 
 class SaasOutbox(models.AbstractModel):
@@ -28,7 +45,7 @@ class SaasOutbox(models.AbstractModel):
     target of the company, in the transaction that books.
 
     What is told is what the log says was done. So each piece of news is told once, and
-    none of it if the books are rolled back.
+    none of it if the books are rolled back. What a tenant may use is told here, too.
     """
 
     _name = "saas.outbox"
@@ -49,9 +66,31 @@ class SaasOutbox(models.AbstractModel):
         if not rows:
             return
         targets = self.env["saas.outbound.target"]._lock(source.company_id)
-        if not targets:
-            return
-        news = self._get_news(rows)
+        if targets:
+            self._write_messages(targets, self._get_news(source, rows))
+
+    def _tell_changed(self, entitlements):
+        """Write messages of what tenants may use from now on: the whole state with its
+        number, so that nobody needs to know the message before. A company without any
+        source has nobody who could cause one.
+        """
+        for company, own in entitlements.grouped("company_id").items():
+            targets = self.env["saas.outbound.target"]._lock(company)
+            if not targets:
+                continue
+            news = {}
+            for each in own:
+                if source := each._get_log_source():
+                    key = f"{_CHANGED}:{each._name},{each.id}:{each.number}"
+                    news[key] = News(_CHANGED, source, each, each.tenant_id)
+            self._write_messages(targets, news)
+
+    def _write_messages(self, targets, news):
+        """Write messages to each of the targets, which are locked, of what it has not
+        been told.
+
+        :param news: what is to be told, by what tells it from all else.
+        """
         messages = self.env["saas.outbound.message"]
         known = {
             (message.target_id, message.key)
@@ -64,13 +103,13 @@ class SaasOutbox(models.AbstractModel):
             new = [key for key in news if (target, key) not in known]
             for sequence, key in enumerate(new, target.last_sequence + 1):
                 vals = {"target_id": target.id, "key": key, "sequence": sequence}
-                vals_list.append({**self._prepare_vals(source, *news[key]), **vals})
+                vals_list.append({**self._prepare_vals(news[key]), **vals})
             target.last_sequence += len(new)
         messages.create(vals_list)
 
-    def _get_news(self, rows):
-        """Return what is to be told, by key: the type, the record and the item. Of what
-        is told twice of one record, once is enough.
+    def _get_news(self, source, rows):
+        """Return what is to be told, by key. Of what is told twice of one record, once
+        is enough.
         """
         ids = {}
         for _type, row, _item in rows:
@@ -86,12 +125,13 @@ class SaasOutbox(models.AbstractModel):
             key = f"{type_}:{record._name},{record.id}"
             if type_ in _REPEATED:
                 key += f":{item.event.external_id}"
-            news[key] = (type_, record, item)
+            tenant = record if record._name == "saas.tenant" else item.tenant
+            news[key] = News(type_, source, record, tenant, item.event.external_id)
         return news
 
-    def _prepare_vals(self, source, type_, record, item):
+    def _prepare_vals(self, news):
         """Return the values of a message: what the record is now, in whole."""
-        tenant = record if record._name == "saas.tenant" else item.tenant
+        type_, source, record, tenant, event = news
         return {
             "type": type_,
             "source_id": source.id,
@@ -107,7 +147,7 @@ class SaasOutbox(models.AbstractModel):
                 if tenant
                 else None,
                 "source": {"id": source.id, "name": source.name},
-                "event": item.event.external_id,
+                "event": event,
             },
         }
 
@@ -122,6 +162,8 @@ class SaasOutbox(models.AbstractModel):
                 "collection_state": record.collection_state,
                 "currency": record.currency_id.name or "",
             }
+        if record._name == "saas.entitlement":
+            return record._to_json()
         if record._name == "account.move":
             return {
                 "external_id": record.saas_external_id or "",

@@ -13,6 +13,7 @@ from . import saas_reconciliation_start
 from . import saas_difference_accept
 from . import saas_movement_account
 from . import saas_case_settle
+from . import customers
 from . import catalogue
 from . import subscriptions
 from . import cutover

@@ -5,7 +5,9 @@ from ...canonical.kinds import Kind
 from ...canonical.marks import RELINKING
 
 #: Models whose links to tenants are no plain links: handled below, or never changed.
-_APART = frozenset(("saas.tenant", "saas.tenant.proposal", "saas.resolution"))
+_APART = frozenset(
+    ("saas.tenant", "saas.tenant.proposal", "saas.resolution", "saas.entitlement")
+)
 
 
 class SaasCustomersMerge(models.AbstractModel):
@@ -41,6 +43,11 @@ class SaasCustomersMerge(models.AbstractModel):
             winner, {**(loser.stated_values or {}), **(winner.stated_values or {})}
         )
         self._log(loser, winner)
+        if loser.is_suspended and not winner.is_suspended:
+            # A person decided that, and only a person takes it back.
+            note = self.env._("It was merged with one that is suspended.")
+            winner._set_suspended(True, note)
+        self.env["saas.entitlement"]._join(loser, winner)
         winner._enqueue_settling()
         return True
 

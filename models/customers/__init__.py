@@ -5,6 +5,7 @@ from . import tenant_settling
 from . import tenant_totals
 from . import tenant_events
 from . import tenant_billing
+from . import tenant_entitlement
 from . import proposal
 from . import tax_id
 from . import legal

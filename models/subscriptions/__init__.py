@@ -1,5 +1,4 @@
 from . import subscription
-from . import subscription_line
 from . import contract
 from . import change
 from . import change_texts
@@ -11,6 +10,7 @@ from . import standing
 from . import moving
 from . import amounts
 from . import timeline
+from . import entitlement
 from . import by_hand
 from . import actions
 from . import documents

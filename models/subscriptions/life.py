@@ -196,6 +196,7 @@ class SaasSubscription(models.Model):
             moot = find_moot(each.changes, each.ending, find_cadence, each.life)
             _write_outcomes(each, moot)
         self._refresh_lines(known, plans)
+        self.env["saas.entitlement"]._refresh(self.tenant_id)
 
 
 def _make_known(rows, find_cadence):

@@ -20,6 +20,7 @@ _MODELS = (
     "saas.subscription.line",
     "saas.subscription.change",
     "saas.discount",
+    "saas.entitlement",
     "saas.subscription.event",
     "saas.sync.log",
     "saas.tax.rate",

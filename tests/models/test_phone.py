@@ -25,6 +25,7 @@ _LISTS = (
     "saas-renewals",
     "saas-subscription-changes",
     "saas-discounts",
+    "saas-entitlements",
     "saas-tenants",
     "saas-similar-customers",
     "saas-sync-log",

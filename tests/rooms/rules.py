@@ -27,7 +27,17 @@ EDGES = {
 }
 #: A button, a job or a hook of a stored record asks another room to do the work. It
 #: does so by the name of that room's model and never imports from it.
-DOORS = {"models": {"adapters", "billing", "ledger", "pipeline", "reconcile", "review"}}
+DOORS = {
+    "models": {
+        "adapters",
+        "billing",
+        "ledger",
+        "outbound",
+        "pipeline",
+        "reconcile",
+        "review",
+    }
+}
 #: The one way from the pipeline to the handlers: what every handler has, or the handler
 #: of a kind of fact.
 _DISPATCH = ("saas.handler", "saas.handler.")

@@ -2,6 +2,10 @@
 :class:`~..support.neighbours.NeighboursCommon`.
 """
 
+from ...canonical.subscriptions.entitlement import find_entitlement
+
+_STATE = find_entitlement(())
+
 
 def prepare_subscriptions(records, word):
     """Yield the values of one company's records, by model."""
@@ -16,6 +20,8 @@ def prepare_subscriptions(records, word):
     yield "saas.subscription.change", {**subscription, **change}
     discount = {"percent": "5", "valid_from": "2026-01-01", "note": word}
     yield "saas.discount", {**company, **tenant, **discount}
+    yield "saas.entitlement", {**tenant, "number": 1, "state": _STATE}
+    yield "saas.tenant.suspend", {**tenant, "is_suspended": True, "note": word}
     yield "saas.subscription.amend", {**subscription, "kind": "pause", "note": word}
     form = {"wizard_id": records["saas.subscription.amend"].id, "quantity": "1"}
     component = {"component_id": records["saas.plan.component"].id}
@@ -40,6 +46,11 @@ def prepare_subscription_vals(source):
             "wizard_id": forms.id,
             "component_id": component.id,
             "quantity": "1",
+        },
+        "saas.tenant.suspend": {
+            "tenant_id": subscription.tenant_id.id,
+            "is_suspended": True,
+            "note": "new",
         },
         "saas.discount.grant": {"subscription_id": subscription.id, "percent": "5"},
     }
