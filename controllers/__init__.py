@@ -1,3 +1,4 @@
+from . import api
 from . import metrics
 from . import schema
 from . import webhook

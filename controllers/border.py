@@ -8,9 +8,9 @@ from odoo import http
 class WebhookDispatcher(http.HttpDispatcher):
     """Hands a request over as it came: its path alone says what is called.
 
-    Odoo makes arguments of a query string's and a form's fields. The senders of
-    webhooks have none to give: one named ``self`` would be an error, and a form's bytes
-    would be gone before anybody could check their signature.
+    Odoo makes arguments of a query string's and a form's fields. Machines have none to
+    give: one named ``self`` would be an error, and a form's bytes would be gone before
+    anybody could check their signature.
     """
 
     routing_type = "saas_webhook"

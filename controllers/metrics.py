@@ -6,9 +6,8 @@ from odoo.http import request
 
 from ..canonical.display.metric import Unit
 from ..canonical.display.metrics import METRICS
-from .border import is_private
+from .bearer import find_token, refuse
 
-_PLAIN = "Plain http is refused: ask by https."
 #: Units that OpenMetrics knows by the end of a name.
 _NAMED = (Unit.SECONDS, Unit.RATIO, Unit.DAYS)
 
@@ -26,24 +25,15 @@ class SaasMetrics(http.Controller):
     )
     def tell(self):
         """Answer with all figures of the company that the bearer token is for. The
-        answer is 403 over plain http, 404 while no company has a token, and 401 for a
-        token that is none.
+        answer is 403 over plain http and for a token that reads something else, 404
+        while no company has a token, and 401 for a token that is none.
         """
-        if not is_private(request.httprequest):
-            return http.Response(_PLAIN, status=403, content_type="text/plain")
-        env = request.env(user=SUPERUSER_ID, context={})
-        tokens = env["saas.metrics.token"]
-        if not tokens.search_count([("digest", "!=", False)], limit=1):
-            return http.Response("not found", status=404, content_type="text/plain")
-        token = tokens._find(_get_bearer(request.httprequest.headers))
-        if not token:
-            return http.Response(
-                "not authentic",
-                status=401,
-                content_type="text/plain",
-                headers=[("WWW-Authenticate", "Bearer")],
-            )
-        told = env["saas.metrics.figures"]._read_for_machines(token.company_id)
+        token, refusal = find_token("figures")
+        if refusal and refusal.status_code == 401 and not _is_offered():
+            return refuse(404, "not found")
+        if refusal:
+            return refusal
+        told = token.env["saas.metrics.figures"]._read_for_machines(token.company_id)
         return http.Response(
             exposition.generate_latest(_Snapshot(told)),
             content_type=exposition.CONTENT_TYPE_LATEST,
@@ -79,7 +69,7 @@ class _Snapshot:
             yield family
 
 
-def _get_bearer(headers):
-    """Return the token of a request; empty if it has none."""
-    scheme, _space, token = headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def _is_offered():
+    """Return whether any company has a token."""
+    tokens = request.env(user=SUPERUSER_ID, context={})["saas.metrics.token"]
+    return bool(tokens.search_count([("digest", "!=", False)], limit=1))

@@ -8,6 +8,7 @@ from .customers import test_matching
 from .customers import test_merging
 from .customers import test_mandatory
 from .customers import test_ownership
+from .customers import test_suspension
 from .catalogue import test_hostile_prices
 from .catalogue import test_plan_browser
 from .catalogue import test_plans
@@ -17,6 +18,7 @@ from .catalogue import test_publishing
 from .catalogue import test_publishing_at_once
 from .catalogue import test_selling
 from .subscriptions import test_contracts
+from .subscriptions import test_entitlements
 from .subscriptions import test_subscription_changes
 from .subscriptions import test_subscription_orders
 from .subscriptions import test_subscription_refused
@@ -71,6 +73,7 @@ from .canonical import test_border
 from .canonical import test_canonical
 from .canonical import test_causes
 from .canonical import test_discount_parts
+from .canonical import test_entitlement_rules
 from .canonical import test_exact
 from .canonical import test_field_paths
 from .canonical import test_life_examples
@@ -88,6 +91,7 @@ from .adapters import test_gocardless_counterpart
 from .adapters import test_open_words
 from .adapters import test_set_aside
 from .adapters import test_shapes
+from .controllers import test_api
 from .controllers import test_back_pressure
 from .controllers import test_end_to_end
 from .controllers import test_fuzz_requests
@@ -114,6 +118,7 @@ from .pipeline import test_owned
 from .pipeline import test_pipeline
 from .pipeline import test_queries
 from .pipeline import test_watch
+from .outbound import test_entitlement_messages
 from .outbound import test_no_network
 from .outbound import test_outbox
 from .outbound import test_outbox_screens
@@ -207,6 +212,8 @@ from .billing import test_billing
 from .billing import test_billing_lives
 from .billing import test_billing_look
 from .billing import test_billing_run
+from .billing import test_billing_table
+from .billing import test_usage_orders
 from .billing import test_billing_usage
 from .operations import test_held
 from .operations import test_operation_rights

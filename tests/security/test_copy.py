@@ -216,8 +216,8 @@ class TestCopy(LiveCase):
         name = self._copy("_n")
         self._sql(
             name,
-            """INSERT INTO saas_metrics_token (name, company_id, digest)
-               SELECT 'site', id, 'hash' FROM res_company LIMIT 1""",
+            """INSERT INTO saas_metrics_token (name, company_id, scope, digest)
+               SELECT 'site', id, 'figures', 'hash' FROM res_company LIMIT 1""",
         )
         dev("machine.odoo_command").run(
             name, subcommand="neutralize", log=f"{name}-neutralize"
