@@ -165,6 +165,39 @@ class BillingCommon(SaasCommon):
             run._job_chunk(run.step)
         return run
 
+    def look(self, cutoff):
+        """Return what billing all that is due by an instant would book, as a preview
+        tells it, by tenant.
+        """
+        preview = self.env["saas.billing.preview"].with_context(
+            **self.own._get_batch_context()
+        )
+        tasks = preview._look(self.own.with_env(preview.env), cutoff, cutoff.date())
+        return {task.tenant.id: preview._tell(task) for task in tasks}
+
+    def tell_move(self, move):
+        """Return of a document what a preview tells of it, line by line."""
+        return {
+            "type": move.move_type,
+            "currency": move.currency_id.name,
+            "net": f"{move.amount_untaxed:.2f}",
+            "lines": [
+                (line.name, f"{line.price_subtotal:.2f}")
+                for line in move.invoice_line_ids
+            ],
+        }
+
+    def assertPreviewed(self, told, moves):
+        """Check that documents are what a preview has told, line by line."""
+        shown = [
+            {
+                **{key: document[key] for key in ("type", "currency", "net")},
+                "lines": [(line["text"], line["amount"]) for line in document["lines"]],
+            }
+            for document in told
+        ]
+        self.assertEqual(shown, [self.tell_move(move) for move in moves])
+
     def get_moves(self, tenant):
         """Return the documents of a tenant, in the order they were posted."""
         return self.env["account.move"].search(
