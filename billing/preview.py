@@ -50,19 +50,19 @@ class SaasBillingPreview(models.AbstractModel):
     def _tell(self, task):
         """Return the documents of a task as plain values for people: the kind, the
         currency, what it comes to without taxes, and its lines as a text and an amount.
+        A credit note's amounts are what it gives back, as on the document itself.
         """
-        return [
-            {
-                "type": document.move_type,
-                "currency": document.fact.currency,
-                "net": str(abs(document.fact.decimal(document.fact.net))),
-                "lines": [
-                    {
-                        "text": told.description,
-                        "amount": str(document.fact.decimal(told.net)),
-                    }
-                    for told in document.fact.lines
-                ],
-            }
-            for document, _lines in task.documents
-        ]
+        return [self._tell_document(document) for document, _lines in task.documents]
+
+    def _tell_document(self, document):
+        fact = document.fact
+        sign = -1 if fact.net < 0 else 1
+        return {
+            "type": document.move_type,
+            "currency": fact.currency,
+            "net": str(sign * fact.decimal(fact.net)),
+            "lines": [
+                {"text": told.description, "amount": str(sign * fact.decimal(told.net))}
+                for told in fact.lines
+            ],
+        }

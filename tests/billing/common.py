@@ -165,7 +165,7 @@ class BillingCommon(SaasCommon):
             run._job_chunk(run.step)
         return run
 
-    def look(self, cutoff):
+    def preview(self, cutoff):
         """Return what billing all that is due by an instant would book, as a preview
         tells it, by tenant.
         """

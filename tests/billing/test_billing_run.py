@@ -183,7 +183,7 @@ class TestBillingRun(BillingCommon):
     def test_preview_equals_the_run(self):
         """What is shown is what is billed, line by line; nothing is left of it."""
         cutoff = at(2026, 5, 4)
-        told = self.look(cutoff)
+        told = self.preview(cutoff)
         self.assertEqual(self.read_all(), ([[]] * 8, [[]] * 8))
         self.bill(cutoff)
         for tenant in self.tenants:

@@ -1,5 +1,5 @@
-"""Each event in each state: what it books, as whole journal entries, or the typed reason
-why it books nothing. What a preview shows of it is what is billed, line by line.
+"""Each event in each state: what it books, as whole journal entries, or the typed
+reason why it books nothing. What a preview shows of it is what is billed, line by line.
 
 Covers billing/target, billing/preview and canonical/subscriptions/states.
 """
@@ -38,6 +38,8 @@ _BOOKED = {
     (State.ACTIVE, Event.CANCELED): [-10500],
     # The rest of the period that it was paused in.
     (State.PAUSED, Event.RESUMED): [10500],
+    # What is known later of when it ends counts: it went on for eight days more.
+    (State.CANCELED, Event.CANCELED): [4000],
 }
 _ONLY_TERMS = (Event.AGREED, Event.ACTIVATED, Event.CHANGED)
 
@@ -70,7 +72,7 @@ class TestBillingTable(BillingCommon):
             self._make_entries(_BEFORE.get(state)),
         )
         row = self._tell(subscription, event.value, 11, "8")
-        told = self.look(at(2026, 4, 12)).get(tenant.id, [])
+        told = self.preview(at(2026, 4, 12)).get(tenant.id, [])
         self.assertEqual(self.get_moves(tenant), known)
         self.bill_if_due(tenant, at(2026, 4, 12))
         new = self.get_moves(tenant) - known
@@ -84,7 +86,7 @@ class TestBillingTable(BillingCommon):
             sum(_BEFORE.get(state, [])) + sum(_BOOKED.get((state, event), [])),
         )
         outcome = TABLE[state][event]
-        # What is known later of when it ends counts, so it is none.
+        # A later word of when it ends is none.
         is_end = state == event == "canceled"
         if isinstance(outcome, Refusal) and not is_end:
             self.assertEqual((row.outcome, row.refusal), ("refused", outcome.value))
