@@ -174,6 +174,7 @@ from .review import test_decisions
 from .review import test_next_steps
 from .review import test_reason_roles
 from .review import test_windows
+from .wizards import test_amend_browser
 from .wizards import test_by_hand
 from .wizards import test_discounts
 from .approvals import test_approval_alone
