@@ -27,8 +27,7 @@ tours.add("saas_subscription_amend", {
         }),
         inDialog({
             content: "Choose the seats",
-            trigger:
-                ".o_data_row:contains(seats) .o_data_cell[name='quantity']",
+            trigger: ".o_data_row:contains(seats) .o_data_cell[name='quantity']",
             run: "click",
         }),
         inDialog({
