@@ -22,7 +22,8 @@ make shell    an Odoo shell on saas_dev, or run a script: make shell < script.py
 make lint     ruff, pylint-odoo, OCA's checks, prettier, eslint, figures   FIX=1 fixes
 make bench    the measured comparisons (QUICK=1: in five minutes)   ARGS="--help"
               BASE=aa8d31c: that commit and today's files in turn, held side by side
-make faults   break things while events flow, and compare the books   QUICK=1
+make faults   break things while events flow and tenants are billed, and compare the
+              books (QUICK=1)   some rounds: ROUNDS=billing   of it: TENANTS=200
 make i18n     export i18n/saas_billing_sync.pot
 make dump     a small dump of the database DB=saas_demo, for the tests of an upgrade
 make wheel    build dist/odoo_addon_saas_billing_sync-*.whl

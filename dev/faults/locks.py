@@ -3,7 +3,7 @@
 import time
 from contextlib import closing
 
-from .stage import DATABASE
+from .nodes import DATABASE
 
 #: Rows to lock: those of one table, and how. An update that changes nothing also makes
 #: every transaction fail that began before it and wants the row after it.

@@ -8,10 +8,15 @@ import psutil
 #: What queue_job's runner holds while it is the one that runs the jobs.
 RUNNER_LOCK = 2293787760715711918
 
-_DRAINING = """
+_WORKING = """
     SELECT uuid, worker_pid FROM queue_job
-     WHERE state = 'started' AND method_name = '_job_drain' AND worker_pid IS NOT NULL
+     WHERE state = 'started' AND method_name = %s AND worker_pid IS NOT NULL
   ORDER BY date_started DESC"""
+
+_BACKENDS = """
+    SELECT pid, client_port FROM pg_stat_activity
+     WHERE datname = current_database() AND xact_start IS NOT NULL
+  ORDER BY xact_start"""
 
 _RUNNER = """
     SELECT client_port FROM pg_stat_activity JOIN pg_locks USING (pid)
@@ -22,8 +27,32 @@ _RUNNER = """
 
 def find_drains(stage):
     """Return (uuid, process id) of jobs that drain now, in workers that are alive."""
+    return find_jobs(stage, "_job_drain")
+
+
+def find_jobs(stage, method):
+    """Return (uuid, process id) of jobs that run a method now, in workers that are
+    alive.
+    """
     alive = {child.pid for node in stage.running() for child in _workers(node)}
-    return [(uuid, pid) for uuid, pid in stage.sql(_DRAINING) if pid in alive]
+    return [(uuid, pid) for uuid, pid in stage.sql(_WORKING, method) if pid in alive]
+
+
+def find_node(stage, pid):
+    """Return the node that a worker belongs to; None if it is gone."""
+    for node in stage.running():
+        if pid in {child.pid for child in _workers(node)}:
+            return node
+    return None
+
+
+def find_backends(stage, pid):
+    """Return the processes of PostgreSQL that work in a transaction of a worker."""
+    try:
+        ports = _local_ports(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return []
+    return [backend for backend, port in stage.sql(_BACKENDS) if port in ports]
 
 
 def find_runner(stage):

@@ -7,30 +7,17 @@ what it did, in a few words. Afterwards all is whole again: what was stopped run
 import os
 import signal
 import time
-from dataclasses import dataclass, field
 
 from ..console import Trouble
 from . import processes
 from .locks import hold_locks
+from .round import Round
 from .stage import KILLER
 
 #: How long something is away.
 AWAY = 8
 #: The events are sent in so many parts for each worker to kill: it may be quicker.
 TRIES = 3
-
-
-@dataclass(frozen=True)
-class Round:
-    """A fault, how often it happens (in a quick run: 0 leaves the round out), and what
-    it happens on.
-    """
-
-    name: str
-    fault: object = None
-    times: int = 1
-    quick: int = 1
-    stage: dict = field(default_factory=dict)
 
 
 def nothing(_stage, _planned, _times):

@@ -2,31 +2,25 @@
 
 from .verdict import SHOWN
 
-HEADS = (
-    "Round",
-    "events",
-    "seconds",
-    "lost",
-    "doubled",
-    "differences",
-    "what was done",
-)
-FORMAT = "{:<30} {:>6} {:>8} {:>6} {:>8} {:>12}  {}"
+FORMAT = "{:<30} {:>7} {:>8} {:>6} {:>8} {:>12}  {}"
 WIDTH = 110
 
 
-def print_table(results):
-    """Print the table; return whether all is as it should be.
+def print_table(what, results):
+    """Print the table of a section; return whether all is as it should be.
 
-    In: for each round its name, seconds, what was done, and the verdict.
+    In: what is counted, and for each round its name, seconds, what was done, and the
+    verdict.
     """
-    print(f"\n{FORMAT.format(*HEADS)}\n{'─' * WIDTH}")
+    shown = ("lost", "doubled", "differences")
+    heads = ("Round", what, "seconds", *shown, "what was done")
+    print(f"\n{FORMAT.format(*heads)}\n{'─' * WIDTH}")
     for name, seconds, done, verdict in results:
         numbers = (verdict.lost, verdict.doubled, verdict.differences)
         print(FORMAT.format(name, verdict.events, f"{seconds:.0f}", *numbers, done))
     total = [
         sum(getattr(verdict, what) for *_rest, verdict in results)
-        for what in ("events", "lost", "doubled", "differences")
+        for what in ("events", *shown)
     ]
     seconds = sum(result[1] for result in results)
     print("─" * WIDTH)
