@@ -160,13 +160,16 @@ class SaasSubscription(models.Model):
     def _lock_timeline(self):
         """Let nobody else add to these timelines until the transaction ends. If
         somebody did meanwhile, this fails like any concurrent update, and is done
-        again.
+        again. A lock alone would not: a change that shows nowhere today writes no
+        subscription, so whoever waited for it would go on without having seen it.
         """
         self.flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT id FROM saas_subscription WHERE id = ANY(%s)
-                   ORDER BY id FOR NO KEY UPDATE""",
+                """UPDATE saas_subscription held SET write_date = held.write_date
+                     FROM (SELECT id FROM saas_subscription WHERE id = ANY(%s)
+                           ORDER BY id FOR NO KEY UPDATE) locked
+                    WHERE held.id = locked.id""",
                 self.ids,
             ),
             log_exceptions=False,
