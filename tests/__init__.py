@@ -24,6 +24,7 @@ from .subscriptions import test_subscription_orders
 from .subscriptions import test_subscription_refused
 from .subscriptions import test_subscription_table
 from .subscriptions import test_subscription_time
+from .subscriptions import test_timelines_at_once
 from .subscriptions import test_trials
 from .usage import test_rating
 from .usage import test_rating_properties
@@ -31,6 +32,7 @@ from .usage import test_usage
 from .usage import test_usage_difference
 from .usage import test_usage_corrections
 from .usage import test_hostile_usage
+from .usage import test_usage_by_plan
 from .usage import test_usage_check
 from .usage import test_usage_concurrency
 from .usage import test_usage_people
@@ -250,6 +252,7 @@ from .security import test_vault
 from .security import test_vault_leaks
 from .security import test_vault_references
 from .dev import test_bench
+from .dev import test_billing_verdict
 from .dev import test_copies
 from .dev import test_imports
 from .dev import test_running

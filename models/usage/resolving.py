@@ -22,6 +22,22 @@ _RUNS = SQL(
     """(held.date_start IS NULL OR held.date_start <= told.occurred_at)
        AND (held.date_canceled IS NULL OR held.date_canceled > told.occurred_at)"""
 )
+#: Whether the plan that is held at that moment has the meter. Of what a platform bills
+#: no plan is known, so it may.
+_METERS = SQL(
+    """(held.is_managed IS NOT TRUE OR EXISTS (
+            SELECT FROM saas_plan_component component
+             WHERE component.meter_id = meter.id AND component.version_id = (
+                   SELECT (change.terms ->> 'version')::integer
+                     FROM saas_subscription_change change
+                    WHERE change.subscription_id = held.id
+                      AND change.takes_effect_at <= told.occurred_at
+                      AND change.outcome IN ('applied', 'kept')
+                      AND change.terms ->> 'version' IS NOT NULL
+                 ORDER BY change.takes_effect_at DESC, change.known DESC,
+                          change.sequence DESC, change.key DESC
+                    LIMIT 1)))"""
+)
 
 
 def read_told(source, rows):
@@ -84,8 +100,8 @@ _OF_SUBSCRIPTION = (
 def _find(told):
     """Return the query for records with all that they name, and why they don't count.
 
-    A subscription is named, or the only one that the tenant had at that time. The day
-    is that of the subscription's time zone.
+    A subscription is named, or the only one that the tenant had at that time with a
+    plan that has the meter. The day is that of the subscription's time zone.
     """
     return SQL(
         """SELECT told.*, customer.res_id AS tenant_id, meter.id AS meter_id,
@@ -113,13 +129,15 @@ def _find(told):
                   SELECT count(*) AS found, min(held.id) AS id
                     FROM saas_subscription held
                    WHERE told.subscription_ref IS NULL
-                     AND held.tenant_id = customer.res_id AND %(runs)s) own ON true
+                     AND held.tenant_id = customer.res_id
+                     AND %(runs)s AND %(meters)s) own ON true
         LEFT JOIN saas_subscription held
                ON held.id = COALESCE(
                       named.res_id, CASE WHEN own.found = 1 THEN own.id END)
         LEFT JOIN saas_source home ON home.id = held.source_id""",
         told=told,
         runs=_RUNS,
+        meters=_METERS,
         why=_explain(),
         customer=Kind.CUSTOMER.value,
         subscription=Kind.SUBSCRIPTION.value,

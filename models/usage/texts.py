@@ -69,12 +69,14 @@ def _get_steps_of_missing(env):
             "Have that sent, or set this one aside."
         ),
         Why.NO_SUBSCRIPTION: env._(
-            "It names no subscription, and the customer %(customer)s had none at that "
-            "time. It is counted when there is one."
+            "It names no subscription, and at that time the customer %(customer)s had "
+            "none with a plan that has the meter %(meter)s. It is counted when there "
+            "is one."
         ),
         Why.SEVERAL_SUBSCRIPTIONS: env._(
-            "It names no subscription, and the customer %(customer)s had several at "
-            "that time. Have the sender correct it, with the subscription."
+            "It names no subscription, and at that time the customer %(customer)s had "
+            "several that may have the meter %(meter)s. Have the sender correct it, "
+            "with the subscription."
         ),
     }
 
