@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...canonical.actions import Action
 from ...canonical.errors import EventError
 from ...canonical.kinds import Kind
+from ...canonical.reference import Reference
 from ...canonical.subscriptions.outlook import live
 from .change import make_change
 
@@ -37,7 +38,19 @@ class SaasSubscription(models.Model):
             )
         )
         row._follow_events(subscription.tenant_id)
+        subscription._free_usage()
         return row
+
+    def _free_usage(self):
+        """Count the usage that waits for what a person has just changed, as if an event
+        had told it.
+        """
+        self.flush_recordset()
+        self.change_ids.flush_recordset()
+        reference = str(Reference(Kind.SUBSCRIPTION, self.external_id))
+        self.env["saas.usage.intake"]._free(
+            self.source_id, [reference], self.tenant_id.ids
+        )
 
     @api.model
     def _prepare_hand_vals(self, source, zone, fact, note=""):

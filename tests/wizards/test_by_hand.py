@@ -241,6 +241,32 @@ class TestByHand(PeopleCommon):
         with self.assertRaises(AccessError):
             forms.create({"subscription_id": subscription.id, "kind": "cancel"})
 
+    def test_usage_that_waited(self):
+        """What a person begins, changes or ends frees the usage that waits for it."""
+        told = {"customer": "C-1", "meter": "calls", "quantity": "1"}
+        for moment, named in (
+            (at(2026, 2, 1), {}),
+            (at(2026, 2, 2), {"subscription": "S-9"}),
+        ):
+            usage = {**told, **named, "occurred_at": moment}
+            self.tell(write_event("usage.recorded", usage))
+        records = self.env["saas.usage.record"].search([], order="id")
+        whys = ["no_subscription", "unknown_subscription"]
+        self.assertEqual(records.mapped("why"), whys)
+        first = self.begin(reference="S-9")
+        self.env.invalidate_all()
+        self.assertEqual(records.mapped("state"), ["counted", "counted"])
+        second = self.begin()
+        self.tell(
+            write_event("usage.recorded", {**told, "occurred_at": at(2026, 3, 1)})
+        )
+        last = self.env["saas.usage.record"].search([], order="id")[-1]
+        self.assertEqual(last.why, "several_subscriptions")
+        date = {"when": "date", "moment": "2026-02-15 00:00:00"}
+        self.press(second, "action_cancel", **date)
+        self.env.invalidate_all()
+        self.assertEqual((last.state, last.subscription_id), ("counted", first))
+
     def test_what_people_set(self):
         """Its owner, and whether its invoices are held back; nothing else of it."""
         subscription = self.begin().with_user(self.reviewer).sudo(False)
