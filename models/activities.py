@@ -20,7 +20,7 @@ class SaasActivities(models.AbstractModel):
 
     def _create(self, source, type_name, rows, deadlines=None):
         """Create activities of a type, each of a record, a summary and a note."""
-        user = source.responsible_id
+        user = source._get_responsible()
         self._create_for(type_name, [(*row, user) for row in rows], deadlines)
 
     def _create_for(self, type_name, rows, deadlines=None):

@@ -18,6 +18,19 @@ def roles_of(user):
     }
 
 
+def find_people(env, role, company):
+    """Return the people who have a role in a company."""
+    group = env.ref(f"saas_billing_sync.group_saas_{role}").sudo()
+    return group.all_user_ids.filtered(
+        lambda user: (
+            user.active
+            and not user.share
+            and not user._is_superuser()
+            and company in user.company_ids
+        )
+    ).with_env(env)
+
+
 def describe(env, roles):
     """Return whom to ask, for a sentence: ``an operator or a finance reviewer``."""
     names = {

@@ -6,6 +6,7 @@ from ...canonical.actions import Action
 from ...canonical.display.texts import fit
 from ...canonical.review.duties import CHANGE_FORM, SignState
 from ..notification import notify
+from ..roles import find_people
 
 _ASKED = "mail_activity_approval_waits"
 _REFUSED = "mail_activity_approval_refused"
@@ -23,15 +24,7 @@ class SaasApproval(models.Model):
     @api.model
     def _get_signers(self, company):
         """Return the people who can sign decisions of a company."""
-        group = self.env.ref("saas_billing_sync.group_saas_approver").sudo()
-        return group.all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and not user._is_superuser()
-                and company in user.company_ids
-            )
-        ).with_env(self.env)
+        return find_people(self.env, "approver", company)
 
     @api.model
     def _propose(self, form, kind, needed, shown):

@@ -49,6 +49,15 @@ class ResCompany(models.Model):
         "due. Without this, somebody begins it under Billing Runs.",
     )
 
+    billing_responsible_id = fields.Many2one(
+        "res.users",
+        string="SaaS Billing: Responsible for Billing",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Who is asked about tenants that could not be billed, where the source of "
+        "the company's own invoices has no person. Empty: a finance reviewer of the "
+        "company.",
+    )
+
     @api.model
     def _get_saas_four_eyes(self):
         return [

@@ -10,6 +10,7 @@ from decimal import Decimal
 from odoo.tests import tagged
 
 from ...canonical.money import exact
+from ..support.session import create_person
 from .common import BillingCommon, at
 
 
@@ -229,6 +230,28 @@ class TestBilling(BillingCommon):
                 ("TAX", Decimal("-11.40"), Decimal("-14.25"), ""),
             ],
         )
+
+    def test_who_is_asked(self):
+        """Odoo's own source has no person where the clock has created it: then the
+        company says who is asked, or a finance reviewer is.
+        """
+        reviewer = create_person(self, "asked_reviewer", "reviewer")
+        chosen = create_person(self, "asked_chosen", "reviewer")
+        self.product.taxes_id = self.vat_19.copy(
+            {"price_include_override": "tax_included"}
+        )
+        robot = self.env.ref("base.user_root")
+        for own, billing, asked in (
+            (robot, False, reviewer),
+            (False, chosen, chosen),
+            (self.responsible, chosen, self.responsible),
+        ):
+            self.own.responsible_id = own
+            self.company.billing_responsible_id = billing
+            tenant = self.create_tenant()
+            self.subscribe(tenant, self.pro, at(2026, 4, 1))
+            self.bill(at(2026, 4, 1))
+            self.assertEqual(tenant.activity_ids.user_id, asked)
 
     def test_one_invoice_or_several(self):
         """Two subscriptions are on one invoice, or on one each if the tenant wants

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...roles import find_people
+
 #: The sources that tell anything: Odoo itself is none of them.
 TELLING = [("is_own", "=", False)]
 
@@ -65,6 +67,18 @@ class SaasSource(models.Model):
         )
         sources = self.sudo().with_company(company)
         return sources.create(sources._prepare_own_vals(company))
+
+    def _get_responsible(self):
+        """Return the user whom activities ask: the source's own, or, where that is
+        nobody, as the clock or an event has created it, whom the company has chosen for
+        billing, or a finance reviewer of it. Empty if it has none.
+        """
+        user = self.responsible_id
+        if not self.is_own or (user.active and not user._is_superuser()):
+            return user
+        company = self.company_id.sudo()
+        chosen = company.billing_responsible_id.filtered("active")
+        return chosen or find_people(self.env, "reviewer", company).sorted("id")[:1]
 
     @api.model
     def _get_default_journal(self, company):
