@@ -66,6 +66,7 @@
         "wizards/catalogue/saas_tax_map_views.xml",
         "wizards/subscriptions/saas_subscription_amend_views.xml",
         "wizards/subscriptions/saas_discount_grant_views.xml",
+        "wizards/usage/saas_usage_decide_views.xml",
         "wizards/cutover/saas_observe_views.xml",
         "wizards/billing/saas_billing_look_views.xml",
         "views/source/source_views.xml",

@@ -16,5 +16,6 @@ from . import saas_case_settle
 from . import customers
 from . import catalogue
 from . import subscriptions
+from . import usage
 from . import cutover
 from . import billing

@@ -40,6 +40,8 @@ class Decision(StrEnum):
     SUBSCRIPTION = "change_subscription_by_hand"
     #: A discount is given or ended.
     DISCOUNT = "grant_discount"
+    #: Usage is set aside, or of two records that contradict each other one counts.
+    USAGE = "decide_about_usage"
     #: What another system owns is applied all the same, one time.
     ACCEPT_ONCE = "accept_foreign"
     #: An area of a source is left alone, or only observed.
@@ -78,6 +80,7 @@ LEAST = {
     # It is daily work, and every bill that comes of it is looked at.
     Decision.SUBSCRIPTION: None,
     Decision.DISCOUNT: None,
+    Decision.USAGE: None,
     Decision.ACCEPT_ONCE: Decimal(0),
     # Nothing is at stake with what is not booked yet: only from then on.
     Decision.STAGES: None,

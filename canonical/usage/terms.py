@@ -73,5 +73,16 @@ class Why(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+class Choice(StrEnum):
+    """What a person decides about records that don't count."""
+
+    #: Nothing that they wait for will come.
+    SET_ASIDE = "set_aside"
+    #: What they contradict goes on counting.
+    KEEP_FIRST = "keep_first"
+    #: They count instead of what they contradict.
+    COUNT_INSTEAD = "count_instead"
+
+
 #: What contradicts another record.
 CONTRADICTING = (Why.OTHER_CONTENT, Why.SECOND_CORRECTION, Why.CORRECTS_OTHER)

@@ -171,6 +171,10 @@ class SaasApproval(models.Model):
             ),
             (Decision.DISCOUNT.value, self.env._("Give or end a discount")),
             (
+                Decision.USAGE.value,
+                self.env._("Set usage aside, or choose which counts"),
+            ),
+            (
                 Decision.ACCEPT_ONCE.value,
                 self.env._("Accept what another system owns, once"),
             ),

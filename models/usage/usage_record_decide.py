@@ -2,10 +2,17 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
+from ...canonical.display.texts import fit
 from ...canonical.kinds import Kind
 from ...canonical.reference import Reference
-from ...canonical.usage.terms import RecordState, Why
-from ..notification import notify
+from ...canonical.usage.terms import Choice, RecordState, Why
+
+#: In which state records are that a decision is about.
+_STATES = {
+    Choice.SET_ASIDE: RecordState.PARKED,
+    Choice.KEEP_FIRST: RecordState.CONFLICT,
+    Choice.COUNT_INSTEAD: RecordState.CONFLICT,
+}
 
 
 class SaasUsageRecord(models.Model):
@@ -16,58 +23,36 @@ class SaasUsageRecord(models.Model):
     _inherit = "saas.usage.record"
 
     def action_set_aside(self):
-        """Let usage that waits not count: nothing it waits for will come."""
-        self._check_may_act("reviewer")
-        records = self._get_in_state(RecordState.PARKED)
-        records._write_decided(RecordState.SUPERSEDED, Why.SET_ASIDE)
-        records._log_decided(Why.SET_ASIDE)
-        return notify(self.env._("%s records are set aside.", len(records)), "success")
+        """Ask why usage that waits shall not count: nothing it waits for will come."""
+        return self._action_decide(Choice.SET_ASIDE, self.env._("Set Usage Aside"))
 
     def action_keep_first(self):
-        """Let usage that contradicts other usage not count."""
-        self._check_may_act("reviewer")
-        records = self._get_in_state(RecordState.CONFLICT)
-        records._write_decided(RecordState.SUPERSEDED, Why.NOT_CHOSEN)
-        records._log_decided(Why.NOT_CHOSEN)
-        return records._conclude_decided(
-            self.env._("The first records go on counting.")
-        )
+        """Ask why usage that contradicts other usage shall not count."""
+        return self._action_decide(Choice.KEEP_FIRST, self.env._("Keep the First"))
 
     def action_count_instead(self):
-        """Let usage count instead of what it contradicts."""
-        self._check_may_act("reviewer")
-        records = self._get_in_state(RecordState.CONFLICT)
-        others = records._find_contradicted()
-        days = [
-            (other.subscription_id.id, other.meter_id.id, other.day)
-            for other in others
-            if other.state == RecordState.COUNTED
-        ]
-        others._write_decided(RecordState.SUPERSEDED, Why.NOT_CHOSEN)
-        self.env["saas.usage.bucket"].sudo()._recount(days)
-        records._write_decided(RecordState.PARKED, None, is_chosen=True)
-        self._settle_chosen(records)
-        records._log_decided("chosen")
-        return records._conclude_decided(
-            self.env._("The chosen records count now, or wait for what they name.")
+        """Ask why usage shall count instead of what it contradicts."""
+        return self._action_decide(
+            Choice.COUNT_INSTEAD, self.env._("Count This Instead")
         )
 
-    def _settle_chosen(self, records):
-        """Count what was chosen, and what corrects it."""
-        intake = self.env["saas.usage.intake"].sudo()
-        intake._settle(records.ids)
-        for source, own in records.sudo().grouped("source_id").items():
-            references = [
-                str(Reference(Kind.USAGE, record.external_id)) for record in own
-            ]
-            intake._free(source, references)
+    def _action_decide(self, choice, name):
+        """Open the form in which a decision about these records is made."""
+        self._check_may_decide(choice)
+        context = {"default_chosen": self.ids, "default_what": choice.value}
+        events = self.env["saas.subscription.event"]
+        return self._in_company(
+            events._action_dialog("saas.usage.decide", name, context)
+        )
 
-    def _get_in_state(self, state):
-        """Return these records as superuser, if all are in a state.
+    def _check_may_decide(self, choice):
+        """Raise unless the user may decide so about all of these records.
 
-        :raises UserError: if another one is among them.
+        :raises UserError: if another state is among them.
         """
+        self._check_may_act("reviewer")
         self.flush_model()
+        state = _STATES[choice]
         if any(record.state != state for record in self):
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
@@ -77,7 +62,56 @@ class SaasUsageRecord(models.Model):
                     labels[state.value],
                 )
             )
-        return self.sudo()
+
+    def _decide(self, choice, note=""):
+        """Do what a person has decided; who calls this has checked that they may.
+
+        :param choice: a :class:`~...canonical.usage.terms.Choice`.
+        :param note: why, for the log.
+        :return: a sentence that says what came of it.
+        """
+        records = self.sudo()
+        if choice == Choice.SET_ASIDE:
+            return records._set_aside(note)
+        if choice == Choice.KEEP_FIRST:
+            return records._keep_first(note)
+        return records._count_instead(note)
+
+    def _set_aside(self, note):
+        self._write_decided(RecordState.SUPERSEDED, Why.SET_ASIDE)
+        self._log_decided(Why.SET_ASIDE, note)
+        return self.env._("%s records are set aside.", len(self))
+
+    def _keep_first(self, note):
+        self._write_decided(RecordState.SUPERSEDED, Why.NOT_CHOSEN)
+        self._log_decided(Why.NOT_CHOSEN, note)
+        self._conclude_decided()
+        return self.env._("The first records go on counting.")
+
+    def _count_instead(self, note):
+        others = self._find_contradicted()
+        days = [
+            (other.subscription_id.id, other.meter_id.id, other.day)
+            for other in others
+            if other.state == RecordState.COUNTED
+        ]
+        others._write_decided(RecordState.SUPERSEDED, Why.NOT_CHOSEN)
+        self.env["saas.usage.bucket"]._recount(days)
+        self._write_decided(RecordState.PARKED, None, is_chosen=True)
+        self._settle_chosen()
+        self._log_decided("chosen", note)
+        self._conclude_decided()
+        return self.env._("The chosen records count now, or wait for what they name.")
+
+    def _settle_chosen(self):
+        """Count what was chosen, and what corrects it."""
+        intake = self.env["saas.usage.intake"]
+        intake._settle(self.ids)
+        for source, own in self.grouped("source_id").items():
+            references = [
+                str(Reference(Kind.USAGE, record.external_id)) for record in own
+            ]
+            intake._free(source, references)
 
     def _find_contradicted(self):
         """Return what counts, or waits, or took a record back instead of these records.
@@ -142,21 +176,21 @@ class SaasUsageRecord(models.Model):
             )
             self.flush_recordset()
 
-    def _log_decided(self, what):
-        self.env["saas.sync.log"].sudo()._append(
+    def _log_decided(self, what, note):
+        said = f"{what}: {note}" if note else what
+        self.env["saas.sync.log"]._append(
             [
                 {
                     "event_id": record.event_id.id,
                     "source_id": record.source_id.id,
                     "action": Action.USAGE_DECIDED.value,
                     "res_model": self._name,
-                    "detail": f"{record.external_id}: {what}",
+                    "detail": fit(f"{record.external_id}: {said}"),
                 }
                 for record in self
             ]
         )
 
-    def _conclude_decided(self, said):
+    def _conclude_decided(self):
         """Have the events processed again that these records held up."""
-        self.env["saas.usage.intake"].sudo()._conclude_events(set(self.event_id.ids))
-        return notify(said, "success")
+        self.env["saas.usage.intake"]._conclude_events(set(self.event_id.ids))

@@ -126,6 +126,8 @@ def _prepare_usage(records, word):
     used |= {"quantity": 1.0, "stated_quantity": "1", "occurred_at": "2026-01-01"}
     used["event_id"] = records["saas.subscription.event"].id
     yield "saas.usage.record", {**counted, **used}
+    chosen = {"chosen": [records["saas.usage.record"].id], "note": word}
+    yield "saas.usage.decide", {**chosen, "what": "set_aside"}
     yield "saas.usage.bucket", {**counted, "day": "2026-01-01", "sum": 1, "count": 1}
 
 
@@ -200,6 +202,7 @@ def prepare_hub_vals(source):
         "saas.switch.on": {**noted, "area": "documents"},
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
+        "saas.usage.decide": {"chosen": [], "what": "set_aside", "note": "new"},
         "saas.preview.show": {"event_ids": [Command.set(event.ids)]},
         "saas.event.accept": {"event_ids": [Command.set(event.ids)]},
         "saas.operation.start": {

@@ -124,6 +124,6 @@ class TestUsageCheck(UsageCommon):
         self.assertEqual(set(records.mapped("external_id")), {"W", "sum 0"})
         buckets.action_count_anew()
         self.meter("none")
-        records.filtered(lambda r: r.state == "conflict").action_keep_first()
+        records.filtered(lambda r: r.state == "conflict")._decide("keep_first")
         watch._watch(kinds)
         self.assertTrue(all(raised.mapped("calm_since")))

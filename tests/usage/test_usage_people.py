@@ -28,6 +28,12 @@ class TestUsagePeople(UsageCommon):
             allowed_company_ids=self.company.ids
         )
 
+    def decide(self, records, what, **vals):
+        """Press a button as a reviewer, and apply its form."""
+        action = getattr(self.as_("reviewer", records), f"action_{what}")()
+        forms = self.as_("reviewer", self.env[action["res_model"]])
+        return forms.with_context(**action["context"]).create(vals).action_apply()
+
     def conflicts(self):
         """Return the records that contradict others."""
         return self.records.filtered(lambda record: record.state == "conflict")
@@ -36,7 +42,7 @@ class TestUsagePeople(UsageCommon):
         [meter] = self.set_up("sum")
         self.use(self.record("O", "2", meter="sum"))
         event = self.use(self.record("O", "5", at=NOON + DAY, meter="sum"))
-        self.as_("reviewer", self.conflicts()).action_count_instead()
+        self.decide(self.conflicts(), "count_instead")
         self.drain()
         self.assertState(event, "done")
         self.assertEqual(self.states(), ["O superseded not_chosen", "O counted"])
@@ -51,7 +57,7 @@ class TestUsagePeople(UsageCommon):
         [meter] = self.set_up("sum")
         self.use(self.record("O", "2", meter="sum"))
         event = self.use(self.record("O", "5", meter="sum"))
-        self.as_("reviewer", self.conflicts()).action_keep_first()
+        self.decide(self.conflicts(), "keep_first")
         self.drain()
         self.assertState(event, "done")
         self.assertEqual(self.used(meter, NOON - DAY, NOON + DAY), 2)
@@ -65,7 +71,7 @@ class TestUsagePeople(UsageCommon):
         self.use(self.correction("C2", "O", "4", meter="sum"))
         self.use(self.correction("C3", "C2", "5", meter="sum"))
         self.assertEqual(self.used(meter, NOON - DAY, NOON + DAY), 3)
-        self.as_("reviewer", self.conflicts()).action_count_instead()
+        self.decide(self.conflicts(), "count_instead")
         self.assertEqual(
             self.states(),
             [
@@ -85,7 +91,7 @@ class TestUsagePeople(UsageCommon):
         self.use(self.record("O", "2", meter="sum"))
         theirs = {"customer": "C-2", "subscription": "S-2", "meter": "sum"}
         self.use(self.correction("C", "O", "2", **theirs))
-        self.as_("reviewer", self.conflicts()).action_count_instead()
+        self.decide(self.conflicts(), "count_instead")
         self.assertEqual(self.states(), ["C counted", "O superseded not_chosen"])
         self.check_whole()
 
@@ -96,7 +102,7 @@ class TestUsagePeople(UsageCommon):
         self.use(self.correction("C2", "O", "4", meter="sum"))
         self.use(self.correction("C3", "C1", "5", meter="sum"))
         with self.assertRaisesRegex(UserError, "was corrected since"):
-            self.as_("reviewer", self.conflicts()).action_count_instead()
+            self.decide(self.conflicts(), "count_instead")
         self.assertEqual(self.buckets.exact_sum, "5")
 
     def test_one_of_two_contradictions_has_to_be_chosen(self):
@@ -104,19 +110,60 @@ class TestUsagePeople(UsageCommon):
         for quantity in ("1", "2", "3"):
             self.use(self.record("O", quantity, meter="sum"))
         with self.assertRaisesRegex(UserError, "Choose one"):
-            self.as_("reviewer", self.conflicts()).action_count_instead()
+            self.decide(self.conflicts(), "count_instead")
 
     def test_what_waits_in_vain_can_be_set_aside(self):
         """Then it is not counted by what arrives, and a copy of it is no news."""
         self.set_up("sum")
         told = self.record("O", "2", meter="none")
         self.use(told)
-        self.as_("reviewer", self.records).action_set_aside()
+        self.decide(self.records, "set_aside")
         self.meter("none")
         self.assertState(self.use(told), "done")
         self.assertEqual(self.states(), ["O superseded set_aside"])
         with self.assertRaisesRegex(UserError, "whose state is Waits"):
-            self.as_("reviewer", self.records).action_set_aside()
+            self.decide(self.records, "set_aside")
+
+    def test_why_is_kept(self):
+        """And who may see none of it decides nothing about it by its id."""
+        self.set_up("sum")
+        self.use(self.record("O", "2", meter="none"))
+        self.decide(self.records, "set_aside", note="A test of theirs.")
+        logged = self.env["saas.sync.log"].search([("action", "=", "usage_decided")])
+        self.assertEqual(logged.detail, "O: set_aside: A test of theirs.")
+        vals = {"chosen": self.records.ids, "what": "set_aside"}
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = create_person(self, "usage_stranger", "reviewer")
+        stranger.write({"company_ids": other.ids, "company_id": other.id})
+        forms = self.env["saas.usage.decide"].with_user(stranger).sudo(False)
+        with self.assertRaises(AccessError):
+            forms.with_context(allowed_company_ids=other.ids).create(
+                vals
+            ).action_apply()
+
+    def test_four_eyes(self):
+        """Where every decision is signed, so is this one; what is other than it was
+        when it was shown is not.
+        """
+        [meter] = self.set_up("sum")
+        self.company.sudo().saas_four_eyes = "strict"
+        signer = create_person(self, "usage_signer", "approver")
+        self.use(self.record("O", "2", meter="sum"))
+        self.use(self.record("O", "5", meter="sum"))
+        self.decide(self.conflicts(), "count_instead", note="They said so.")
+        self.assertEqual(self.states(), ["O counted", "O conflict other_content"])
+        approval = self.env["saas.approval"].search([], limit=1)
+        self.assertEqual(approval.summary, "Set usage aside, or choose which counts: O")
+        self.assertIn("O: 5 of sum for C-1", approval.lines)
+        with self.enter_registry_test_mode():
+            approval.with_user(signer).sudo(False).action_approve()
+        self.env.invalidate_all()
+        self.assertEqual(approval.state, "approved", approval.answer)
+        self.assertEqual(self.states(), ["O superseded not_chosen", "O counted"])
+        self.assertEqual(self.used(meter, NOON - DAY, NOON + DAY), 5)
+        logged = self.env["saas.sync.log"].search([("action", "=", "usage_decided")])
+        self.assertEqual(logged.approver, signer.login)
+        self.check_whole()
 
     def test_only_reviewers_decide(self):
         self.set_up("sum")
