@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...canonical.actions import Action
 from ...canonical.display.texts import fit
@@ -44,6 +47,7 @@ class SaasBillingRun(models.Model):
 
     def _begin(self):
         """Freeze what is due, and enqueue the first chunk."""
+        self._check_alone()
         self.write({"state": "running", "started_at": fields.Datetime.now()})
         due = self.env["saas.billing.due"]
         self.total_count = due._freeze(self, aware(self.cutoff))
@@ -53,6 +57,30 @@ class SaasBillingRun(models.Model):
             self._enqueue_chunk()
         else:
             self._end(source, "done", Action.BILLING_DONE)
+
+    def _check_alone(self):
+        """Raise if another run of the company is at work. Of two that begin at once,
+        the later one fails as any concurrent update does, and sees the first when it
+        is tried again.
+        """
+        self.ensure_one()
+        company = self.company_id
+        company.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = %s",
+                company.id,
+            ),
+            log_exceptions=False,
+        )
+        running = [("company_id", "=", company.id), ("state", "=", "running")]
+        if self.search_count([*running, ("id", "!=", self.id)], limit=1):
+            raise UserError(
+                self.env._(
+                    "A billing run of this company is at work. Wait until it has "
+                    "ended, or cancel it."
+                )
+            )
 
     def _enqueue_chunk(self):
         """See to it that a job does the next chunk. If an equal job waits, that one is
@@ -206,6 +234,7 @@ class SaasBillingRun(models.Model):
             raise UserError(
                 self.env._("Everything of this run is billed, so nothing is left.")
             )
+        run._check_alone()
         failed = left.filtered(lambda item: item.state == "failed")
         left.write({"state": "waiting", "reason": False, "detail": False})
         run.write(
@@ -237,12 +266,21 @@ class SaasBillingRun(models.Model):
                 continue
             if self._has_failed_today(company, count, now):
                 continue
-            source = self.env["saas.source"]._ensure_own(company)
-            self.create(
-                {
-                    "company_id": company.id,
-                    "cutoff": now,
-                    "invoice_date": source._localize_date(aware(now)),
-                    "is_scheduled": True,
-                }
-            )._begin()
+            try:
+                with self.env.cr.savepoint():
+                    self._begin_scheduled(company, now)
+            except SerializationFailure:
+                # A person has begun one at this very moment.
+                continue
+
+    def _begin_scheduled(self, company, now):
+        """Begin a run of a company by the clock."""
+        source = self.env["saas.source"]._ensure_own(company)
+        self.create(
+            {
+                "company_id": company.id,
+                "cutoff": now,
+                "invoice_date": source._localize_date(aware(now)),
+                "is_scheduled": True,
+            }
+        )._begin()

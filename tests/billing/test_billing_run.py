@@ -205,6 +205,14 @@ class TestBillingRun(BillingCommon):
             run.action_cancel()
         self.assertEqual(self.bill(at(2026, 4, 30)).done_count, 5)
 
+    def test_one_at_a_time(self):
+        """Whoever begins a second run meanwhile is told so, and nobody else."""
+        run = self.make_run(at(2026, 4, 30))
+        second = run.copy({"state": "draft"})
+        with self.assertNoLogs("odoo.sql_db", "WARNING"):
+            with self.assertRaisesRegex(UserError, "at work. Wait until"):
+                second.action_start()
+
     def test_nothing_is_due(self):
         """Whoever begins a run with nothing due is told so."""
         run = self.env["saas.billing.run"].create(

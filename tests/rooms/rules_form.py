@@ -30,7 +30,7 @@ PARTS = {
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
         *("people", "saas_faults_killer", "shapes", "story", "stripe", "addons"),
-        *("gocardless", "hub", "standard"),
+        *("gocardless", "hub", "standard", "billing", "saas_faults_chunks"),
     },
     "ledger": {"tax"},
     "models": {

@@ -9,10 +9,9 @@ import psycopg2
 from ...console import Trouble
 from .. import processes
 from ..round import Round
-from . import company
 
-#: A kill is tried for so many seconds: a chunk may be quicker than we.
-PATIENCE = 120
+#: A kill is tried for so many seconds: a dead job is found after ten.
+PATIENCE = 90
 
 
 def nothing(stage, _times):
@@ -31,10 +30,8 @@ def kill_anything(stage, times):
     _wait_for_begin(stage)
     kinds = [name for _turn in range(times) for name in KILLS][:times]
     stage.draw.shuffle(kinds)
-    # Most of the kills before the end, so that there is something left to kill.
-    moments = sorted(stage.draw.randrange(company.COUNT * 9 // 10) for _kind in kinds)
-    for kind, billed in zip(kinds, moments, strict=True):
-        _kill(stage, KILLS[kind], billed)
+    for number, kind in enumerate(kinds):
+        _kill(stage, KILLS[kind], times - number)
         stage.begin()
         stage.push()
     stage.settle()
@@ -51,21 +48,25 @@ def _wait_for_begin(stage):
     stage.wait(lambda: stage.sql(query)[0][0], "a billing run")
 
 
-def _kill(stage, kill, billed):
-    """Kill something that bills, once so many tenants are done with."""
+def _kill(stage, kill, left):
+    """Kill something that bills, at a random moment of a chunk. One that was quicker
+    than we is done; where no more may be, what has just begun is killed at once.
+
+    :param left: how many kills are still to come, this one among them.
+    """
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         stage.hurry()
         jobs = processes.find_jobs(stage, "_job_chunk")
-        if not jobs or stage.count_billed() < billed:
+        if not jobs:
             time.sleep(0.02)
             continue
         job = stage.draw.choice(jobs)
-        time.sleep(stage.draw.uniform(0, stage.get_time()))
-        # Unless it was quicker than we.
+        if stage.count_chunks_left() > left:
+            time.sleep(stage.draw.uniform(0, stage.get_time()))
         if job in processes.find_jobs(stage, "_job_chunk") and kill(stage, job[1]):
             return
-    raise Trouble(f"nothing bills that could be killed after {billed} tenants")
+    raise Trouble(f"nothing bills any more, and {left} kills were still to come")
 
 
 def _kill_worker(_stage, pid):

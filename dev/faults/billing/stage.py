@@ -24,14 +24,15 @@ _LEFT = """
     SELECT (SELECT COUNT(*) FROM saas_billing_run WHERE state = 'running')
          + (SELECT COUNT(*) FROM queue_job WHERE state NOT IN ('done', 'cancelled'))"""
 
-_BILLED = "SELECT COUNT(*) FROM saas_billing_item WHERE state <> 'waiting'"
+_WAITING = "SELECT COUNT(*) FROM saas_billing_item WHERE state = 'waiting'"
 
 _RUNNING = "SELECT id FROM saas_billing_run WHERE state = 'running'"
 
 _TIME = """
-    SELECT COALESCE(AVG(EXTRACT(EPOCH FROM date_done - date_started)), 1)
+    SELECT COALESCE(percentile_cont(0.5) WITHIN GROUP (
+               ORDER BY EXTRACT(EPOCH FROM date_done - date_started)), 1)
       FROM queue_job
-     WHERE method_name = '_job_chunk' AND state = 'done' AND retry <= 1"""
+     WHERE method_name = '_job_chunk' AND state = 'done'"""
 
 _DONE = """
     SELECT id FROM queue_job WHERE method_name = '_job_chunk' AND state = 'done'"""
@@ -97,10 +98,10 @@ class BillingStage(Nodes):
         else:
             self.begun += 1
 
-    def count_billed(self):
-        """Return how many tenants are done with."""
-        [(count,)] = self.sql(_BILLED)
-        return count
+    def count_chunks_left(self):
+        """Return how many whole chunks are still to be billed."""
+        [(count,)] = self.sql(_WAITING)
+        return count // company.CHUNK
 
     def get_time(self):
         """Return how long a chunk takes, in seconds."""
