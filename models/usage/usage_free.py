@@ -31,20 +31,15 @@ class SaasUsageIntake(models.AbstractModel):
         :param arrived: pairs of kind and external id, as facts name them.
         :param items: all items of the batch.
         """
-        references = [
-            str(Reference(*ref))
-            for ref in arrived
-            if ref[0] in (Kind.CUSTOMER, Kind.SUBSCRIPTION)
-        ]
-        tenants = {
-            item.tenant.id
-            for item in items
-            if item.tenant
-            and item.has_arrived
-            and any(kind == Kind.SUBSCRIPTION for kind, _ref in item.fact.arrivals)
-        }
-        if references or tenants:
-            self._free(source, references, tenants)
+        refs = {ref for ref in arrived if ref[0] in (Kind.CUSTOMER, Kind.SUBSCRIPTION)}
+        tenants = set()
+        for item in items:
+            if item.tenant and item.has_arrived:
+                own = _find_subscriptions(item.fact)
+                refs |= own
+                tenants |= {item.tenant.id} if own else set()
+        if refs:
+            self._free(source, [str(Reference(*ref)) for ref in sorted(refs)], tenants)
 
     def _free(self, sources, references, tenant_ids=(), after=0):
         """Look anew whether records that wait count; most do now, and others wait for
@@ -217,3 +212,13 @@ class SaasUsageIntake(models.AbstractModel):
                 for source_id, count in sorted(counts.items())
             ]
         )
+
+
+def _find_subscriptions(fact):
+    """Return the subscriptions that a fact brings, or says something new of: a change
+    makes usage count, too, that was before it, after it, or of another plan.
+    """
+    found = {ref for ref in fact.arrivals if ref[0] == Kind.SUBSCRIPTION}
+    if fact.kind == Kind.SUBSCRIPTION_CHANGE:
+        found.add((Kind.SUBSCRIPTION, fact.subscription))
+    return found

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...canonical.reasons import Reason, State
-from ..standard.common import write_example
+from ..standard.common import write_event, write_example
 from .selling import SellingCommon, at
 
 
@@ -266,3 +266,26 @@ class TestSubscriptionChanges(SellingCommon):
         self.assertIn(("subscription_created", "S-1"), told)
         self.assertIn(("subscription_change_kept", "paused"), told)
         self.assertWhole()
+
+    def test_usage_that_waited(self):
+        """What a change makes clear is counted, though nothing else arrives for it."""
+        self.tell(self.activate(), self.activate(ref="S-2"))
+        used = {"customer": "C-1", "meter": "calls", "quantity": "1"}
+        records = self.env["saas.usage.record"]
+
+        def use(moment, **named):
+            usage = {**used, **named, "occurred_at": moment}
+            self.tell(write_event("usage.recorded", usage))
+            return records.search([], order="id desc", limit=1)
+
+        nameless = use(at(2026, 3, 1))
+        self.assertEqual(nameless.why, "several_subscriptions")
+        cancel = self.event("canceled", at(2026, 2, 1), "S-2")
+        self.tell(cancel)
+        self.env.invalidate_all()
+        self.assertEqual(nameless.subscription_id, self.find("S-1"))
+        late = use(at(2026, 3, 2), subscription="S-2")
+        self.assertEqual((nameless.state, late.why), ("counted", "too_late"))
+        self.tell(self.withdraw(cancel, at(2026, 3, 3), "S-2"))
+        self.env.invalidate_all()
+        self.assertEqual(late.state, "counted")

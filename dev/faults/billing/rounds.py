@@ -11,7 +11,7 @@ from .. import processes
 from ..round import Round
 
 #: A kill is tried for so many seconds: a dead job is found after ten.
-PATIENCE = 90
+PATIENCE = 150
 
 
 def nothing(stage, _times):
@@ -49,20 +49,24 @@ def _wait_for_begin(stage):
 
 
 def _kill(stage, kill, left):
-    """Kill something that bills, at a random moment of a chunk. One that was quicker
-    than we is done; where no more may be, what has just begun is killed at once.
+    """Kill something that bills, at a random moment of a chunk that is some chunks on.
+    One that was quicker than we is done; where no more may be, what has just begun is
+    killed at once.
 
     :param left: how many kills are still to come, this one among them.
     """
+    chunks = stage.count_chunks_left()
+    goal = chunks - stage.draw.randint(0, 2 * max(chunks - left, 0) // left)
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         stage.hurry()
         jobs = processes.find_jobs(stage, "_job_chunk")
-        if not jobs:
+        chunks = stage.count_chunks_left()
+        if not jobs or chunks > goal:
             time.sleep(0.02)
             continue
         job = stage.draw.choice(jobs)
-        if stage.count_chunks_left() > left:
+        if chunks > left:
             time.sleep(stage.draw.uniform(0, stage.get_time()))
         if job in processes.find_jobs(stage, "_job_chunk") and kill(stage, job[1]):
             return

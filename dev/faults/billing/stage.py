@@ -29,7 +29,7 @@ _WAITING = "SELECT COUNT(*) FROM saas_billing_item WHERE state = 'waiting'"
 _RUNNING = "SELECT id FROM saas_billing_run WHERE state = 'running'"
 
 _TIME = """
-    SELECT COALESCE(percentile_cont(0.5) WITHIN GROUP (
+    SELECT COALESCE(percentile_cont(0.8) WITHIN GROUP (
                ORDER BY EXTRACT(EPOCH FROM date_done - date_started)), 1)
       FROM queue_job
      WHERE method_name = '_job_chunk' AND state = 'done'"""
