@@ -9,6 +9,7 @@ from ..canonical.catalogue.decimals import write_decimal
 from ..canonical.documents.own import OwnDocument
 from ..canonical.facts import DocumentLine
 from ..canonical.kinds import Kind
+from ..canonical.money import factor
 from ..ledger.documents.document import Document
 
 
@@ -47,6 +48,14 @@ class SaasBillingDocuments(models.AbstractModel):
         subscription = line.subscription
         return subscription.purchase_order or subscription.tenant_id.purchase_order
 
+    def _get_owner(self, partner, lines):
+        """Return whose document it is: who looks after all its subscriptions, or after
+        the contact. Left open, it would be who begins the run, or Odoo itself, and the
+        e-mail would come from them.
+        """
+        owners = {line.subscription.user_id for line in lines}
+        return owners.pop() if len(owners) == 1 and any(owners) else partner.user_id
+
     def _prepare_document(self, task, lines, books):
         tenant, price = task.tenant, lines[0].price
         currency = books.get_currency(price.currency)
@@ -77,6 +86,7 @@ class SaasBillingDocuments(models.AbstractModel):
                 "invoice_payment_term_id": terms.id,
                 "ref": self._get_order(lines[0]),
                 "payment_reference": False,
+                "invoice_user_id": self._get_owner(partner, lines).id,
             },
         )
 
@@ -89,14 +99,34 @@ class SaasBillingDocuments(models.AbstractModel):
     def _prepare_line(self, tenant, line):
         """Return a line as the ledger takes it, with the text that the customer
         reads.
+
+        The quantity times the price has to be the amount, to the cent: an electronic
+        invoice is refused otherwise. Where no price in whole cents does that, as for
+        what costs less than a cent, it is one time the amount, and the quantity stands
+        in the text.
         """
+        quantity = Decimal(write_decimal(abs(line.quantity))) or Decimal(1)
+        text = self._describe(tenant, line)
+        places = self.env["decimal.precision"].precision_get("Product Unit")
+        if factor(line.amount, quantity, places)[0] != quantity:
+            text = self._add_quantity(tenant, text, line.quantity)
+            quantity = Decimal(1)
         return DocumentLine(
             external_id=line.key,
-            description=self._describe(tenant, line),
-            quantity=Decimal(write_decimal(abs(line.quantity))) or Decimal(1),
+            description=text,
+            quantity=quantity,
             net=line.amount,
             period_start=line.start,
             period_end=line.end,
+        )
+
+    def _add_quantity(self, tenant, text, quantity):
+        """Return a line's text with how many it is for."""
+        env = self.with_context(lang=tenant.partner_id.lang or self.env.lang).env
+        return env._(
+            "%(text)s (quantity: %(quantity)s)",
+            text=text,
+            quantity=write_decimal(abs(quantity)),
         )
 
     def _describe(self, tenant, line):

@@ -125,6 +125,7 @@ class SaasBillingPosting(models.AbstractModel):
                 vals_list.append({**vals, "move_id": move.id})
         self.env["saas.charge"].create(vals_list)
         self.env["saas.ledger.documents.own_credit"]._use_up(source, moves)
+        self.env["saas.ledger.documents.sending"]._mark(moves)
 
     def _prepare_charge_vals(self, task, line, move_line):
         """Return the values of the charge that a line becomes."""

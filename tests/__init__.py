@@ -40,10 +40,12 @@ from .usage import test_usage_upgrade
 from .usage import test_usage_waiting
 from .usage import test_usage_windows
 from .documents import test_documents
+from .documents import test_german_invoices
 from .documents import test_heads
 from .documents import test_parts
 from .documents import test_people
 from .documents import test_quantities
+from .documents import test_sending
 from .documents import test_what_is_left
 from .payments import test_cash_balance
 from .payments import test_failure

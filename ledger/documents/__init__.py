@@ -5,3 +5,4 @@ from . import undone
 from . import uncollectible
 from . import loss
 from . import own_credit
+from . import sending

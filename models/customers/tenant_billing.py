@@ -42,7 +42,17 @@ class SaasTenant(models.Model):
         required=True,
         default="email",
         tracking=True,
-        help="How the tenant gets its invoices once they are posted.",
+        help="How the tenant gets its invoices and credit notes once they are posted. "
+        "Odoo's sending job sends them, some minutes later, with the PDF, in the way "
+        "that the contact's Invoice Sending says, or else by e-mail. One that can't be "
+        "sent says why, and asks somebody.",
+    )
+    invoice_template_id = fields.Many2one(
+        "mail.template",
+        domain="[('model', '=', 'account.move')]",
+        tracking=True,
+        help="The e-mail that the tenant gets with an invoice. Empty: the company's "
+        "template, or Odoo's own. Credit notes go with Odoo's own.",
     )
     pause_policy = fields.Selection(
         [("credit", "Give it back"), ("keep", "Keep it")],

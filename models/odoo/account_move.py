@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...canonical.kinds import Kind
@@ -39,6 +39,13 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+    )
+
+    saas_sent_at = fields.Datetime(
+        string="Sent to the Tenant",
+        readonly=True,
+        copy=False,
+        help="When Odoo sent this document to the tenant, most recently.",
     )
 
     saas_source_adapter = fields.Selection(related="saas_source_id.adapter")
@@ -102,6 +109,40 @@ class AccountMove(models.Model):
             )
         )
         return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _cron_account_move_send(self, job_count=10):
+        """Send what Odoo issues for tenants first, so that no other invoice that can't
+        be sent stands before it. A copy of the database sends nobody anything.
+        """
+        if not self.env["saas.environment"]._is_confirmed():
+            return None
+        own = self.search(
+            [
+                ("sending_data", "!=", False),
+                ("state", "=", "posted"),
+                ("saas_source_id.is_own", "=", True),
+            ],
+            order="date, sequence_number, id",
+            limit=job_count,
+        ).try_lock_for_update()
+        if own:
+            self.env["account.move.send"]._generate_and_send_invoices(
+                own, from_cron=True
+            )
+            waiting = own.filtered("sending_data")
+            left = self.search_count([("sending_data", "!=", False)])
+            self.env["ir.cron"]._commit_progress(
+                len(own - waiting), remaining=0 if waiting else left
+            )
+            if waiting:
+                return None
+        return super()._cron_account_move_send(job_count=job_count)
+
+    def _is_saas_own(self):
+        """Return whether Odoo issued this document for a tenant."""
+        self.ensure_one()
+        return self.sudo().saas_source_id.is_own
 
     def _get_saas_kind(self):
         self.ensure_one()

@@ -48,6 +48,13 @@ class ResCompany(models.Model):
         help="Begin a billing run each hour in which a subscription that Odoo bills is "
         "due. Without this, somebody begins it under Billing Runs.",
     )
+    tenant_invoice_template_id = fields.Many2one(
+        "mail.template",
+        string="SaaS Billing: Invoice Template",
+        domain="[('model', '=', 'account.move')]",
+        help="The e-mail that tenants get with their invoices, where they have no "
+        "template of their own. Empty: Odoo's own template.",
+    )
 
     billing_responsible_id = fields.Many2one(
         "res.users",
