@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from psycopg2 import errorcodes
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -114,6 +114,7 @@ class SaasBillingPosting(models.AbstractModel):
     def _post(self, source, tasks):
         """Post the documents of tasks, with the charges that they are made of."""
         pairs = [(task, *pair) for task in tasks for pair in task.documents]
+        self._name_orders(pairs)
         moves = self.env["saas.ledger.document"]._post(
             source, [document for _task, document, _lines in pairs], None
         )
@@ -126,6 +127,22 @@ class SaasBillingPosting(models.AbstractModel):
         self.env["saas.charge"].create(vals_list)
         self.env["saas.ledger.documents.own_credit"]._use_up(source, moves)
         self.env["saas.ledger.documents.sending"]._mark(moves)
+
+    def _name_orders(self, pairs):
+        """Have documents name the lines of the sales orders that they bill, where a
+        contract is one. A price that has changed is in the order by then.
+        """
+        lines = [line for _task, _document, own in pairs for line in own]
+        subscriptions = self.env["saas.subscription"].union(
+            *(line.subscription for line in lines)
+        )
+        subscriptions._follow_in_sales()
+        orders = self.env["saas.sales.orders"]
+        named = orders._find_order_lines(subscriptions, lines)
+        for _task, document, own in pairs:
+            for line, vals in zip(own, document.lines, strict=True):
+                if line in named:
+                    vals["sale_line_ids"] = [Command.link(named[line])]
 
     def _prepare_charge_vals(self, task, line, move_line):
         """Return the values of the charge that a line becomes."""

@@ -42,6 +42,9 @@ class Kind(StrEnum):
     SUBSCRIPTION_CHANGE = "subscription_change"
     #: A deal that was won, before it is billed.
     CONTRACT = "contract"
+    #: The sales order that a contract is, where Sales is installed; and its lines.
+    SALES_ORDER = "sales_order"
+    SALES_ORDER_LINE = "sales_order_line"
 
     # -- usage ----------------------------------------------------------------
     USAGE = "usage"

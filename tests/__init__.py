@@ -19,6 +19,7 @@ from .catalogue import test_publishing_at_once
 from .catalogue import test_selling
 from .subscriptions import test_contracts
 from .subscriptions import test_entitlements
+from .subscriptions import test_sales_orders
 from .subscriptions import test_subscription_changes
 from .subscriptions import test_subscription_orders
 from .subscriptions import test_subscription_refused

@@ -105,7 +105,7 @@ def look(life, now, find_cadence):
     terms = (current or first).terms
     state = current.state if current else State.PENDING
     period = _find_period(life, current, now, find_cadence)
-    term = _find_term(terms, now) if state != State.CANCELED else (None, None)
+    term = find_term(terms, now) if state != State.CANCELED else (None, None)
     trials = [s.end for s in life.segments if s.state == State.TRIALING]
     begun = [
         s.start for s in life.segments if s.state in (State.TRIALING, State.ACTIVE)
@@ -148,8 +148,12 @@ def _find_period(life, segment, moment, find_cadence):
     return max(period.start, begun), period.end
 
 
-def _find_term(terms, now):
-    """Return the term that an instant is in, of terms that follow each other."""
+def find_term(terms, now):
+    """Return the term that an instant is in, of terms that follow each other: a pair of
+    instants, each None where no term is told.
+
+    :param terms: what is held, as told.
+    """
     term, zone = (terms or {}).get("term"), get_zone(terms)
     if not term or not term.get("start"):
         return None, None

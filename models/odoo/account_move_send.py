@@ -134,7 +134,7 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _hook_if_errors(self, moves_data, allow_raising=True):
         """Ask somebody to look after own documents that could not be sent."""
-        super()._hook_if_errors(moves_data, allow_raising=allow_raising)
+        res = super()._hook_if_errors(moves_data, allow_raising=allow_raising)
         activities = self.env["saas.activities"].sudo()
         own = [move.sudo() for move in moves_data if move._is_saas_own()]
         for move in own:
@@ -144,11 +144,12 @@ class AccountMoveSend(models.AbstractModel):
                 move,
                 self.env._("It could not be sent"),
             )
+        return res
 
     @api.model
     def _hook_if_success(self, moves_data, from_cron=False):
         """Note when own documents were sent."""
-        super()._hook_if_success(moves_data, from_cron=from_cron)
+        res = super()._hook_if_success(moves_data, from_cron=from_cron)
         own = self.env["account.move"].union(
             *(
                 move
@@ -158,3 +159,4 @@ class AccountMoveSend(models.AbstractModel):
         )
         own.sudo().saas_sent_at = fields.Datetime.now()
         self.env["saas.activities"].sudo()._stop_asking("mail_activity_not_sent", own)
+        return res

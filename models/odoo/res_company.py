@@ -48,6 +48,12 @@ class ResCompany(models.Model):
         help="Begin a billing run each hour in which a subscription that Odoo bills is "
         "due. Without this, somebody begins it under Billing Runs.",
     )
+    sells_by_orders = fields.Boolean(
+        string="SaaS Billing: Contracts Are Sales Orders",
+        help="A contract that is won is also a confirmed sales order, which follows its "
+        "subscription, and whose lines the invoices name. Billing runs invoice it, "
+        "Sales doesn't. It needs Sales to be installed.",
+    )
     tenant_invoice_template_id = fields.Many2one(
         "mail.template",
         string="SaaS Billing: Invoice Template",

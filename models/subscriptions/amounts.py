@@ -147,7 +147,7 @@ class SaasSubscription(models.Model):
                 continue
             full = rate(price, quantity) if quantity else Fraction(0)
             full *= 1 - find_part(discounts, component.code, moment)
-            periods = _count_periods(component.cadence, self.term_months)
+            periods = count_periods(component.cadence, self.term_months)
             total += round_minor(full) * periods / 10**price.exponent
         return total, unpriced
 
@@ -173,7 +173,7 @@ class SaasSubscription(models.Model):
         }
 
 
-def _count_periods(cadence, months):
+def count_periods(cadence, months):
     """Return how many periods of a cadence a term of so many months has; one, where no
     term is agreed.
     """

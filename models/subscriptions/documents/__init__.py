@@ -1,1 +1,4 @@
 from . import billed
+from . import ordered
+from . import sales_order
+from . import sales_quantities

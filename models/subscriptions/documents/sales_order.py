@@ -1,0 +1,256 @@
+from fractions import Fraction
+
+from odoo import models
+from odoo.tools import float_compare
+
+from ....canonical.catalogue.decimals import write_decimal
+from ....canonical.kinds import Kind
+from ....canonical.money import to_decimal
+
+#: What the binding of an order says whose contract was withdrawn.
+_WITHDRAWN = "withdrawn"
+
+
+class SaasSalesOrders(models.AbstractModel):
+    """Writes the sales orders that won contracts are, where Sales is installed: one for
+    each contract, confirmed, and amended as long as it is held. What is invoiced comes
+    from billing runs alone.
+    """
+
+    _name = "saas.sales.orders"
+    _description = "SaaS sales orders"
+
+    def _amend(self, contract, subscription, ordered):
+        """Bring the order of a contract to what is agreed. An order that somebody has
+        cancelled or deleted in Sales stays as they left it.
+
+        :param ordered: as :meth:`SaasSubscription._find_ordered` returns it.
+        """
+        source, ref = contract.source_id, contract.external_id
+        bindings = self.env["saas.binding"].sudo()
+        binding = bindings._find(source, Kind.SALES_ORDER, [ref]).get(ref)
+        if binding:
+            order = binding._get_record().exists()
+            if order and binding.version == _WITHDRAWN:
+                order.action_draft()
+                order.action_confirm()
+                binding.version = False
+            if order.state != "sale":
+                return
+        else:
+            order = self._create_order(contract, subscription)
+            bindings.create(
+                bindings._prepare_vals(source, Kind.SALES_ORDER, ref, order)
+            )
+        is_locked, order.locked = order.locked, False
+        self._write_lines(order, contract, ordered)
+        if binding:
+            self._write_changed(order, self._prepare_terms_vals(subscription))
+        else:
+            order.action_confirm()
+            order.date_order = contract.won_at or order.date_order
+        order.locked = is_locked or order.locked
+
+    def _create_order(self, contract, subscription):
+        """Return a new quotation for a contract, without lines."""
+        tenant = subscription.tenant_id
+        orders = self.env["sale.order"].with_company(contract.company_id)
+        return orders.create(
+            {
+                "company_id": contract.company_id.id,
+                "partner_id": tenant.booking_partner_id.id,
+                "partner_shipping_id": tenant.partner_id.id,
+                "pricelist_id": self._find_pricelist(contract, subscription).id,
+                "user_id": subscription.user_id.id,
+                "origin": contract.number or contract.external_id,
+                **self._prepare_terms_vals(subscription),
+            }
+        )
+
+    def _prepare_terms_vals(self, subscription):
+        """Return the values of an order that may change while it is fulfilled."""
+        tenant = subscription.tenant_id
+        terms = tenant.payment_term_id or tenant.booking_partner_id.with_company(
+            subscription.company_id
+        ).property_payment_term_id
+        return {
+            "client_order_ref": subscription.purchase_order
+            or tenant.purchase_order
+            or False,
+            "payment_term_id": terms.id,
+        }
+
+    def _find_pricelist(self, contract, subscription):
+        """Return the price list that gives an order its currency, which is made where
+        there is none; empty for the company's own currency.
+        """
+        lists = self.env["product.pricelist"]
+        company, currency = contract.company_id, subscription.currency_id
+        if not currency:
+            name = {"name": (subscription.held or {}).get("currency")}
+            currency = currency.search([("name", "=", name["name"])], limit=1)
+        if not currency or currency == company.currency_id:
+            return lists
+        found = lists.search(
+            [("currency_id", "=", currency.id), ("company_id", "=", company.id)],
+            limit=1,
+        )
+        return found or lists.create(
+            {
+                "name": self.env._("Contracts in %s", currency.name),
+                "currency_id": currency.id,
+                "company_id": company.id,
+            }
+        )
+
+    def _write_lines(self, order, contract, ordered):
+        """Add the lines that an order lacks, and bring the others to what is agreed.
+        Those of earlier terms stay.
+        """
+        bindings, source = self.env["saas.binding"].sudo(), contract.source_id
+        known = {
+            binding.external_id.removeprefix(f"{contract.external_id} "): binding
+            for binding in bindings.search(
+                [
+                    ("source_id", "=", source.id),
+                    ("kind", "=", Kind.SALES_ORDER_LINE),
+                    ("parent_ref", "=", contract.external_id),
+                ]
+            )
+        }
+        wanted = {line.key: periods for line, periods in ordered.items()}
+        terms = {line.term for line in ordered}
+        for key, binding in known.items():
+            if (binding.version or "") in terms:
+                self._set_periods(binding._get_record(), wanted.get(key, 0))
+        new = [(line, periods) for line, periods in ordered.items()]
+        new = [(line, periods) for line, periods in new if line.key not in known]
+        lines = self.env["sale.order.line"].create(
+            [self._prepare_line_vals(order, *pair) for pair in new]
+        )
+        bindings.create(
+            [
+                bindings._prepare_vals(
+                    source,
+                    Kind.SALES_ORDER_LINE,
+                    f"{contract.external_id} {line.key}",
+                    record,
+                    parent_ref=contract.external_id,
+                    version=line.term or False,
+                )
+                for (line, _periods), record in zip(new, lines, strict=True)
+            ]
+        )
+        # Only now it is known that Sales doesn't invoice them.
+        lines._compute_qty_to_invoice()
+
+    def _prepare_line_vals(self, order, line, periods):
+        """Return the values of an order's line: so many periods, each at its price."""
+        tenant_lang = order.partner_id.lang or self.env.lang
+        env = self.with_context(lang=tenant_lang).env
+        component = line.component.with_env(env)
+        rhythms = dict(component._fields["cadence"]._description_selection(env))
+        values = {"component": component.name, "rhythm": rhythms[component.cadence]}
+        if not line.held:
+            name = env._("%(component)s, by what is used", **values)
+        elif line.held == 1:
+            name = env._("%(component)s, %(rhythm)s", **values)
+        else:
+            held = f"{float(line.held):g}"
+            name = env._("%(held)s × %(component)s, %(rhythm)s", held=held, **values)
+        return {
+            "order_id": order.id,
+            "product_id": component.product_id.id,
+            "name": name,
+            "product_uom_qty": self._round(periods),
+            "price_unit": float(to_decimal(line.full, line.exponent)),
+        }
+
+    def _set_periods(self, record, periods):
+        """Have an order's line say for how many periods it is, if it says another
+        number.
+        """
+        places = self.env["decimal.precision"].precision_get("Product Unit")
+        new = self._round(periods)
+        if float_compare(record.product_uom_qty, new, precision_digits=places):
+            # Sales would look for a price of its own, for another quantity.
+            record.write({"product_uom_qty": new, "price_unit": record.price_unit})
+
+    def _round(self, periods):
+        places = self.env["decimal.precision"].precision_get("Product Unit")
+        return float(round(periods, places))
+
+    def _write_changed(self, order, vals):
+        changed = {
+            name: value
+            for name, value in vals.items()
+            if order._fields[name].convert_to_write(order[name], order) != value
+        }
+        if changed:
+            order.write(changed)
+
+    def _withdraw(self, contracts):
+        """Cancel the orders of contracts that were never won after all."""
+        for contract in contracts:
+            ref = contract.external_id
+            bindings = self.env["saas.binding"].sudo()
+            found = bindings._find(contract.source_id, Kind.SALES_ORDER, [ref])
+            binding = found.get(ref)
+            order = binding and binding._get_record().exists()
+            if order and order.state == "sale":
+                order.locked = False
+                order._action_cancel()
+                binding.version = _WITHDRAWN
+
+    # -- what is invoiced --------------------------------------------------------------
+
+    def _find_order_lines(self, subscriptions, lines):
+        """Return by line that is billed the id of the order's line that it is for.
+
+        :param lines: as ``billing`` makes them: each has a subscription, a component, a
+            rate, ``full`` and ``start``.
+        """
+        if "sale.order" not in self.env:
+            return {}
+        contracts = self.env["saas.contract"].sudo()
+        contracts = contracts.search([("subscription_id", "in", subscriptions.ids)])
+        found = {}
+        for contract in contracts:
+            bindings = self.env["saas.binding"].sudo()
+            for binding in bindings.search(
+                [
+                    ("source_id", "=", contract.source_id.id),
+                    ("kind", "=", Kind.SALES_ORDER_LINE),
+                    ("parent_ref", "=", contract.external_id),
+                ],
+                order="version NULLS FIRST, id",
+            ):
+                key = binding.external_id.removeprefix(f"{contract.external_id} ")
+                component = key.partition("-")[0]
+                place = contract.subscription_id.id, int(component)
+                found.setdefault(place, []).append((key, binding))
+        return {
+            line: order_line
+            for line in lines
+            if (
+                order_line := _choose(
+                    found.get((line.subscription.id, line.component.id), ()), line
+                )
+            )
+        }
+
+
+def _choose(candidates, line):
+    """Return the id of the order's line that a line is billed for: what was held then,
+    in the newest term that had begun; None where there is none.
+    """
+    day = f"{line.start:%Y%m%d}"
+    begun = [
+        (key, binding) for key, binding in candidates if (binding.version or "") <= day
+    ]
+    held = line.rate.quantity if line.full is not None else Fraction(0)
+    name = f"{line.component.id}-{write_decimal(held)}-{line.full or 0}-"
+    alike = [pair for pair in begun if pair[0].startswith(name)]
+    chosen = (alike or begun)[-1:]
+    return chosen[0][1].res_id if chosen else None
+
