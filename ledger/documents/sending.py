@@ -25,6 +25,8 @@ class SaasLedgerSending(models.AbstractModel):
             "author_partner_id": author.partner_id.id,
         }
         # Who has removed the job sends by hand; the invoice says that it waits.
-        job = self.env.ref("account.ir_cron_account_move_send", raise_if_not_found=False)
+        job = self.env.ref(
+            "account.ir_cron_account_move_send", raise_if_not_found=False
+        )
         if job:
             job.sudo()._trigger()

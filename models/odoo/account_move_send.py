@@ -65,9 +65,9 @@ class AccountMoveSend(models.AbstractModel):
 
         def send(group):
             documents = self.env["account.move"].union(*group)
-            made[documents] = super(
-                AccountMoveSend, self
-            )._generate_and_send_invoices(documents, from_cron=True, **kwargs)
+            made[documents] = super(AccountMoveSend, self)._generate_and_send_invoices(
+                documents, from_cron=True, **kwargs
+            )
 
         def forget(group):
             made.pop(self.env["account.move"].union(*group), None)

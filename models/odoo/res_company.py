@@ -50,8 +50,8 @@ class ResCompany(models.Model):
     )
     sells_by_orders = fields.Boolean(
         string="SaaS Billing: Contracts Are Sales Orders",
-        help="A contract that is won is also a confirmed sales order, which follows its "
-        "subscription, and whose lines the invoices name. Billing runs invoice it, "
+        help="A contract that is won is also a confirmed sales order, which follows "
+        "its subscription, and whose lines the invoices name. Billing runs invoice it, "
         "Sales doesn't. It needs Sales to be installed.",
     )
     tenant_invoice_template_id = fields.Many2one(

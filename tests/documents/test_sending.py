@@ -110,9 +110,7 @@ class TestSending(BillingCommon):
         self.assertEqual(self.get_mails().subject, "Thank you, Ada")
 
     def test_who_wants_none(self):
-        """Who wants no invoice by e-mail gets none, and neither does one that another
-        system bills.
-        """
+        """Who wants no invoice by e-mail gets none."""
         self.tenant.send_invoice = "no"
         self.bill(at(2026, 4, 2))
         self.send()

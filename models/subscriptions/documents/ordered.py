@@ -54,7 +54,9 @@ class SaasSubscription(models.Model):
         if "sale.order" not in self.env:
             return
         contracts = self.env["saas.contract"].sudo()
-        sold = contracts.search([("subscription_id", "in", self.ids)], order="won_at, id")
+        sold = contracts.search(
+            [("subscription_id", "in", self.ids)], order="won_at, id"
+        )
         sold = sold.filtered("company_id.sells_by_orders")
         won = sold.filtered(lambda contract: contract.state == "won")
         newest = {contract.subscription_id: contract for contract in won}

@@ -32,7 +32,7 @@ class SaasSalesOrders(models.AbstractModel):
         if binding:
             order = binding._get_record().exists()
             if order and binding.version == _WITHDRAWN:
-                order.action_draft()
+                order.state = "draft"
                 order.action_confirm()
                 binding.version = False
             if order.state != "sale":
@@ -70,9 +70,12 @@ class SaasSalesOrders(models.AbstractModel):
     def _prepare_terms_vals(self, subscription):
         """Return the values of an order that may change while it is fulfilled."""
         tenant = subscription.tenant_id
-        terms = tenant.payment_term_id or tenant.booking_partner_id.with_company(
-            subscription.company_id
-        ).property_payment_term_id
+        terms = (
+            tenant.payment_term_id
+            or tenant.booking_partner_id.with_company(
+                subscription.company_id
+            ).property_payment_term_id
+        )
         return {
             "client_order_ref": subscription.purchase_order
             or tenant.purchase_order
@@ -253,4 +256,3 @@ def _choose(candidates, line):
     alike = [pair for pair in begun if pair[0].startswith(name)]
     chosen = (alike or begun)[-1:]
     return chosen[0][1].res_id if chosen else None
-

@@ -4,8 +4,8 @@ from odoo import models
 
 
 class SaasSalesOrders(models.AbstractModel):
-    """Sees to it that Sales doesn't invoice what billing runs do, and counts as invoiced
-    what they have billed.
+    """Sees to it that Sales doesn't invoice what billing runs do, and counts as
+    invoiced what they have billed.
 
     Sales may not be installed, so its models can't be extended in the usual way: once
     the registry is there, two methods of its lines get a wrapper, as automation rules
