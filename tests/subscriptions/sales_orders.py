@@ -235,6 +235,18 @@ class TestContractsInSales(FactsCommon, BillingCommon):
         self.assertEqual((order.state, self.orders), ("cancel", order))
         self.assertEqual(self.get_moves(self.tenant).amount_untaxed, 45)
 
+    def test_deleted(self):
+        """An order that somebody has deleted in Sales is not made anew. Billing goes
+        on.
+        """
+        self.win()
+        self.orders._action_cancel()
+        self.orders.unlink()
+        self.tell_change("activated", at(2026, 5, 1), 4)
+        self.bill_at(2026, 5, 1, 13)
+        self.assertFalse(self.orders)
+        self.assertEqual(self.get_moves(self.tenant).amount_untaxed, 30)
+
     def test_who_wants_none(self):
         """Without the setting there is no order."""
         self.company.sells_by_orders = False

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from fractions import Fraction
 
 from odoo import models
@@ -42,14 +43,16 @@ class SaasSalesOrders(models.AbstractModel):
             bindings.create(
                 bindings._prepare_vals(source, Kind.SALES_ORDER, ref, order)
             )
-        is_locked, order.locked = order.locked, False
+        if is_locked := order.locked:
+            order.locked = False
         self._write_lines(order, contract, ordered)
         if binding:
             self._write_changed(order, self._prepare_terms_vals(subscription))
         else:
             order.action_confirm()
             order.date_order = contract.won_at or order.date_order
-        order.locked = is_locked or order.locked
+        if is_locked:
+            order.locked = True
 
     def _create_order(self, contract, subscription):
         """Return a new quotation for a contract, without lines."""
@@ -111,23 +114,14 @@ class SaasSalesOrders(models.AbstractModel):
         Those of earlier terms stay.
         """
         bindings, source = self.env["saas.binding"].sudo(), contract.source_id
-        known = {
-            binding.external_id.removeprefix(f"{contract.external_id} "): binding
-            for binding in bindings.search(
-                [
-                    ("source_id", "=", source.id),
-                    ("kind", "=", Kind.SALES_ORDER_LINE),
-                    ("parent_ref", "=", contract.external_id),
-                ]
-            )
-        }
+        known = self._find_lines(contract)
         wanted = {line.key: periods for line, periods in ordered.items()}
         terms = {line.term for line in ordered}
         for key, binding in known.items():
             if (binding.version or "") in terms:
-                self._set_periods(binding._get_record(), wanted.get(key, 0))
-        new = [(line, periods) for line, periods in ordered.items()]
-        new = [(line, periods) for line, periods in new if line.key not in known]
+                record = binding._get_record().exists()
+                self._set_periods(record, wanted.get(key, 0))
+        new = [pair for pair in ordered.items() if pair[0].key not in known]
         lines = self.env["sale.order.line"].create(
             [self._prepare_line_vals(order, *pair) for pair in new]
         )
@@ -175,7 +169,8 @@ class SaasSalesOrders(models.AbstractModel):
         """
         places = self.env["decimal.precision"].precision_get("Product Unit")
         new = self._round(periods)
-        if float_compare(record.product_uom_qty, new, precision_digits=places):
+        old = record.product_uom_qty
+        if record and float_compare(old, new, precision_digits=places):
             # Sales would look for a price of its own, for another quantity.
             record.write({"product_uom_qty": new, "price_unit": record.price_unit})
 
@@ -213,34 +208,47 @@ class SaasSalesOrders(models.AbstractModel):
         :param lines: as ``billing`` makes them: each has a subscription, a component, a
             rate, ``full`` and ``start``.
         """
+        found = defaultdict(list)
         if "sale.order" not in self.env:
             return {}
-        contracts = self.env["saas.contract"].sudo()
-        contracts = contracts.search([("subscription_id", "in", subscriptions.ids)])
-        found = {}
-        for contract in contracts:
-            bindings = self.env["saas.binding"].sudo()
-            for binding in bindings.search(
+        domain = [("subscription_id", "in", subscriptions.ids)]
+        for contract in (
+            self.env["saas.contract"].sudo().search(domain, order="won_at, id")
+        ):
+            bindings = self._find_lines(contract)
+            records = self.env["sale.order.line"].browse(
+                binding.res_id for binding in bindings.values()
+            )
+            left = set(records.exists().ids)
+            for key, binding in bindings.items():
+                component = int(key.partition("-")[0])
+                if binding.res_id in left:
+                    place = contract.subscription_id.id, component
+                    found[place].append((key, binding))
+        chosen = {
+            line: _choose(found[line.subscription.id, line.component.id], line)
+            for line in lines
+        }
+        return {line: record for line, record in chosen.items() if record}
+
+    def _find_lines(self, contract):
+        """Return the bindings of the lines of a contract's order by their keys, those
+        of earlier terms first.
+        """
+        bindings = (
+            self.env["saas.binding"]
+            .sudo()
+            .search(
                 [
                     ("source_id", "=", contract.source_id.id),
                     ("kind", "=", Kind.SALES_ORDER_LINE),
                     ("parent_ref", "=", contract.external_id),
                 ],
                 order="version NULLS FIRST, id",
-            ):
-                key = binding.external_id.removeprefix(f"{contract.external_id} ")
-                component = key.partition("-")[0]
-                place = contract.subscription_id.id, int(component)
-                found.setdefault(place, []).append((key, binding))
-        return {
-            line: order_line
-            for line in lines
-            if (
-                order_line := _choose(
-                    found.get((line.subscription.id, line.component.id), ()), line
-                )
             )
-        }
+        )
+        prefix = f"{contract.external_id} "
+        return {each.external_id.removeprefix(prefix): each for each in bindings}
 
 
 def _choose(candidates, line):
