@@ -36,6 +36,7 @@ from .usage import test_hostile_usage
 from .usage import test_usage_by_plan
 from .usage import test_usage_check
 from .usage import test_usage_concurrency
+from .usage import test_usage_orders
 from .usage import test_usage_people
 from .usage import test_usage_upgrade
 from .usage import test_usage_waiting
@@ -219,7 +220,6 @@ from .billing import test_billing_lives
 from .billing import test_billing_look
 from .billing import test_billing_run
 from .billing import test_billing_table
-from .billing import test_usage_orders
 from .billing import test_billing_usage
 from .operations import test_held
 from .operations import test_operation_rights

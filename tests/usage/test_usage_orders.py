@@ -15,9 +15,9 @@ from odoo.tests import tagged
 
 from ...canonical.kinds import Kind
 from ...canonical.money import exact
+from ..billing.common import BillingCommon, at
 from ..support.common import FULL, SEED
-from ..usage.usage_common import UsageCommon
-from .common import BillingCommon, at
+from .usage_common import UsageCommon
 
 _HISTORIES = 200 if FULL else 6
 _MONTHS = (5, 6, 7)
