@@ -71,7 +71,7 @@ def _play_billing(postgres):
     _prepare(postgres, stage.TEMPLATE, script, "tenants to bill")
 
     def play(round_, draw, times, undisturbed):
-        with stage.BillingStage(postgres, draw) as nodes:
+        with stage.BillingStage(postgres, draw, **round_.stage) as nodes:
             done = round_.fault(nodes, times)
             left = nodes.settle()
             if left:

@@ -13,7 +13,7 @@ from ...demo.people import users
 #: How many tenants there are.
 COUNT = settings.number("TENANTS", 40 if settings.switched_on("QUICK", False) else 200)
 #: Tenants that one job bills.
-CHUNK = max(COUNT // 32, 1)
+CHUNK = max(COUNT // 60, 1)
 #: The tenant that can't be billed, and why.
 BAD, REASON = "Tenant 007", "unmapped_tax"
 COMMENT = "Broken on purpose"

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 
@@ -30,10 +31,12 @@ def kill_anything(stage, times):
     _wait_for_begin(stage)
     kinds = [name for _turn in range(times) for name in KILLS][:times]
     stage.draw.shuffle(kinds)
-    for number, kind in enumerate(kinds):
-        _kill(stage, KILLS[kind], times - number)
-        stage.begin()
-        stage.push()
+    with ThreadPoolExecutor(1) as people:
+        for number, kind in enumerate(kinds):
+            _kill(stage, KILLS[kind], times - number)
+            # Meanwhile it goes on.
+            people.submit(stage.begin)
+            people.submit(stage.push)
     stage.settle()
     stage.begin()
     counts = ", ".join(f"{kinds.count(name)} {name}" for name in KILLS)
@@ -113,5 +116,5 @@ KILLS = {
 }
 ROUNDS = (
     Round("billing, undisturbed", nothing),
-    Round("billing, killed at random", kill_anything, 20, 3),
+    Round("billing, killed at random", kill_anything, 20, 3, {"pause": 0.7}),
 )

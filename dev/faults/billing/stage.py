@@ -41,13 +41,16 @@ _DONE = """
 class BillingStage(Nodes):
     """What a billing run happens on. `with BillingStage(postgres, draw) as stage: ...`
 
+    In, beside what nodes need: for how many seconds a chunk is at work after it has
+    written all.
+
     ``begun`` says how often each that begins a run, or has one go on, was let do so;
     ``refused`` how often not.
     """
 
     clock = "ir_cron_saas_bill"
 
-    def __init__(self, postgres, draw):
+    def __init__(self, postgres, draw, pause=0):
         super().__init__(
             postgres,
             draw,
@@ -61,11 +64,13 @@ class BillingStage(Nodes):
         self.begun, self.refused = 0, 0
         for node in self._nodes:
             node.environment["SAAS_FAULTS_CHUNK"] = str(company.CHUNK)
+            node.environment["SAAS_FAULTS_PAUSE"] = str(pause)
 
     def begin(self, by_hand=2):
         """Begin a run by the clock and by so many people at once, on both nodes."""
         key = files.read(files.ACCESS)["api_key"]
-        self.be_due()
+        with self._ask():
+            self.be_due()
         nodes = self.running() or self._nodes
         with ThreadPoolExecutor(by_hand) as pool:
             for number in range(by_hand):
