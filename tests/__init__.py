@@ -225,6 +225,7 @@ from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources
 from .operations import test_operations
+from .operations import test_resumed_run
 from .preview import test_preview
 from .preview import test_preview_alone
 from .preview import test_preview_decisions

@@ -227,6 +227,8 @@ class SaasBillingRun(models.Model):
         self.ensure_one()
         self._check_may_act(*ROLES)
         run = self.sudo()
+        # Before its rows, as a chunk does: each would wait for the other else.
+        run._lock_running()
         left = run.item_ids.filtered(
             lambda item: item.state in ("failed", "cancelled", "waiting")
         )
