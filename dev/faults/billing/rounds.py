@@ -59,7 +59,8 @@ def _kill(stage, kill, left):
     :param left: how many kills are still to come, this one among them.
     """
     chunks = stage.count_chunks_left()
-    goal = chunks - stage.draw.randint(0, 2 * max(chunks - left, 0) // left)
+    # So that the last one has some to kill, too, also if it misses.
+    goal = chunks - stage.draw.randint(0, 2 * max(chunks - left, 0) // (left + 2))
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         stage.hurry()
