@@ -176,12 +176,55 @@ class SaasAdapter(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _collect(self, source, command, key):
-        """Ask a gateway for money. The answer is no payment yet: that arrives as an
-        event, as all others.
+    #: Whether :meth:`_collect` is there, and what belongs to it.
+    _can_collect = False
 
-        :param dict command: what to collect, as ``saas.outbound.message`` holds it.
-        :param str key: two calls with one key collect once.
+    def _get_minor_units(self, currency):
+        """Return how many decimals the system's minor unit of a currency stands for,
+        and of how many minor units its amounts are multiples.
+
+        :param str currency: ISO 4217 code in upper case.
+        """
+        raise NotImplementedError
+
+    def _collect(self, source, order):
+        """Collect money from a customer who isn't there, by what they have left at the
+        gateway for that: a payment method, or a mandate. The answer is no payment yet:
+        that arrives as an event, as all others, with the order's labels as metadata.
+
+        Where the customer has to act first, the answer holds a link if the system has
+        a page to pay on.
+
+        :param order: an :class:`~..canonical.payments.collecting.Order`. Two calls with
+            the same one collect once, while the system remembers its key.
+        :return: a :class:`~..canonical.payments.collecting.Collected`.
+        :raises CollectionRefused: if the system refuses, and will the next time.
+        :raises Quarantine: if the set-up is not complete; nothing has left.
+        :raises Unclear: if the order may have arrived, and the answer did not.
+        :raises Transient: for trouble that passes, if nothing has arrived.
+        """
+        raise NotImplementedError
+
+    def _find_collected(self, source, order):
+        """Ask what became of an order that may have arrived: by its labels, so also if
+        the system has forgotten its key. What is found is brought as far as
+        :meth:`_collect` would have.
+
+        :return: a :class:`~..canonical.payments.collecting.Collected`, or None if the
+            system has made nothing for it.
+        :raises Quarantine: if the system may not be asked; and what :meth:`_collect`
+            raises.
+        """
+        raise NotImplementedError
+
+    def _withdraw(self, source, order):
+        """See to it that a customer can't pay any more by the link that was made for an
+        order. Once done, it does nothing.
+
+        :return: a :class:`~..canonical.payments.collecting.Collected`: canceled, or
+            pending if they have paid by it already.
+        :raises Quarantine: if the system may not be asked; and what :meth:`_collect`
+            raises.
         """
         raise NotImplementedError
 

@@ -90,6 +90,11 @@ class Action(StrEnum):
     # -- payments -------------------------------------------------------------
     MANDATE_CREATED = "mandate_created"
     MANDATE_UPDATED = "mandate_updated"
+    COLLECTION_ORDERED = "collection_ordered"
+    COLLECTION_SUCCEEDED = "collection_succeeded"
+    COLLECTION_REFUSED = "collection_refused"
+    COLLECTION_NEEDS_CUSTOMER = "collection_needs_customer"
+    COLLECTION_CANCELED = "collection_canceled"
     PAYMENT_POSTED = "payment_posted"
     PAYMENT_FAILURE_TOLD = "payment_failure_told"
     PAYMENT_FAILURE_POSTED = "payment_failure_posted"

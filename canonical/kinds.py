@@ -80,6 +80,8 @@ class Kind(StrEnum):
 
     # -- payments -------------------------------------------------------------
     MANDATE = "mandate"
+    #: What became of an order to collect money.
+    COLLECTION = "collection"
     PAYMENT = "payment"
     #: The part of a payment that went to one invoice.
     INVOICE_PAYMENT = "invoice_payment"

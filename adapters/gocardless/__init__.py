@@ -5,4 +5,6 @@ from . import fetch
 from . import listing
 from . import reading_plan
 from . import unbooked
+from .payments import collect
+from .payments import page
 from .clearing import item_list

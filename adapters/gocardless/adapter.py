@@ -66,7 +66,8 @@ class SaasAdapterGoCardless(models.AbstractModel):
             self.env._(
                 "In GoCardless, open Developers and create an access token with "
                 "read-only access. Paste it under Connection as the API key: webhooks "
-                "bring no amounts, so nothing can be booked without it."
+                "bring no amounts, so nothing can be booked without it. To have "
+                "Odoo's own invoices collected, it needs read-write access."
             ),
             self.env._(
                 "Create a webhook endpoint there with the webhook address of this "

@@ -50,6 +50,21 @@ class SaasAdapterGoCardless(models.AbstractModel):
                 return objects
 
     def _ask(self, source, name, method, argument):
+        client, own = self._open(source)
+        try:
+            return getattr(getattr(own, name), method)(argument)
+        except client.PASSING as error:
+            raise source._make_passing(error, client.UNREACHED) from error
+        except client.ERROR as error:
+            refused = isinstance(error, client.REFUSING)
+            cause = Cause.KEY_REFUSED.of() if refused else None
+            raise Quarantine(Reason.SOURCE_REFUSED, str(error), cause=cause) from error
+
+    def _open(self, source):
+        """Return our module of GoCardless' library, and a client of that for a source.
+
+        :raises Quarantine: if the library isn't installed, or the source has no token.
+        """
         try:
             from . import client
         except ImportError as error:
@@ -62,15 +77,8 @@ class SaasAdapterGoCardless(models.AbstractModel):
                 about="package gocardless-pro",
             ) from error
         access = self._get_access(source)
-        own = client.make(*access, source._open_session(with_credential=False))
-        try:
-            return getattr(getattr(own, name), method)(argument)
-        except client.PASSING as error:
-            raise source._make_passing(error, client.UNREACHED) from error
-        except client.ERROR as error:
-            refused = isinstance(error, client.REFUSING)
-            cause = Cause.KEY_REFUSED.of() if refused else None
-            raise Quarantine(Reason.SOURCE_REFUSED, str(error), cause=cause) from error
+        session = source._open_session(with_credential=False)
+        return client, client.make(*access, session)
 
     def _get_access(self, source):
         """Return what the API is asked with: the token, the mode, and its address if it

@@ -1,4 +1,4 @@
-"""GoCardless' own library, for reading. Imported only where it is needed, because not
+"""GoCardless' own library. Imported only where it is needed, because not
 every Odoo has it.
 https://github.com/gocardless/gocardless-pro-python
 """
@@ -21,13 +21,17 @@ PASSING = (
     errors.MalformedResponseError,
     errors.RateLimitError,
 )
+#: An error that says that an object was created by an earlier call with the same key.
+CREATED = errors.IdempotentCreationConflictError
+#: An error that says that nothing was done, because of too many calls.
+RATE_LIMITED = errors.RateLimitError
 #: Errors that nothing but another token, or another right of it, can mend.
 REFUSING = (errors.AuthenticationError, errors.PermissionsError)
 ERROR = errors.GoCardlessProError
 
 
 class _PatientClient(ApiClient):
-    """Reads by a session of ours: with a time-out, which the library's own requests
+    """Calls by a session of ours: with a time-out, which the library's own requests
     don't have, and within the budget of calls.
     """
 
@@ -47,6 +51,28 @@ class _PatientClient(ApiClient):
         self._handle_errors(response)
         return response
 
+    @update_rate_limit
+    def post(self, path, body, headers=None):
+        """Return the response to a POST request of JSON."""
+        response = self._session.post(
+            self._url_for(path),
+            json=body,
+            headers=self._headers(headers),
+            timeout=TIMEOUT,
+        )
+        self._handle_errors(response)
+        return response
+
+
+def is_unclear(error):
+    """Return whether something may have been done in spite of an error: the answer did
+    not come, is no answer of GoCardless', or tells of trouble there.
+    """
+    if not isinstance(error, errors.ApiError):
+        return True
+    is_internal = isinstance(error, errors.GoCardlessInternalError)
+    return is_internal or int(error.code or 0) >= 500
+
 
 def make(token, livemode, address, session):
     """Return a client of the official library.
@@ -55,6 +81,7 @@ def make(token, livemode, address, session):
     :param address: of the API, if it is not GoCardless' own.
     """
     environment = "live" if livemode else "sandbox"
-    client = Client(token, environment, address)
+    # What was created by the first of two equal calls is fetched by ourselves.
+    client = Client(token, environment, address, raise_on_idempotency_conflict=True)
     client._api_client = _PatientClient(client._api_client.base_url, token, session)
     return client

@@ -39,12 +39,6 @@ class SaasAdapterGoCardless(models.AbstractModel):
             "payments.submitted": pending,
             "payments.customer_approval_granted": pending,
             "payments.resubmission_requested": pending,
-            "payments.cancelled": self.env._(
-                "The payment was cancelled before it was collected."
-            ),
-            "payments.customer_approval_denied": self.env._(
-                "The customer did not approve the payment."
-            ),
             "payments.surcharge_fee_": self.env._(
                 "A surcharge is booked with the payout that holds it."
             ),

@@ -5,5 +5,7 @@ from . import fetch
 from . import listing
 from . import reading_plan
 from . import unbooked
+from .payments import collect
+from .payments import payment_page
 from .clearing import movement_list
 from .cutover import opening

@@ -50,6 +50,7 @@ from .documents import (
     find_invoice_state,
 )
 from .mandates import MANDATE_RANK, Mandate
+from .collecting import CollectionOutcome, find_order
 from .links import (
     ELSEWHERE_KINDS,
     DocumentLink,

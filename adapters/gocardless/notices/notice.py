@@ -13,14 +13,14 @@ _OBJECTS = {
     "payouts": (Kind.PAYOUT, "payout"),
     "refunds": (Kind.REFUND, "refund"),
 }
-#: Events after which there is something to book, or to mirror. A payment tells nothing
-#: to the books before it is confirmed.
+#: Events after which there is something to book, or to mirror, or an order of ours is
+#: over. A payment tells nothing to the books before it is confirmed.
 TYPES = tuple(
     f"{name}.{action}"
     for name, actions in {
         "payments": """
-            chargeback_cancelled chargeback_settled charged_back confirmed failed
-            late_failure_settled paid_out
+            cancelled chargeback_cancelled chargeback_settled charged_back confirmed
+            customer_approval_denied failed late_failure_settled paid_out
         """,
         "payouts": "fx_rate_confirmed paid",
         "refunds": "bounced failed funds_returned paid refund_settled",

@@ -2,11 +2,33 @@
 https://developer.gocardless.com/api-reference/#core-endpoints-payments
 """
 
-from ....canonical.facts import Certainty, Payer, Payment, PaymentFailure
+from ....canonical.facts import (
+    Certainty,
+    CollectionOutcome,
+    Payer,
+    Payment,
+    PaymentFailure,
+    find_order,
+)
+from ....canonical.payments.collecting import CollectionReason
 from ..event import read_currency
 from .attempt import read_attempts
 from .day import read_day
 from .moved import CAME, WENT_BACK, name_movement, read_moved
+
+#: States in which a payment brings nothing.
+_FAILED = ("failed", "customer_approval_denied")
+#: Why a payment did not bring its money, by the cause that its event names; with most
+#: of these the mandate is over, too.
+#: https://developer.gocardless.com/api-reference/#event-types-payment-events
+_REASONS = {
+    "bank_account_closed": CollectionReason.MANDATE_ENDED,
+    "direct_debit_not_enabled": CollectionReason.MANDATE_ENDED,
+    "insufficient_funds": CollectionReason.FUNDS,
+    "invalid_bank_details": CollectionReason.MANDATE_ENDED,
+    "mandate_cancelled": CollectionReason.MANDATE_ENDED,
+    "mandate_expired": CollectionReason.MANDATE_ENDED,
+}
 
 
 def read(event):
@@ -27,7 +49,7 @@ def read(event):
         if attempt.failed_at:
             facts.append(_read_failure(data, attempt))
             movements.append(read_moved(data, WENT_BACK, ids, attempt.failed_at))
-    return [*facts, *movements]
+    return [*facts, *movements, *_read_ordered(event, attempts)]
 
 
 def _read_payment(data, attempt):
@@ -65,3 +87,43 @@ def _read_failure(data, attempt):
         code=attempt.code,
         **read_currency(data),
     )
+
+
+def _read_ordered(event, attempts):
+    """Return what became of a payment that we have ordered ourselves, in a list; its
+    metadata names the order.
+    """
+    data = event.data
+    order = find_order(data.labels("metadata"))
+    if not order:
+        return []
+    last, status = (attempts or [None])[-1], data.text("status", "")
+    reason, has_moved = None, False
+    if last is not None and not last.failed_at:
+        state = "succeeded"
+    elif status in ("charged_back", *_FAILED):
+        state, has_moved = "failed", last is not None
+        if not has_moved:
+            reason = _find_reason(data)
+        elif status == "charged_back":
+            reason = CollectionReason.CHARGED_BACK
+    else:
+        state = "canceled" if status == "cancelled" else "pending"
+    return [
+        CollectionOutcome(
+            external_id=data.ref("id"),
+            order=order,
+            state=state,
+            told_at=event.occurred_at,
+            has_moved=has_moved,
+            reason=reason,
+        )
+    ]
+
+
+def _find_reason(data):
+    """Return why a payment failed before its money came, by its newest such event."""
+    failed = [e for e in data.objects("events") if e.text("action") == "failed"]
+    newest = max(failed, key=lambda e: e.iso_moment("created_at"), default=None)
+    cause = newest.text("details.cause", "") if newest else ""
+    return _REASONS.get(cause, CollectionReason.DECLINED)

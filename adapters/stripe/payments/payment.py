@@ -9,7 +9,7 @@ from ..clearing import moving
 from ..clearing.movement import is_from_platform
 from ..event import read_currency, read_customer_ref
 from ..words import read_word
-from . import outside
+from . import ordered, outside
 from .payer import read_intent_payer, read_payer
 
 #: The movement by which money of a charge that fails goes out again.
@@ -29,7 +29,8 @@ def read_charge(event):
     succeeded = data.flag("paid") if status is None else status == "succeeded"
     if not succeeded or not data.flag("captured", True):
         return []  # an authorisation is not money
-    return [_read_payment(event, data, _read_day(event, data, Certainty.STATED))]
+    payment = _read_payment(event, data, _read_day(event, data, Certainty.STATED))
+    return [payment, *ordered.read_paid(data, payment)]
 
 
 def read_payment_intent(event):
@@ -45,25 +46,25 @@ def read_payment_intent(event):
         latest = data.object("latest_charge") if expanded else None
         if latest and latest.text("status", "") == "failed":
             return _read_failed(event, latest)
-        return []  # it was fetched or read, and is not paid yet
+        # It was fetched or read, and is not paid yet.
+        return ordered.read_unpaid(data, status)
     charge = data.ref("latest_charge", None)
     if not charge and (charges := data.objects("charges.data")):
         charge = charges[-1].ref("id")  # the list went with 2022-11-15
-    return [
-        Payment(
-            external_id=data.ref("id"),
-            aliases=(charge,) if charge else (),
-            attempt=charge,
-            amount=data.integer("amount_received", None) or data.integer("amount"),
-            payer=read_intent_payer(data),
-            **_read_day(
-                event,
-                data.object("latest_charge") if expanded else data,
-                Certainty.TOLD,
-            ),
-            **_read_common(event),
-        )
-    ]
+    payment = Payment(
+        external_id=data.ref("id"),
+        aliases=(charge,) if charge else (),
+        attempt=charge,
+        amount=data.integer("amount_received", None) or data.integer("amount"),
+        payer=read_intent_payer(data),
+        **_read_day(
+            event,
+            data.object("latest_charge") if expanded else data,
+            Certainty.TOLD,
+        ),
+        **_read_common(event),
+    )
+    return [payment, *ordered.read_paid(data, payment)]
 
 
 def read_invoice_payment(event):
@@ -104,9 +105,10 @@ def _read_failed(event, data):
     tell: what was given back of it in the meantime has to be somebody's.
     """
     failure = _read_failure(event, data)
+    told = [failure, *ordered.read_failed(data, failure)]
     if not data.has("balance_transaction") or not data.has(_FAILURE):
-        return [failure]
-    return [_read_payment(event, data, _read_moved(data)), failure]
+        return told
+    return [_read_payment(event, data, _read_moved(data)), *told]
 
 
 def _read_payment(event, charge, day):
