@@ -12,6 +12,7 @@ from . import shapes
 CREDITOR = "CR000MAIN"
 #: What an event's link calls the object.
 LINKS = {
+    "billing_requests": "billing_request",
     "customers": "customer",
     "mandates": "mandate",
     "payments": "payment",
@@ -19,6 +20,8 @@ LINKS = {
     "refunds": "refund",
 }
 _PREFIXES = {
+    "billing_requests": "BRQ",
+    "billing_request_flows": "BRF",
     "customers": "CU",
     "mandates": "MD",
     "payments": "PM",
@@ -45,6 +48,8 @@ class Account:
         self.due = {}
         #: payments that another integration made: its objects can't be read
         self.hidden = set()
+        #: the ids of what was created, by what it is and the idempotency key
+        self.keys = {}
         self._numbers = {name: itertools.count(1) for name in _PREFIXES}
 
     def pass_days(self, days=1):
@@ -71,13 +76,49 @@ class Account:
         """Make a customer, with a mandate that is active; return both ids."""
         ref = self._next("customers")
         self.objects["customers"][ref] = shapes.customer(ref, self.at, **values)
-        mandate = self._next("mandates")
-        self.objects["mandates"][mandate] = shapes.mandate(
-            mandate, self.at, ref, CREDITOR
+        return ref, self.add_mandate(ref)
+
+    def add_mandate(self, customer, scheme="bacs", status="active"):
+        """Make a mandate of a customer; return its id.
+
+        :param status: ``active``, or ``pending_submission`` as it begins.
+        """
+        ref = self._next("mandates")
+        values = {"scheme": scheme, "status": status}
+        self.objects["mandates"][ref] = shapes.mandate(
+            ref, self.at, customer, CREDITOR, **values
         )
-        for action in ("created", "submitted", "active"):
-            self.tell("mandates", mandate, action)
-        return ref, mandate
+        is_active = status == "active"
+        for action in ("created", "submitted", "active") if is_active else ("created",):
+            self.tell("mandates", ref, action)
+        return ref
+
+    def add_billing_request(self, asked, customer, **values):
+        """Ask a customer for a mandate; return the id of the billing request.
+
+        :param asked: the mandate's currency and scheme.
+        """
+        ref = self._next("billing_requests")
+        self.objects["billing_requests"][ref] = shapes.billing_request(
+            ref, self.at, asked, customer, CREDITOR, **values
+        )
+        self.tell("billing_requests", ref, "created")
+        return ref
+
+    def add_flow(self, request, life, **values):
+        """Make a page on which a billing request can be answered; return its id."""
+        ref = self._next("billing_request_flows")
+        self.objects["billing_request_flows"][ref] = shapes.billing_request_flow(
+            ref, self.at, self.at + life, request, **values
+        )
+        links = {"billing_request_flow": ref}
+        self.tell("billing_requests", request, "flow_created", links)
+        return ref
+
+    def is_hidden(self, data):
+        """Return whether another integration made an object, or what it is of."""
+        links = data.get("links") or {}
+        return bool({data.get("id"), links.get("payment")} & self.hidden)
 
     def add_payment(self, mandate, amount, currency="GBP", is_hidden=False, **values):
         """Make a payment of a mandate, charged in three days; return its id.

@@ -1,26 +1,30 @@
-"""GoCardless' API, for what is read through it, over real HTTP on loopback.
+"""GoCardless' API, over real HTTP on loopback.
 
 It answers as GoCardless documents: objects in envelopes, lists by cursors with the
-newest first, filters, tokens, and errors in its form; it plays its scenario simulators,
-and it fails to order. https://developer.gocardless.com/api-reference/
+newest first, filters, tokens, and errors in its form; it makes payments and asks for
+mandates, plays GoCardless' scenario simulators, and fails to order.
+https://developer.gocardless.com/api-reference/
 
 In a test: ``api = GoCardlessApi(account); api.start()``, and ``api.stop()`` at the end.
 As a program: ``python -m dev.make_believe.gocardless.api PORT``. Knows no Odoo.
 """
 
+import contextlib
 import copy
 import json
 import re
 import sys
 import threading
-from dataclasses import dataclass, field
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
 from ..served import Served
-from . import shapes
+from . import shapes, writes
 from .account import CREDITOR, LINKS, Account
+from .calls import Call, Fault
+from .refusal import Broken, Refusal
 from .simulators import SIMULATORS
 
 #: A token of the sandbox that may read everything.
@@ -29,7 +33,11 @@ TOKEN = "sandbox_Vf7counterpartQ2mLx9willow"
 _LIMIT, _MOST = 50, 500
 #: https://developer.gocardless.com/api-reference/#payout-items-get-all-payout-items
 _KEPT = timedelta(days=183)
-_PLAIN = ("customers", "mandates", "payments", "payouts", "refunds", "events")
+_PLAIN = frozenset(
+    "billing_requests customers events mandates payments payouts refunds".split()
+)
+#: What can be read one by one; a flow can't.
+_SINGLE = _PLAIN | {"creditors"}
 _OPERATORS = {
     "gt": lambda value, bound: value > bound,
     "gte": lambda value, bound: value >= bound,
@@ -38,54 +46,14 @@ _OPERATORS = {
 }
 
 
-@dataclass
-class Fault:
-    """What goes wrong with the next requests whose path matches ``path``: ``status``,
-    such as 429 or 500, with ``body`` as it is, or else an error in GoCardless' form.
-    """
-
-    path: str = ""
-    times: int = 1
-    status: int = 500
-    body: str = ""
-
-
-@dataclass
-class Call:
-    """A request as it arrived; header names in lower case."""
-
-    method: str
-    path: str
-    params: dict
-    headers: dict = field(default_factory=dict)
-    body: bytes = b""
-
-
-class Refusal(Exception):
-    """An error, as GoCardless answers it."""
-
-    def __init__(self, status, message, kind="invalid_api_usage", reason=""):
-        super().__init__(message)
-        errors = [{"reason": reason, "message": message}] if reason else []
-        self.status = status
-        self.body = {
-            "error": {
-                "message": message,
-                "type": kind,
-                "code": status,
-                "errors": errors,
-                "request_id": "counterpart",
-                "documentation_url": "https://developer.gocardless.com/",
-            }
-        }
-
-
 class GoCardlessApi(Served):
     """The API of one account."""
 
     def __init__(self, account=None, port=0):
         self.account = account or Account()
         self.tokens = {TOKEN}
+        #: those of the tokens that may write nothing
+        self.readers = set()
         self.calls = []
         self._faults = []
         self._lock = threading.RLock()
@@ -112,24 +80,29 @@ class GoCardlessApi(Served):
         """
         with self._lock:
             self.calls.append(call)
-            self._take_fault(call)
+            call.fault = fault = self._take_fault(call)
+            if fault and not fault.is_done:
+                fault.refuse()
             self._check_token(call)
             name, _slash, rest = call.path.strip("/").partition("/")
             if call.method == "POST":
-                return self._post(name, rest, call)
-            if rest:
-                return 200, {name: self._find(name, rest)}
-            return 200, self._list(name, call.params)
+                answer = self._post(name, rest, call)
+            elif rest:
+                answer = 200, {name: self._find(name, rest)}
+            else:
+                answer = 200, self._list(name, call.params)
+            if fault and fault.is_done:
+                fault.refuse()
+            return answer
 
     def _take_fault(self, call):
         for fault in self._faults:
-            if re.search(fault.path, call.path):
+            if fault.fits(call):
                 fault.times -= 1
                 if not fault.times:
                     self._faults.remove(fault)
-                if fault.body:
-                    raise _Broken(fault.status, fault.body)
-                raise Refusal(fault.status, "Ordered.", "gocardless")
+                return fault
+        return None
 
     def _check_token(self, call):
         token = call.headers.get("authorization", "").removeprefix("Bearer ")
@@ -139,19 +112,20 @@ class GoCardlessApi(Served):
             )
         if call.headers.get("gocardless-version") != "2015-07-06":
             raise Refusal(400, "Version header is missing.", reason="missing_version")
+        if call.method == "POST" and token in self.readers:
+            raise Refusal(
+                403,
+                "The access token may only read.",
+                reason="insufficient_permissions",
+            )
 
     def _find(self, name, ref):
         if name == "creditors" and ref == CREDITOR:
             return self._creditor()
         found = self.account.objects.get(name, {}).get(ref)
-        if found is None or self._is_hidden(found):
+        if name not in _SINGLE or found is None or self.account.is_hidden(found):
             raise Refusal(404, "Resource not found", reason="resource_not_found")
         return copy.deepcopy(found)
-
-    def _is_hidden(self, data):
-        links = data.get("links") or {}
-        own = {data["id"], links.get("payment")}
-        return bool(own & self.account.hidden)
 
     def _list(self, name, params):
         if name == "payout_items":
@@ -167,13 +141,20 @@ class GoCardlessApi(Served):
     def _select(self, name, params):
         """Return the objects that the filters let through, the newest first."""
         every = list(self.account.objects[name].values())
-        rows = [row for row in reversed(every) if not self._is_hidden(row)]
+        rows = [row for row in reversed(every) if not self.account.is_hidden(row)]
         for key, value in params.items():
             if key in ("after", "before", "limit", "include"):
                 continue
             if match := re.fullmatch(r"created_at\[(gte?|lte?)\]", key):
                 fits = _OPERATORS[match[1]]
                 rows = [row for row in rows if fits(row["created_at"], value)]
+            elif key == "customer" and name == "payments":
+                own = self.account.objects["mandates"]
+                rows = [
+                    row
+                    for row in rows
+                    if own[row["links"]["mandate"]]["links"]["customer"] == value
+                ]
             elif key in LINKS.values():
                 rows = [row for row in rows if row["links"].get(key) == value]
             elif key in ("status", "currency", "resource_type", "action", "scheme"):
@@ -211,6 +192,10 @@ class GoCardlessApi(Served):
         }
 
     def _post(self, name, rest, call):
+        if not rest:
+            return writes.create(self.account, call)
+        if rest.endswith("/actions/cancel"):
+            return writes.cancel(self.account, call)
         if name != "scenario_simulators":
             raise Refusal(404, "Resource not found", reason="resource_not_found")
         simulator = SIMULATORS.get(rest.split("/")[0])
@@ -233,14 +218,6 @@ class GoCardlessApi(Served):
         }
 
 
-class _Broken(Exception):
-    """An answer that is none of GoCardless' own, such as a proxy's page."""
-
-    def __init__(self, status, body):
-        super().__init__(body)
-        self.status, self.body = status, body
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -260,15 +237,20 @@ class _Handler(BaseHTTPRequestHandler):
             text = json.dumps(content)
         except Refusal as refusal:
             status, text = refusal.status, json.dumps(refusal.body)
-        except _Broken as broken:
+        except Broken as broken:
             status, text = broken.status, broken.body
+        time.sleep(call.fault.delay if call.fault else 0)
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text.encode())))
         self.send_header("ratelimit-limit", "1000")
         self.send_header("ratelimit-remaining", "999")
-        self.end_headers()
-        self.wfile.write(text.encode())
+        for name, value in (call.fault.headers if call.fault else {}).items():
+            self.send_header(name, value)
+        # Who asked may have gone before a late answer.
+        with contextlib.suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(text.encode())
 
     def log_message(self, *_args):
         """Be quiet: what was asked is in ``calls``."""

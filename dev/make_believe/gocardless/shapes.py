@@ -82,6 +82,72 @@ def payment(ref, made_at, mandate_ref, creditor, **values):
     }
 
 
+def billing_request(ref, made_at, asked, customer_ref, creditor, **values):
+    """Return a billing request: what a customer is asked for, here a mandate.
+
+    :param asked: its currency and scheme, and what the customer reads.
+    """
+    return {
+        "id": ref,
+        "created_at": write_moment(made_at),
+        "status": "pending",
+        "actions": [],
+        "fallback_enabled": False,
+        "fallback_occurred": False,
+        "instalment_schedule_request": None,
+        "mandate_request": {
+            "currency": None,
+            "scheme": None,
+            "description": None,
+            "consent_type": None,
+            "constraints": None,
+            "links": {},
+            "metadata": {},
+            "verify": "recommended",
+            **asked,
+        },
+        "metadata": {},
+        "payment_request": None,
+        "purpose_code": None,
+        "resources": {"customer": {"id": customer_ref}} if customer_ref else {},
+        "subscription_request": None,
+        "links": {
+            "creditor": creditor,
+            "customer": customer_ref,
+            "mandate_request": f"MRQ{ref[3:]}",
+        },
+        **values,
+    }
+
+
+def billing_request_flow(ref, made_at, expires_at, request_ref, **values):
+    """Return a flow: the page on which a customer answers a billing request."""
+    return {
+        "id": ref,
+        "created_at": write_moment(made_at),
+        "expires_at": write_moment(expires_at),
+        "authorisation_url": (
+            f"https://pay-sandbox.gocardless.com/billing/static/flow?id={ref}"
+        ),
+        "auto_fulfil": True,
+        "customer_details_captured": False,
+        "exit_uri": None,
+        "language": None,
+        "lock_bank_account": False,
+        "lock_currency": False,
+        "lock_customer_details": False,
+        "prefilled_bank_account": None,
+        "prefilled_customer": None,
+        "redirect_uri": None,
+        "session_token": None,
+        "show_redirect_buttons": False,
+        "show_success_redirect_button": False,
+        "skip_success_screen": False,
+        "links": {"billing_request": request_ref},
+        **values,
+    }
+
+
 def refund(ref, made_at, payment_ref, mandate_ref, **values):
     """Return a refund of a payment, in minor units."""
     return {

@@ -27,8 +27,9 @@ def payment_confirmed(account, ref):
 
 
 def payment_paid_out(account, ref):
-    """Collect a payment, and pay it out."""
-    payment_confirmed(account, ref)
+    """Collect a payment, unless it is collected already, and pay it out."""
+    if account.get("payments", ref)["status"] != "confirmed":
+        payment_confirmed(account, ref)
     account.pay_out(account.get("payments", ref)["currency"])
 
 
@@ -129,6 +130,13 @@ def refund_returned(account, ref):
     account.owe(refund["currency"], "refund_funds_returned", amount, links)
 
 
+def mandate_activated(account, ref):
+    """Have the bank accept a mandate."""
+    account.set("mandates", ref, "submitted", "submitted")
+    account.pass_days(3)
+    account.set("mandates", ref, "active", "active")
+
+
 def mandate_failed(account, ref):
     """Have the bank refuse a mandate."""
     account.set("mandates", ref, "failed", "failed")
@@ -137,6 +145,40 @@ def mandate_failed(account, ref):
 def mandate_expired(account, ref):
     """Let a mandate expire."""
     account.set("mandates", ref, "expired", "expired")
+
+
+def mandate_cancelled(account, ref):
+    """Have the customer cancel a mandate. GoCardless has no simulator of its own for
+    this: people do it.
+    """
+    account.set("mandates", ref, "cancelled", "cancelled", origin="customer")
+
+
+def mandate_replaced(account, ref):
+    """Have a mandate replaced by another, as when a company's account moves; return the
+    new one's id. GoCardless has no simulator of its own for this.
+    """
+    old = account.get("mandates", ref)
+    new = account.add_mandate(old["links"]["customer"], old["scheme"])
+    old["links"]["new_mandate"] = new
+    account.set("mandates", ref, "cancelled", "replaced")
+    return new
+
+
+def billing_request_fulfilled(account, ref):
+    """Have the customer give the mandate that a billing request asks for; return its
+    id.
+    """
+    request = account.get("billing_requests", ref)
+    customer = request["links"]["customer"]
+    asked = request["mandate_request"]
+    mandate = account.add_mandate(customer, asked["scheme"], "pending_submission")
+    asked["links"]["mandate"] = mandate
+    request["links"]["mandate_request_mandate"] = mandate
+    request["status"] = "fulfilled"
+    links = {"customer": customer, "mandate_request_mandate": mandate}
+    account.tell("billing_requests", ref, "fulfilled", links)
+    return mandate
 
 
 def _reach_paid_out(account, ref):
@@ -160,7 +202,9 @@ SIMULATORS = {
         refund_settled,
         refund_bounced,
         refund_returned,
+        mandate_activated,
         mandate_failed,
         mandate_expired,
+        billing_request_fulfilled,
     )
 }

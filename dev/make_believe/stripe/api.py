@@ -1,8 +1,9 @@
-"""Stripe's API, for what is read through it, over real HTTP on loopback.
+"""Stripe's API, over real HTTP on loopback.
 
 It holds objects as they are given to it and answers as Stripe documents it: objects,
 lists in pages, filters, expansion, keys and their scopes, connected accounts, errors;
-and it fails to order, as networks and Stripe do. https://docs.stripe.com/api
+it collects money and makes payment pages, as ``api_writes`` says; and it fails to
+order, as networks and Stripe do. https://docs.stripe.com/api
 
 In a test: ``api = StripeApi(); api.start(); api.put(invoice, customer)``, and
 ``api.stop()`` at the end. As a program:
@@ -11,56 +12,24 @@ or posted to ``/_objects``, and faults to ``/_faults``.
 Knows no Odoo.
 """
 
+import contextlib
 import copy
 import itertools
 import json
-import re
 import sys
 import threading
-import time
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from ..served import Served
 from . import api_endpoints
+from .api_calls import Fault, read_call
 from .api_lists import Refusal, find_list, is_in, is_of_mode, make_page, show
+from .api_writes import Writes
 
 #: A key that may read everything, in test mode.
 KEY = "sk_test_4eCcounterpart39HqLyjW"
-
-
-@dataclass
-class Fault:
-    """What goes wrong with the next requests whose path matches ``path``.
-
-    ``status``: such as 429, 500 or 503; ``cut``: the connection ends after so many
-    bytes of the answer's body; ``delay``: the answer comes after so many seconds.
-    The first ``skip`` requests that match pass.
-    """
-
-    path: str = ""
-    times: int = 1
-    skip: int = 0
-    status: int = 0
-    headers: dict = field(default_factory=dict)
-    cut: int | None = None
-    delay: float = 0
-
-
-@dataclass
-class Call:
-    """A request as it arrived; header names in lower case."""
-
-    path: str
-    params: list
-    headers: dict
-    status: int = 0
-
-    def get(self, name):
-        """Return a parameter's value, or None."""
-        return dict(self.params).get(name)
 
 
 class StripeApi(Served):
@@ -76,6 +45,7 @@ class StripeApi(Served):
         self._number = itertools.count(1)
         self._faults = []
         self._lock = threading.Lock()
+        self.writes = Writes(self)
         self.open(_Handler, port)
 
     def __enter__(self):
@@ -91,6 +61,7 @@ class StripeApi(Served):
             self._faults.clear()
             self.answers.clear()
             self.calls.clear()
+            self.writes.reset()
 
     def put(self, *objects, account=""):
         """Hold objects, instead of those with the same ids.
@@ -114,6 +85,12 @@ class StripeApi(Served):
             if "id" in event["data"]["object"]:
                 self.put(event["data"]["object"], account=account)
 
+    def get(self, object_id, account=""):
+        """Return an object as it is held, or None."""
+        with self._lock:
+            _number, data = self._objects.get((account, object_id), (0, None))
+            return copy.deepcopy(data)
+
     def remove(self, object_id, account=""):
         with self._lock:
             self._objects.pop((account, object_id))
@@ -125,11 +102,11 @@ class StripeApi(Served):
 
     # -- answers --------------------------------------------------------------
 
-    def take_fault(self, path):
+    def take_fault(self, call):
         """Return the fault for a request, or None."""
         with self._lock:
             for fault in self._faults:
-                if not re.search(fault.path, path):
+                if not fault.fits(call.method, call.path):
                     continue
                 if fault.skip:
                     fault.skip -= 1
@@ -175,11 +152,16 @@ class StripeApi(Served):
             )
         return make_page(call, rows, index, expand)
 
-    def _check_key(self, call):
+    def _check_key(self, call, right=""):
+        """Return the key of a request.
+
+        :param right: what it needs beside reading, such as ``+write``.
+        :raises Refusal: if the key is not known, or may not do this.
+        """
         key = call.headers.get("authorization", "").removeprefix("Bearer ")
         if key not in self.keys:
             raise Refusal(401, f"Invalid API Key provided: {key[:8]}***")
-        scopes, resource = self.keys[key], call.path.split("/")[2]
+        scopes, resource = self.keys[key], call.path.split("/")[2] + right
         if scopes is not None and resource not in scopes:
             raise Refusal(
                 403,
@@ -189,6 +171,15 @@ class StripeApi(Served):
                 code="more_permissions_required",
             )
         return key
+
+    def answer_post(self, call, fault=None):
+        """Do what a POST request asks for; return status, body and headers.
+
+        :raises Refusal: for what Stripe would not do.
+        """
+        key = self._check_key(call, "+write")
+        account = call.headers.get("stripe-account", "")
+        return self.writes.answer(call, fault, account, "_live_" in key)
 
     def _find_one(self, path, index):
         folder, _slash, object_id = path.rpartition("/")
@@ -203,37 +194,44 @@ class _Handler(BaseHTTPRequestHandler):
         api, parts = self.server.api, urlsplit(self.path)
         if parts.path == "/_calls":
             return self._send(200, [vars(call) for call in api.calls])
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        call = Call(parts.path, parse_qsl(parts.query), headers)
-        api.calls.append(call)
-        fault = api.take_fault(parts.path)
-        if fault:
-            time.sleep(fault.delay)
-        try:
-            if fault and fault.status:
-                raise Refusal(fault.status, "Ordered.", type="api_error")
-            body = api.answer(call)
-            call.status = 200
-        except Refusal as refusal:
-            body, call.status = refusal.body, refusal.status
-        return self._send(
-            call.status,
-            body,
-            {
-                "Request-Id": f"req_{len(api.calls):014}",
-                **(fault.headers if fault else {}),
-            },
-            cut=fault.cut if fault else None,
-        )
+        if parts.path == "/_told":
+            return self._send(200, api.writes.take_told())
+        call = read_call("GET", parts.path, parts.query, self.headers)
+        return self._answer(call, lambda fault: self._read(call, fault))
 
-    def do_POST(self):
-        """Create an endpoint, or take objects or faults from the process that started
-        this one.
+    def _read(self, call, fault):
+        if fault:
+            fault.refuse()
+        return 200, self.server.api.answer(call), {}
+
+    def _answer(self, call, work):
+        """Answer a request, with what goes wrong with it.
+
+        :param work: what takes the fault, and returns status, body and headers.
         """
         api = self.server.api
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        api.calls.append(call)
+        fault, headers = api.take_fault(call), {}
+        try:
+            call.status, body, headers = work(fault)
+        except Refusal as refusal:
+            body, call.status = refusal.body, refusal.status
+        headers = {
+            "Request-Id": f"req_{len(api.calls):014}",
+            **headers,
+            **(fault.headers if fault else {}),
+        }
+        return self._send(call.status, body, headers, fault.cut if fault else None)
+
+    def do_POST(self):
+        """Write, or take objects or faults from the process that started this one."""
+        api = self.server.api
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         if self.path == api_endpoints.PATH:
             return self._create(body.decode())
+        if self.path.startswith("/v1/"):
+            call = read_call("POST", self.path, body.decode(), self.headers)
+            return self._answer(call, lambda fault: api.answer_post(call, fault))
         content = json.loads(body)
         account = self.headers.get("Stripe-Account", "")
         if self.path == "/_objects":
@@ -244,13 +242,14 @@ class _Handler(BaseHTTPRequestHandler):
             api.fail(**content)
         elif self.path == "/_keys":
             api.keys.update(content)
+        elif self.path == "/_acts":
+            return self._send(200, api.writes.act(account=account, **content))
         else:
             return self._send(404, {})
         return self._send(200, {})
 
     def _create(self, body):
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        call = Call(self.path, parse_qsl(body), headers)
+        call = read_call("POST", self.path, body, self.headers)
         api = self.server.api
         api.calls.append(call)
         try:
@@ -268,8 +267,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if cut is not None:
             self.close_connection = True
-        self.end_headers()
-        self.wfile.write(content[:cut])
+        # Who asked may have gone before a late answer.
+        with contextlib.suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(content[:cut])
 
     def log_message(self, *_args):
         """Be quiet: what was asked is in ``calls``."""

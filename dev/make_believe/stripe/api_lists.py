@@ -5,8 +5,10 @@ import re
 
 #: Where Stripe has the objects of a type. All others are at their plural.
 _PATHS = {
+    "checkout.session": "/v1/checkout/sessions",
     "customer_balance_transaction": "/v1/customers/{customer}/balance_transactions",
     "dispute": "/v1/disputes",
+    "payment_method": "/v1/customers/{customer}/payment_methods",
     "tax_id": "/v1/customers/{customer}/tax_ids",
     "v2.core.event": "/v2/core/events",
 }
@@ -43,7 +45,7 @@ def is_of_mode(data, key):
 
 
 #: Where single objects of a type are as well as in their list.
-_ALSO = {"tax_id": "/v1/tax_ids"}
+_ALSO = {"payment_method": "/v1/payment_methods", "tax_id": "/v1/tax_ids"}
 
 
 def is_in(data, folder):
