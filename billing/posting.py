@@ -22,8 +22,8 @@ _logger = logging.getLogger(__name__)
 
 class SaasBillingPosting(models.AbstractModel):
     """Bills tenants, many at a time: finds what is due, writes the documents, and with
-    them the charges, the log and the messages to others. One that can't be billed is
-    found and left out; the others are not touched by it.
+    them the charges, the orders to collect, the log and the messages to others. One
+    that can't be billed is found and left out; the others are not touched by it.
     """
 
     _name = "saas.billing.posting"
@@ -127,6 +127,7 @@ class SaasBillingPosting(models.AbstractModel):
         self.env["saas.charge"].create(vals_list)
         self.env["saas.ledger.documents.own_credit"]._use_up(source, moves)
         self.env["saas.ledger.documents.sending"]._mark(moves)
+        self.env["saas.collection"]._request(moves)
 
     def _name_orders(self, pairs):
         """Have documents name the lines of the sales orders that they bill, where a

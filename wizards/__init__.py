@@ -17,5 +17,6 @@ from . import customers
 from . import catalogue
 from . import subscriptions
 from . import usage
+from . import payments
 from . import cutover
 from . import billing

@@ -1,2 +1,3 @@
+from . import collection
 from . import notice
 from . import unknown_word

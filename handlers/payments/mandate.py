@@ -2,10 +2,14 @@ from odoo import models
 
 from ...canonical.facts import MANDATE_RANK
 
+#: States of a mandate that may be debited, now or soon.
+_GIVEN = ("pending", "submitted", "active")
+
 
 class SaasHandlerMandate(models.AbstractModel):
-    """Mirrors mandates. Nothing is booked from them. A mandate may come back to life,
-    so the later version counts; of one version, the higher rank.
+    """Mirrors mandates. Nothing is booked from them, and what is to be collected and
+    waits for one goes on. A mandate may come back to life, so the later version counts;
+    of one version, the higher rank.
     """
 
     _name = "saas.handler.mandate"
@@ -15,6 +19,18 @@ class SaasHandlerMandate(models.AbstractModel):
     _record_model = "saas.mandate"
     _is_of_tenant = True
     _may_go_back = True
+
+    def _apply(self, source, items):
+        result = super()._apply(source, items)
+        given = self.env["saas.mandate"].search(
+            [
+                ("source_id", "=", source.id),
+                ("external_id", "in", [item.fact.external_id for item in items]),
+                ("state", "in", _GIVEN),
+            ]
+        )
+        self.env["saas.collection"]._go_on_with_mandates(source, given.tenant_id)
+        return result
 
     def _prepare_snapshot_vals(self, item):
         fact = item.fact

@@ -4,6 +4,7 @@ from . import tenant_group
 from . import tenant_settling
 from . import tenant_totals
 from . import tenant_events
+from . import tenant_collection
 from . import tenant_billing
 from . import tenant_entitlement
 from . import proposal

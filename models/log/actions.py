@@ -78,6 +78,11 @@ LABELS = [
     # -- payments
     (Action.MANDATE_CREATED, "A mandate was stored"),
     (Action.MANDATE_UPDATED, "A mandate was updated"),
+    (Action.COLLECTION_ORDERED, "The money of an invoice is to be collected"),
+    (Action.COLLECTION_SUCCEEDED, "The gateway has collected the money"),
+    (Action.COLLECTION_REFUSED, "The gateway did not collect the money"),
+    (Action.COLLECTION_NEEDS_CUSTOMER, "The customer has to act before they can pay"),
+    (Action.COLLECTION_CANCELED, "An order to collect was canceled"),
     (Action.PAYMENT_POSTED, "The payment was posted"),
     (Action.PAYMENT_FAILURE_TOLD, "The source told why a payment was taken back"),
     (Action.PAYMENT_FAILURE_POSTED, "The payment that failed was taken back"),

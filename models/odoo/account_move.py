@@ -56,12 +56,15 @@ class AccountMove(models.Model):
     )
 
     def _invoice_paid_hook(self):
-        """Stop asking for a payment outside the source once the invoice is paid."""
+        """Stop asking for a payment outside the source once the invoice is paid, and
+        for one by a link.
+        """
         res = super()._invoice_paid_hook()
         if mirrored := self.filtered("saas_source_id"):
             self.env["saas.activities"].sudo()._stop_asking(
                 "mail_activity_paid_outside", mirrored
             )
+            mirrored._end_saas_collection()
         return res
 
     def _compute_reconciled_payment_ids(self):

@@ -71,6 +71,15 @@ class ResCompany(models.Model):
         "company.",
     )
 
+    saas_collection_mail_template_id = fields.Many2one(
+        "mail.template",
+        string="SaaS Billing: Payment Link Mail",
+        domain="[('model', '=', 'saas.collection')]",
+        ondelete="set null",
+        help="What customers are written when they have to pay an invoice by a link. "
+        "Empty: the mail that comes with the app.",
+    )
+
     @api.model
     def _get_saas_four_eyes(self):
         return [
