@@ -107,6 +107,11 @@ def prepare_billing(records, word):
     moments = ("period_start", "period_end", "service_from", "service_to")
     billed |= dict.fromkeys(moments, "2026-01-01")
     yield "saas.charge", {**company, **tenant, **links, **billed}
+    ordered = {"source_id": records["saas.source"].id, "number": 1, "key": word}
+    ordered |= {key: links[key] for key in ("move_id", "currency_id")}
+    ordered |= {"amount": 100, "exponent": 2, "state": "canceled"}
+    yield "saas.collection", {**tenant, **ordered}
+    yield "saas.collection.start", {"move_id": records["account.move"].id}
 
 
 def _prepare_usage(records, word):

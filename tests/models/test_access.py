@@ -27,6 +27,7 @@ _MODELS = (
     "saas.tax.rule",
     "saas.tax.id",
     "saas.mandate",
+    "saas.collection",
     "saas.contract",
     "saas.contract.line",
     "saas.tax.check",
@@ -118,6 +119,12 @@ class TestAccess(SaasCommon):
         }
         for model, vals in prepare_hub(records, "new"):
             records[model] = self.env[model].create(vals)
+        move = self.env["account.move"].search([("saas_source_id", "!=", False)])[-1:]
+        links = ("source_id", self.source), ("tenant_id", records["saas.tenant"])
+        links += ("move_id", move), ("currency_id", move.currency_id)
+        ordered = {name: record.id for name, record in links}
+        ordered |= {"number": 1, "key": "new", "amount": 100, "exponent": 2}
+        self.env["saas.collection"].create(ordered)
 
     def test_companies_are_never_mixed(self):
         for model in _MODELS:

@@ -14,6 +14,7 @@ _LISTS = (
     "saas-waiting-events",
     "saas-sources",
     "saas-payouts",
+    "saas-collections",
     "saas-balance-transactions",
     "saas-clearing-balance",
     "saas-disputes",
@@ -116,10 +117,37 @@ class TestPhone(BrowserMixin, SaasHttpCommon):
             f"m-saas.preview.show/{self._look_ahead(waits)}",
             f"saas-outgoing/{told.id}",
             f"saas-outgoing-targets/{told.target_id.id}",
+            f"saas-collections/{self._add_collection().id}",
             *self._add_plan(),
         ):
             with self.subTest(path):
                 self._open(path)
+
+    def _add_collection(self):
+        """Return the collection of an invoice that waits for its customer."""
+        move = self.env["account.move"].search(
+            [("saas_tenant_id", "!=", False), ("move_type", "=", "out_invoice")],
+            limit=1,
+        )
+        return self.env["saas.collection"].create(
+            {
+                "move_id": move.id,
+                "source_id": self.source.id,
+                "tenant_id": move.saas_tenant_id.id,
+                "currency_id": move.currency_id.id,
+                "number": 1,
+                "key": "saas-" + "0123456789" * 4,
+                "amount": 11900,
+                "exponent": 2,
+                "state": "needs_customer",
+                "reason": "authentication",
+                "detail": "Your card was declined. This transaction requires "
+                "authentication.",
+                "link": "https://checkout.example/c/pay/" + "cs_test_a1b2c3d4" * 12,
+                "link_ref": "cs_test_a1b2c3d4",
+                "link_until": "2027-01-01",
+            }
+        )
 
     def _add_plan(self):
         """Return the paths of a plan, of its version and of a tenant's own price."""
