@@ -139,8 +139,8 @@ class SaasDrain(models.AbstractModel):
                 seconds=1,
                 ignore_retry=True,
             ) from error
-        ids = [id_ for (id_,) in self.env.cr.fetchall()]
-        return self.env["saas.subscription.event"].browse(sorted(ids))
+        ids = sorted(id_ for (id_,) in self.env.cr.fetchall())
+        return self.env["saas.watch"]._fit(ids)
 
     def _claim_lane(self, source, size, lane=_ANY):
         """Return the query that claims the oldest due events, of one lane or of both.

@@ -41,6 +41,10 @@ class SaasWatch(models.AbstractModel):
     _name = "saas.watch"
     _description = "SaaS watch over drains"
 
+    #: How many bytes the events of a batch have at most, unless it is a single one: some
+    #: 20,000 records of usage.
+    _most_bytes = 8 * 1024 * 1024
+
     def _read(self, source):
         """Return the mark that is there."""
         [[value]] = self.env.execute_query(
@@ -61,6 +65,21 @@ class SaasWatch(models.AbstractModel):
         ended.
         """
         return max(1, self.env["saas.drain"]._batch_size >> 2 * mark.deaths)
+
+    def _fit(self, ids):
+        """Return of claimed events the first ones that one transaction processes: a
+        request with a thousand records of usage is one event, and 200 of them are more
+        than a worker has time and memory for.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, sum(octet_length(body)) OVER (ORDER BY id)
+                     FROM saas_subscription_event WHERE id = ANY(%s)""",
+                ids,
+            )
+        )
+        taken = sorted(id_ for id_, size in rows if size <= self._most_bytes)
+        return self.env["saas.subscription.event"].browse(taken or ids[:1])
 
     def _get_deaths_alone(self):
         """Return after how many deaths an event is alone."""

@@ -130,6 +130,20 @@ class TestUsage(UsageCommon):
         self.assertEqual(self.buckets.exact_sum, str(sum(range(9))))
         self.check_whole()
 
+    def test_no_batch_is_more_than_a_worker_has_time_for(self):
+        """Bodies here are short; a single one is processed however long it is."""
+        self.set_up("sum")
+        told = [self.bundle(self.record(f"U-{n}", meter="sum")) for n in range(5)]
+        events = [self.store_told(each) for each in told]
+        sizes = [len(event._get_body()) for event in events]
+        for most, left in ((sum(sizes[:2]), 3), (1, 2), (10**6, 0)):
+            self.patch(self.env.registry["saas.watch"], "_most_bytes", most)
+            self.platform._job_drain()
+            self.env.invalidate_all()
+            waiting = [event for event in events if event.state == "received"]
+            self.assertEqual(waiting, events[len(events) - left :])
+        self.assertEqual(self.buckets.count, 5)
+
     def test_a_day_is_one_of_the_zone_of_the_subscription(self):
         """Also where midnight comes twice: Havana's clocks go back to midnight."""
         [meter] = self.set_up("sum")
