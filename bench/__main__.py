@@ -31,8 +31,10 @@ from .figures import (
     preview,
     queue,
 )
+from .figures.usage import drain, rating
+from .figures.usage import growth as usage_growth
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
-from .stage import clone, month
+from .stage import clone, metered, month
 from .stage.shell import Shell
 from .stage.stage import Stage
 
@@ -50,6 +52,8 @@ IN_SHELL = {
     "pay_vs_orm": pay.measure_bulk,
     "preview_p95_s": preview.measure,
 }
+#: Those that need databases with usage.
+USAGE = {*drain.WAYS, *usage_growth.KEYS, "rate_vs_raw"}
 
 
 def main(arguments=None):
@@ -115,9 +119,10 @@ def _measure(sizes, template, only):
     wanted = only or set(KEYS)
     found = {}
 
-    def measure(key, function, *arguments):
-        if key in wanted:
-            with step(f"measuring {key}"):
+    def measure(keys, function, *arguments):
+        keys = [keys] if isinstance(keys, str) else [*keys]
+        if wanted & {*keys}:
+            with step(f"measuring {keys[0]}"):
                 figures = function(*arguments)
             for figure in figures:
                 found[figure.key] = figure
@@ -137,6 +142,14 @@ def _measure(sizes, template, only):
     if "operation_ratio" in wanted:
         with Shell(stage.database) as shell, Shell(stage.database) as other_shell:
             measure("operation_ratio", operation.measure, stage, shell, other_shell)
+    if wanted & USAGE:
+        few, many, known = _prepare_usage(stage)
+        with Shell(few) as in_few, Shell(many) as in_many:
+            with database.connect(few) as cursor:
+                measure(drain.WAYS, drain.measure, stage, in_few, known, cursor)
+            measure("rate_vs_raw", rating.measure, stage, in_many, known)
+            keys = usage_growth.KEYS
+            measure(keys, usage_growth.measure, stage, in_few, in_many, known)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:
@@ -167,6 +180,28 @@ def _prepare(sizes, template):
         with database.connect(name) as cursor:
             clone.multiply(cursor, sizes.copies)
     return Stage(sizes, name, access)
+
+
+def _prepare_usage(stage):
+    """Make a database with few records of usage and one with many; return their names,
+    and what is in both beside.
+    """
+    sizes = stage.sizes
+    names = []
+    with step(f"metering {sizes.usage_subscriptions} subscriptions"):
+        names.append(database.copy("used", f"{database.PREFIX}base"))
+        with Shell(names[0]) as shell:
+            known = shell.call(
+                "stage.metering.set_up",
+                company_id=stage.sources[drain.ENTITY]["company_id"],
+                subscriptions=sizes.usage_subscriptions,
+            )
+        names.append(database.copy("used_much", names[0]))
+    with step(f"making {sizes.usage_many} records of usage, by SQL"):
+        for name, count in zip(names, (sizes.usage_few, sizes.usage_many), strict=True):
+            with database.connect(name) as cursor:
+                metered.fill(cursor, known, count)
+    return *names, known
 
 
 def _prepare_growth(sizes):

@@ -8,7 +8,7 @@ from psycopg2.extras import execute_values
 from dev.machine import database
 
 PREFIX = "bench_"
-NAMES = ("base", "main", "small", "large", "board")
+NAMES = ("base", "main", "small", "large", "board", "used", "used_much")
 
 
 @contextmanager

@@ -11,7 +11,8 @@ class Sizes:
 
     ``tenants`` are in the books before anything is measured, with two and a half
     invoices each; the main database has ``copies`` of them, and the large one of
-    ``growth`` has ``large``.
+    ``growth`` has ``large``. Of usage there are ``usage_few`` records in one database
+    and ``usage_many`` in the other.
     """
 
     name: str
@@ -33,6 +34,13 @@ class Sizes:
     memory_few: int
     memory_many: int
     latency_posts: int
+    usage_subscriptions: int
+    usage_records: int
+    usage_singles: int
+    usage_bulk: int
+    usage_few: int
+    usage_many: int
+    usage_growth: int
     rounds: int = 3
 
 
@@ -56,6 +64,13 @@ FULL = Sizes(
     memory_few=2000,
     memory_many=20000,
     latency_posts=100,
+    usage_subscriptions=5000,
+    usage_records=50_000,
+    usage_singles=500,
+    usage_bulk=5000,
+    usage_few=100_000,
+    usage_many=5_000_000,
+    usage_growth=20_000,
 )
 QUICK = Sizes(
     name="quick",
@@ -77,6 +92,13 @@ QUICK = Sizes(
     memory_few=400,
     memory_many=2000,
     latency_posts=20,
+    usage_subscriptions=500,
+    usage_records=10_000,
+    usage_singles=100,
+    usage_bulk=2000,
+    usage_few=10_000,
+    usage_many=500_000,
+    usage_growth=5000,
 )
 #: Two sides in turn, so less of each; but five rounds, as their medians are compared.
 COMPARISON = Sizes(
@@ -99,6 +121,13 @@ COMPARISON = Sizes(
     memory_few=1000,
     memory_many=5000,
     latency_posts=60,
+    usage_subscriptions=1000,
+    usage_records=20_000,
+    usage_singles=300,
+    usage_bulk=5000,
+    usage_few=50_000,
+    usage_many=1_000_000,
+    usage_growth=10_000,
     rounds=5,
 )
 QUICK_COMPARISON = replace(QUICK, name="quick comparison", rounds=2)

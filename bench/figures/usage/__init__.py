@@ -1,0 +1,1 @@
+"""What is measured of usage: how it is taken in, counted and rated."""
