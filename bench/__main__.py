@@ -31,10 +31,11 @@ from .figures import (
     preview,
     queue,
 )
+from .figures.billing import run as billing_run
 from .figures.usage import drain, rating
 from .figures.usage import growth as usage_growth
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
-from .stage import clone, metered, month
+from .stage import billed, clone, metered, month
 from .stage.shell import Shell
 from .stage.stage import Stage
 
@@ -54,6 +55,8 @@ IN_SHELL = {
 }
 #: Those that need databases with usage.
 USAGE = {*drain.WAYS, *usage_growth.KEYS, "rate_vs_raw"}
+#: Those that need databases with tenants that Odoo bills.
+BILLING = {*billing_run.KEYS}
 
 
 def main(arguments=None):
@@ -150,6 +153,12 @@ def _measure(sizes, template, only):
             measure("rate_vs_raw", rating.measure, stage, in_many, known)
             keys = usage_growth.KEYS
             measure(keys, usage_growth.measure, stage, in_few, in_many, known)
+    if wanted & BILLING:
+        known, names = _prepare_billing(sizes, template)
+        months = billed.Months()
+        with Shell(names[0]) as shell:
+            keys = billing_run.KEYS
+            measure(keys, billing_run.measure, stage, shell, known, months)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:
@@ -202,6 +211,25 @@ def _prepare_usage(stage):
             with database.connect(name) as cursor:
                 metered.fill(cursor, known, count)
     return *names, known
+
+
+def _prepare_billing(sizes, template):
+    """Make a database with some tenants to bill, and one with many; return what is
+    known of their company, and the names.
+    """
+    names = []
+    with step(f"making {sizes.bill_seeds * sizes.bill_large} tenants to bill, by SQL"):
+        seeds = database.copy("seeds", template)
+        with Shell(seeds) as shell:
+            known = shell.call("stage.billed.set_up", tenants=sizes.bill_seeds)
+        for name, copies in (
+            ("billed", sizes.bill_copies),
+            ("billed_much", sizes.bill_large),
+        ):
+            names.append(database.copy(name, seeds))
+            with database.connect(names[-1]) as cursor:
+                clone.multiply(cursor, copies)
+    return known, names
 
 
 def _prepare_growth(sizes):

@@ -8,7 +8,10 @@ from psycopg2.extras import execute_values
 from dev.machine import database
 
 PREFIX = "bench_"
-NAMES = ("base", "main", "small", "large", "board", "used", "used_much")
+NAMES = (
+    *("base", "main", "small", "large", "board", "used", "used_much"),
+    *("seeds", "billed", "billed_much", "contract"),
+)
 
 
 @contextmanager

@@ -73,6 +73,15 @@ GOALS = {
     "rate_vs_raw": Goal(
         25, True, "usage rated from its days, over a GROUP BY on records", "rated_ms"
     ),
+    "bill_vs_orm": Goal(
+        1.1, True, "billed as Odoo does, over bulk ORM code for the invoices", "run_ms"
+    ),
+    "bill_vs_orm_prepared": Goal(
+        2, True, "billed with prepared journal items, over the same", "run_ms"
+    ),
+    "preview_vs_run": Goal(
+        0.15, False, "a look at what would be billed, over the run", "look_ms"
+    ),
     "growth": Goal(
         1.15, False, "time per event, large database over small", "large_ms"
     ),
@@ -102,6 +111,7 @@ GOALS = {
 SECOND = {
     "post_vs_orm_prepared": ("post_vs_orm", "prepared"),
     "usage_growth_ordered": ("usage_growth", "ordered"),
+    "bill_vs_orm_prepared": ("bill_vs_orm", "prepared"),
 }
 _BESIDE = (*SECOND, "preview_many_s")
 #: The keys of the results.

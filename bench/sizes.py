@@ -12,7 +12,8 @@ class Sizes:
     ``tenants`` are in the books before anything is measured, with two and a half
     invoices each; the main database has ``copies`` of them, and the large one of
     ``growth`` has ``large``. Of usage there are ``usage_few`` records in one database
-    and ``usage_many`` in the other.
+    and ``usage_many`` in the other. A run bills ``bill_copies`` of ``bill_seeds``
+    tenants, and a large one ``bill_large`` of them.
     """
 
     name: str
@@ -41,7 +42,16 @@ class Sizes:
     usage_few: int
     usage_many: int
     usage_growth: int
+    bill_seeds: int
+    bill_copies: int
+    bill_large: int
+    bill_by_hand: int
     rounds: int = 3
+
+    @property
+    def bill_tenants(self):
+        """Return how many tenants are billed by a run."""
+        return self.bill_seeds * self.bill_copies
 
 
 FULL = Sizes(
@@ -71,6 +81,10 @@ FULL = Sizes(
     usage_few=100_000,
     usage_many=5_000_000,
     usage_growth=20_000,
+    bill_seeds=25,
+    bill_copies=20,
+    bill_large=800,
+    bill_by_hand=200,
 )
 QUICK = Sizes(
     name="quick",
@@ -99,6 +113,10 @@ QUICK = Sizes(
     usage_few=10_000,
     usage_many=500_000,
     usage_growth=5000,
+    bill_seeds=25,
+    bill_copies=8,
+    bill_large=80,
+    bill_by_hand=100,
 )
 #: Two sides in turn, so less of each; but five rounds, as their medians are compared.
 COMPARISON = Sizes(
@@ -128,6 +146,10 @@ COMPARISON = Sizes(
     usage_few=50_000,
     usage_many=1_000_000,
     usage_growth=10_000,
+    bill_seeds=25,
+    bill_copies=20,
+    bill_large=200,
+    bill_by_hand=200,
     rounds=5,
 )
 QUICK_COMPARISON = replace(QUICK, name="quick comparison", rounds=2)

@@ -16,6 +16,7 @@ TABLES = (
     "saas_subscription",
     "saas_subscription_line",
     "saas_subscription_event",
+    "saas_subscription_change",
     "account_move",
     "account_payment",
     "account_full_reconcile",
@@ -175,7 +176,8 @@ def _finish(cursor, highest):
     )
     # The copies are no part of the chain: its head goes on after them.
     cursor.execute(
-        """UPDATE saas_sync_log_chain chain SET sequence = (
-               SELECT max(sequence) FROM saas_sync_log
-               WHERE source_id = chain.source_id)"""
+        """UPDATE saas_sync_log_chain chain SET sequence = log.top
+           FROM (SELECT source_id, max(sequence) AS top FROM saas_sync_log
+                 GROUP BY source_id) log
+           WHERE log.source_id = chain.source_id"""
     )

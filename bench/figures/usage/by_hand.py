@@ -60,6 +60,8 @@ def create_and_count_each(env, known, numbers):
 
 def _is_known(records, vals):
     domain = [(key, "=", vals[key]) for key in ("source_id", "external_id")]
+    # Without it, no index serves.
+    domain += [("is_rival", "=", False)]
     return records.search_count(domain, limit=1)
 
 

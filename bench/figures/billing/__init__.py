@@ -1,0 +1,1 @@
+"""What is measured of billing: runs, and what they are held against."""
