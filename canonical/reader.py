@@ -23,6 +23,7 @@ _EARLIEST, _LATEST = 946684800, 4102444800
 #: 30 digits are more than any amount or quantity of a business.
 _DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def is_moment(seconds):
@@ -32,7 +33,7 @@ def is_moment(seconds):
 
 def storable(text):
     """Return whether PostgreSQL can hold ``text`` (no NUL, no lone surrogate)."""
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return not _NOT_STORABLE.search(text)
 
 
 class Reader:

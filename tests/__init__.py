@@ -35,6 +35,7 @@ from .usage import test_usage_corrections
 from .usage import test_hostile_usage
 from .usage import test_usage_by_plan
 from .usage import test_usage_check
+from .usage import test_usage_content
 from .usage import test_usage_concurrency
 from .usage import test_usage_orders
 from .usage import test_usage_people

@@ -16,7 +16,7 @@ from . import cloud_event, signature
 from .arrivals import USAGE, is_bundle, read_batch, write_envelope
 from .events import NORMALISERS
 from .harmless import HARMLESS
-from .usage import RECORDS, gather
+from .usage import RECORD_READERS, RECORDS, gather
 
 
 class SaasAdapterStandard(models.AbstractModel):
@@ -154,9 +154,11 @@ class SaasAdapterStandard(models.AbstractModel):
 
     def _normalise(self, payload):
         if is_bundle(payload):
-            records = map(cloud_event.read, payload[RECORDS])
-            facts = [fact for record in records for fact in self._read(record)]
-            return [gather(facts)] if facts else []
+            events = [cloud_event.read(record) for record in payload[RECORDS]]
+            if any(event.type not in USAGE for event in events):
+                raise Malformed("The array has events that are no records of usage.")
+            records = [self._read(event, RECORD_READERS) for event in events]
+            return [gather(records)] if records else []
         event = cloud_event.read(payload)
         return None if event.type not in TYPES else self._read(event)
 
@@ -170,14 +172,16 @@ class SaasAdapterStandard(models.AbstractModel):
             )
         return external_id
 
-    def _read(self, event):
-        """Return the facts that an event of a known type states."""
+    def _read(self, event, normalisers=NORMALISERS):
+        """Return the facts that an event of a known type states, or what else
+        ``normalisers`` make of it.
+        """
         if trouble := self._find_trouble(event.type, event.version, event.time):
             raise Quarantine(Reason.INVALID_PAYLOAD, trouble)
         version = TYPES[event.type][event.version]
         try:
             data = version.model.model_validate(event.data)
-            normaliser = NORMALISERS.get((event.type, event.version))
+            normaliser = normalisers.get((event.type, event.version))
             return normaliser(event, data) if normaliser else []
         except ValidationError as error:
             raise Quarantine(
@@ -190,16 +194,21 @@ class SaasAdapterStandard(models.AbstractModel):
         :param moments: when it happened, and when it was sent as far as that is known.
             The later one counts: senders date what they send as they like.
         """
-        day = max(moment.date() for moment in moments)
-        taken = get_taken(event_type, day) if event_type in TYPES else ()
-        if event_type not in TYPES or version in taken:
+        if event_type not in TYPES:
             return None
+        known = TYPES[event_type].get(version)
+        if known and not known.sunset_on:
+            return None
+        day = max(moment.date() for moment in moments)
+        if known and not known.is_over(day):
+            return None
+        taken = get_taken(event_type, day)
         values = {
             "version": version,
             "type": event_type,
             "known": ", ".join(taken) or "-",
         }
-        if version in TYPES[event_type]:
+        if known:
             return self.env._(
                 "Version %(version)s of %(type)s is not taken any more. The versions "
                 "taken are: %(known)s.",

@@ -14,19 +14,12 @@ def read_recorded(event, data):
     """Return one fact about what was metered, in a list. The event's source and id are
     the record's: it counts once, in whatever request it comes.
     """
-    return [_gather([_read_record(event, data)])]
+    return [gather([_read_record(event, data)])]
 
 
 def read_corrected(event, data):
     """Return one fact about what takes the place of another record, in a list."""
-    old = join(event.source, data.corrects, " ")
-    record = _read_record(event, data, corrects=old, withdraws=data.withdraws)
-    return [_gather([record])]
-
-
-def gather(facts):
-    """Return facts about usage of one request as one."""
-    return _gather([record for fact in facts for record in fact.records])
+    return [gather([_read_correction(event, data)])]
 
 
 def name(identities):
@@ -39,7 +32,8 @@ def name(identities):
     return f"{RECORDS}:{digest}"
 
 
-def _gather(records):
+def gather(records):
+    """Return the fact that the records of one request are together."""
     customers = {record.customer for record in records}
     return Usage(
         external_id=name([record.external_id for record in records]),
@@ -59,3 +53,16 @@ def _read_record(event, data, **correction):
         dimensions=data.dimensions,
         **correction,
     )
+
+
+def _read_correction(event, data):
+    old = join(event.source, data.corrects, " ")
+    return _read_record(event, data, corrects=old, withdraws=data.withdraws)
+
+
+#: By type and version, what reads one of the records of a request.
+RECORD_READERS = {
+    ("usage.recorded", "0"): _read_record,
+    ("usage.recorded", "1"): _read_record,
+    ("usage.corrected", "1"): _read_correction,
+}

@@ -21,7 +21,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from ..reader import is_moment, storable
+from ..reader import storable
 
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -40,7 +40,7 @@ def read_moment(text):
         moment = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except OverflowError as error:
         raise ValueError("It should be a moment between 2000 and 2100.") from error
-    if not is_moment(moment.timestamp()):
+    if not 2000 <= moment.year < 2100:
         raise ValueError("It should be a moment between 2000 and 2100.")
     return moment
 

@@ -47,7 +47,7 @@ def read_told(source, rows):
     """
     return SQL(
         """SELECT %s AS source_id, %s AS company_id, row.*, false AS is_chosen
-             FROM jsonb_to_recordset(%s::jsonb) AS row(%s)""",
+             FROM json_to_recordset(%s::json) AS row(%s)""",
         *(source.id, source.company_id.id, rows, _TOLD),
     )
 
@@ -134,7 +134,9 @@ def _find(told):
         LEFT JOIN saas_subscription held
                ON held.id = COALESCE(
                       named.res_id, CASE WHEN own.found = 1 THEN own.id END)
-        LEFT JOIN saas_source home ON home.id = held.source_id""",
+        LEFT JOIN saas_source home ON home.id = held.source_id
+           -- Else each of the columns made of ``why`` would compute it once more.
+           OFFSET 0""",
         told=told,
         runs=_RUNS,
         meters=_METERS,

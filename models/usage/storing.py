@@ -15,6 +15,11 @@ _COLUMNS = SQL(
        occurred_at, day, quantity, stated_quantity, dimensions, state, why,
        waiting_for"""
 )
+#: What is counted of a record that was stored.
+_SEEN = SQL(
+    """id, event_id, subscription_id, meter_id, occurred_at, day, quantity, dimensions,
+       state"""
+)
 
 
 def store(source, rows):
@@ -27,11 +32,12 @@ def store(source, rows):
                SELECT %(columns)s FROM resolved ORDER BY external_id
                ON CONFLICT (source_id, external_id) WHERE is_rival IS NOT TRUE
                DO NOTHING
-               RETURNING *
+               RETURNING %(seen)s
            ) %(added)s
            SELECT event_id, state, count(*) FROM fresh GROUP BY event_id, state""",
         resolved=resolve(read_told(source, rows)),
         columns=_COLUMNS,
+        seen=_SEEN,
         added=ADDED,
     )
 

@@ -94,6 +94,7 @@ class SaasUsageIntake(models.AbstractModel):
                 continue
             corrects = record.corrects or None
             by = corrected.setdefault(corrects, record.external_id)
+            quantity = write_plainly(record.quantity)
             rows[key] = {
                 "event_id": event.id,
                 "external_id": record.external_id,
@@ -104,8 +105,8 @@ class SaasUsageIntake(models.AbstractModel):
                 "meter_ref": record.meter,
                 "subscription_ref": record.subscription or None,
                 "occurred_at": record.moment.isoformat(),
-                "quantity": write_plainly(record.quantity),
-                "stated_quantity": write_plainly(record.quantity),
+                "quantity": quantity,
+                "stated_quantity": quantity,
                 "dimensions": record.dimensions or None,
                 "is_second": bool(corrects) and by != record.external_id,
             }
