@@ -31,19 +31,23 @@ from .figures import (
     preview,
     queue,
 )
+from .figures.billing import amend, contract, isolation
+from .figures.billing import growth as billing_growth
 from .figures.billing import run as billing_run
-from .figures.usage import drain, rating
+from .figures.usage import drain, http, rating
 from .figures.usage import growth as usage_growth
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
-from .stage import billed, clone, metered, month
+from .stage import billed, clone, contracts, metered, month
 from .stage.shell import Shell
 from .stage.stage import Stage
 
 #: The figures that need a running server, quiet things first.
 SERVED = {
     "latency_p95_s": latency.measure,
+    "amend_latency_p95_s": amend.measure,
     "ingest_ratio": ingest.measure,
     "batch_ratio": batch.measure,
+    "usage_http": http.measure,
     "post_vs_rpc": post_rpc.measure,
 }
 #: Those that need one process of Odoo on the same database.
@@ -56,7 +60,9 @@ IN_SHELL = {
 #: Those that need databases with usage.
 USAGE = {*drain.WAYS, *usage_growth.KEYS, "rate_vs_raw"}
 #: Those that need databases with tenants that Odoo bills.
-BILLING = {*billing_run.KEYS}
+BILLING = {
+    *(*billing_run.KEYS, *isolation.WAYS, *billing_growth.KEYS, "bill_vs_contract"),
+}
 
 
 def main(arguments=None):
@@ -159,6 +165,18 @@ def _measure(sizes, template, only):
         with Shell(names[0]) as shell:
             keys = billing_run.KEYS
             measure(keys, billing_run.measure, stage, shell, known, months)
+            keys = isolation.WAYS
+            measure(keys, isolation.measure, stage, shell, known, months)
+            if "bill_vs_contract" in wanted:
+                with step("making contracts of OCA's addon"):
+                    name, folder = contracts.prepare(sizes.bill_by_hand)
+                arguments = (stage, shell, known, months)
+                with Shell(name, folder) as opponent:
+                    measure("bill_vs_contract", contract.measure, *arguments, opponent)
+            if wanted & {*billing_growth.KEYS}:
+                with Shell(names[1]) as large:
+                    keys, arguments = billing_growth.KEYS, (shell, large, known, months)
+                    measure(keys, billing_growth.measure, stage, *arguments)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:

@@ -64,6 +64,9 @@ GOALS = {
     "usage_vs_sql": Goal(
         0.5, True, "usage drained and counted, over a bare INSERT from arrays", _DRAINED
     ),
+    "usage_http": Goal(
+        0.35, True, "usage accepted by thousands, over health checks", "records_per_s"
+    ),
     "usage_growth": Goal(
         1.5, False, "time per record of usage, many there over few", "large_us"
     ),
@@ -78,6 +81,21 @@ GOALS = {
     ),
     "bill_vs_orm_prepared": Goal(
         2, True, "billed with prepared journal items, over the same", "run_ms"
+    ),
+    "bill_vs_contract": Goal(
+        3.5, True, "billed and posted, over OCA's contract", "run_ms"
+    ),
+    "bill_growth": Goal(
+        1.15, False, "time per invoice, a run of very many over some", "large_ms"
+    ),
+    "bill_memory": Goal(
+        1.1, False, "a worker's peak, after a run of many over few", "many_mb"
+    ),
+    "bill_isolation": Goal(
+        1.3, False, "a run with tenants that lack something, over one without", "bad_ms"
+    ),
+    "bill_isolation_late": Goal(
+        4, False, "a run with tenants that Odoo refuses, over one without", "bad_ms"
     ),
     "preview_vs_run": Goal(
         0.15, False, "a look at what would be billed, over the run", "look_ms"
@@ -105,6 +123,9 @@ GOALS = {
     "latency_p95_s": Goal(
         1.0, False, "seconds from the POST to the posted invoice", "median_s"
     ),
+    "amend_latency_p95_s": Goal(
+        1.0, False, "seconds from a product's event to the prorated invoice", "median_s"
+    ),
 }
 #: What comes with another figure and is no key of its own: the second goals of others,
 #: by their places among the details of those; and `preview_many_s`.
@@ -112,6 +133,8 @@ SECOND = {
     "post_vs_orm_prepared": ("post_vs_orm", "prepared"),
     "usage_growth_ordered": ("usage_growth", "ordered"),
     "bill_vs_orm_prepared": ("bill_vs_orm", "prepared"),
+    "bill_memory": ("memory", "billing_run"),
+    "bill_isolation_late": ("bill_isolation", "late"),
 }
 _BESIDE = (*SECOND, "preview_many_s")
 #: The keys of the results.

@@ -42,6 +42,7 @@ class Sizes:
     usage_few: int
     usage_many: int
     usage_growth: int
+    usage_requests: int
     bill_seeds: int
     bill_copies: int
     bill_large: int
@@ -81,6 +82,7 @@ FULL = Sizes(
     usage_few=100_000,
     usage_many=5_000_000,
     usage_growth=20_000,
+    usage_requests=200,
     bill_seeds=25,
     bill_copies=20,
     bill_large=800,
@@ -113,6 +115,7 @@ QUICK = Sizes(
     usage_few=10_000,
     usage_many=500_000,
     usage_growth=5000,
+    usage_requests=40,
     bill_seeds=25,
     bill_copies=8,
     bill_large=80,
@@ -146,6 +149,7 @@ COMPARISON = Sizes(
     usage_few=50_000,
     usage_many=1_000_000,
     usage_growth=10_000,
+    usage_requests=100,
     bill_seeds=25,
     bill_copies=20,
     bill_large=200,

@@ -16,6 +16,8 @@ LOCAL = ROOT / ".local"
 ODOO_UNPACKED = LOCAL / "odoo"
 VENV = LOCAL / "venv"
 TOOLS_VENV = LOCAL / "venv-tools"
+#: Addons of others that the bench compares with.
+OPPONENTS = LOCAL / "opponents"
 ADDONS = LOCAL / "addons"
 DATA_DIR = LOCAL / "data"
 LOG = LOCAL / "log"

@@ -41,8 +41,8 @@ class SaasWatch(models.AbstractModel):
     _name = "saas.watch"
     _description = "SaaS watch over drains"
 
-    #: How many bytes the events of a batch have at most, unless it is a single one: some
-    #: 20,000 records of usage.
+    #: How many bytes the events of a batch have at most, unless it is a single one:
+    #: some 20,000 records of usage.
     _most_bytes = 8 * 1024 * 1024
 
     def _read(self, source):

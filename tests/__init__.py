@@ -232,6 +232,7 @@ from .billing import test_periods
 from .billing import test_planted_faults
 from .billing import test_proration
 from .billing import test_billing
+from .billing import test_billing_at_once
 from .billing import test_billing_lives
 from .billing import test_billing_look
 from .billing import test_billing_run

@@ -1,4 +1,4 @@
-"""A company that issues invoices itself, and the months in which its tenants are billed.
+"""A company that issues invoices itself, and the months in which tenants are billed.
 Each tenant has a subscription of two components, so a month is an invoice of two lines
 with one tax.
 """
@@ -9,8 +9,6 @@ from .setup import prepare
 from .shell import transaction
 
 ENTITY = "eu"
-#: Every hundredth tenant can be made one that can't be billed.
-BAD = "t007c"
 _BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 #: By component, the product, the price and how many are held.
 _HELD = {"base": ("team", "30", "1"), "seats": ("seat", "10", "4")}
@@ -23,21 +21,39 @@ def set_up(env, tenants):
     :return: what the figures have to know.
     """
     known = prepare(env, tenants=0)["sources"][ENTITY]
+    company = prepare_company(env, known)
+    company.bills_by_clock = False
+    subscribe(company, known, company.env["saas.source"]._find_own(company), tenants)
+    position_id = _create_bad_position(known, company.env)
+    env.cr.commit()
+    return {**known, "position_id": position_id}
+
+
+def prepare_company(env, known):
+    """Let a company be able to issue invoices itself, all with one tax. Runs inside the
+    shell.
+
+    :param known: what the set-up says of its source.
+    :return: the company, in an environment of its own.
+    """
     company = env["res.company"].browse(known["company_id"])
     context = {"allowed_company_ids": company.ids, "tracking_disable": True}
-    env = env(context={**env.context, **context})
-    company = company.with_env(env)
-    products = env["product.product"].browse(known["products"].values())
+    company = company.with_context(**context)
+    products = company.env["product.product"].browse(known["products"].values())
     products.taxes_id = [(6, 0, [known["tax_id"]])]
-    version = _create_plan(company, known["products"])
-    own = env["saas.source"]._ensure_own(company)
+    own = company.env["saas.source"]._ensure_own(company)
     own.write({"sale_journal_id": known["journal_id"], "tz": "UTC"})
-    company.bills_by_clock = False
-    subscriptions = env["saas.subscription"].create(
+    return company
+
+
+def subscribe(company, known, source, tenants, begin=_BEGIN):
+    """Create tenants of a company that subscribe to a plan; return what they have."""
+    version = _create_plan(company, known["products"])
+    subscriptions = company.env["saas.subscription"].create(
         [
             {
                 "external_id": f"sub t{number:03d}c0x",
-                "source_id": own.id,
+                "source_id": source.id,
                 "tenant_id": _create_tenant(company, number).id,
                 "state": "none",
             }
@@ -45,10 +61,9 @@ def set_up(env, tenants):
         ]
     )
     subscriptions._record_changes(
-        [_prepare_begin(own, version, each, company) for each in subscriptions]
+        [_prepare_begin(version, each, company, begin) for each in subscriptions]
     )
-    env.cr.commit()
-    return {**known, "own_id": own.id, "position_id": _create_bad_position(known, env)}
+    return subscriptions
 
 
 def _create_plan(company, products):
@@ -94,15 +109,15 @@ def _create_tenant(company, number):
     )
 
 
-def _prepare_begin(own, version, subscription, company):
+def _prepare_begin(version, subscription, company, begin):
     """Return the values of the change by which a subscription begins."""
     quantities = {code: quantity for code, (*_rest, quantity) in _HELD.items()}
     return {
         "subscription_id": subscription.id,
-        "source_id": own.id,
+        "source_id": subscription.source_id.id,
         "kind": "activated",
-        "effective_at": _BEGIN.replace(tzinfo=None),
-        "known": int(_BEGIN.timestamp() * 10**6),
+        "effective_at": begin.replace(tzinfo=None),
+        "known": int(begin.timestamp() * 10**6),
         "key": f"begin {subscription.external_id}",
         "terms": {
             "version": version.id,
@@ -141,6 +156,11 @@ class Months:
         """Return the first day of the month that was billed last, or is the first."""
         year, month = divmod(max(self._count - 1, 0), 12)
         return date(_BEGIN.year + year, month + 1, 1)
+
+    @property
+    def first(self):
+        """Return the first day of all."""
+        return _BEGIN.date()
 
     def take(self):
         """Return the first day of the next month."""

@@ -26,8 +26,10 @@ class Shell:
         seconds = shell.call("stage.shell.drain", source_id=1)
     """
 
-    def __init__(self, database):
+    def __init__(self, database, *folders):
+        """In: the database, and folders with further addons."""
         self.database = database
+        self._paths = [settings.ROOT, *folders]
         number = next(_numbers)
         self.log = settings.LOG / f"bench-shell-{number}-{database}.log"
         self._pipe = self._process = None
@@ -35,7 +37,8 @@ class Shell:
     def __enter__(self):
         self._pipe, theirs = Pipe()
         environment = odoo_command.environment(
-            PYTHONPATH=str(settings.ROOT), **{_VARIABLE: str(theirs.fileno())}
+            PYTHONPATH=os.pathsep.join(map(str, self._paths)),
+            **{_VARIABLE: str(theirs.fileno())},
         )
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(

@@ -45,6 +45,23 @@ def prepare_tools():
     _make(settings.TOOLS_VENV, ["requirements-lint.txt"])
 
 
+def prepare_opponents():
+    """Install the addons that the bench holds ours against; return their folder, which
+    only an Odoo sees that is given it by PYTHONPATH.
+    """
+    file, folder = settings.DEV / "requirements-bench.txt", settings.OPPONENTS
+    stamp, wanted = folder / "stamp", file.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        with step(f"installing addons into {folder.relative_to(settings.ROOT)}"):
+            command = [settings.VENV / "bin" / "uv", "pip", "install", "--no-deps"]
+            command += ["--quiet", "--python", settings.PYTHON, "--target", folder]
+            command += ["--requirement", file]
+            run(command, "uv", WHAT_NOW, env=_uv_environment(settings.VENV))
+        stamp.write_text(wanted)
+    return folder
+
+
 def _make(venv, files):
     """Create a virtual environment with what `files` pin, unless it is there."""
     files = [settings.DEV / name for name in files]

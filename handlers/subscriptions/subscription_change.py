@@ -68,6 +68,7 @@ class SaasHandlerSubscriptionChange(models.AbstractModel):
             found.items(), vals_list, rows, strict=True
         ):
             self._tell(item, subscription, vals, row)
+        self.env["saas.billing.run"]._bill_at_once(rows.subscription_id)
 
     def _tell(self, item, subscription, vals, row):
         """Tell an item what came of its change, and the log."""

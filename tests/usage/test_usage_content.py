@@ -1,5 +1,5 @@
-"""What a record of usage says is read in a quick way where there are thousands: it comes
-to the same as the plain way.
+"""What a record of usage says is read in a quick way where there are thousands: it
+comes to the same as the plain way.
 
 Covers canonical/facts/usage, adapters/standard/cloud_event, adapters/standard/usage.
 """
@@ -14,7 +14,13 @@ from ...adapters.standard import cloud_event
 from ...canonical.errors import Malformed
 from ...canonical.facts import UsageRecord
 
-_ODD = ('a "quoted" \\ name', "ünïcode 漢字 🛶", "line\nbreak\ttab\x7f", "</script>", " ")
+_ODD = (
+    'a "quoted" \\ name',
+    "ünïcode 漢字 🛶",
+    "line\nbreak\ttab\x7f",
+    "</script>",
+    " ",
+)
 _PLAIN = {
     "specversion": "1.0",
     "id": "42",

@@ -39,7 +39,9 @@ def measure(stage, shell, known, cursor):
                 numbers=_take(by_hand, getattr(sizes, size)),
             )
             if number:  # the first was to warm up
-                figure.add(drained / stored, drained_per_s=drained, by_hand_per_s=stored)
+                figure.add(
+                    drained / stored, drained_per_s=drained, by_hand_per_s=stored
+                )
     for figure in figures:
         figure.detail["records"] = sizes.usage_records
     return figures
