@@ -8,7 +8,8 @@ from ...canonical.moments import aware
 
 class SaasBillingRun(models.Model):
     """Bills at once what a sender's change of a subscription makes due, where the
-    company bills by the clock: whoever upgrades in a product finds the invoice a moment later.
+    company bills by the clock: whoever upgrades in a product finds the invoice a moment
+    later.
     """
 
     _inherit = "saas.billing.run"

@@ -26,7 +26,7 @@ PARTS = {
         *("stripe", "standard", "gocardless", "chargebee", "salesforce", "odoo"),
     },
     "canonical": {"border", "display", "facts", "review", "schema"},
-    "bench": {"figures", "stage"},
+    "bench": {"billing", "figures", "stage"},
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
         *("people", "saas_faults_killer", "shapes", "story", "stripe", "addons"),

@@ -68,11 +68,12 @@ def set_account(env, known, bad):
     usual one. Runs inside the shell.
     """
     with transaction(env) as own:
-        accounts = own["account.account"].with_context(active_test=False)
-        archived = accounts.search([("code", "=", "119999")])
         company = own["res.company"].browse(known["company_id"])
+        accounts = own["account.account"].with_company(company)
+        accounts = accounts.with_context(active_test=False)
+        archived = accounts.search([("code", "=", "119999")])
         if not archived:
-            archived = accounts.with_company(company).create(
+            archived = accounts.create(
                 {
                     "code": "119999",
                     "name": "Archived",
@@ -82,7 +83,7 @@ def set_account(env, known, bad):
                 }
             )
         archived.active = True
-        usual = accounts.with_company(company).search(
+        usual = accounts.search(
             [
                 ("account_type", "=", "asset_receivable"),
                 ("company_ids", "in", company.ids),
