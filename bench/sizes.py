@@ -113,13 +113,14 @@ QUICK = Sizes(
     usage_singles=100,
     usage_bulk=2000,
     usage_few=10_000,
-    usage_many=500_000,
+    usage_many=200_000,
     usage_growth=5000,
-    usage_requests=40,
+    usage_requests=20,
     bill_seeds=25,
-    bill_copies=8,
-    bill_large=80,
-    bill_by_hand=100,
+    bill_copies=4,
+    bill_large=24,
+    bill_by_hand=40,
+    rounds=2,
 )
 #: Two sides in turn, so less of each; but five rounds, as their medians are compared.
 COMPARISON = Sizes(
