@@ -103,16 +103,16 @@ class SaasAdapterStandard(models.AbstractModel):
         signature.verify(secrets, inbound, tolerance)
 
     def _split(self, inbound):
-        bodies, is_batch = cloud_event.split(inbound)
+        items, is_batch = cloud_event.split(inbound)
         if not is_batch:
-            [body] = bodies
+            [(body, _value)] = items
             event = cloud_event.read(parse(body))
             moments = event.time, signature.read_time(inbound)
             if trouble := self._find_trouble(event.type, event.version, *moments):
                 old = event.version in TYPES[event.type]
                 raise Refused(trouble, _name_version(event) if old else None)
             return [Arrival(write_envelope(event), body)]
-        return [*read_batch(bodies, inbound)]
+        return [*read_batch(items, inbound)]
 
     def _identify(self, payload):
         return write_envelope(cloud_event.read(payload))
@@ -136,8 +136,8 @@ class SaasAdapterStandard(models.AbstractModel):
         old = [v for versions in TYPES.values() for v in versions.values()]
         if not any(version.deprecated_on for version in old):
             return Answer()
-        bodies, _is_batch = cloud_event.split(inbound)
-        return Answer(headers=(*_write_warnings(bodies),))
+        items, _is_batch = cloud_event.split(inbound)
+        return Answer(headers=(*_write_warnings([body for body, _value in items]),))
 
     # -- the stored event is processed ------------------------------------------
 

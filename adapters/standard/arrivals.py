@@ -53,15 +53,17 @@ def _find_customer(event):
     return found if is_id and "\x00" not in found and found.isprintable() else ""
 
 
-def read_batch(bodies, inbound):
+def read_batch(items, inbound):
     """Yield the arrivals of a batch. What can't be read among them is one too, known by
     its bytes.
+
+    :param items: the :class:`~.cloud_event.Slice` of each event.
     """
     bundles = {event_type: {} for event_type in USAGE}
     latest = datetime.now(UTC) + MOST_AHEAD
-    for body in bodies:
+    for body, value in items:
         try:
-            event = cloud_event.read(parse(body))
+            event = cloud_event.read(parse(body) if value is None else value)
         except Malformed:
             yield Arrival(_write_unreadable(body, inbound), body)
             continue
@@ -70,7 +72,9 @@ def read_batch(bodies, inbound):
         else:
             yield Arrival(write_envelope(event), body)
     for records in filter(None, bundles.values()):
-        yield _bundle([(event, body) for (_id, body), event in records.items()])
+        # Then the request is kept once, as it came.
+        whole = inbound.body if len(records) == len(items) else None
+        yield _bundle([(event, body) for (_id, body), event in records.items()], whole)
 
 
 def _is_record(event, latest):
@@ -85,9 +89,11 @@ def _is_record(event, latest):
     return (data.occurred_at or event.time) <= latest
 
 
-def _bundle(records):
+def _bundle(records, whole):
     """Return the usage records of one request as one arrival. Its id is made of theirs,
     so the same records sent again are the same arrival.
+
+    :param whole: the body of the request, if it is nothing else.
     """
     first = records[0][0]
     customers = {_find_customer(event) for event, _body in records}
@@ -102,7 +108,8 @@ def _bundle(records):
     )
     if len(records) == 1:
         return Arrival(envelope, records[0][1])
-    return Arrival(envelope, b"[%s]" % b",".join(body for _event, body in records))
+    body = whole or b"[%s]" % b",".join(body for _event, body in records)
+    return Arrival(envelope, body)
 
 
 def _write_unreadable(body, inbound):

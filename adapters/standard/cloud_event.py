@@ -206,9 +206,18 @@ def _read_data(payload):
 # -- what a request holds -----------------------------------------------------------
 
 
+class Slice(NamedTuple):
+    """The bytes of an event in a request, in structured mode, and what they say; None
+    if that is still to be read.
+    """
+
+    body: bytes
+    value: object = None
+
+
 def split(inbound):
-    """Return the bytes of each event in a request, each in structured mode, and whether
-    the request is a batch.
+    """Return the :class:`Slice` of each event in a request, and whether the request is
+    a batch.
 
     :raises Malformed: if the request as a whole is no JSON, or holds no events.
     """
@@ -217,15 +226,20 @@ def split(inbound):
         if kind not in (STRUCTURED, BATCH):
             raise Malformed("Of the formats of CloudEvents, only JSON is read.")
     elif inbound.header("ce-specversion") or inbound.header("ce-id"):
-        return [_compose(inbound)], False
+        return [Slice(_compose(inbound))], False
     # Whoever signs may have no say in the content type: the body tells as well.
     if kind == BATCH or inbound.body.lstrip()[:1] == b"[":
         return _slice(inbound.body), True
-    return [inbound.body], False
+    return [Slice(inbound.body)], False
 
 
 def _slice(body):
-    """Return the bytes of each item of a JSON array, as they are."""
+    """Return each item of a JSON array, its bytes as they are. One that is no object,
+    nested deep, or no JSON to the letter, is still to be read: that tells what is wrong.
+    """
+    constants = []
+    # Python reads NaN and Infinity, which are no JSON.
+    read = json.JSONDecoder(parse_constant=constants.append).raw_decode
     try:
         text = body.decode("utf-8")
         start, items = _skip(text, 0), []
@@ -233,8 +247,11 @@ def _slice(body):
             raise ValueError("no array")
         place = _skip(text, start + 1)
         while text[place : place + 1] != "]" or items:
-            _value, end = _DECODER.raw_decode(text, place)
-            items.append(text[place:end].encode("utf-8"))
+            value, end = read(text, place)
+            is_fine = not constants and isinstance(value, dict) and _is_flat(value)
+            constants.clear()
+            own = text[place:end].encode("utf-8")
+            items.append(Slice(own, value if is_fine else None))
             place = _skip(text, end)
             if text[place : place + 1] == "]":
                 break
@@ -248,7 +265,20 @@ def _slice(body):
     return items
 
 
-_DECODER = json.JSONDecoder()
+def _is_flat(value):
+    """Return whether an event is nested no deeper than most are, so that nobody has to
+    measure it.
+    """
+    return not any(
+        isinstance(child, dict | list)
+        for own in value.values()
+        if isinstance(own, dict | list)
+        for part in (own.values() if isinstance(own, dict) else own)
+        if isinstance(part, dict | list)
+        for child in (part.values() if isinstance(part, dict) else part)
+    )
+
+
 _SPACE = " \t\n\r"
 
 

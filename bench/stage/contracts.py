@@ -61,8 +61,16 @@ def create(env, count):
 
 
 def _prepare_contract(partner, products):
+    rhythm = {
+        "recurring_rule_type": "monthly",
+        "recurring_interval": 1,
+        "recurring_invoicing_type": "pre-paid",
+        "date_start": BEGIN,
+        "recurring_next_date": BEGIN,
+    }
     lines = [
         {
+            **rhythm,
             "product_id": product.id,
             "name": f"{product.name}, #START# to #END#",
             "quantity": _PRICES[product.name][1],
@@ -73,11 +81,6 @@ def _prepare_contract(partner, products):
     return {
         "name": f"Contract of {partner.name}",
         "partner_id": partner.id,
-        "line_recurrence": False,
-        "recurring_rule_type": "monthly",
-        "recurring_interval": 1,
-        "recurring_invoicing_type": "pre-paid",
-        "date_start": BEGIN,
-        "recurring_next_date": BEGIN,
+        "line_recurrence": True,
         "contract_line_ids": [(0, 0, line) for line in lines],
     }

@@ -144,7 +144,12 @@ class TestStandardEvents(BaseCase):
     """
 
     def _split(self, body, **headers):
-        return cloud_event.split(_write_request(body, **headers))
+        items, is_batch = cloud_event.split(_write_request(body, **headers))
+        for item in items:
+            # What is told of an item's content is what its bytes say.
+            if item.value is not None:
+                self.assertEqual(item.value, parse(item.body))
+        return [item.body for item in items], is_batch
 
     def _assert_malformed(self, body, **headers):
         with self.assertRaises(Malformed):
