@@ -235,7 +235,7 @@ def split(inbound):
 
 def _slice(body):
     """Return each item of a JSON array, its bytes as they are. One that is no object,
-    nested deep, or no JSON to the letter, is still to be read: that tells what is wrong.
+    nested deep, or no JSON to the letter is still to be read: that says what is wrong.
     """
     constants = []
     # Python reads NaN and Infinity, which are no JSON.

@@ -3,6 +3,7 @@ creates invoices of as many lines, and Odoo posts them together, as people do th
 """
 
 import time
+from datetime import date
 
 from dev.console import Trouble
 
