@@ -40,9 +40,7 @@ def bill_contracts(env, number):
         began = time.perf_counter()
         moves = own["account.move"]
         before = moves.search([], order="id desc", limit=1).id or 0
-        own["contract.contract"]._cron_recurring_create(
-            f"{2025 + year}-{month + 1:02}-01"
-        )
+        own["contract.contract"]._cron_recurring_create(date(2025 + year, month + 1, 1))
         made = moves.search([("id", ">", before)])
         made.action_post()
         own.cr.commit()
