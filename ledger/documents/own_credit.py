@@ -19,15 +19,24 @@ class SaasLedgerOwnCredit(models.AbstractModel):
 
         :param moves: documents that were just posted.
         """
-        tenants = moves.saas_tenant_id
-        open_moves = self.env["account.move"].search(
+        documents = self.env["account.move"]
+        is_open = [
+            ("saas_source_id", "=", source.id),
+            ("state", "=", "posted"),
+            ("payment_state", "in", ("not_paid", "partial")),
+        ]
+        credits = documents.search(
             [
-                ("saas_source_id", "=", source.id),
-                ("saas_tenant_id", "in", tenants.ids),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
+                *is_open,
+                ("saas_tenant_id", "in", moves.saas_tenant_id.ids),
+                ("move_type", "=", "out_refund"),
             ]
         )
+        if not credits:
+            return
+        # Of the others no document is read: one has them from many months.
+        tenants = credits.saas_tenant_id
+        open_moves = documents.search([*is_open, ("saas_tenant_id", "in", tenants.ids)])
         groups = defaultdict(self.env["account.move.line"].browse)
         for line in get_open(open_moves):
             place = line.account_id, line.currency_id, line.partner_id
