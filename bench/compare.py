@@ -27,7 +27,7 @@ from .figure import GOALS
 #: Less than that of the base's is a loss.
 LIMIT = 0.97
 RESULTS = report.FOLDER / "comparison.json"
-_WIDTHS = (22, 10, 10, 8, 8, 0)
+_WIDTHS = (24, 10, 10, 8, 8, 0)
 
 
 def compare(name, sizes, only):

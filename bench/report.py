@@ -15,7 +15,7 @@ RESULTS = FOLDER / "results.json"
 CHART = FOLDER / "results.svg"
 #: They decide what a commit costs.
 _SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
-_WIDTHS = (22, 9, 8, 9)
+_WIDTHS = (24, 9, 8, 9)
 
 
 def describe_run(cursor, sizes):
