@@ -12,7 +12,7 @@ from ...canonical.envelope import parse
 from ...canonical.errors import Malformed, Quarantine, Refused
 from ...canonical.reasons import Reason
 from ...canonical.schema.versions import TYPES, get_taken
-from . import cloud_event, signature
+from . import cloud_event, events_of_request, signature
 from .arrivals import USAGE, is_bundle, read_batch, write_envelope
 from .events import NORMALISERS
 from .harmless import HARMLESS
@@ -103,7 +103,7 @@ class SaasAdapterStandard(models.AbstractModel):
         signature.verify(secrets, inbound, tolerance)
 
     def _split(self, inbound):
-        items, is_batch = cloud_event.split(inbound)
+        items, is_batch = events_of_request.split(inbound)
         if not is_batch:
             [(body, _value)] = items
             event = cloud_event.read(parse(body))
@@ -136,7 +136,7 @@ class SaasAdapterStandard(models.AbstractModel):
         old = [v for versions in TYPES.values() for v in versions.values()]
         if not any(version.deprecated_on for version in old):
             return Answer()
-        items, _is_batch = cloud_event.split(inbound)
+        items, _is_batch = events_of_request.split(inbound)
         return Answer(headers=(*_write_warnings([body for body, _value in items]),))
 
     # -- the stored event is processed ------------------------------------------
@@ -160,7 +160,7 @@ class SaasAdapterStandard(models.AbstractModel):
             records = [self._read(event, RECORD_READERS) for event in events]
             return [gather(records)] if records else []
         event = cloud_event.read(payload)
-        return None if event.type not in TYPES else self._read(event)
+        return None if event.type not in TYPES else self._read(event, NORMALISERS)
 
     def _get_object_id(self, payload):
         first = payload[RECORDS][:1] if is_bundle(payload) else [payload]
@@ -172,7 +172,7 @@ class SaasAdapterStandard(models.AbstractModel):
             )
         return external_id
 
-    def _read(self, event, normalisers=NORMALISERS):
+    def _read(self, event, normalisers):
         """Return the facts that an event of a known type states, or what else
         ``normalisers`` make of it.
         """

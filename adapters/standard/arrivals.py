@@ -57,7 +57,7 @@ def read_batch(items, inbound):
     """Yield the arrivals of a batch. What can't be read among them is one too, known by
     its bytes.
 
-    :param items: the :class:`~.cloud_event.Slice` of each event.
+    :param items: the :class:`~.events_of_request.Slice` of each event.
     """
     bundles = {event_type: {} for event_type in USAGE}
     latest = datetime.now(UTC) + MOST_AHEAD

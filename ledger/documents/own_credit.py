@@ -25,17 +25,17 @@ class SaasLedgerOwnCredit(models.AbstractModel):
             ("state", "=", "posted"),
             ("payment_state", "in", ("not_paid", "partial")),
         ]
-        credits = documents.search(
+        credit_notes = documents.search(
             [
                 *is_open,
                 ("saas_tenant_id", "in", moves.saas_tenant_id.ids),
                 ("move_type", "=", "out_refund"),
             ]
         )
-        if not credits:
+        if not credit_notes:
             return
         # Of the others no document is read: one has them from many months.
-        tenants = credits.saas_tenant_id
+        tenants = credit_notes.saas_tenant_id
         open_moves = documents.search([*is_open, ("saas_tenant_id", "in", tenants.ids)])
         groups = defaultdict(self.env["account.move.line"].browse)
         for line in get_open(open_moves):

@@ -1,7 +1,7 @@
 """What a sender's change of a subscription makes due is billed a moment later, where
 the company bills by the clock.
 
-Covers models/billing/billing_at_once.
+Covers handlers/subscriptions/subscription_change.
 """
 
 from odoo.tests import tagged

@@ -1,6 +1,6 @@
 """How requests of the standard interface are verified and cut into events. Covers
-adapters/standard/signature, adapters/standard/cloud_event and
-adapters/standard/arrivals.
+adapters/standard/signature, adapters/standard/cloud_event,
+adapters/standard/events_of_request and adapters/standard/arrivals.
 """
 
 import base64
@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 
 from odoo.tests import BaseCase, tagged
 
-from ...adapters.standard import cloud_event, signature
+from ...adapters.standard import cloud_event, events_of_request, signature
 from ...canonical.border.inbound import Inbound
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed, Unauthentic
@@ -144,7 +144,7 @@ class TestStandardEvents(BaseCase):
     """
 
     def _split(self, body, **headers):
-        items, is_batch = cloud_event.split(_write_request(body, **headers))
+        items, is_batch = events_of_request.split(_write_request(body, **headers))
         for item in items:
             # What is told of an item's content is what its bytes say.
             if item.value is not None:
