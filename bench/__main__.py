@@ -152,31 +152,9 @@ def _measure(sizes, template, only):
         with Shell(stage.database) as shell, Shell(stage.database) as other_shell:
             measure("operation_ratio", operation.measure, stage, shell, other_shell)
     if wanted & USAGE:
-        few, many, known = _prepare_usage(stage)
-        with Shell(few) as in_few, Shell(many) as in_many:
-            with database.connect(few) as cursor:
-                measure(drain.WAYS, drain.measure, stage, in_few, known, cursor)
-            measure("rate_vs_raw", rating.measure, stage, in_many, known)
-            keys = usage_growth.KEYS
-            measure(keys, usage_growth.measure, stage, in_few, in_many, known)
+        _measure_usage(stage, measure)
     if wanted & BILLING:
-        known, names = _prepare_billing(sizes, template)
-        months = billed.Months()
-        with Shell(names[0]) as shell:
-            keys = billing_run.KEYS
-            measure(keys, billing_run.measure, stage, shell, known, months)
-            keys = isolation.WAYS
-            measure(keys, isolation.measure, stage, shell, known, months)
-            if "bill_vs_contract" in wanted:
-                with step("making contracts of OCA's addon"):
-                    name, folder = contracts.prepare(sizes.bill_by_hand)
-                arguments = (stage, shell, known, months)
-                with Shell(name, folder) as opponent:
-                    measure("bill_vs_contract", contract.measure, *arguments, opponent)
-            if wanted & {*billing_growth.KEYS}:
-                with Shell(names[1]) as large:
-                    keys, arguments = billing_growth.KEYS, (shell, large, known, months)
-                    measure(keys, billing_growth.measure, stage, *arguments)
+        _measure_billing(stage, template, measure, wanted)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:
@@ -187,6 +165,39 @@ def _measure(sizes, template, only):
             measure("queue_p95_s", queue.measure, stage, shell)
     measure("memory", memory.measure, stage, partial(Shell, stage.database))
     return [found[key] for key in GOALS if key in found], run
+
+
+def _measure_usage(stage, measure):
+    """Measure what has to do with usage."""
+    few, many, known = _prepare_usage(stage)
+    with Shell(few) as in_few, Shell(many) as in_many:
+        with database.connect(few) as cursor:
+            measure(drain.WAYS, drain.measure, stage, in_few, known, cursor)
+        measure("rate_vs_raw", rating.measure, stage, in_many, known)
+        keys = usage_growth.KEYS
+        measure(keys, usage_growth.measure, stage, in_few, in_many, known)
+
+
+def _measure_billing(stage, template, measure, wanted):
+    """Measure what has to do with billing runs."""
+    sizes = stage.sizes
+    known, names = _prepare_billing(sizes, template)
+    months = billed.Months()
+    with Shell(names[0]) as shell:
+        keys = billing_run.KEYS
+        measure(keys, billing_run.measure, stage, shell, known, months)
+        keys = isolation.WAYS
+        measure(keys, isolation.measure, stage, shell, known, months)
+        if "bill_vs_contract" in wanted:
+            with step("making contracts of OCA's addon"):
+                name, folder = contracts.prepare(sizes.bill_by_hand)
+            arguments = (stage, shell, known, months)
+            with Shell(name, folder) as opponent:
+                measure("bill_vs_contract", contract.measure, *arguments, opponent)
+        if wanted & {*billing_growth.KEYS}:
+            with Shell(names[1]) as large:
+                keys, arguments = billing_growth.KEYS, (shell, large, known, months)
+                measure(keys, billing_growth.measure, stage, *arguments)
 
 
 def _profile(sizes, template):
