@@ -274,6 +274,7 @@ from .security import test_vault_leaks
 from .security import test_vault_references
 from .dev import test_bench
 from .dev import test_billing_verdict
+from .dev import test_billed_story
 from .dev import test_copies
 from .dev import test_imports
 from .dev import test_running

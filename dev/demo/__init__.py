@@ -11,5 +11,7 @@ that came of it, held against books that were kept apart.
     read_db          writes down what Odoo says (in an Odoo shell)
     books            what ought to be booked, the comparison, and its report
     people           two users, who resolve what waits for them when KEEP=0
+    billed           the company whose invoices Odoo issues
+    hub              the company whose own platform issues what GoCardless collects
     api, files       Odoo's external API; what client and shell tell each other
 """

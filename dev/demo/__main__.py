@@ -12,6 +12,8 @@ from ..console import Trouble, exit_with, say, step
 from ..machine import odoo_command
 from . import delivery, files, reconcile
 from .api import Api
+from .billed.act import Billed
+from .billed.check import Check
 from .books import report, screens
 from .filling import StripeAccounts, connect
 from .hub.act import Hub
@@ -37,6 +39,7 @@ def main(arguments=None):
     keeps = settings.switched_on("KEEP")
     if not keeps:
         ties_out &= stage.resolve()
+    ties_out &= stage.tell_of_billed()
     ties_out &= stage.tell_of_hub()
     report.print_verdict(ties_out, options.url, keeps)
     return 0 if ties_out else 1
@@ -54,6 +57,11 @@ class _Stage:
         self.planned = delivery.plan(self.accounts)
         self.later = delivery.plan_later(self.accounts)
         self.answers = []
+        gateways = {"stripe": options.stripe, "gocardless": options.gocardless}
+        own = access["billed"]
+        self.billed = Billed(
+            self.api, self.people.finance, options.url, own, **gateways
+        )
         self.hub = Hub(self.api, options.url, access["hub"], options.gocardless)
 
     def play(self):
@@ -80,11 +88,20 @@ class _Stage:
         accounts = month.tell(has_api=True, is_resolved=True)
         return self._report(accounts, "and nothing waits any more")
 
+    def tell_of_billed(self):
+        """Play the quarter of the company that bills in Odoo, and report; return
+        whether all is as it is meant to be.
+        """
+        steps = self.billed.steps
+        with Progress("billing the third company's quarter", steps) as bar:
+            self.billed.play(bar.reach)
+        return report.print_billed(Check(self.billed))
+
     def tell_of_hub(self):
         """Send the month of the company with two systems, and report; return whether
         all is as it is meant to be.
         """
-        with Progress("sending and booking the third company's month", 100) as bar:
+        with Progress("sending and booking the fourth company's month", 100) as bar:
             self.hub.play(bar.reach)
         return report.print_hub(self.hub.check())
 

@@ -10,11 +10,12 @@ EVENT = "saas.subscription.event"
 #: How often in a row nothing is to be left: events and jobs are counted one after the
 #: other, and what one of them hands on to the other meanwhile is seen in neither.
 LOOKS = 3
-#: Jobs that read from Stripe, and so bring new events.
+#: Jobs that read from gateways and have them collect, and so bring new events.
 READING = [
     *("_job_fetch", "_job_fetch_list", "_job_pull_payout", "_job_pull_balance"),
     # What had differed is read again, and compared again.
     *("_job_reimport", "_job_recheck"),
+    *("_job_decide", "_job_send", "_job_tell"),
 ]
 
 
@@ -42,19 +43,19 @@ class Api:
         return self.call(EVENT, "search_count", domain=list(domain))
 
     def _count_jobs(self):
-        """Return how many jobs are to read something from Stripe now."""
+        """Return how many jobs are to ask a gateway for something now."""
         domain = [
             ["state", "in", ["pending", "enqueued", "started"]],
             ["method_name", "in", READING],
         ]
         return self.call("queue.job", "search_count", domain=domain)
 
-    def wait_until_processed(self, progress, *counted, patience=120):
+    def wait_until_processed(self, progress, *counted, patience=120, pause=0.5):
         """Wait until no event is left that the pipeline could go on with.
 
         In: a function that is told how many are through, a domain of the events that
-        it counts, and how many seconds to go on waiting while that number stays the
-        same. Out: how many are left.
+        it counts, how many seconds to go on waiting while that number stays the same,
+        and how many to pause between two looks. Out: how many are left.
         """
         last, since, looks = None, time.monotonic(), 0
         while True:
@@ -65,4 +66,4 @@ class Api:
             progress(self.count_events(*counted) - left)
             if looks == LOOKS or time.monotonic() - since > patience:
                 return left
-            time.sleep(0.5)
+            time.sleep(pause)

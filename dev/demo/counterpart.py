@@ -17,9 +17,17 @@ class Accounts(StripeApi):
 
     def answer(self, call):
         """Return what a request is answered with, out of its key's account."""
+        self._enter(call)
+        return super().answer(call)
+
+    def answer_post(self, call, fault=None):
+        """Do what a request asks for, in its key's account."""
+        self._enter(call)
+        return super().answer_post(call, fault)
+
+    def _enter(self, call):
         key = self._check_key(call)
         call.headers.setdefault("stripe-account", key.rpartition("_")[2])
-        return super().answer(call)
 
 
 if __name__ == "__main__":

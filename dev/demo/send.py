@@ -20,6 +20,21 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 COME_BACK = (429, 500, 502, 503, 504)
 
 
+def post(url, source, requests_made):
+    """Send requests that are signed already, one after the other.
+
+    In: the server's address, what the set-up says of a source, and pairs of a body and
+    its headers.
+
+    :raises Trouble: if one is not taken.
+    """
+    address = f"{url}/saas/webhook/{source['token']}"
+    for body, headers in requests_made:
+        answer = requests.post(address, body, headers=headers, timeout=TIMEOUT)
+        if not answer.ok:
+            raise Trouble(f"A request was answered with {answer.status_code}.")
+
+
 class Sender:
     """Signs and sends requests to the webhooks of a server.
 

@@ -30,7 +30,8 @@ PARTS = {
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
         *("people", "saas_faults_killer", "shapes", "story", "stripe", "addons"),
-        *("gocardless", "hub", "standard", "billing", "saas_faults_chunks"),
+        *("billed", "billing", "gocardless", "hub", "saas_faults_chunks"),
+        "standard",
     },
     "ledger": {"tax"},
     "models": {

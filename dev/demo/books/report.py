@@ -23,7 +23,9 @@ manager), as signing (an approver), or as admin. The password is the login.
   SaaS Billing → Customers    a customer with its invoices and payments
   SaaS Billing → Clearing     each payout and its proof, down to a transaction
   SaaS Billing → Reconciliation  what is only at Stripe, and one click to import it
-  The company switch, top right, shows the dollars, the euros, or both."""
+  SaaS Billing → Billing      runs of Halyard Cloud B.V., each charge and how it came
+                              about; under Customers → Subscriptions their timelines
+  The company switch, top right, shows one company, or several."""
 
 
 class Report:
@@ -137,6 +139,25 @@ def print_report(accounts, planned, answers, books, compared, seen, what):
             report.amounts(rows, currency)
     _print_compared(report, accounts, compared)
     _print_payouts(report, accounts, books, seen)
+    return report.ties_out
+
+
+def print_billed(check):
+    """Print what came of the quarter that Odoo billed; return whether it ties out."""
+    report = Report()
+    report.title("August to October 2026 at Halyard Cloud B.V.: billed in Odoo")
+    report.section("What its product has metered", "told", "in Odoo")
+    report.rows(check.check_usage())
+    report.section("Price × time held and used", "by the day", "charged", "difference")
+    for currency in check.currencies:
+        print(f"  {currency}")
+        report.amounts(check.check_customers(currency), currency)
+    report.rows(check.check_periods())
+    report.section("The books, to the cent", "meant", "in Odoo", "difference")
+    for currency in check.currencies:
+        print(f"  {currency}")
+        report.amounts(check.check_books(currency), currency)
+    report.rows(check.check_rest())
     return report.ties_out
 
 

@@ -2,24 +2,18 @@
 against what they must come to.
 """
 
-import json
 import random
-from datetime import UTC, datetime
 from decimal import Decimal
 
-import requests
-from standardwebhooks import Webhook
-
-from ...console import Trouble
 from ...make_believe.gocardless.api import TOKEN
 from ...make_believe.gocardless.webhooks import make_requests
+from ...make_believe.standard import webhooks
 from ..api import EVENT
 from ..books.check import Row
+from ..send import post
 from . import story
 
 ADDRESS_PARAMETER = "saas_billing_sync.gocardless_api_address"
-BATCH = "application/cloudevents-batch+json"
-_TIMEOUT = 30
 
 
 class Hub:
@@ -42,12 +36,10 @@ class Hub:
         events = list(self.story.account.objects["events"].values())
         random.Random(0).shuffle(events)
         gateway, platform = self.access["gateway"], self.access["platform"]
-        for body, headers in make_requests(events, gateway["secret"], size=25):
-            self._post(gateway, body, headers)
-        for start in range(0, len(self.story.events), 10):
-            batch = self.story.events[start : start + 10]
-            body = json.dumps(batch)
-            self._post(platform, body.encode(), self._sign(body, platform["secret"]))
+        told = make_requests(events, gateway["secret"], size=25)
+        post(self.url, gateway, told)
+        told = webhooks.make_requests(self.story.events, platform["secret"], size=10)
+        post(self.url, platform, told)
         return self.api.wait_until_processed(progress)
 
     def check(self):
@@ -82,25 +74,9 @@ class Hub:
         )
 
     def _call(self, model, method, **arguments):
-        """Call a method as somebody who works in the third company."""
+        """Call a method as somebody who works in the company."""
         context = {"allowed_company_ids": [self.access["company"]]}
         return self.api.call(model, method, context=context, **arguments)
-
-    def _post(self, source, body, headers):
-        address = f"{self.url}/saas/webhook/{source['token']}"
-        answer = requests.post(address, body, headers=headers, timeout=_TIMEOUT)
-        if not answer.ok:
-            raise Trouble(f"A request was answered with {answer.status_code}.")
-
-    def _sign(self, body, secret):
-        moment = datetime.now(UTC).replace(microsecond=0)
-        key = f"msg_{moment.timestamp():.0f}_{random.getrandbits(32)}"
-        return {
-            "Content-Type": BATCH,
-            "Webhook-Id": key,
-            "Webhook-Timestamp": str(int(moment.timestamp())),
-            "Webhook-Signature": Webhook(secret).sign(key, moment, body),
-        }
 
     # -- what the books say -------------------------------------------------------
 

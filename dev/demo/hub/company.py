@@ -1,4 +1,4 @@
-"""The third company, its accounts and its two sources, as a person would set them up.
+"""The company of two systems, its accounts and sources, as a person would set them up.
 
 Runs inside an Odoo shell.
 """

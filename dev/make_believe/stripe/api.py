@@ -91,6 +91,15 @@ class StripeApi(Served):
             _number, data = self._objects.get((account, object_id), (0, None))
             return copy.deepcopy(data)
 
+    def list(self, kind, account=""):
+        """Return the objects of a type as they are held, the oldest first."""
+        with self._lock:
+            return [
+                copy.deepcopy(data)
+                for (owner, _id), (_number, data) in self._objects.items()
+                if owner == account and data["object"] == kind
+            ]
+
     def remove(self, object_id, account=""):
         with self._lock:
             self._objects.pop((account, object_id))
@@ -244,6 +253,8 @@ class _Handler(BaseHTTPRequestHandler):
             api.keys.update(content)
         elif self.path == "/_acts":
             return self._send(200, api.writes.act(account=account, **content))
+        elif self.path == "/_clock":
+            api.writes.set_clock(content)
         else:
             return self._send(404, {})
         return self._send(200, {})

@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 
-from . import api_intents, api_sessions
+from . import api_intents, api_payouts, api_sessions
 from .api_lists import Refusal, show
 
 #: The version that Stripe writes its events in.
@@ -29,6 +29,7 @@ _ACTS = {
     "settle": api_intents.settle,
     "pay": api_sessions.pay,
     "lapse": api_sessions.lapse,
+    "pay_out": api_payouts.pay_out,
 }
 
 
@@ -51,6 +52,10 @@ class Writes:
     def now(self):
         """Return the moment as Stripe writes it."""
         return int(time.time()) + self.ahead
+
+    def set_clock(self, moment):
+        """Have it be another moment, in seconds as Stripe writes it."""
+        self.ahead = moment - int(time.time())
 
     # -- requests -----------------------------------------------------------------
 
@@ -127,8 +132,8 @@ class Writes:
     # -- what happens, and is told -------------------------------------------------
 
     def act(self, name, account="", livemode=False, **values):
-        """Have something happen at Stripe: one of ``save_method``, ``settle``, ``pay``
-        and ``lapse``. Return the object that it happened to.
+        """Have something happen at Stripe: one of ``save_method``, ``settle``, ``pay``,
+        ``lapse`` and ``pay_out``. Return the object that it happened to.
         """
         with self._lock:
             return _ACTS[name](Desk(self, account, livemode), **values)
@@ -170,6 +175,10 @@ class Desk:
                 param=param or "id",
             )
         return data
+
+    def list(self, kind):
+        """Return the objects of a type."""
+        return self._writes.api.list(kind, self._account)
 
     def put(self, *objects):
         """Hold objects."""

@@ -133,6 +133,62 @@ def movement(ref, made_at, paid, fee):
     }
 
 
+def payout(ref, made_at, **values):
+    """Return a payout on its way to the bank."""
+    return {
+        "id": ref,
+        "object": "payout",
+        "amount": 0,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "arrival_date": made_at,
+        "automatic": True,
+        "balance_transaction": None,
+        "created": made_at,
+        "currency": "usd",
+        "description": "STRIPE PAYOUT",
+        "destination": "ba_counterpart",
+        "failure_balance_transaction": None,
+        "failure_code": None,
+        "failure_message": None,
+        "livemode": False,
+        "metadata": {},
+        "method": "standard",
+        "original_payout": None,
+        "reconciliation_status": "in_progress",
+        "reversed_by": None,
+        "source_type": "card",
+        "statement_descriptor": None,
+        "status": "in_transit",
+        "trace_id": None,
+        "type": "bank_account",
+        **values,
+    }
+
+
+def payout_movement(ref, made_at, paid):
+    """Return the balance transaction by which a payout left."""
+    return {
+        "id": ref,
+        "object": "balance_transaction",
+        "amount": -paid["amount"],
+        "available_on": made_at,
+        "balance_type": "payments",
+        "created": made_at,
+        "currency": paid["currency"],
+        "description": paid["description"],
+        "exchange_rate": None,
+        "fee": 0,
+        "fee_details": [],
+        "net": -paid["amount"],
+        "reporting_category": "payout",
+        "source": paid["id"],
+        "status": "available",
+        "type": "payout",
+        "_payout": paid["id"],
+    }
+
+
 def session(ref, made_at, customer, **values):
     """Return a Checkout Session: a page to pay on. It has no intent before the customer
     pays.
