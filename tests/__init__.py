@@ -16,6 +16,7 @@ from .catalogue import test_price
 from .catalogue import test_products
 from .catalogue import test_publishing
 from .catalogue import test_publishing_at_once
+from .catalogue import test_rating_properties
 from .catalogue import test_selling
 from .subscriptions import test_contracts
 from .subscriptions import test_entitlements
@@ -28,7 +29,6 @@ from .subscriptions import test_subscription_time
 from .subscriptions import test_timelines_at_once
 from .subscriptions import test_trials
 from .usage import test_rating
-from .usage import test_rating_properties
 from .usage import test_usage
 from .usage import test_usage_difference
 from .usage import test_usage_corrections
@@ -197,6 +197,7 @@ from .review import test_next_steps
 from .review import test_reason_roles
 from .review import test_windows
 from .wizards import test_amend_browser
+from .wizards import test_billing_look
 from .wizards import test_by_hand
 from .wizards import test_discounts
 from .approvals import test_approval_alone
@@ -234,7 +235,6 @@ from .billing import test_proration
 from .billing import test_billing
 from .billing import test_billing_at_once
 from .billing import test_billing_lives
-from .billing import test_billing_look
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage

@@ -6,7 +6,7 @@ Covers billing/preview and wizards/billing.
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import BillingCommon, at
+from ..billing.common import BillingCommon, at
 
 
 @tagged("post_install", "-at_install")
