@@ -37,4 +37,4 @@ class TestBenchComparison(BaseCase):
     def test_every_figure_has_a_part_of_its_own(self):
         for key, goal in self.compare.GOALS.items():
             with self.subTest(figure=key):
-                self.assertRegex(goal.own, "_(per_s|ms|mb|s)$")
+                self.assertRegex(goal.own, "_(per_s|us|ms|mb|s)$")

@@ -193,6 +193,7 @@ def prepare_hub_vals(source):
     other = source.search([("name", "=", "Second"), *own]) or source.create(second)
     proposals = source.env["saas.tenant.proposal"].search(own)
     event = source.env["saas.subscription.event"].search(own, limit=1)
+    move = source.env["account.move"].search(own, limit=1)
     case = source.env["saas.exception"].search(own, limit=1)
     observed = source.env["saas.observation"].search(own)
     noted = {"source_id": source.id, "note": "new"}
@@ -207,6 +208,7 @@ def prepare_hub_vals(source):
         "saas.switch.on": {**noted, "area": "documents"},
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
+        "saas.collection.start": {"move_id": move.id},
         "saas.usage.decide": {"chosen": [], "what": "set_aside", "note": "new"},
         "saas.preview.show": {"event_ids": [Command.set(event.ids)]},
         "saas.event.accept": {"event_ids": [Command.set(event.ids)]},

@@ -18,8 +18,8 @@ FOREIGN = "Geheim"
 SHARED = frozenset(
     """
     res.currency res.country res.country.state
-    mail.activity mail.activity.type mail.followers mail.message ir.attachment
-    rating.rating
+    mail.activity mail.activity.type mail.followers mail.message mail.template
+    ir.attachment rating.rating
     """.split()
 )
 
