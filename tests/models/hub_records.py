@@ -209,7 +209,8 @@ def prepare_hub_vals(source):
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
         "saas.collection.start": {"move_id": move.id},
-        "saas.usage.decide": {"chosen": [], "what": "set_aside", "note": "new"},
+        # As an import has it: a text.
+        "saas.usage.decide": {"chosen": "[0]", "what": "set_aside", "note": "new"},
         "saas.preview.show": {"event_ids": [Command.set(event.ids)]},
         "saas.event.accept": {"event_ids": [Command.set(event.ids)]},
         "saas.operation.start": {

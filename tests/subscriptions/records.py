@@ -49,7 +49,6 @@ def prepare_subscription_vals(source):
         },
         "saas.tenant.suspend": {
             "tenant_id": subscription.tenant_id.id,
-            "is_suspended": True,
             "note": "new",
         },
         "saas.discount.grant": {"subscription_id": subscription.id, "percent": "5"},
