@@ -69,7 +69,8 @@ def _use(customer):
         if not _is_active(customer, moment):
             continue
         yield from _call(customer, moment, Decimal(quantity))
-        if customer.ref in _STORAGE and day.day % 3 == 0:
+        # Usage names no subscription, so it is that one's whose plan has the meter.
+        if day.day % 3 == 0 and _has_storage(customer, moment):
             amount = (_STORAGE[customer.ref] * stored).quantize(Decimal("0.1"))
             yield _write(customer, "storage_gb", moment, amount)
 
@@ -103,6 +104,17 @@ def _write(customer, meter, moment, quantity):
     told_at = (moment + timedelta(days=1)).replace(hour=1, minute=0)
     key = f"{customer.key}-{meter}-{moment:%Y%m%d}"
     return Record(key, customer.ref, meter, quantity, moment, *(late or [told_at]))
+
+
+def _has_storage(customer, moment):
+    """Return whether a customer stores anything, by a plan that has it, at a moment."""
+    plans = [
+        deed.plan
+        for deed in customer.deeds
+        if deed.plan and deed.moment <= moment and not deed.withdrawn
+    ]
+    meters = {part.meter for part in plans[-1].parts}
+    return customer.ref in _STORAGE and "storage_gb" in meters
 
 
 def _is_active(customer, moment):
