@@ -7,7 +7,7 @@ from odoo.tools.safe_eval import safe_eval
 from ..canonical.actions import Action
 from ..canonical.marks import PIPELINE, RELINKING
 from . import reach
-from .roles import describe, roles_of
+from .roles import check_roles
 
 #: What was booked went by these, so they never change once they are set.
 FIXED_LINKS = frozenset(("company_id", "source_id", "tenant_id", "platform_id"))
@@ -116,13 +116,7 @@ class SaasGuardedMixin(models.AbstractModel):
         :param roles: of :data:`~.roles.ROLES`, such as ``reviewer``.
         """
         self.check_access("read")
-        if not self.env.su and not roles_of(self.env.user) & set(roles):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at this, but not do it. Ask %s.",
-                    describe(self.env, roles),
-                )
-            )
+        check_roles(self.env, roles)
 
     def _in_company(self, action):
         """Return a window action that acts in the company of these records, whichever

@@ -1,5 +1,7 @@
 """The roles of this app, and what people call who has them."""
 
+from odoo.exceptions import AccessError
+
 #: Who should act, as the next steps name it. By the groups, an approver is a
 #: reviewer, and a manager is an operator.
 ROLES = ("reviewer", "manager", "operator")
@@ -29,6 +31,22 @@ def find_people(env, role, company):
             and company in user.company_ids
         )
     ).with_env(env)
+
+
+def check_roles(env, roles):
+    """Raise unless the user has one of the roles, or it is superuser mode."""
+    if not env.su and not roles_of(env.user) & set(roles):
+        raise make_refusal(env, roles)
+
+
+def make_refusal(env, roles):
+    """Return the error for who has none of the roles: it says whom to ask."""
+    return AccessError(
+        env._(
+            "Your role may look at this, but not do it. Ask %s.",
+            describe(env, roles),
+        )
+    )
 
 
 def describe(env, roles):

@@ -8,7 +8,7 @@ from ...canonical.marks import Signed
 from ...canonical.review.duties import SignState
 from ..notification import notify
 from ..review.not_previewed import PreviewBusy
-from ..roles import describe, roles_of
+from ..roles import make_refusal, roles_of
 
 
 class SaasApproval(models.Model):
@@ -65,12 +65,7 @@ class SaasApproval(models.Model):
                 self.env._("Only a person can sign a decision. Log in as a user.")
             )
         if "approver" not in roles_of(user):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at this, but not do it. Ask %s.",
-                    describe(self.env, ("approver",)),
-                )
-            )
+            raise make_refusal(self.env, ("approver",))
         self.sudo(False).check_access("read")
         for approval in self.sudo():
             if user in approval.author_id | approval.requested_by:

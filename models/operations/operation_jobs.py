@@ -1,9 +1,9 @@
 from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
 from ...canonical.display.texts import fit
-from ..roles import describe, roles_of
+from ..roles import make_refusal, roles_of
 
 #: When to come back for events that a drain works on just now, in seconds.
 _PAUSE = 2
@@ -79,12 +79,7 @@ class SaasOperation(models.Model):
         roles = self._get_roles(kind)
         is_job = self.env.user._is_superuser()
         if not is_job and not roles_of(self.env.user) & set(roles):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at this, but not do it. Ask %s.",
-                    describe(self.env, roles),
-                )
-            )
+            raise make_refusal(self.env, roles)
 
     def _may_still(self, user):
         """Return whether the user that a job acts for may still do this."""

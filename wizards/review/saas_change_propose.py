@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...canonical.review.duties import Decision, FourEyes
 from ...models import reach
-from ...models.roles import describe, roles_of
+from ...models.roles import check_roles
 
 #: So many of the events that wait for a change are shown with it.
 _SHOWN = 200
@@ -187,13 +187,7 @@ class SaasChangePropose(models.TransientModel):
             raise UserError(
                 self.env._("Choose for one company whether somebody else has to sign.")
             )
-        if "manager" not in roles_of(self.env.user) and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Your role may look at this, but not do it. Ask %s.",
-                    describe(self.env, ("manager",)),
-                )
-            )
+        check_roles(self.env, ("manager",))
         if not companies <= self.env.companies:
             raise AccessError(
                 self.env._("You do not work in this company. Switch to it first.")

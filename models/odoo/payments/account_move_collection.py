@@ -1,11 +1,10 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ....canonical.money import exact
 from ....canonical.payments.collecting import CollectionReason, CollectionState
-from ...roles import describe, roles_of
+from ...roles import check_roles
 
 _ROLES = ("reviewer", "approver")
 _FAILED = (CollectionState.FAILED, CollectionState.NEEDS_CUSTOMER)
@@ -91,13 +90,7 @@ class AccountMove(models.Model):
         """Ask whether the gateway is to collect this invoice, and show what happens."""
         self.ensure_one()
         self.check_access("read")
-        if not self.env.su and not roles_of(self.env.user) & set(_ROLES):
-            raise AccessError(
-                self.env._(
-                    "Your role may look at this, but not do it. Ask %s.",
-                    describe(self.env, _ROLES),
-                )
-            )
+        check_roles(self.env, _ROLES)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Collect"),
