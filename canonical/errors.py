@@ -207,3 +207,14 @@ class Later(Transient):
     def __init__(self, detail, seconds):
         super().__init__(detail)
         self.seconds = seconds
+
+
+def read_retry_after(headers, most=24 * 3600):
+    """Return after how many seconds a system wants to be called again, by the headers
+    of its answer; 0 if they do not say so.
+    https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+    """
+    named = {name.lower(): text for name, text in (headers or {}).items()}
+    text = named.get("retry-after") or ""
+    # Python refuses to read thousands of digits.
+    return min(int(text[:9]), most) if text.isascii() and text.isdigit() else 0

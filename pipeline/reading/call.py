@@ -4,10 +4,10 @@ import requests
 
 from odoo import models
 
-from ...canonical.errors import Later, Quarantine, Transient
+from ...canonical.errors import Later, Quarantine, Transient, read_retry_after
 from ...canonical.marks import OFFLINE, URGENT
 from ...canonical.reasons import Cause, Reason
-from .session import Session, read_retry_after
+from .session import Session
 
 #: How long nobody calls a system that wants fewer calls and does not say for how long.
 _PAUSE = 30
@@ -98,10 +98,10 @@ class SaasReadingCall(models.AbstractModel):
         status = response.status_code
         if status < 300:
             return
-        if status == 429 or (status == 503 and read_retry_after(response)):
+        if status == 429 or (status == 503 and read_retry_after(response.headers)):
             raise Later(
                 self.env._("The system asks for fewer calls, so this goes on later."),
-                read_retry_after(response) or _PAUSE,
+                read_retry_after(response.headers) or _PAUSE,
             )
         if status >= 500:
             raise Transient(

@@ -5,6 +5,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from ...canonical.errors import read_retry_after
+
 #: The time-out of a single request, in seconds: to connect, and between two bytes.
 TIMEOUT = 30
 #: What a system answers that wants fewer calls.
@@ -73,7 +75,7 @@ class Session(requests.Session):
             self._give_back(place)
             self._note(seconds)
         if response.status_code in _TOO_MANY:
-            seconds = read_retry_after(response)
+            seconds = read_retry_after(response.headers)
             if seconds:
                 self._hold(seconds)
         return response
@@ -81,14 +83,6 @@ class Session(requests.Session):
     def _is_ours(self, url):
         own, asked = urlsplit(self.address), urlsplit(url)
         return (own.scheme, own.netloc) == (asked.scheme, asked.netloc)
-
-
-def read_retry_after(response, most=24 * 3600):
-    """Return after how many seconds a system wants to be called again; 0 if it does
-    not say so. https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
-    """
-    text = response.headers.get("Retry-After", "")
-    return min(int(text), most) if text.isascii() and text.isdigit() else 0
 
 
 def _leave(request):

@@ -16,7 +16,7 @@ import stripe
 
 from odoo import models
 
-from ....canonical.errors import Later, Quarantine, Transient
+from ....canonical.errors import Later, Quarantine, Transient, read_retry_after
 from ....canonical.payments.collecting import (
     ORDER_LABEL,
     Collected,
@@ -191,7 +191,7 @@ class SaasAdapterStripe(models.AbstractModel):
             reason = find_reason(body, CollectionReason.DECLINED)
             raise CollectionRefused(reason, describe(body)) from error
         except stripe.RateLimitError as error:
-            if seconds := _read_retry_after(error):
+            if seconds := read_retry_after(error.headers):
                 raise Later(str(error), seconds) from error
             raise Transient(str(error)) from error
         except _UNCLEAR as error:
@@ -210,15 +210,6 @@ class SaasAdapterStripe(models.AbstractModel):
             reason = find_reason(_read_error(error), CollectionReason.REFUSED)
             raise CollectionRefused(reason, str(error)) from error
         return json.loads(response.body)
-
-
-def _read_retry_after(error):
-    """Return after how many seconds Stripe wants to be called again; 0 if it does not
-    say so.
-    """
-    headers = {name.lower(): text for name, text in (error.headers or {}).items()}
-    text = headers.get("retry-after") or ""
-    return int(text[:5]) if text.isascii() and text.isdigit() else 0
 
 
 def _read_error(error):
