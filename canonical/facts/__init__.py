@@ -49,7 +49,7 @@ from .documents import (
     TaxAmount,
     find_invoice_state,
 )
-from .mandates import MANDATE_RANK, Mandate
+from .mandates import MANDATE_RANK, USABLE_MANDATES, Mandate
 from .collecting import CollectionOutcome, find_order
 from .links import (
     ELSEWHERE_KINDS,

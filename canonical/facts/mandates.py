@@ -17,6 +17,8 @@ MANDATE_RANK = {
     "cancelled": 5,
     "failed": 5,
 }
+#: States of a mandate in which it may be debited, now or soon, the best first.
+USABLE_MANDATES = ("active", "submitted", "pending")
 
 
 class Mandate(Fact):

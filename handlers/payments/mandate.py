@@ -1,9 +1,6 @@
 from odoo import models
 
-from ...canonical.facts import MANDATE_RANK
-
-#: States of a mandate that may be debited, now or soon.
-_GIVEN = ("pending", "submitted", "active")
+from ...canonical.facts import MANDATE_RANK, USABLE_MANDATES
 
 
 class SaasHandlerMandate(models.AbstractModel):
@@ -26,7 +23,7 @@ class SaasHandlerMandate(models.AbstractModel):
             [
                 ("source_id", "=", source.id),
                 ("external_id", "in", [item.fact.external_id for item in items]),
-                ("state", "in", _GIVEN),
+                ("state", "in", USABLE_MANDATES),
             ]
         )
         self.env["saas.collection"]._go_on_with_mandates(source, given.tenant_id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import models
 
 from ....canonical.errors import Transient
+from ....canonical.facts import USABLE_MANDATES
 from ....canonical.payments.collecting import (
     ORDER_LABEL,
     Collected,
@@ -18,8 +19,6 @@ from ....canonical.payments.collecting import (
 from ..const import EXPONENT
 from ..event import write_moment
 
-#: States of a mandate, as it is mirrored, in which it may be debited, the best first.
-_USABLE = ("active", "submitted", "pending")
 #: The currency that a scheme collects in; of others, GoCardless says.
 #: https://developer.gocardless.com/api-reference/#mandates-create-a-mandate
 _CURRENCIES = {
@@ -66,7 +65,8 @@ class SaasAdapterGoCardless(models.AbstractModel):
         mandate = _choose_mandate(order)
         if not mandate:
             reason = CollectionReason.NO_MANDATE
-            if order.mandates and not any(m[2] in _USABLE for m in order.mandates):
+            states = {state for _ref, _scheme, state in order.mandates}
+            if states and states.isdisjoint(USABLE_MANDATES):
                 reason = CollectionReason.MANDATE_ENDED
             return self._offer_page(source, order, reason)
         try:
@@ -172,9 +172,9 @@ def _choose_mandate(order):
     in the order's currency; an empty text if there is none.
     """
     usable = [
-        (_USABLE.index(state), number, ref)
+        (USABLE_MANDATES.index(state), number, ref)
         for number, (ref, scheme, state) in enumerate(order.mandates)
-        if state in _USABLE
+        if state in USABLE_MANDATES
         and _CURRENCIES.get(scheme, order.currency) == order.currency
     ]
     return min(usable)[-1] if usable else ""
