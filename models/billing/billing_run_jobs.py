@@ -4,7 +4,6 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...canonical.actions import Action
 from ...canonical.display.texts import fit
@@ -65,14 +64,7 @@ class SaasBillingRun(models.Model):
         """
         self.ensure_one()
         company = self.company_id
-        company.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_company SET write_date = write_date WHERE id = %s",
-                company.id,
-            ),
-            log_exceptions=False,
-        )
+        company._hold_saas()
         running = [("company_id", "=", company.id), ("state", "=", "running")]
         if self.search_count([*running, ("id", "!=", self.id)], limit=1):
             raise UserError(

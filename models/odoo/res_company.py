@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...canonical.actions import Action
 from ...canonical.reasons import Reason
@@ -140,6 +141,21 @@ class ResCompany(models.Model):
             branches = self.sudo().search([("id", "child_of", self.ids)])
             self.env["saas.exception"].sudo()._regrade(branches)
         return result
+
+    def _hold_saas(self):
+        """Let this transaction alone do something for a company: of two that try at
+        once, the later one fails as any concurrent update does, and sees what the first
+        has done when it is tried again.
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = %s",
+                self.id,
+            ),
+            log_exceptions=False,
+        )
 
     def _free_saas_periods(self):
         """Have what waits for locked periods of these companies, and of their branches,

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...roles import find_people
 
@@ -57,14 +56,7 @@ class SaasSource(models.Model):
             return own
         # Of two transactions that create it at once, the later one fails as any
         # concurrent update does, and finds the source when it is tried again.
-        company.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_company SET write_date = write_date WHERE id = %s",
-                company.id,
-            ),
-            log_exceptions=False,
-        )
+        company._hold_saas()
         sources = self.sudo().with_company(company)
         return sources.create(sources._prepare_own_vals(company))
 
