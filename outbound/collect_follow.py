@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 from odoo import fields, models
 
 from ..canonical.actions import Action
@@ -30,8 +28,15 @@ class SaasCollect(models.AbstractModel):
         command._log(_ACTIONS[state])
         if state == CollectionState.CANCELED:
             return self.env._("It is noted.")
-        is_open = command.move_id._note_saas_collection_failed()
-        self._tell_others(command)
+        move = command.move_id
+        is_open = move._note_saas_collection_failed()
+        self.env["saas.outbox"]._tell_done(
+            Action.COLLECTION_FAILED,
+            move.saas_source_id,
+            move,
+            move.saas_tenant_id,
+            command.key,
+        )
         is_new = state == CollectionState.NEEDS_CUSTOMER and not command.mailed_at
         if is_new and self._mail_link(command):
             return self.env._("The customer gets the payment link by mail.")
@@ -42,18 +47,6 @@ class SaasCollect(models.AbstractModel):
             " ".join((command.explanation, command.next_step)),
         )
         return self.env._("A person is asked.")
-
-    def _tell_others(self, command):
-        """Write to others, with this, that the money was not collected."""
-        move = command.move_id
-        row = {
-            "action": Action.COLLECTION_FAILED.value,
-            "res_model": move._name,
-            "res_id": move.id,
-        }
-        cause = SimpleNamespace(external_id=command.key)
-        told = SimpleNamespace(event=cause, rows=[row], tenant=move.saas_tenant_id)
-        self.env["saas.outbox"]._tell(move.saas_source_id, [told])
 
     def _mail_link(self, command):
         """Have Odoo's mail queue send the customer the payment link, once this is

@@ -69,6 +69,18 @@ class SaasOutbox(models.AbstractModel):
         if targets:
             self._write_messages(targets, self._get_news(source, rows))
 
+    def _tell_done(self, action, source, record, tenant, cause):
+        """Write messages of one thing that was done, and that no event brought.
+
+        :param action: what the log says of it, one that is told.
+        :param cause: what names the occasion, as an event's id does.
+        """
+        targets = self.env["saas.outbound.target"]._lock(source.company_id)
+        if targets:
+            type_ = _TYPES[action.value]
+            news = News(type_, source, record, tenant, cause)
+            self._write_messages(targets, {_make_key(type_, record, cause): news})
+
     def _tell_changed(self, entitlements):
         """Write messages of what tenants may use from now on: the whole state with its
         number, so that nobody needs to know the message before. A company without any
@@ -122,9 +134,7 @@ class SaasOutbox(models.AbstractModel):
             if type_ == "invoice.voided":
                 # The log also names the entry that takes the invoice back.
                 record = record.reversed_entry_id or record
-            key = f"{type_}:{record._name},{record.id}"
-            if type_ in _REPEATED:
-                key += f":{item.event.external_id}"
+            key = _make_key(type_, record, item.event.external_id)
             tenant = record if record._name == "saas.tenant" else item.tenant
             news[key] = News(type_, source, record, tenant, item.event.external_id)
         return news
@@ -184,6 +194,12 @@ class SaasOutbox(models.AbstractModel):
                 **_write_money(record.currency_id, total=record.amount),
             }
         return {}
+
+
+def _make_key(type_, record, cause):
+    """Return what tells a piece of news from all others."""
+    key = f"{type_}:{record._name},{record.id}"
+    return f"{key}:{cause}" if type_ in _REPEATED else key
 
 
 def _write_money(currency, total):

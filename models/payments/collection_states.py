@@ -75,20 +75,11 @@ class SaasCollection(models.Model):
 
     def _log(self, action):
         """Note in the log of the company's own source what became of these."""
-        self.env["saas.sync.log"].sudo()._append(
-            [
-                {
-                    "source_id": command.move_id.saas_source_id.id,
-                    "action": action.value,
-                    "res_model": command._name,
-                    "res_id": command.id,
-                    "detail": " ".join(
-                        filter(None, (command.move_id.name, command.reason))
-                    ),
-                }
-                for command in self.sudo()
-            ]
-        )
+        rows = []
+        for command in self.sudo():
+            told = filter(None, (command.move_id.name, command.reason))
+            rows += command._prepare_log_rows(action, " ".join(told))
+        self.env["saas.sync.log"].sudo()._append(rows)
 
     def _get_log_source(self):
         """A change by a person is noted where the invoice's own history is."""
