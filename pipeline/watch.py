@@ -71,6 +71,9 @@ class SaasWatch(models.AbstractModel):
         request with a thousand records of usage is one event, and 200 of them are more
         than a worker has time and memory for.
         """
+        events = self.env["saas.subscription.event"]
+        if len(ids) < 2:
+            return events.browse(ids)
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, sum(octet_length(body)) OVER (ORDER BY id)
@@ -79,7 +82,7 @@ class SaasWatch(models.AbstractModel):
             )
         )
         taken = sorted(id_ for id_, size in rows if size <= self._most_bytes)
-        return self.env["saas.subscription.event"].browse(taken or ids[:1])
+        return events.browse(taken or ids[:1])
 
     def _get_deaths_alone(self):
         """Return after how many deaths an event is alone."""
