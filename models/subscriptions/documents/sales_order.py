@@ -92,9 +92,9 @@ class SaasSalesOrders(models.AbstractModel):
         """
         lists = self.env["product.pricelist"]
         company, currency = contract.company_id, subscription.currency_id
-        if not currency:
-            name = {"name": (subscription.held or {}).get("currency")}
-            currency = currency.search([("name", "=", name["name"])], limit=1)
+        if not currency and (code := (subscription.held or {}).get("currency")):
+            values = self.env["saas.customers.partner_values"]
+            currency = values._get_currencies({code}).get(code, currency)
         if not currency or currency == company.currency_id:
             return lists
         found = lists.search(
@@ -114,7 +114,7 @@ class SaasSalesOrders(models.AbstractModel):
         Those of earlier terms stay.
         """
         bindings, source = self.env["saas.binding"].sudo(), contract.source_id
-        known = self._find_lines(contract)
+        known = self._find_lines(contract)[contract]
         wanted = {line.key: periods for line, periods in ordered.items()}
         terms = {line.term for line in ordered}
         for key, binding in known.items():
@@ -208,19 +208,15 @@ class SaasSalesOrders(models.AbstractModel):
         :param lines: as ``billing`` makes them: each has a subscription, a component, a
             rate, ``full`` and ``start``.
         """
-        found = defaultdict(list)
         if "sale.order" not in self.env:
             return {}
         domain = [("subscription_id", "in", subscriptions.ids)]
-        for contract in (
-            self.env["saas.contract"].sudo().search(domain, order="won_at, id")
-        ):
-            bindings = self._find_lines(contract)
-            records = self.env["sale.order.line"].browse(
-                binding.res_id for binding in bindings.values()
-            )
-            left = set(records.exists().ids)
-            for key, binding in bindings.items():
+        contracts = self.env["saas.contract"].sudo().search(domain, order="won_at, id")
+        known, found = self._find_lines(contracts), defaultdict(list)
+        ids = [each.res_id for own in known.values() for each in own.values()]
+        left = set(self.env["sale.order.line"].browse(ids).exists().ids)
+        for contract in contracts:
+            for key, binding in known[contract].items():
                 component = int(key.partition("-")[0])
                 if binding.res_id in left:
                     place = contract.subscription_id.id, component
@@ -231,24 +227,28 @@ class SaasSalesOrders(models.AbstractModel):
         }
         return {line: record for line, record in chosen.items() if record}
 
-    def _find_lines(self, contract):
-        """Return the bindings of the lines of a contract's order by their keys, those
-        of earlier terms first.
+    def _find_lines(self, contracts):
+        """Return by contract the bindings of the lines of its order by their keys,
+        those of earlier terms first.
         """
         bindings = (
             self.env["saas.binding"]
             .sudo()
             .search(
                 [
-                    ("source_id", "=", contract.source_id.id),
+                    ("source_id", "in", contracts.source_id.ids),
                     ("kind", "=", Kind.SALES_ORDER_LINE),
-                    ("parent_ref", "=", contract.external_id),
+                    ("parent_ref", "in", contracts.mapped("external_id")),
                 ],
                 order="version NULLS FIRST, id",
             )
         )
-        prefix = f"{contract.external_id} "
-        return {each.external_id.removeprefix(prefix): each for each in bindings}
+        found = {(each.source_id, each.external_id): {} for each in contracts}
+        for each in bindings:
+            prefix = f"{each.parent_ref} "
+            own = found.get((each.source_id, each.parent_ref), {})
+            own[each.external_id.removeprefix(prefix)] = each
+        return {c: found[c.source_id, c.external_id] for c in contracts}
 
 
 def _choose(candidates, line):
