@@ -10,17 +10,9 @@ from decimal import Decimal
 from odoo.tests import tagged
 
 from ...canonical.subscriptions.lifecycle import TABLE, Event, Refusal, State
+from ..subscriptions.selling import WAYS
 from .common import BillingCommon, at
 
-#: What leads to each state, in order: what happened, and on which day of April.
-_WAYS = {
-    State.NONE: (),
-    State.PENDING: (("agreed", 1),),
-    State.TRIALING: (("activated", 2),),
-    State.ACTIVE: (("activated", 2),),
-    State.PAUSED: (("activated", 2), ("paused", 3)),
-    State.CANCELED: (("activated", 2), ("canceled", 3)),
-}
 #: What is billed until then, in cents: five seats at a dollar a day, for a month or for
 #: the one day that it was.
 _BEFORE = {State.ACTIVE: [15000], State.PAUSED: [500], State.CANCELED: [500]}
@@ -101,7 +93,7 @@ class TestBillingTable(BillingCommon):
             }
         )
         trial = {"trial_end": "2027-01-01"} if state == State.TRIALING else {}
-        for event, day in _WAYS[state]:
+        for event, day in WAYS[state]:
             self._tell(subscription, event, day, "5", **trial)
         self.assertEqual(subscription.state, state.value)
         return subscription

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 
+from ...canonical.subscriptions.lifecycle import State
 from ..standard.common import SENDER, StandardCommon, write_event
 
 #: When the tests take place.
@@ -68,6 +69,17 @@ def sell(
     return version
 
 
+#: What leads to each state, in order: what happened, and on which day of a month.
+WAYS = {
+    State.NONE: (),
+    State.PENDING: (("agreed", 1),),
+    State.TRIALING: (("activated", 2),),
+    State.ACTIVE: (("activated", 2),),
+    State.PAUSED: (("activated", 2), ("paused", 3)),
+    State.CANCELED: (("activated", 2), ("canceled", 3)),
+}
+
+
 class SellingCommon(StandardCommon):
     """A source whose customer C-1 is known, and the plans *team*, by the month, and
     *firm*, by the year.
@@ -120,6 +132,13 @@ class SellingCommon(StandardCommon):
         name = {"event": event["id"]}
         return self.event("change_withdrawn", moment, ref, told=moment, **name)
 
+    def pass_time(self, moment):
+        """Let the cron run at a moment, as the job runner does."""
+        with freeze_time(moment):
+            self.env["saas.subscription"]._cron_move_on()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
     def find(self, ref="S-1", source=None):
         """Return the subscription that the source calls so."""
         source = source or self.source
@@ -158,4 +177,4 @@ class SellingCommon(StandardCommon):
         }
 
 
-__all__ = ["PARTY", "SellingCommon", "at", "sell"]
+__all__ = ["PARTY", "WAYS", "SellingCommon", "at", "sell"]

@@ -6,8 +6,6 @@ import itertools
 import os
 from collections import Counter
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.sql_db import Cursor
 from odoo.tests import BaseCase, tagged
@@ -68,13 +66,6 @@ for state in ("active", "canceled"):
 
 @tagged("post_install", "-at_install")
 class TestEntitlements(EntitlementCommon):
-    def pass_time(self, moment):
-        """Let the cron run at a moment, as the job runner does."""
-        with freeze_time(moment):
-            self.env["saas.subscription"]._cron_move_on()
-            self.env.flush_all()
-        self.env.invalidate_all()
-
     # -- each state of a life ----------------------------------------------------------
 
     def test_each_state_of_a_life(self):

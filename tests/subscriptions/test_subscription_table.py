@@ -10,17 +10,7 @@ from odoo.tests import tagged
 
 from ...canonical.subscriptions.lifecycle import TABLE, Effect, Event, Refusal, State
 from ..standard.common import write_event
-from .selling import SellingCommon, at
-
-#: What leads to each state, in order: what is told, and on which day of January.
-_WAYS = {
-    State.NONE: (),
-    State.PENDING: (("agreed", 1),),
-    State.TRIALING: (("activated", 2),),
-    State.ACTIVE: (("activated", 2),),
-    State.PAUSED: (("activated", 2), ("paused", 3)),
-    State.CANCELED: (("activated", 2), ("canceled", 3)),
-}
+from .selling import WAYS, SellingCommon, at
 
 
 @tagged("post_install", "-at_install")
@@ -39,7 +29,7 @@ class TestSubscriptionTable(SellingCommon):
     def _lead_to(self, state):
         """Bring a subscription to a state."""
         trial = {"trial_end": at(2027, 1, 1)} if state == State.TRIALING else {}
-        for kind, day in _WAYS[state]:
+        for kind, day in WAYS[state]:
             self.tell(self._write(kind, day, **trial))
         expected = "none" if state == State.NONE else state.value
         self.assertEqual(self.find().state or "none", expected)

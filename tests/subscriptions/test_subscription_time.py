@@ -4,8 +4,6 @@ renews or ends soon is shown with what is missing.
 
 from collections import Counter
 
-from freezegun import freeze_time
-
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
@@ -14,20 +12,13 @@ from .selling import SellingCommon, at
 
 @tagged("post_install", "-at_install")
 class TestSubscriptionTime(SellingCommon):
-    def _pass_time(self, moment):
-        """Let the cron run at a moment, as the job runner does."""
-        with freeze_time(moment):
-            self.env["saas.subscription"]._cron_move_on()
-            self.env.flush_all()
-        self.env.invalidate_all()
-
     def test_trial_ends(self):
         self.tell(self.activate(at(2026, 11, 20), trial_end=at(2026, 12, 20)))
         subscription = self.find()
         self.assertEqual(subscription.state, "trialing")
-        self._pass_time("2026-12-19 23:59:59")
+        self.pass_time("2026-12-19 23:59:59")
         self.assertEqual(subscription.state, "trialing")
-        self._pass_time("2026-12-20 00:00:00")
+        self.pass_time("2026-12-20 00:00:00")
         self.assertEqual(subscription.state, "active")
         self.assertEqual(str(subscription.period_end), "2027-01-20 00:00:00")
         row = self.env["saas.sync.log"].search([], limit=1)
@@ -51,7 +42,7 @@ class TestSubscriptionTime(SellingCommon):
             ("2027-01-01 00:00:00", "active", "9"),
             ("2027-03-01 00:00:00", "canceled", "9"),
         ):
-            self._pass_time(moment)
+            self.pass_time(moment)
             self.assertEqual(subscription.state, state, moment)
             [line] = subscription.line_ids.filtered_domain(
                 [("external_id", "=", "seats")]
@@ -69,7 +60,7 @@ class TestSubscriptionTime(SellingCommon):
             ("2027-01-15 00:00:00", "2027-02-15", "2028-01-15"),
             ("2029-06-01 00:00:00", "2029-06-15", "2030-01-15"),
         ):
-            self._pass_time(moment)
+            self.pass_time(moment)
             self.assertEqual(str(subscription.period_end.date()), period)
             self.assertEqual(str(subscription.term_end.date()), term)
             self.assertEqual(str(subscription.renewal_date), term)
@@ -79,7 +70,7 @@ class TestSubscriptionTime(SellingCommon):
         self.patch(
             type(self.env["saas.environment"]), "_is_confirmed", lambda _self: False
         )
-        self._pass_time("2027-01-01 00:00:00")
+        self.pass_time("2027-01-01 00:00:00")
         self.assertEqual(self.find().state, "trialing")
 
     def test_queries_of_the_cron(self):
@@ -99,7 +90,7 @@ class TestSubscriptionTime(SellingCommon):
                 )
             self.tell(*told, batch=True)
             counts.append(
-                self._count(lambda day=first // 6: self._pass_time(f"2026-12-2{day}"))
+                self._count(lambda day=first // 6: self.pass_time(f"2026-12-2{day}"))
             )
             moved = self.env["saas.subscription"].search([("state", "=", "active")])
             self.assertEqual(len(moved), last - 2)
