@@ -5,8 +5,6 @@ of their subscriptions, invoices and payments. Each round is rolled back, so tha
 small database stays as small as it is said to be.
 """
 
-import time
-
 from ..database import connect
 from ..figure import Figure
 from ..stage import inbox
@@ -25,7 +23,7 @@ def measure(stage, small, large):
     source_id = stage.sources[ENTITY]["id"]
     for number in range(stage.sizes.rounds + 1):
         took = [
-            shell.call("figures.growth.drain_and_forget", source_id=source_id)
+            shell.call("stage.shell.drain_and_forget", source_id=source_id)
             for shell in (small, large)
         ]
         in_small, in_large = (seconds / len(events) * 1000 for seconds in took)
@@ -61,23 +59,3 @@ def _make_events(stage):
         for tenant in tenants:
             tenant.renew()
     return events
-
-
-def drain_and_forget(env, source_id):
-    """Process all that waits, and roll it back. Runs inside the shell.
-
-    :return: how many seconds the processing took.
-    """
-    with env.registry.cursor() as cr:
-        try:
-            source = env(cr=cr)["saas.source"].browse(source_id)
-            began = time.perf_counter()
-            while source._has_due_events():
-                source._job_drain()
-                source.env.flush_all()
-                source.env.invalidate_all()
-            took = time.perf_counter() - began
-            inbox.check_done(cr)
-            return took
-        finally:
-            cr.rollback()

@@ -14,6 +14,8 @@ from dev.console import Trouble
 from dev.machine import odoo_command
 from dev.machine.process import tail
 
+from . import inbox
+
 _VARIABLE = "SAAS_BENCH_PIPE"
 _numbers = count(1)
 _SCRIPT = b"from bench.stage import shell; shell.serve(env)"
@@ -112,6 +114,26 @@ def drain(env, source_id, limit=None):
             job_env["saas.source"].browse(source_id)._job_drain()
         left -= env["saas.drain"]._batch_size
     return time.perf_counter() - began
+
+
+def drain_and_forget(env, source_id):
+    """Process all that waits, and roll it back. Runs inside the shell.
+
+    :return: how many seconds the processing took.
+    """
+    with env.registry.cursor() as cr:
+        try:
+            source = env(cr=cr)["saas.source"].browse(source_id)
+            began = time.perf_counter()
+            while source._has_due_events():
+                source._job_drain()
+                source.env.flush_all()
+                source.env.invalidate_all()
+            took = time.perf_counter() - began
+            inbox.check_done(cr)
+            return took
+        finally:
+            cr.rollback()
 
 
 def _has_due_events(env, source_id):

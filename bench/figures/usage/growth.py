@@ -6,10 +6,7 @@ Two figures: ids in a random order, as those of UUID version 4, which touch an i
 over; and ids that rise with time, as those of version 7, which touch its end.
 """
 
-import time
-
 from ...figure import Figure
-from ...stage import inbox
 
 #: By figure, whether ids rise with time.
 KEYS = {"usage_growth": False, "usage_growth_ordered": True}
@@ -40,9 +37,7 @@ def _measure(stage, small, large, known, figure, number):
         )
     for round_number in range(stage.sizes.rounds + 1):
         took = [
-            shell.call(
-                "figures.usage.growth.drain_and_forget", source_id=known["source_id"]
-            )
+            shell.call("stage.shell.drain_and_forget", source_id=known["source_id"])
             for shell in (small, large)
         ]
         in_small, in_large = (seconds / count * 10**6 for seconds in took)
@@ -54,23 +49,3 @@ def _measure(stage, small, large, known, figure, number):
         records=count, few=stage.sizes.usage_few, many=stage.sizes.usage_many
     )
     return figure
-
-
-def drain_and_forget(env, source_id):
-    """Process all that waits, and roll it back. Runs inside the shell.
-
-    :return: how many seconds the processing took.
-    """
-    with env.registry.cursor() as cr:
-        try:
-            source = env(cr=cr)["saas.source"].browse(source_id)
-            began = time.perf_counter()
-            while source._has_due_events():
-                source._job_drain()
-                source.env.flush_all()
-                source.env.invalidate_all()
-            took = time.perf_counter() - began
-            inbox.check_done(cr)
-            return took
-        finally:
-            cr.rollback()
