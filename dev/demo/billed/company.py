@@ -7,6 +7,12 @@ from base64 import b64encode
 from datetime import date
 
 from ..company_setup import _find_or_create, _prepare_tax
+from ..further_company import (
+    describe,
+    prepare_bank_journal,
+    prepare_company,
+    prepare_source,
+)
 from . import plans
 
 NAME = "Halyard Cloud B.V."
@@ -27,12 +33,23 @@ _INCOME = {
 
 def prepare(env):
     """Set everything up; return what a client needs to know."""
-    company = _prepare_company(env)
+    company = prepare_company(
+        env,
+        "nl",
+        "EUR",
+        name=NAME,
+        street="Oosterdokskade 143",
+        city="Amsterdam",
+        zip="1011 DL",
+    )
+    # Its year is over: the clock would bill what has happened since.
+    company.bills_by_clock = False
+    company.partner_id.tz = plans.ZONE
     inside = env(context={**env.context, "allowed_company_ids": company.ids})
     company = company.with_env(inside)
     _prepare_rates(company)
     _prepare_plans(company, _prepare_products(company))
-    bank = _prepare_journal(company, "House bank, Amsterdam", "HOUSE")
+    bank = prepare_bank_journal(company, "House bank, Amsterdam", "HOUSE")
     shared = {
         "company_id": company.id,
         "tz": plans.ZONE,
@@ -54,38 +71,9 @@ def prepare(env):
     return {
         "company": company.id,
         "own": own.id,
-        "product": _describe(product),
-        **{system: _describe(source) for system, source in sources.items()},
+        "product": describe(product),
+        **{system: describe(source) for system, source in sources.items()},
     }
-
-
-def _prepare_company(env):
-    env = env(context={**env.context, "chart_template_load": True})
-    country, currency = env.ref("base.nl"), env.ref("base.EUR")
-    company = _find_or_create(
-        env["res.company"],
-        [("name", "=", NAME)],
-        {
-            "name": NAME,
-            "street": "Oosterdokskade 143",
-            "city": "Amsterdam",
-            "zip": "1011 DL",
-            "country_id": country.id,
-            # Else Odoo would ask a service on the Internet about the company.
-            "iap_enrich_auto_done": True,
-        },
-    )
-    if not company.chart_template:
-        env["account.chart.template"].try_loading("generic_coa", company)
-        company.write(
-            {"currency_id": currency.id, "account_fiscal_country_id": country.id}
-        )
-    # Its year is over: the clock would bill what has happened since.
-    company.bills_by_clock = False
-    company.partner_id.tz = plans.ZONE
-    users = env["res.users"].search([("login", "in", ("admin", "finance", "billing"))])
-    users.write({"company_ids": [(4, company.id)]})
-    return company
 
 
 def _prepare_rates(company):
@@ -226,13 +214,13 @@ def _prepare_price(part, price):
 def _prepare_product_source(company, shared):
     """Return the source of the product, which tells what happens and what is used."""
     key = b64encode(secrets.token_bytes(32)).decode()
-    return _prepare_source(
+    return prepare_source(
         company,
         {
             **shared,
             "name": PRODUCT,
             "adapter": "standard",
-            "clearing_journal_id": _prepare_journal(company, "Unused", "OWN").id,
+            "clearing_journal_id": prepare_bank_journal(company, "Unused", "OWN").id,
             "secret_ids": _write_secrets([f"whsec_{key}"]),
         },
     )
@@ -240,40 +228,18 @@ def _prepare_product_source(company, shared):
 
 def _prepare_gateway(company, system, name, code, values):
     """Return the source of a gateway, which takes payments for Odoo's own invoices."""
-    return _prepare_source(
+    return prepare_source(
         company,
         {
             **values,
             "name": name,
             "adapter": system,
-            "clearing_journal_id": _prepare_journal(
+            "clearing_journal_id": prepare_bank_journal(
                 company, f"{name} clearing", code
             ).id,
         },
     )
 
 
-def _prepare_source(company, values):
-    domain = [("name", "=", values["name"]), ("company_id", "=", company.id)]
-    source = _find_or_create(company.env["saas.source"], domain, values)
-    # As the button on the source does: what is not chosen yet is created.
-    source.action_create_missing_accounts()
-    return source
-
-
-def _prepare_journal(company, name, code):
-    return _find_or_create(
-        company.env["account.journal"],
-        [("code", "=", code), ("company_id", "=", company.id)],
-        {"name": name, "code": code, "type": "bank", "company_id": company.id},
-    )
-
-
 def _write_secrets(keys):
     return [(0, 0, {"new_value": key}) for key in keys]
-
-
-def _describe(source):
-    """Return what the sender would know: the address' token, and the secret."""
-    [secret] = source._get_valid_secrets()
-    return {"id": source.id, "token": source.token, "secret": secret}

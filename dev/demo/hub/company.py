@@ -7,6 +7,12 @@ import secrets
 from base64 import b64encode
 
 from ..company_setup import _find_or_create, _prepare_tax
+from ..further_company import (
+    describe,
+    prepare_bank_journal,
+    prepare_company,
+    prepare_source,
+)
 from .story import VAT, VAT_CODE
 
 NAME = "Halyard Cloud Ltd"
@@ -15,10 +21,18 @@ PLATFORM, GATEWAY = "Own billing platform", "GoCardless UK"
 
 def prepare(env):
     """Set everything up; return what a client needs to know."""
-    company = _prepare_company(env)
+    company = prepare_company(
+        env,
+        "uk",
+        "GBP",
+        name=NAME,
+        street="4 Tide Lane",
+        city="London",
+        zip="E14 5AB",
+    )
     inside = env(context={**env.context, "allowed_company_ids": company.ids})
     company = company.with_env(inside)
-    bank = _prepare_journal(company, "bank", "House bank, London", "HOUSE")
+    bank = prepare_bank_journal(company, "House bank, London", "HOUSE")
     shared = {
         "company_id": company.id,
         "tz": "Europe/London",
@@ -30,36 +44,9 @@ def prepare(env):
     gateway = _prepare_gateway(company, shared, platform)
     return {
         "company": company.id,
-        "platform": _describe(platform),
-        "gateway": _describe(gateway),
+        "platform": describe(platform),
+        "gateway": describe(gateway),
     }
-
-
-def _prepare_company(env):
-    env = env(context={**env.context, "chart_template_load": True})
-    country, currency = env.ref("base.uk"), env.ref("base.GBP")
-    company = _find_or_create(
-        env["res.company"],
-        [("name", "=", NAME)],
-        {
-            "name": NAME,
-            "street": "4 Tide Lane",
-            "city": "London",
-            "zip": "E14 5AB",
-            "country_id": country.id,
-            # Else Odoo would ask a service on the Internet about the company.
-            "iap_enrich_auto_done": True,
-        },
-    )
-    if not company.chart_template:
-        env["account.chart.template"].try_loading("generic_coa", company)
-        company.write(
-            {"currency_id": currency.id, "account_fiscal_country_id": country.id}
-        )
-    logins = ("admin", "finance", "billing")
-    users = env["res.users"].search([("login", "in", logins)])
-    users.write({"company_ids": [(4, company.id)]})
-    return company
 
 
 def _prepare_platform(company, shared):
@@ -72,15 +59,15 @@ def _prepare_platform(company, shared):
         {"name": "Team plan", "default_code": "SAAS-TEAM", "type": "service"},
     )
     key = b64encode(secrets.token_bytes(32)).decode()
-    return _prepare_source(
+    return prepare_source(
         company,
         {
             **shared,
             "name": PLATFORM,
             "adapter": "standard",
             "sale_journal_id": env["account.journal"].search(domain, limit=1).id,
-            "clearing_journal_id": _prepare_journal(
-                company, "bank", "Money of the platform's own", "OWN"
+            "clearing_journal_id": prepare_bank_journal(
+                company, "Money of the platform's own", "OWN"
             ).id,
             "default_product_id": product.id,
             "default_income_account_id": _prepare_income(company).id,
@@ -98,35 +85,19 @@ def _prepare_platform(company, shared):
 
 def _prepare_gateway(company, shared, platform):
     """Return the source of GoCardless, which collects for the platform's invoices."""
-    return _prepare_source(
+    return prepare_source(
         company,
         {
             **shared,
             "name": GATEWAY,
             "adapter": "gocardless",
-            "clearing_journal_id": _prepare_journal(
-                company, "bank", "GoCardless clearing", "GOC"
+            "clearing_journal_id": prepare_bank_journal(
+                company, "GoCardless clearing", "GOC"
             ).id,
             "fee_tax_id": _prepare_input_tax(company).id,
             "secret_ids": [(0, 0, {"new_value": secrets.token_hex(20)})],
             "issuer_ids": [(4, platform.id)],
         },
-    )
-
-
-def _prepare_source(company, values):
-    domain = [("name", "=", values["name"]), ("company_id", "=", company.id)]
-    source = _find_or_create(company.env["saas.source"], domain, values)
-    # As the button on the source does: what is not chosen yet is created.
-    source.action_create_missing_accounts()
-    return source
-
-
-def _prepare_journal(company, kind, name, code):
-    return _find_or_create(
-        company.env["account.journal"],
-        [("code", "=", code), ("company_id", "=", company.id)],
-        {"name": name, "code": code, "type": kind, "company_id": company.id},
     )
 
 
@@ -150,9 +121,3 @@ def _prepare_input_tax(company):
         lines = tax.repartition_line_ids.filtered("account_id")
         lines.account_id = company.env.ref(f"account.{company.id}_tax_paid")
     return tax
-
-
-def _describe(source):
-    """Return what the sender would know: the address' token, and the secret."""
-    [secret] = source._get_valid_secrets()
-    return {"id": source.id, "token": source.token, "secret": secret}
