@@ -1,4 +1,5 @@
 import secrets
+from datetime import UTC, datetime, timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -8,7 +9,7 @@ from ...canonical.errors import EventError
 from ...canonical.kinds import Kind
 from ...canonical.reference import Reference
 from ...canonical.subscriptions.outlook import live
-from .change import make_change
+from .change import count_micros, make_change
 
 
 class SaasSubscription(models.Model):
@@ -103,6 +104,16 @@ class SaasSubscription(models.Model):
             subscription._prepare_log_rows(Action.SUBSCRIPTION_CREATED, external_id)
         )
         return subscription
+
+    def _find_known_now(self):
+        """Return when what the user does now is known, an aware moment: after all that
+        is known already, though a sender's clock may be ahead or two people act at
+        once. What people see when they decide counts before their decision.
+        """
+        now = datetime.now(UTC)
+        last = max(self.sudo().change_ids.mapped("known"), default=0)
+        ahead = max(last + 1 - count_micros(now), 0)
+        return now + timedelta(microseconds=ahead)
 
     def _preview_by_hand(self, vals):
         """Return the life that one more change would make of what is known; of one that

@@ -134,6 +134,14 @@ class TestByHand(PeopleCommon):
         with self.assertRaisesRegex(UserError, "Choose a change of this"):
             self.press(subscription, "action_withdraw", withdraw_id=foreign)
 
+    def test_after_all_that_is_known(self):
+        """Who presses a button has seen what a sender told, whose clock is ahead."""
+        told = at(2026, 11, 28, 12, 3)
+        self.tell(self.activate(), self.event("canceled", at(2026, 11, 1), told=told))
+        with self.assertRaises(UserError) as caught:
+            self.press(self.find(), "action_pause")
+        self.assertIn("nothing revives it", str(caught.exception))
+
     def test_slips(self):
         """A number that is none, a year that is mistyped, a reference that is taken."""
         for seats in ("five", "-1", "1e3", "", "1,5", "1" + "0" * 30):
@@ -143,6 +151,9 @@ class TestByHand(PeopleCommon):
             self.begin("2062-01-15 00:00:00")
         with self.assertRaisesRegex(UserError, "Choose a plan"):
             self.begin(plan_version_id=False)
+        draft = self.team.copy({"plan_id": self.team.plan_id.id})
+        with self.assertRaisesRegex(UserError, "is a draft"):
+            self.begin(plan_version_id=draft.id)
         with self.assertRaisesRegex(UserError, "has no price in EUR"):
             self.begin(plan_version_id=self.firm.id, currency_id=self.eur.id)
         known = self.begin()
@@ -171,13 +182,6 @@ class TestByHand(PeopleCommon):
     def _read(self, form):
         lines = [form.line_ids.edit(n) for n in range(len(form.line_ids))]
         return {line.code: line.quantity for line in lines}
-
-    def test_draft_can_not_be_sold(self):
-        draft = self.team.copy({"plan_id": self.team.plan_id.id})
-        with self.assertRaisesRegex(UserError, "is a draft"):
-            self.begin(plan_version_id=draft.id)
-
-    # -- the timeline, before and after ------------------------------------------------
 
     def test_timeline_before_it_is_done(self):
         """The form shows what would come of it, and nothing is kept by looking."""
@@ -277,9 +281,7 @@ class TestByHand(PeopleCommon):
                 subscription.write(vals)
 
     def test_four_eyes(self):
-        """Where every decision is signed, so is this one; what happened meanwhile makes
-        it void.
-        """
+        """Where every decision is signed, so is this one."""
         subscription = self.begin()
         self.company.sudo().saas_four_eyes = "strict"
         signer = create_person(self, "sub_signer", "approver")

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -124,7 +124,7 @@ class SaasSubscriptionAmend(models.TransientModel):
                 subscription=known.external_id or self.reference,
                 change=KINDS[self.kind],
                 effective_at=self._find_moment().replace(tzinfo=UTC),
-                known_at=datetime.now(UTC),
+                known_at=known._find_known_now(),
                 at_period_end=self.kind == "cancel" and self.when == "period_end",
                 withdraws=self.withdraw_id.key if self.kind == "withdraw" else "",
                 **(self._read_terms() if self.kind in _HOLDING else {}),
