@@ -143,6 +143,9 @@ class Check:
         yield Row("billing runs, begun by a person", len(RUNS), runs)
         failed = reader.count("saas.billing.item", ["state", "=", "failed"])
         yield Row("tenants that could not be billed", 0, failed)
+        allowed, given = reader.read_allowed(), price_time.list_given(CUSTOMERS)
+        same = sum(allowed.get(ref) == each for ref, each in given.items())
+        yield Row("customers that may use what their plan gives", len(given), same)
         waiting = reader.count(EVENT, ["state", "in", _WAITING])
         yield Row("events that wait for anything", 0, waiting)
 

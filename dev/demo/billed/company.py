@@ -176,6 +176,9 @@ def _prepare_plans(company, products):
                     (0, 0, _prepare_part(part, number, products, meters, currencies))
                     for number, part in enumerate(told.parts, 1)
                 ],
+                "feature_ids": [
+                    (0, 0, _prepare_feature(*feature)) for feature in told.features
+                ],
             }
         )
         version.action_publish()
@@ -198,6 +201,11 @@ def _prepare_part(part, number, products, meters, currencies):
             for code, price in part.prices.items()
         ],
     }
+
+
+def _prepare_feature(code, limit):
+    kind = "flag" if limit is None else "limit"
+    return {"code": code, "kind": kind, "value": limit or False}
 
 
 def _prepare_price(part, price):

@@ -35,13 +35,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """One version of a plan, sold since a day."""
+    """One version of a plan, sold since a day. ``features`` are what it lets its
+    customers use: pairs of a code and a limit (None: it is on; empty: without a limit).
+    """
 
     code: str
     name: str
     number: int
     since: date
     parts: tuple
+    features: tuple = ()
 
 
 def _used(code, name, prices, **values):
@@ -60,6 +63,7 @@ _TEAM_CALLS = _used(
     model="graduated",
     included="2000",
 )
+_TEAM_FEATURES = (("reports", None), ("projects", "5"))
 TEAM_1 = Plan(
     "team",
     "Team",
@@ -70,6 +74,7 @@ TEAM_1 = Plan(
         _TEAM_SEATS,
         _TEAM_CALLS,
     ),
+    _TEAM_FEATURES,
 )
 #: From September on it costs more. Who has the first version keeps it.
 TEAM_2 = Plan(
@@ -82,6 +87,7 @@ TEAM_2 = Plan(
         _TEAM_SEATS,
         _TEAM_CALLS,
     ),
+    _TEAM_FEATURES,
 )
 SCALE = Plan(
     "scale",
@@ -110,6 +116,7 @@ SCALE = Plan(
             meter="storage_gb",
         ),
     ),
+    (("reports", None), ("audit_log", None), ("projects", "50")),
 )
 ENTERPRISE = Plan(
     "enterprise",
@@ -130,6 +137,12 @@ ENTERPRISE = Plan(
             timing="arrears",
         ),
         _used("calls", "API calls", {"EUR": "0.0009", "USD": "0.001"}),
+    ),
+    (
+        ("reports", None),
+        ("audit_log", None),
+        ("single_sign_on", None),
+        ("projects", ""),
     ),
 )
 PLANS = (TEAM_1, TEAM_2, SCALE, ENTERPRISE)

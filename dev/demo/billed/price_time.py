@@ -178,6 +178,20 @@ def _find_held(customer, day):
     return held
 
 
+def list_given(customers):
+    """Return by customer the flags and the limits of the plan that it holds in the end;
+    of one that holds none, none.
+    """
+    given = {}
+    for customer in customers:
+        _moment, deed = _list_turns(customer)[-1]
+        features = sorted(deed.plan.features) if deed else []
+        flags = [code for code, limit in features if limit is None]
+        limits = {code: limit or None for code, limit in features if limit is not None}
+        given[customer.ref] = flags, limits
+    return given
+
+
 def _is_due(customer, part, first, end, until):
     """Return whether a period may be billed: in advance as it begins, and afterwards
     once it is over, or nothing more comes of it.

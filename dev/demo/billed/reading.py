@@ -126,6 +126,18 @@ class Reader:
         )
         return {tenants[row["tenant_id"][0]]: row["link_ref"] for row in rows}
 
+    def read_allowed(self):
+        """Return by customer the flags and the limits of what it may use."""
+        tenants = self.read_tenants()
+        rows = self.search("saas.entitlement", fields=["tenant_id", "state"])
+        return {
+            tenants[row["tenant_id"][0]]: (
+                row["state"]["flags"],
+                row["state"]["limits"],
+            )
+            for row in rows
+        }
+
     # -- what was billed ----------------------------------------------------------
 
     def read_charges(self):
