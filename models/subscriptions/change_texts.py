@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...canonical.subscriptions.lifecycle import Refusal
 from .timeline import describe_terms
@@ -50,13 +51,39 @@ class SaasSubscriptionChange(models.Model):
         ids = {(row.terms or {}).get("version") for row in self} - {None}
         versions = self.env["saas.plan.version"].sudo().browse(ids)
         names = {version.id: version.display_name for version in versions}
+        withdrawn = self._describe_withdrawn()
         for row in self:
-            row.summary = row._summarise(names)
+            row.summary = row._summarise(names, withdrawn)
 
-    def _summarise(self, names):
+    def _describe_withdrawn(self):
+        """Return what these rows withdraw, in words, by subscription and key; what has
+        not come yet is left out.
+        """
+        rows = self.filtered("withdraws").sudo()
+        if not rows:
+            return {}
+        found = self.sudo().search_fetch(
+            [
+                ("subscription_id", "in", rows.subscription_id.ids),
+                ("key", "in", rows.mapped("withdraws")),
+            ],
+            ["subscription_id", "key", "kind", "effective_at"],
+        )
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return {
+            (row.subscription_id.id, row.key): self.env._(
+                "takes back: %(what)s on %(day)s",
+                what=kinds[row.kind],
+                day=format_date(self.env, row.effective_at),
+            )
+            for row in found
+        }
+
+    def _summarise(self, names, withdrawn):
         """Return in a few words what this change says.
 
         :param names: of the versions of plans, by id.
+        :param withdrawn: as :meth:`_describe_withdrawn` returns it.
         """
         row, terms = self, self.terms or {}
         parts = [text] if (text := describe_terms(terms, names)) else []
@@ -65,7 +92,9 @@ class SaasSubscriptionChange(models.Model):
         if row.at_period_end:
             parts.append(self.env._("at the end of the period"))
         if row.withdraws:
-            parts.append(row.withdraws)
+            known = withdrawn.get((row.subscription_id.id, row.withdraws))
+            missing = self.env._("takes back what was not told yet")
+            parts.append(known or missing)
         return ", ".join(parts)
 
     def _describe_refusal(self):

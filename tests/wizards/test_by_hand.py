@@ -113,6 +113,7 @@ class TestByHand(PeopleCommon):
         self.assertEqual((cancel.outcome, self.find().state), ("withdrawn", "active"))
         withdrawal = self.find().change_ids.filtered("user_id")
         self.assertEqual(withdrawal.note, "It was a mistake.")
+        self.assertEqual(withdrawal.summary, "takes back: Canceled on 03/01/2026")
 
     def test_what_can_not_be_so(self):
         """It is refused with why, and nothing is kept."""
