@@ -93,10 +93,8 @@ class SaasMetricsFinancePage(models.AbstractModel):
         columns = [self.env._("Due For"), self.env._("Receivables"), self.env._("Open")]
         return parts.section(
             "ageing",
-            self.env._("Open Receivables of Mirrored Invoices"),
-            table=parts.table(
-                columns, rows, self.env._("No mirrored invoice is open.")
-            ),
+            self.env._("Open Receivables of Invoices"),
+            table=parts.table(columns, rows, self.env._("No invoice is open.")),
             chart=picture,
         )
 

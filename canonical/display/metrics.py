@@ -233,8 +233,8 @@ RECEIVABLES = Metric(
     "saas_receivables",
     Board.FINANCE,
     Unit.COUNT,
-    "Open receivables of mirrored invoices, by how long they are due: ``age`` is "
-    "``not_due``, ``1-30``, ``31-60``, ``61-90`` or ``over_90`` days.",
+    "Open receivables of mirrored and own invoices, by how long they are due: "
+    "``age`` is ``not_due``, ``1-30``, ``31-60``, ``61-90`` or ``over_90`` days.",
     "``account.move.line`` on receivable accounts that are posted and not reconciled, "
     "of invoices of a source",
     ("age", "currency"),

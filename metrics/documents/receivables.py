@@ -8,8 +8,8 @@ from ..sample import Sample
 
 
 class SaasMetricsReceivables(models.AbstractModel):
-    """Reads what is open of mirrored invoices and of payments: the journal items that
-    an index of Odoo's holds as not reconciled.
+    """Reads what is open of invoices, mirrored and own, and of payments: the journal
+    items that an index of Odoo's holds as not reconciled.
     """
 
     _name = "saas.metrics.receivables"
