@@ -46,7 +46,7 @@ class SaasReconcileReimport(models.AbstractModel):
         [arrival] = source._get_adapter()._wrap(source, [data])
         event = source._store_events([arrival])
         if event:
-            source._ensure_drain()
+            source._enqueue_drain()
         else:
             event = source._find_event(arrival[0].external_id)._process_again()
         self._get_same_object(difference).event_id = event

@@ -1,8 +1,13 @@
+import logging
+from functools import partial
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...canonical.marks import OFFLINE, PIPELINE
 from ...canonical.reasons import State
+
+_logger = logging.getLogger(__name__)
 
 
 class SaasSource(models.Model):
@@ -15,20 +20,49 @@ class SaasSource(models.Model):
     def _enqueue_drain(self):
         """See to it that a job will process what waits in these sources' inboxes.
 
-        An equal job that has not begun yet is enough: it will see these events.
+        An equal job that has not begun yet is enough if it begins after this
+        transaction has ended: whether it does is looked up then.
         """
+        relied = self.browse()
         for source in self.filtered(lambda source: source.state == "active"):
-            source.with_user(SUPERUSER_ID).with_delay(
-                identity_key=source._get_drain_key(),
-                # A lost race is nobody's fault: it is tried until it is won.
-                max_retries=0,
-                description=self.env._("Process events of %s", source.name),
-            )._job_drain()
+            job = (
+                source.with_user(SUPERUSER_ID)
+                .with_delay(
+                    identity_key=source._get_drain_key(),
+                    # A lost race is nobody's fault: it is tried until it is won.
+                    max_retries=0,
+                    description=self.env._("Process events of %s", source.name),
+                )
+                ._job_drain()
+            )
+            if isinstance(job, models.BaseModel):
+                # Not a new one, but the record of one that waits.
+                relied |= source
+        if relied:
+            relied._look_again()
+
+    def _look_again(self):
+        """Once this transaction is committed, see to it anew that jobs will process
+        what waits in these sources' inboxes.
+
+        This transaction sees the jobs as they were when it began. One that waited then
+        may have begun since, and have read all that it will read, before anything of
+        this transaction could be seen. Then nothing would be left to wake a drain.
+        """
+        hooks = self.env.cr.postcommit
+        if "saas_drains" not in hooks.data:
+            hooks.data["saas_drains"] = set()
+            hooks.add(partial(_wake, self.pool, hooks.data["saas_drains"]))
+        hooks.data["saas_drains"].update(self.ids)
 
     def _ensure_drain(self):
         """See to it that a job will process what waits in this source's inbox, at
         little cost where none is needed: an equal one waits already, as is the rule
         when events come in quick succession, or the source is paused.
+
+        It is for a transaction that began when the events were committed, so that a job
+        which it sees waiting sees them. One that stores some calls
+        :meth:`_enqueue_drain`.
         """
         self.ensure_one()
         self.flush_recordset(["state"])
@@ -100,3 +134,17 @@ class SaasSource(models.Model):
                 self._get_due_domain(), limit=1
             )
         )
+
+
+def _wake(registry, source_ids):
+    """See to it in a transaction of its own that jobs will process what waits in
+    sources' inboxes.
+    """
+    try:
+        with registry.cursor() as cr:
+            sources = api.Environment(cr, SUPERUSER_ID, {})["saas.source"]
+            for source in sources.browse(sorted(source_ids)).exists():
+                source._ensure_drain()
+    except Exception as error:
+        # What was committed stays so. The sweep finds what is left of it.
+        _logger.warning("sources %s: no job enqueued: %r", source_ids, error)

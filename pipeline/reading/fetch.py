@@ -68,7 +68,7 @@ class SaasReadingFetch(models.AbstractModel):
         waiting = events._get_waiting(source, [str(reference)])
         if due := waiting.filtered(lambda event: event.id <= told):
             due._set_state(State.RECEIVED, waiting_for=False)
-            source._ensure_drain()
+            source._enqueue_drain()
 
     def _leave_to_person(self, source, reference, error):
         """Leave what waits for an object that the API key may not read to a person, who
@@ -160,9 +160,7 @@ class SaasReadingFetch(models.AbstractModel):
         arrivals = source._get_adapter()._wrap(source, objects)
         events = source._store_events(arrivals, bulk=len(arrivals) > 1)
         if events:
-            # A drain that begins before this transaction ends doesn't see them, but the
-            # sweep of the next minute does.
-            source._ensure_drain()
+            source._enqueue_drain()
         return len(events)
 
     def _describe(self, objects, new):

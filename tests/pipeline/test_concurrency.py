@@ -89,6 +89,44 @@ with env.registry.cursor() as late:
     late.commit()
 assert numbers() == [1, 2, 3, 4], numbers()
 """
+_WAKE_UP = """
+def waiting():
+    key, waits = source._get_drain_key(), ("pending", "enqueued")
+    env.invalidate_all()
+    return env["queue.job"].search(
+        [("identity_key", "=", key), ("state", "in", waits)]
+    )
+
+def told(number):
+    event = json.loads({event!r})
+    event["id"] += number
+    event["data"]["object"]["id"] += number
+    return event
+
+source = create_source("ONE")
+source._enqueue_drain()
+env.cr.commit()
+job = waiting().ensure_one()
+with env.registry.cursor() as late:
+    of = api.Environment(late, 1, {{}})["saas.source"].browse(source.id)
+    assert of.env["saas.reading.fetch"]._store(of, [told("1")]) == 1
+    # The job that it relied on begins, and is over, before anything can be seen of it.
+    job.state = "started"
+    env.cr.commit()
+    assert drain_in(env.cr, source) == "Nothing to do."
+    job.state = "done"
+    env.cr.commit()
+    late.commit()
+env.cr.rollback()
+assert len(waiting()) == 1, "nothing wakes the drain"
+with env.registry.cursor() as late:
+    of = api.Environment(late, 1, {{}})["saas.source"].browse(source.id)
+    of.env["saas.reading.fetch"]._store(of, [told("2")])
+    late.commit()
+env.cr.rollback()
+assert len(waiting()) == 1, "one that has not begun is enough"
+assert drain_in(env.cr, source) == "2 done"
+"""
 _OPERATIONS = """
 from psycopg2.errors import SerializationFailure
 from odoo.exceptions import UserError
@@ -157,6 +195,15 @@ class TestConcurrency(BaseCase):
         log = run_script(
             database, SETUP.format(event=event) + _HELD + _STALE + _SHARED_JOURNAL
         )
+        self.assertEqual(find_trouble(log), [])
+
+    def test_wake_up(self):
+        """What a transaction stores that relied on a job which has begun meanwhile is
+        processed at once all the same, and does not wait for the sweep.
+        """
+        database = create_database(type(self), os.environ.get("SAAS_TEMPLATE"))
+        event = json.dumps(stripe_fixtures.load("basil", "invoice.finalized"))
+        log = run_script(database, (SETUP + _WAKE_UP).format(event=event))
         self.assertEqual(find_trouble(log), [])
 
     def test_operations(self):
