@@ -31,6 +31,7 @@
         "data/customers/mail_activity_type_data.xml",
         "data/subscriptions/ir_cron_data.xml",
         "data/subscriptions/mail_activity_type_data.xml",
+        "data/subscriptions/queue_job_function_data.xml",
         "data/usage/queue_job_function_data.xml",
         "data/usage/ir_cron_data.xml",
         "data/documents/mail_activity_type_data.xml",

@@ -1,10 +1,10 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...canonical.actions import Action
 from ...canonical.marks import PIPELINE
 
-#: How many subscriptions one run of the cron takes.
+#: How many subscriptions one job takes.
 _BATCH = 500
 
 
@@ -17,23 +17,45 @@ class SaasSubscription(models.Model):
 
     @api.model
     def _cron_move_on(self):
-        """Bring those up to date whose time has come, the longest waiting first."""
-        if not self.env["saas.environment"]._is_confirmed():
-            return
+        """See to it that a job brings those up to date whose time has come."""
+        now = fields.Datetime.now()
+        is_due = self.search_count([("moves_on_at", "<=", now)], limit=1)
+        if is_due and self.env["saas.environment"]._is_confirmed():
+            self._enqueue_move_on()
+
+    @api.model
+    def _enqueue_move_on(self):
+        self.with_user(SUPERUSER_ID).with_delay(
+            identity_key="saas_move_on",
+            # A lost race is nobody's fault: it is tried until it is won.
+            max_retries=0,
+            description=self.env._("Bring subscriptions up to date"),
+        )._job_move_on()
+
+    @api.model
+    def _job_move_on(self):
+        """Bring those up to date whose time has come, the longest waiting first. It
+        fails if an event has changed one of them since it began, and is done again.
+
+        :return: a sentence that says how many, shown on the job.
+        """
+        self.env["saas.environment"]._hold_job()
         self.flush_model(["moves_on_at"])
         # Whoever works on one just now brings it up to date, too.
-        rows = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """SELECT id FROM saas_subscription WHERE moves_on_at <= %s
                    ORDER BY moves_on_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 fields.Datetime.now(),
                 _BATCH,
-            )
+            ),
+            log_exceptions=False,
         )
-        due = self.browse(id_ for (id_,) in rows)
+        due = self.browse(id_ for (id_,) in self.env.cr.fetchall())
         due._move_on()
         if len(due) == _BATCH:
-            self.env.ref("saas_billing_sync.ir_cron_saas_move_on")._trigger()
+            self._enqueue_move_on()
+        return self.env._("%s subscriptions are up to date.", len(due))
 
     def _move_on(self):
         """Bring these subscriptions up to date, and log whose state is another one."""

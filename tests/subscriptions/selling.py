@@ -135,7 +135,7 @@ class SellingCommon(StandardCommon):
     def pass_time(self, moment):
         """Let the cron run at a moment, as the job runner does."""
         with freeze_time(moment):
-            self.env["saas.subscription"]._cron_move_on()
+            self.env["saas.subscription"]._job_move_on()
             self.env.flush_all()
         self.env.invalidate_all()
 

@@ -4,8 +4,12 @@ renews or ends soon is shown with what is missing.
 
 from collections import Counter
 
+from freezegun import freeze_time
+
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from .selling import SellingCommon, at
 
@@ -70,7 +74,12 @@ class TestSubscriptionTime(SellingCommon):
         self.patch(
             type(self.env["saas.environment"]), "_is_confirmed", lambda _self: False
         )
-        self.pass_time("2027-01-01 00:00:00")
+        with freeze_time("2027-01-01 00:00:00"):
+            self.env["saas.subscription"]._cron_move_on()
+        jobs = [("method_name", "=", "_job_move_on")]
+        self.assertFalse(self.env["queue.job"].search(jobs))
+        with self.assertRaises(RetryableJobError):
+            self.pass_time("2027-01-01 00:00:00")
         self.assertEqual(self.find().state, "trialing")
 
     def test_queries_of_the_cron(self):
