@@ -70,8 +70,9 @@ def _get_steps_of_missing(env):
         ),
         Why.NO_SUBSCRIPTION: env._(
             "It names no subscription, and at that time the customer %(customer)s had "
-            "none with a plan that has the meter %(meter)s. It is counted when there "
-            "is one."
+            "none with a plan that has the meter %(meter)s. It is counted as soon as "
+            "there is one: sell such a plan from that time on, or move the "
+            "subscription to one. If nothing is to be billed for it, choose Set Aside."
         ),
         Why.SEVERAL_SUBSCRIPTIONS: env._(
             "It names no subscription, and at that time the customer %(customer)s had "

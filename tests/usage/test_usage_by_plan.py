@@ -5,8 +5,10 @@ Covers handlers/usage/usage.
 
 from odoo.tests import tagged
 
+from ...canonical import facts
 from ...canonical.moments import naive
 from ..billing.common import BillingCommon, at
+from ..support.session import create_person
 from .usage_common import UsageCommon
 
 MAY, JUNE = at(2026, 5, 1), at(2026, 6, 1)
@@ -35,9 +37,28 @@ class TestUsageByPlan(UsageCommon, BillingCommon):
         self.use(self.record(ref, at=moment, subscription=""))
         return self.states()[-1]
 
-    def free(self):
-        """Look anew at what waits for the tenant's subscriptions."""
-        self.env["saas.usage.intake"]._free(self.platform, [], self.ada.ids)
+    def begin_by_hand(self, version):
+        """Have a person begin a subscription of a plan in May."""
+        action = self.ada.action_start_subscription()
+        forms = self.env[action["res_model"]].with_context(**action["context"])
+        forms.create(
+            {"plan_version_id": version.id, "moment": naive(MAY), "reference": "S-9"}
+        ).action_apply()
+
+    def begin_by_event(self, plan):
+        """Have a sender tell of one."""
+        self.tell(
+            self.platform,
+            facts.SubscriptionChange(
+                external_id="begun",
+                customer="C-1",
+                subscription="S-9",
+                change="activated",
+                effective_at=MAY,
+                known_at=JUNE,
+                holding=facts.Holding(plan=plan, currency="USD"),
+            ),
+        )
 
     def test_the_one_that_has_the_meter(self):
         """Others beside it make nothing unclear."""
@@ -54,10 +75,55 @@ class TestUsageByPlan(UsageCommon, BillingCommon):
         self.subscribe(self.ada, self.pro, MAY)
         self.assertEqual(self.count("U-1", JUNE), "U-1 parked no_subscription")
         self.assertIn("a plan that has the meter calls", self.records.next_step)
-        mine = self.subscribe(self.ada, self.metered, MAY)
-        self.free()
+        self.assertIn("sell such a plan", self.records.next_step)
+        self.assertIn("Set Aside", self.records.next_step)
+        self.assertEqual(self.calls.waiting_count, 1)
+
+    def test_such_a_plan_begins_by_hand(self):
+        """What waited is counted by that alone."""
+        self.subscribe(self.ada, self.pro, MAY)
+        self.assertEqual(self.count("U-1", JUNE), NONE.format("U-1"))
+        self.begin_by_hand(self.metered)
         self.assertEqual(self.states(), ["U-1 counted"])
-        self.assertEqual(self.records.subscription_id, mine)
+        self.assertEqual(self.records.subscription_id, self.find("S-9"))
+        self.check_whole()
+
+    def test_such_a_plan_begins_by_an_event(self):
+        self.subscribe(self.ada, self.pro, MAY)
+        self.assertEqual(self.count("U-1", JUNE), NONE.format("U-1"))
+        self.begin_by_event("max")
+        self.assertEqual(self.states(), [NONE.format("U-1")])
+        self.tell(
+            self.platform,
+            facts.SubscriptionChange(
+                external_id="upgraded",
+                customer="C-1",
+                subscription="S-9",
+                change="changed",
+                effective_at=JUNE,
+                known_at=JUNE,
+                holding=facts.Holding(plan="metered", currency="USD"),
+            ),
+        )
+        self.assertEqual(self.states(), ["U-1 counted"])
+        self.assertEqual(self.records.subscription_id, self.find("S-9"))
+
+    def test_set_aside_by_a_person(self):
+        """Nobody sells such a plan: a reviewer says so, and it waits no more."""
+        self.subscribe(self.ada, self.pro, MAY)
+        self.count("U-1", JUNE)
+        reviewer = create_person(self, "by_plan_reviewer", "reviewer")
+        record = self.records.with_user(reviewer)
+        action = record.with_context(
+            allowed_company_ids=self.company.ids
+        ).action_set_aside()
+        forms = record.env[action["res_model"]].with_context(**action["context"])
+        forms.create({"note": "A trial of theirs"}).action_apply()
+        self.assertEqual(self.states(), ["U-1 superseded set_aside"])
+        self.assertIn("There is nothing to do", self.records.next_step)
+        self.begin_by_hand(self.metered)
+        self.assertEqual(self.states(), ["U-1 superseded set_aside"])
+        self.check_whole()
 
     def test_several_have_the_meter(self):
         """Nothing is guessed."""
