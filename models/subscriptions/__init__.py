@@ -1,5 +1,5 @@
 from . import subscription
-from . import contract
+from . import line
 from . import change
 from . import change_texts
 from . import follow

@@ -1,4 +1,5 @@
 from . import billed
+from . import contract
 from . import ordered
 from . import sales_order
 from . import sales_quantities
