@@ -39,11 +39,13 @@ class TestContractsInSales(FactsCommon, BillingCommon):
         seats = facts.HeldQuantity(component="seats", quantity=seats)
         return facts.Holding(plan="team", currency=currency, quantities=(seats,))
 
-    def win(self, seats=4, state="won", version="1", currency="USD", **vals):
-        """Let a CRM tell of the deal."""
+    def make_deal(
+        self, seats=4, state="won", version="1", currency="USD", ref="D-1", **vals
+    ):
+        """Return what a CRM tells of a deal."""
         vals = {"number": "Q-17", "purchase_order": "PO-9", "term_months": 12, **vals}
-        deal = facts.Contract(
-            external_id="D-1",
+        return facts.Contract(
+            external_id=ref,
             customer="C-1",
             state=state,
             version=version,
@@ -54,7 +56,12 @@ class TestContractsInSales(FactsCommon, BillingCommon):
             holding=self.hold(seats, currency),
             **vals,
         )
-        self.assertState(self.tell(self.platform, deal), "done")
+
+    def win(self, *args, **vals):
+        """Let a CRM tell of the deal."""
+        self.assertState(
+            self.tell(self.platform, self.make_deal(*args, **vals)), "done"
+        )
 
     def tell_change(self, change, moment, seats=None):
         """Let the product tell what happens to the subscription."""
@@ -171,7 +178,7 @@ class TestContractsInSales(FactsCommon, BillingCommon):
         self.assertEqual([line[1:3] for line in self.read_lines()][:2], [(12, 12)] * 2)
         self.assertEqual(order.invoice_status, "invoiced")
         with freeze_time("2027-05-02 12:00:00"):
-            self.env["saas.subscription"]._cron_move_on()
+            self.env["saas.subscription"]._job_move_on()
         self.bill_at(2027, 5, 2)
         lines = [line[1:3] for line in self.read_lines()]
         self.assertEqual(lines[:2], [(12, 12)] * 2)
@@ -246,6 +253,33 @@ class TestContractsInSales(FactsCommon, BillingCommon):
         self.bill_at(2026, 5, 1, 13)
         self.assertFalse(self.orders)
         self.assertEqual(self.get_moves(self.tenant).amount_untaxed, 30)
+
+    def test_many_at_once(self):
+        """To find that nothing has changed costs the same for one order as for ten, and
+        what has changed is written together.
+        """
+        self.win()
+        single = self.env["saas.subscription"].search([])
+        refs = [f"D-{number}" for number in range(2, 12)]
+        self.tell(self.platform, *(self.make_deal(ref=r, number=r) for r in refs))
+        every = self.env["saas.subscription"].search([])
+        self.assertEqual((len(every), len(self.orders)), (11, 11))
+        self.assertEqual(self.orders.mapped("amount_untaxed"), [360] * 11)
+        self.assertEqual(set(self.orders.mapped("state")), {"sale"})
+        self.assertEqual(self.count_queries(single), self.count_queries(every))
+        self.give_price()
+        alone = self.count_queries(single)
+        self.assertLess(self.count_queries(every - single), 5 * alone)
+        self.assertEqual(self.orders.mapped("amount_untaxed"), [312] * 11)
+
+    def count_queries(self, subscriptions):
+        """Return how many queries it takes to bring orders up to date."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        subscriptions._follow_in_sales()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
     def test_who_wants_none(self):
         """Without the setting there is no order."""

@@ -1,7 +1,7 @@
 """Odoo's Sales is none of this addon's dependencies. With it, contracts are sales
 orders; without it, nothing is missing. Covers models/subscriptions/documents/ordered,
-models/subscriptions/documents/sales_order and
-models/subscriptions/documents/sales_quantities.
+models/subscriptions/documents/sales_lines, models/subscriptions/documents/sales_order
+and models/subscriptions/documents/sales_quantities.
 """
 
 import os

@@ -63,9 +63,9 @@ class SaasSubscription(models.Model):
         orders = self.env["saas.sales.orders"].sudo()
         orders._withdraw(sold - won)
         agreed = self.sudo().browse().union(*newest)._find_ordered()
-        for subscription, ordered in agreed.items():
-            if ordered:
-                orders._amend(newest[subscription], subscription, ordered)
+        agreed = {newest[each]: (each, own) for each, own in agreed.items() if own}
+        if agreed:
+            orders._amend(agreed)
 
     def _find_ordered(self):
         """Return by subscription for how many periods each :class:`Ordered` is agreed,
