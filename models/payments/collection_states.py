@@ -24,6 +24,12 @@ class SaasCollection(models.Model):
         """Return whether money may still come by this command; no if it is empty."""
         return bool(self) and self.state in LIVE_STATES
 
+    def _filter_standing(self):
+        """Return those of these commands that stand in the way of another one for their
+        invoice: money may come by them. One that is idle is given up instead.
+        """
+        return self.filtered(lambda c: c._is_live() and not c._is_idle())
+
     def _set_state(self, state, reason=None, **vals):
         """Bring these commands to a state: the one gate of it.
 

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..support.session import create_person
-from .collecting_common import CollectingCommon, needs_customer
+from .collecting_common import CollectingCommon, needs_customer, replace
 
 
 @tagged("post_install", "-at_install")
@@ -30,6 +30,25 @@ class TestCollectingPeople(CollectingCommon):
         self.assertCommand(again, "pending")
         with self.assertRaisesRegex(UserError, "with the gateway already"):
             again.action_cancel()
+
+    def test_one_rule_for_the_button_and_the_dialog(self):
+        """Where the customer has to act and got no page, nothing stands in the way of
+        another order; where they got one, it has to be canceled first.
+        """
+        page = needs_customer()
+        command = self.collect(replace(page, link="", link_ref="", link_until=None))
+        move = command.move_id
+        self.assertCommand(command, "needs_customer", "authentication")
+        self.assertTrue(move.saas_can_collect)
+        self.stand_in.answers.append(page)
+        again = self.start(move)
+        self.assertCommand(command, "canceled", "replaced")
+        self.assertFalse(move.saas_can_collect)
+        self.run_jobs()
+        self.assertCommand(again, "needs_customer", "authentication")
+        self.assertFalse(move.saas_can_collect)
+        with self.assertRaisesRegex(UserError, "cancel that first"):
+            self.start(move)
 
     def test_the_wizard_says_what_happens(self):
         self.tenant.collection_source_id = False

@@ -48,9 +48,7 @@ class SaasCollectionStart(models.TransientModel):
                 "invoices are collected.",
                 payer.name,
             )
-        live = move.saas_collection_ids.filtered(
-            lambda c: c._is_live() and not c._is_idle()
-        )
+        live = move.saas_collection_ids._filter_standing()
         if not live:
             return ""
         lines = [self.env._("It is being collected already. %s", live.explanation)]

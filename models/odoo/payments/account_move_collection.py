@@ -48,6 +48,7 @@ class AccountMove(models.Model):
     @api.depends(
         "saas_collection_ids.state",
         "saas_collection_ids.reason",
+        "saas_collection_ids.link_ref",
         "saas_tenant_id.collection_source_id",
         "amount_residual",
         "state",
@@ -62,7 +63,7 @@ class AccountMove(models.Model):
             move.saas_can_collect = bool(
                 payer.collection_source_id
                 and move._get_saas_uncollected() > 0
-                and not last._is_live()
+                and not move.saas_collection_ids._filter_standing()
             )
 
     def _get_saas_uncollected(self):
