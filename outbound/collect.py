@@ -239,7 +239,25 @@ class SaasCollect(models.AbstractModel):
             mandates=tuple((m.external_id, m.scheme or "", m.state) for m in mandates),
             external_id=command.external_id or "",
             link_ref=command.link_ref or "",
+            paid_by=self._find_paid_by(command),
         )
+
+    def _find_paid_by(self, command):
+        """Return the payment that the customer of a command has made last on a page of
+        the gateway's; an empty text if there is none.
+        """
+        paid = self.env["saas.collection"].search(
+            [
+                ("tenant_id", "=", command.tenant_id.id),
+                ("source_id", "=", command.source_id.id),
+                ("customer_ref", "=", command.customer_ref),
+                ("state", "=", CollectionState.SUCCEEDED),
+                ("link_ref", "!=", False),
+            ],
+            order="told_at desc, id desc",
+            limit=1,
+        )
+        return paid.external_id or ""
 
 
 def _is_active(command):

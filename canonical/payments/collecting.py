@@ -47,7 +47,8 @@ LIVE_STATES = (
     CollectionState.NEEDS_CUSTOMER,
 )
 #: Where a command may go from a state. What gateways tell comes late and twice: money
-#: may be taken back long after it came, and come by what was given up.
+#: may be taken back long after it came, when it has been tried again since, and come by
+#: what was given up.
 NEXT_STATES = {
     CollectionState.WAITING: {
         CollectionState.SENT,
@@ -68,7 +69,7 @@ NEXT_STATES = {
         CollectionState.FAILED,
         CollectionState.CANCELED,
     },
-    CollectionState.SUCCEEDED: {CollectionState.FAILED},
+    CollectionState.SUCCEEDED: {CollectionState.FAILED, CollectionState.PENDING},
     CollectionState.FAILED: {CollectionState.PENDING, CollectionState.SUCCEEDED},
     CollectionState.CANCELED: {CollectionState.SUCCEEDED, CollectionState.FAILED},
 }
@@ -120,7 +121,8 @@ class Order:
     of the customer, the newest first, each with its id, scheme and state. ``text`` is
     what the customer reads, ``home`` the address to which a page of the gateway's leads
     back, and ``external_id`` and ``link_ref`` what the gateway has made for the order,
-    as far as that is known.
+    as far as that is known. ``paid_by`` is the payment that the customer made last on a
+    page of the gateway's: what they have paid with there, they have chosen last.
     """
 
     key: str
@@ -134,6 +136,7 @@ class Order:
     mandates: tuple[tuple[str, str, str], ...] = ()
     external_id: str = ""
     link_ref: str = ""
+    paid_by: str = ""
 
 
 @dataclass(frozen=True)

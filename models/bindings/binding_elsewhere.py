@@ -88,11 +88,23 @@ class SaasBinding(models.Model):
     @api.model
     def _find_numbers(self, issuers, numbers):
         """Yield the documents of sources that have one of the numbers, as pairs of the
-        number and the binding.
+        number and the binding. Of what Odoo itself has issued, the number is its name:
+        its reference is the customer's own number for it.
         """
+        own = issuers.filtered("is_own")
         moves = self.env["account.move"].search(
-            [("saas_source_id", "in", issuers.ids), ("ref", "in", numbers)]
+            [("saas_source_id", "in", (issuers - own).ids), ("ref", "in", numbers)]
         )
+        if own:
+            # As the unique index of posted numbers has it.
+            is_posted = [("state", "=", "posted"), ("name", "!=", "/")]
+            moves |= moves.search(
+                [
+                    ("saas_source_id", "in", own.ids),
+                    ("name", "in", list(numbers)),
+                    *is_posted,
+                ]
+            )
         bindings = self.search(
             [
                 ("source_id", "in", issuers.ids),
@@ -102,7 +114,8 @@ class SaasBinding(models.Model):
             ]
         )
         for binding in bindings:
-            yield binding._get_record().ref, binding
+            move = binding._get_record()
+            yield move.name if binding.source_id in own else move.ref, binding
 
     @api.model
     def _find_aliases(self, source, kind, refs):

@@ -8,7 +8,8 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from .collecting_common import CollectingCommon, unclear
+from ...canonical import facts
+from .collecting_common import CollectingCommon, needs_customer, unclear
 from .no_network import no_network
 
 INVOICE = [
@@ -209,3 +210,31 @@ class TestCollecting(CollectingCommon):
         self.tell(self.gateway, *self.paid(command))
         self.assertCommand(command, "succeeded")
         self.assertEqual(command.move_id.amount_residual, 0)
+
+    def test_named_by_its_number(self):
+        """Money that was not ordered here names an own invoice by the number that the
+        customer reads on it; the reference is their own, and names nothing.
+        """
+        self.tenant.write({"collection_source_id": False, "purchase_order": "PO-9"})
+        self.own.payer_ids = self.gateway
+        move = self.bill_ada()
+        self.assertEqual(move.ref, "PO-9")
+        for ref, number in (("pay_7", "PO-9"), ("pay_8", move.name)):
+            links = (facts.DocumentLink(by="number", value=number),)
+            told = self.payment(ref, 3570, customer="c_ada", document_links=links)
+            event = self.tell(self.gateway, told)
+            is_it = number == move.name
+            self.assertState(event, "done" if is_it else "parked")
+            self.assertEqual(move.amount_residual, 0 if is_it else 35.70)
+
+    def test_what_was_paid_by_on_a_page(self):
+        """The next order tells the gateway, which then need not ask a card that was
+        declined before.
+        """
+        command = self.collect(needs_customer())
+        self.tell(self.gateway, *self.paid(command, "pay_on_page"))
+        self.assertCommand(command, "succeeded")
+        self.assertEqual(self.stand_in.orders[command.key].paid_by, "")
+        again = self.bill_ada(month=12).saas_collection_ids
+        self.run_jobs()
+        self.assertEqual(self.stand_in.orders[again.key].paid_by, "pay_on_page")

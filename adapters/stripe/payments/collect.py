@@ -30,6 +30,8 @@ from ..currency import get_exponent, get_step
 from .declines import describe, find_reason
 
 _CUSTOMERS, _INTENTS = "/v1/customers", "/v1/payment_intents"
+#: So many of what a customer has saved are looked at: the most that Stripe lists.
+_MANY = 100
 #: An intent in one of these states needs nobody's doing.
 _ON_ITS_WAY = ("processing", "requires_capture", "succeeded")
 #: Clocks differ a little.
@@ -65,7 +67,7 @@ class SaasAdapterStripe(models.AbstractModel):
         return get_exponent(currency), get_step(currency)
 
     def _collect(self, source, order):
-        method = self._find_method(source, order.customer)
+        method = self._find_method(source, order)
         if not method:
             return self._offer_page(source, order, CollectionReason.NO_METHOD)
         try:
@@ -110,11 +112,12 @@ class SaasAdapterStripe(models.AbstractModel):
         coming = (i for i in found if i.get("status") in _ON_ITS_WAY)
         return self._read_intent(source, order, next(coming, found[-1]))
 
-    def _find_method(self, source, customer):
-        """Return the id of what a customer pays by: the default for invoices, or else
-        the newest that is saved; an empty text if there is none.
+    def _find_method(self, source, order):
+        """Return the id of what a customer pays by: what they have paid by on a page
+        since they saved the default for invoices, or that default, or else the newest
+        that is saved; an empty text if there is none.
         """
-        path = f"{_CUSTOMERS}/{customer}"
+        path = f"{_CUSTOMERS}/{order.customer}"
         try:
             data = self._request(source, path)
         except Quarantine as error:
@@ -125,10 +128,30 @@ class SaasAdapterStripe(models.AbstractModel):
             raise CollectionRefused(CollectionReason.CUSTOMER_UNKNOWN)
         settings = data.get("invoice_settings") or {}
         chosen = settings.get("default_payment_method") or data.get("default_source")
-        if chosen:
+        if chosen and not order.paid_by:
             return chosen
-        saved = self._request(source, f"{path}/payment_methods", limit=1)["data"]
+        limit = _MANY if chosen else 1
+        saved = self._request(source, f"{path}/payment_methods", limit=limit)["data"]
+        if chosen:
+            return self._find_newer(source, order, saved, chosen) or chosen
         return saved[0]["id"] if saved else ""
+
+    def _find_newer(self, source, order, saved, chosen):
+        """Return what a customer has paid by on a page, if it is still saved, and newer
+        than the default. A page doesn't change the default, which may be the very card
+        that was declined before.
+
+        :param saved: what the customer has saved, the newest first.
+        :param chosen: the id of the default.
+        """
+        refs = [method["id"] for method in saved]
+        try:
+            paid = self._request(source, f"{_INTENTS}/{order.paid_by}")
+        except Quarantine:
+            return ""
+        method = paid.get("payment_method")
+        newer = refs[: refs.index(chosen)] if chosen in refs else refs
+        return method if method in newer else ""
 
     # -- what an answer means ------------------------------------------------------
 

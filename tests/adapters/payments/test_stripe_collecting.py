@@ -183,6 +183,28 @@ class TestStripeCollecting(StripeCollectingCommon):
         self.assertPending(self.find(order), page["payment_intent"])
         self.assertPending(self.collect(make_order(CUSTOMER, 2)))
 
+    def test_what_was_paid_by_on_the_page_is_used_next(self):
+        """The default is the card that was declined, and Stripe leaves it so. A default
+        that the customer saves after that counts more.
+        """
+        self.save("pm_card_chargeDeclined", is_default=True)
+        answer = self.collect(make_order(CUSTOMER))
+        page = self.api.writes.act("pay", session=answer.link_ref)
+        paid_by = page["payment_intent"]
+        used = self.api.get(paid_by)["payment_method"]
+        answer = self.collect(make_order(CUSTOMER, 2, paid_by=paid_by))
+        self.assertPending(answer)
+        self.assertEqual(self.api.get(answer.external_id)["payment_method"], used)
+        self.api.writes.ahead = 60
+        newest = self.save(is_default=True)["id"]
+        answer = self.collect(make_order(CUSTOMER, 3, paid_by=paid_by))
+        self.assertEqual(self.api.get(answer.external_id)["payment_method"], newest)
+        for number, gone in enumerate((paid_by, "pi_gone"), 4):
+            self.api.put({**self.api.get(used), "customer": None})
+            answer = self.collect(make_order(CUSTOMER, number, paid_by=gone))
+            method = self.api.get(answer.external_id)["payment_method"]
+            self.assertEqual(method, newest)
+
     # -- it is refused -------------------------------------------------------------
 
     def test_refused(self):
