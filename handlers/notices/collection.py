@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import models
 
 from ...canonical.actions import Action
@@ -10,7 +12,9 @@ _ACTIONS = {
     CollectionState.CANCELED: Action.COLLECTION_CANCELED,
 }
 _ENDED = (CollectionState.FAILED, CollectionState.CANCELED)
-_BACK = (CollectionReason.FAILED_LATE, CollectionReason.CHARGED_BACK)
+_HERE = CollectionState.SUCCEEDED.value
+#: How far a payment is, where two things are told of one moment.
+_STEPS = ("pending", "canceled", "failed", "succeeded")
 
 
 class SaasHandlerCollection(models.AbstractModel):
@@ -18,7 +22,10 @@ class SaasHandlerCollection(models.AbstractModel):
     booked from that: the payment and its failure are facts of their own, which go
     before. What no command of this gateway has ordered is left alone.
 
-    Of two that were told, the later one counts, whichever comes first.
+    What is told is kept by payment, and of each the latest counts, whichever comes
+    first. A customer may pay twice for one order: as long as the money of one of these
+    payments is here, the order has succeeded. Else the payment counts that was told of
+    last.
     """
 
     _name = "saas.handler.collection"
@@ -38,49 +45,53 @@ class SaasHandlerCollection(models.AbstractModel):
                 self._follow(source, item, command)
 
     def _follow(self, source, item, command):
-        fact = item.fact
         item.tenant = command.tenant_id
-        told_at = naive(fact.told_at)
-        if command.told_at and not self._is_news(command, fact, told_at):
+        told = self._note_told(command, item.fact)
+        if told is None:
             return
-        state = CollectionState(fact.state)
-        has_come = fact.has_moved or state == CollectionState.SUCCEEDED
-        if not has_come and self._is_known_better(command, fact):
+        command.sudo().told = told
+        ref = _choose(told)
+        told_at, state, reason, has_come = told[ref]
+        if not has_come and self._is_known_better(command, ref, state):
             return
-        known = {"told_at": told_at, "external_id": fact.external_id}
-        is_open_link = command.state == CollectionState.NEEDS_CUSTOMER
-        if is_open_link and state in _ENDED and not has_come:
-            # The customer may try again on the same page; what was declined before the
-            # page was made has been canceled at the gateway.
-            command.sudo().write({"told_at": told_at})
-        elif state == command.state or not command._may_become(state):
+        known = {"told_at": datetime.fromisoformat(told_at), "external_id": ref}
+        if state == command.state:
+            command.sudo().write({**known, "reason": reason})
+        elif not command._may_become(CollectionState(state)):
             command.sudo().write(known)
         else:
-            self._move(source, item, command, state, known)
+            reason = reason and CollectionReason(reason)
+            self._move(source, item, command, CollectionState(state), reason, known)
 
-    def _is_known_better(self, command, fact):
-        """Return whether more is known than that no money came: while the job that
-        calls gets the same as its answer, and of an attempt that another one follows.
+    def _note_told(self, command, fact):
+        """Return what is known of each payment of a command with what a fact tells;
+        None if it is not the latest of its payment.
         """
-        is_other = command.external_id and command.external_id != fact.external_id
-        return command.state == CollectionState.SENT or (
-            is_other and fact.state in _ENDED
-        )
+        told, reason = dict(command.sudo().told or {}), _find_reason(fact)
+        new = [
+            naive(fact.told_at).isoformat(),
+            str(fact.state),
+            reason.value if reason else False,
+            fact.has_moved or fact.state == _HERE,
+        ]
+        last = told.get(fact.external_id)
+        if last and _rank(new) <= _rank(last):
+            return None
+        return {**told, fact.external_id: new}
 
-    def _is_news(self, command, fact, told_at):
-        """Return whether a fact tells of something later than what is known. Of one
-        moment, what was taken back is the later.
+    def _is_known_better(self, command, ref, state):
+        """Return whether more is known than that an attempt has brought no money: while
+        the job that calls gets the same as its answer, of an attempt that another one
+        follows, and while the customer may try again on the same page. What was
+        declined before the page was made has been canceled at the gateway.
         """
-        is_back = command.reason in _BACK and fact.state == "succeeded"
-        return told_at > command.told_at or (told_at == command.told_at and not is_back)
+        if command.state == CollectionState.SENT:
+            return True
+        is_other = command.external_id and command.external_id != ref
+        is_open_link = command.state == CollectionState.NEEDS_CUSTOMER
+        return (is_other or is_open_link) and state in _ENDED
 
-    def _move(self, source, item, command, state, known):
-        reason = None
-        if state == CollectionState.FAILED:
-            late = CollectionReason.FAILED_LATE if item.fact.has_moved else None
-            reason = item.fact.reason or late or CollectionReason.DECLINED
-        elif state == CollectionState.CANCELED:
-            reason = CollectionReason.CANCELED_THERE
+    def _move(self, source, item, command, state, reason, known):
         command._set_state(
             state, reason, is_unclear=False, is_withdrawn=False, detail=False, **known
         )
@@ -102,3 +113,35 @@ class SaasHandlerCollection(models.AbstractModel):
             is_open,
             " ".join((command.explanation, command.next_step)),
         )
+
+
+def _find_reason(fact):
+    """Return why a fact says that no money came; None where it says no such thing."""
+    if fact.state == CollectionState.CANCELED:
+        return CollectionReason.CANCELED_THERE
+    if fact.state != CollectionState.FAILED:
+        return None
+    late = CollectionReason.FAILED_LATE if fact.has_moved else None
+    return fact.reason or late or CollectionReason.DECLINED
+
+
+def _choose(told):
+    """Return which payment of an order counts, of what was told of each: the last one
+    whose money is here, or else the last one by which it may come, or was taken back.
+    """
+    here = [ref for ref, (_at, state, *_) in told.items() if state == _HERE]
+    open_ = [
+        ref
+        for ref, (_at, state, _reason, has_come) in told.items()
+        if has_come or state == CollectionState.PENDING
+    ]
+    return max(here or open_ or told, key=lambda ref: (_rank(told[ref]), ref))
+
+
+def _rank(told):
+    """Return which of what was told of payments is later. Of one moment, it is what
+    goes further: money that came, and then that it was taken back.
+    """
+    told_at, state, _reason, has_come = told
+    is_back = has_come and state != _HERE
+    return told_at, len(_STEPS) if is_back else _STEPS.index(state)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
 
 from ...canonical.actions import Action
 from ...canonical.payments.collecting import (
@@ -115,6 +116,12 @@ class SaasCollection(models.Model):
         string="Last Told",
         readonly=True,
         help="The moment of the newest event that the gateway told of the money.",
+    )
+    told = fields.Json(
+        readonly=True,
+        groups=NO_ACCESS,
+        help="What the gateway told last of each payment that was made for the order, "
+        "by the payment's id: when, the state, the reason, and whether money came.",
     )
     asked_at = fields.Datetime(
         readonly=True, help="When the gateway was last asked what became of it."

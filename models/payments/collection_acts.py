@@ -1,6 +1,10 @@
+from decimal import Decimal
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...canonical.facts import REFUND_RANK
+from ...canonical.kinds import Kind
 from ...canonical.money import to_decimal
 from ...canonical.payments.collecting import CollectionReason, CollectionState
 from ..notification import notify
@@ -25,6 +29,37 @@ class SaasCollection(models.Model):
         """Return the amount of this command, as an exact Decimal."""
         self.ensure_one()
         return to_decimal(self.amount, self.exponent)
+
+    def _get_kept(self):
+        """Return by command what it has collected, less what the gateway has sent back
+        of its payment: exact Decimals.
+        """
+        refunds = self.env["saas.binding"].sudo()
+        sent_back = {}
+        if self:
+            groups = refunds._read_group(
+                [
+                    ("source_id", "in", self.source_id.ids),
+                    ("kind", "=", Kind.REFUND),
+                    ("parent_ref", "in", [*filter(None, self.mapped("external_id"))]),
+                    ("res_id", "!=", False),
+                    ("rank", "<", REFUND_RANK["returned"]),
+                ],
+                ["source_id", "parent_ref"],
+                ["amount:sum"],
+            )
+            sent_back = {(source, ref): amount for source, ref, amount in groups}
+        return {
+            command: max(
+                command._get_decimal()
+                - to_decimal(
+                    sent_back.get((command.source_id, command.external_id), 0),
+                    command.exponent,
+                ),
+                Decimal(0),
+            )
+            for command in self
+        }
 
     def _get_mail_template(self):
         """Return what the customer is written with the link: the payer's own mail, the

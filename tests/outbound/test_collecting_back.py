@@ -4,6 +4,8 @@ with the right books, and can be collected anew.
 Covers handlers/notices/collection and models/odoo/account_move_collection.
 """
 
+from itertools import permutations
+
 from odoo.tests import tagged
 
 from ...canonical.payments.collecting import CollectionReason
@@ -33,6 +35,15 @@ TAKEN_BACK = [
 COLLECTED_AGAIN = [
     *PAID,
     "2026-11-07 entry",
+    "    AR +35.70",
+    "    SC -35.70",
+    "2026-11-10 entry",
+    "    AR -35.70",
+    "    SC +35.70",
+]
+SENT_BACK = [
+    *PAID,
+    "2026-11-06 entry",
     "    AR +35.70",
     "    SC -35.70",
     "2026-11-10 entry",
@@ -94,6 +105,87 @@ class TestCollectingBack(CollectingCommon):
         self.assertFalse(command.move_id.activity_ids)
         self.assertEqual(command.move_id.saas_state, "paid")
         self.assertFalse(self.tenant.collection_problem)
+
+    def test_sent_back_and_collected_again(self):
+        """No credit note explains a refund. Once a person has said that it gives the
+        payment back, the invoice is open, and its money is collected as any other's.
+        """
+        command = self.collect()
+        self.tell(self.gateway, *self.paid(command))
+        move, ref = command.move_id, command.external_id
+        refund = self.refund(payment=ref, amount=3570, day=4, customer="c_ada")
+        self.assertState(self.tell(self.gateway, refund), "done")
+        self.assertFalse(move.saas_can_collect)
+        self.assertEqual(move.saas_state, "paid")
+        move.line_ids.remove_move_reconcile()
+        self.assertEqual((move.saas_state, move.saas_state_date), ("open", False))
+        booked = self.env["account.payment"].search([("saas_source_id", "!=", False)])
+        items = booked.move_id.line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable"
+        )
+        items.reconcile()
+        self.assertEqual(move.amount_residual, 35.70)
+        self.assertTrue(move.saas_can_collect)
+        again = self.start(move)
+        self.run_jobs()
+        self.assertCommand(again, "pending")
+        self.assertEqual(again.total, 35.70)
+        self.tell(self.gateway, *self.paid(again, day=8))
+        self.assertEqual((move.saas_state, move.amount_residual), ("paid", 0))
+        self.assertBooks(SENT_BACK)
+
+    def test_part_sent_back(self):
+        """Only what was sent back may be collected again."""
+        command = self.collect()
+        self.tell(self.gateway, *self.paid(command))
+        move, ref = command.move_id, command.external_id
+        refund = self.refund(payment=ref, amount=1000, day=4, customer="c_ada")
+        self.tell(self.gateway, refund)
+        move.line_ids.remove_move_reconcile()
+        self.assertEqual(self.start(move).total, 10)
+
+    def test_two_payments_and_one_taken_back(self):
+        """A customer has paid twice for one order. Whatever is told first, the money
+        that is left is the order's, and pays the invoice.
+        """
+        command = self.collect()
+        told = (
+            self.paid(command, "pay_1", day=1),
+            self.paid(command, "pay_2", day=2),
+            self.gone(command, "pay_1", reason=CollectionReason.CHARGED_BACK),
+        )
+        savepoint = self.env.cr.savepoint()
+        for order in permutations(told):
+            for fact in order:
+                self.tell(self.gateway, *fact)
+            self.assertCommand(command, "succeeded")
+            self.assertEqual(command.external_id, "pay_2")
+            move = command.move_id
+            self.assertEqual((move.amount_residual, move.saas_state), (0, "paid"))
+            self.assertFalse(move.activity_ids)
+            self.assertFalse(self.tenant.collection_problem)
+            savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_two_payments_and_both_taken_back(self):
+        """The last one that was taken back says why."""
+        command = self.collect()
+        told = (
+            self.paid(command, "pay_1", day=1),
+            self.paid(command, "pay_2", day=2),
+            self.gone(command, "pay_1", reason=CollectionReason.CHARGED_BACK),
+            self.gone(command, "pay_2", day=6),
+        )
+        savepoint = self.env.cr.savepoint()
+        for order in permutations(told):
+            for fact in order:
+                self.tell(self.gateway, *fact)
+            self.assertCommand(command, "failed", "failed_late")
+            self.assertEqual(command.external_id, "pay_2")
+            move = command.move_id
+            self.assertEqual((move.amount_residual, move.saas_state), (35.70, "open"))
+            savepoint.rollback()
+            self.env.invalidate_all()
 
     def test_success_after_failure(self):
         """A gateway tries again by itself, and the money comes after all."""

@@ -80,6 +80,15 @@ class TestCollectingOrders(CollectingCommon):
         self.pay_by_hand(command.move_id, 10)
         return [self.paid(command), self.gone(command)]
 
+    def _live_twice(self, command):
+        """Two payments came of one order, and one of them was taken back."""
+        first, second = f"one_{command.id}", f"two_{command.id}"
+        return [
+            self.paid(command, first, day=1),
+            self.paid(command, second, day=2),
+            self.gone(command, first),
+        ]
+
     def _live_void(self, command):
         """The invoice was taken back meanwhile."""
         self.credit_by_hand(command.move_id)
@@ -209,6 +218,7 @@ class TestCollectingOrders(CollectingCommon):
                 "linked_late": ("succeeded", ""),
                 "by_hand": ("succeeded", ""),
                 "by_hand_in_part": ("failed", "failed_late"),
+                "twice": ("succeeded", ""),
                 "void": ("succeeded", ""),
                 "merged": ("failed", "failed_late"),
                 "again": ("succeeded", ""),

@@ -69,21 +69,18 @@ class AccountMove(models.Model):
     def _get_saas_uncollected(self):
         """Return what a gateway may still collect of this invoice, a Decimal in its
         currency: what is due, less what was collected and is not reconciled with it.
-        It is 0 unless this is an open invoice of the company's own source.
+        What the gateway has sent back since may be collected again, once the invoice is
+        open. It is 0 unless this is an open invoice of the company's own source.
         """
         self.ensure_one()
         is_invoice = self.move_type == "out_invoice" and self.state == "posted"
         if not is_invoice or not self.saas_source_id.is_own:
             return _NONE
         places = self.currency_id.decimal_places
-        collected = sum(
-            (
-                command._get_decimal()
-                for command in self.sudo().saas_collection_ids
-                if command.state == CollectionState.SUCCEEDED
-            ),
-            start=_NONE,
+        succeeded = self.sudo().saas_collection_ids.filtered(
+            lambda command: command.state == CollectionState.SUCCEEDED
         )
+        collected = sum(succeeded._get_kept().values(), start=_NONE)
         left = exact(self.amount_total, places) - collected
         return max(min(exact(self.amount_residual, places), left), _NONE)
 
@@ -110,6 +107,13 @@ class AccountMove(models.Model):
         for move in self.sudo():
             failed = move.saas_collection_ids.filtered(lambda c: c.state in _FAILED)
             move.saas_failed_attempts = max(len(failed), 1)
+        return self._note_saas_open()
+
+    def _note_saas_open(self):
+        """Note on those of these own invoices that are not paid that they are open.
+
+        :return: those that are.
+        """
         is_open = self.filtered(lambda m: m.payment_state in ("not_paid", "partial"))
         is_open.sudo().write({"saas_state": "open", "saas_state_date": False})
         return is_open
