@@ -199,6 +199,7 @@ from .review import test_windows
 from .wizards import test_amend_browser
 from .wizards import test_billing_look
 from .wizards import test_by_hand
+from .wizards import test_collect_browser
 from .wizards import test_discounts
 from .approvals import test_approval_alone
 from .approvals import test_approval_amounts
