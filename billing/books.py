@@ -16,12 +16,18 @@ class Books:
         self.source = source
         self.date = date
         self.positions, self.accounts, self.currencies = {}, {}, {}
+        self.is_checked = False
 
     def check(self):
         """Make sure that documents of this day can be booked at all.
 
         :raises Quarantine: as ``incomplete_setup`` or ``period_locked``.
         """
+        if not self.is_checked:
+            self._check()
+            self.is_checked = True
+
+    def _check(self):
         journal = self.source.sale_journal_id
         if not journal:
             raise Quarantine(

@@ -8,6 +8,8 @@ SKIP_SYNC = {
     "skip_invoice_line_sync": True,
     "skip_account_move_synchronization": True,
 }
+#: Leaves out what merges each new item's analytic distribution with an older one.
+SKIP_ANALYTIC = {"skip_analytic_sync": True}
 
 
 class SaasLedgerJournalItems(models.AbstractModel):
@@ -64,7 +66,10 @@ class SaasLedgerJournalItems(models.AbstractModel):
             complete.append(
                 {**vals, "line_ids": [Command.create(line) for line in lines]}
             )
-        return self.env["account.move"].with_context(**SKIP_SYNC).create(complete)
+        context = {**SKIP_SYNC, **SKIP_ANALYTIC}
+        moves = self.env["account.move"].with_context(**context).create(complete)
+        self.env["saas.ledger.expected"]._take(moves)
+        return moves
 
     def _prepare_lines(self, source, vals, products, stated, rate, partner, accounts):
         """Return the values of all journal items of a move.
@@ -101,6 +106,8 @@ class SaasLedgerJournalItems(models.AbstractModel):
                 "name": vals["payment_reference"],
             }
         )
+        bases = [base for base, _amounts in result["base_lines_to_update"]]
+        self.env["saas.ledger.expected"]._add(vals, items, bases, currency, company)
         return items
 
     def _compute_taxes(self, company, currency, rate, sign, partner, products):

@@ -159,6 +159,7 @@ from .reading import test_pull_balance
 from .reading import test_recovery
 from .reading import test_streams
 from .ledger import test_apart
+from .ledger import test_company_check
 from .ledger import test_fiscal_positions
 from .ledger import test_ledger
 from .ledger import test_prepared

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..journal_items import SKIP_SYNC
+
 
 class SaasLedgerSending(models.AbstractModel):
     """Marks the documents that Odoo issues for sending, in the transaction that posts
@@ -20,7 +22,10 @@ class SaasLedgerSending(models.AbstractModel):
             return
         # It goes out in nobody's name: the template says whose address it has.
         author = self.env.ref("base.user_root")
-        wanted.sending_data = {
+        # No amount or due date hangs on it, so Odoo need not look for them again.
+        wanted.with_context(
+            **SKIP_SYNC, skip_is_manually_modified=True
+        ).sending_data = {
             "author_user_id": author.id,
             "author_partner_id": author.partner_id.id,
         }

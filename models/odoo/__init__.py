@@ -1,5 +1,6 @@
 from . import mirrored_mixin
 from . import account_move
+from . import documents
 from . import payments
 from . import account_move_sequence
 from . import account_move_line

@@ -13,6 +13,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...canonical.moments import aware
+from ..support.books import read_record
 from .common import BillingCommon, at
 
 
@@ -236,6 +237,7 @@ class TestBillingRun(BillingCommon):
                 [
                     (move.payment_reference, move.ref, str(move.invoice_date_due))
                     + (self.read_entry(move), move.line_ids.mapped("name"))
+                    + (read_record(move), [*map(read_record, move.line_ids.sorted())])
                     for tenant in self.tenants
                     for move in self.get_moves(tenant)
                 ]

@@ -1,6 +1,6 @@
 """Journal items written at once are those that Odoo's own form would have written.
 
-Covers ledger/document, ledger/journal_items and ledger/tax/compute.
+Covers ledger/document, ledger/journal_items, ledger/expected and ledger/tax/compute.
 """
 
 import random
@@ -80,6 +80,38 @@ class TestPrepared(SaasCommon):
         documents = [
             self._make_invoice(number, random.Random(number)) for number in range(60)
         ]
+        self._check_same(documents)
+
+    def test_accounts_that_are_reconciled(self):
+        """Their items have a residual, those of no amount are reconciled."""
+        accounts = self.products.property_account_income_id
+        self.assertTrue(accounts)
+        accounts.reconcile = True
+        documents = [
+            self._make_invoice(number, random.Random(number)) for number in range(60)
+        ]
+        for number, document in enumerate(documents):
+            line = self._make_line(number, 9, "usd", random.Random(number))
+            line.update(amount=0, discount_amounts=[], taxes=[])
+            document["data"]["object"]["lines"]["data"].append(line)
+        self._check_same(documents)
+
+    def test_odoo_s_own_value_counts(self):
+        """Where another was expected of a document, what it computes is written."""
+        expected = self.env.registry["saas.ledger.expected"]
+        original = expected._add
+
+        def add_wrong(this, vals, items, *others):
+            original(this, vals, items, *others)
+            for item in items:
+                item.update(date="2020-01-01", ref="wrong", reconciled=True)
+                item.update(amount_residual=1, amount_residual_currency=1)
+            vals.update(amount_residual=1, amount_total_signed=1, amount_tax=1)
+
+        documents = [
+            self._make_invoice(number, random.Random(number)) for number in range(20)
+        ]
+        self.patch(expected, "_add", add_wrong)
         self._check_same(documents)
 
     def _check_same(self, documents):
