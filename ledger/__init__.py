@@ -10,7 +10,6 @@ from . import period
 from . import rates
 from . import currency
 from . import tax
-from . import expected
 from . import journal_items
 from . import document
 from . import entry

@@ -68,7 +68,7 @@ class SaasLedgerJournalItems(models.AbstractModel):
             )
         context = {**SKIP_SYNC, **SKIP_ANALYTIC}
         moves = self.env["account.move"].with_context(**context).create(complete)
-        self.env["saas.ledger.expected"]._take(moves)
+        self.env["saas.ledger.documents.expected"]._take(moves)
         return moves
 
     def _prepare_lines(self, source, vals, products, stated, rate, partner, accounts):
@@ -107,7 +107,9 @@ class SaasLedgerJournalItems(models.AbstractModel):
             }
         )
         bases = [base for base, _amounts in result["base_lines_to_update"]]
-        self.env["saas.ledger.expected"]._add(vals, items, bases, currency, company)
+        self.env["saas.ledger.documents.expected"]._add(
+            vals, items, bases, currency, company
+        )
         return items
 
     def _compute_taxes(self, company, currency, rate, sign, partner, products):

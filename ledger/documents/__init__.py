@@ -6,3 +6,4 @@ from . import uncollectible
 from . import loss
 from . import own_credit
 from . import sending
+from . import expected

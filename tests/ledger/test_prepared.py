@@ -1,6 +1,7 @@
 """Journal items written at once are those that Odoo's own form would have written.
 
-Covers ledger/document, ledger/journal_items, ledger/expected and ledger/tax/compute.
+Covers ledger/document, ledger/journal_items, ledger/documents/expected and
+ledger/tax/compute.
 """
 
 import random
@@ -98,7 +99,7 @@ class TestPrepared(SaasCommon):
 
     def test_odoo_s_own_value_counts(self):
         """Where another was expected of a document, what it computes is written."""
-        expected = self.env.registry["saas.ledger.expected"]
+        expected = self.env.registry["saas.ledger.documents.expected"]
         original = expected._add
 
         def add_wrong(this, vals, items, *others):

@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import models
 
-from ..canonical.money import exact
+from ...canonical.money import exact
 
 _NET, _TAX, _ALL = ("product",), ("tax",), ("product", "tax")
 #: What Odoo sums up of a document's journal items: of which kinds, in which currency,
@@ -33,7 +33,7 @@ class SaasLedgerExpected(models.AbstractModel):
     equal one needs no statement. A differential test holds all of them to the form's.
     """
 
-    _name = "saas.ledger.expected"
+    _name = "saas.ledger.documents.expected"
     _description = "SaaS expected values"
 
     def _add(self, vals, items, bases, currency, company):
