@@ -110,12 +110,7 @@ class SaasBillingRun(models.Model):
 
     def _bill_chunk(self, source):
         """Bill the next tenants, and count what became of them."""
-        items = self.env["saas.billing.item"].search(
-            [("run_id", "=", self.id), ("state", "=", "waiting")],
-            order="id",
-            limit=self._chunk_size,
-        )
-        tasks = self._bill(source, items)
+        tasks = self._bill(source, self._find_items("waiting", limit=self._chunk_size))
         states = [task.state for task in tasks]
         self.write(
             {
@@ -127,6 +122,16 @@ class SaasBillingRun(models.Model):
                 + sum(len(task.documents) for task in tasks if not task.error),
                 "last_error": False,
             }
+        )
+
+    def _find_items(self, *states, limit=None):
+        """Return the tenants of this run in one of some states, in order. A run has
+        very many, so nobody reads all of them to find a few.
+        """
+        return self.env["saas.billing.item"].search(
+            [("run_id", "=", self.id), ("state", "in", states)],
+            order="id",
+            limit=limit,
         )
 
     def _bill(self, source, items):
@@ -177,9 +182,7 @@ class SaasBillingRun(models.Model):
 
     def _end(self, source, state, action, detail=None):
         """Bring a run to an end. What is not billed yet is due in the next one."""
-        self.item_ids.filtered(lambda item: item.state == "waiting").write(
-            {"state": "cancelled"}
-        )
+        self._find_items("waiting").write({"state": "cancelled"})
         self.write(
             {
                 "state": state,
@@ -221,9 +224,7 @@ class SaasBillingRun(models.Model):
         run = self.sudo()
         # Before its rows, as a chunk does: each would wait for the other else.
         run._lock_running()
-        left = run.item_ids.filtered(
-            lambda item: item.state in ("failed", "cancelled", "waiting")
-        )
+        left = run._find_items("failed", "cancelled", "waiting")
         if not left:
             raise UserError(
                 self.env._("Everything of this run is billed, so nothing is left.")

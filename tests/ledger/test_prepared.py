@@ -97,6 +97,25 @@ class TestPrepared(SaasCommon):
             document["data"]["object"]["lines"]["data"].append(line)
         self._check_same(documents)
 
+    def test_analytic_distribution(self):
+        """A rule of Odoo's distributes the items of one product."""
+        plan = self.env["account.analytic.plan"].create({"name": "Plan"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Distributed", "plan_id": plan.id, "company_id": self.company.id}
+        )
+        self.env["account.analytic.distribution.model"].create(
+            {
+                "product_id": self.product_a.id,
+                "company_id": self.company.id,
+                "analytic_distribution": {str(account.id): 60},
+            }
+        )
+        documents = [
+            self._make_invoice(number, random.Random(number)) for number in range(20)
+        ]
+        found = self._check_same(documents)
+        self.assertTrue(any(read["analytic"] for read in found.values()))
+
     def test_odoo_s_own_value_counts(self):
         """Where another was expected of a document, what it computes is written."""
         expected = self.env.registry["saas.ledger.documents.expected"]
@@ -122,6 +141,7 @@ class TestPrepared(SaasCommon):
         self.maxDiff = None
         for key, expected in by_form.items():
             self.assertEqual(prepared[key], expected, key)
+        return prepared
 
     def test_what_is_not_proven_goes_the_normal_way(self):
         prepared = self.env["saas.ledger.journal_items"]
@@ -167,6 +187,10 @@ class TestPrepared(SaasCommon):
             "totals": _plain_totals(move.tax_totals),
             "lines": sorted((read_record(line) for line in move.line_ids), key=str),
             "names": sorted(str(line.name) for line in move.line_ids),
+            "analytic": sorted(
+                (line.account_id.name, f"{line.amount:.2f}", line.general_account_id.id)
+                for line in move.line_ids.analytic_line_ids
+            ),
         }
 
     def _make_customer(self, number):
