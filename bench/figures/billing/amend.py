@@ -116,8 +116,17 @@ def set_up(env, known):
         ]
     )
     env.cr.commit()
-    go_on(env, begin_run(env, company.id, begin.date()))
+    _wait_for(env, begin_run(env, company.id, begin.date()))
     return {
         "path": "/saas/webhook/" + source.webhook_url.rpartition("/")[2],
         "tenants": [(each.tenant_id.id, each.external_id) for each in subscriptions],
     }
+
+
+def _wait_for(env, run_id):
+    """Wait until the server's own jobs have done a run."""
+    began = time.monotonic()
+    while go_on(env, run_id, chunks=0)["state"] == "running":
+        if time.monotonic() - began > PATIENCE:
+            raise Trouble(f"The run {run_id} was not done in {PATIENCE} s.")
+        time.sleep(POLL)
