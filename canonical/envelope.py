@@ -8,6 +8,7 @@ from .errors import Malformed
 
 #: Real events nest less than 20 levels; recursion ends near 1000.
 MAX_DEPTH = 64
+_NESTING = (dict, list)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def check_depth(payload):
             child
             for value in level
             for child in (value.values() if isinstance(value, dict) else value)
-            if isinstance(child, dict | list)
+            if isinstance(child, _NESTING)
         ]
         if not level:
             return

@@ -33,7 +33,8 @@ def is_moment(seconds):
 
 def storable(text):
     """Return whether PostgreSQL can hold ``text`` (no NUL, no lone surrogate)."""
-    return not _NOT_STORABLE.search(text)
+    # What is printable has neither, and most texts are.
+    return text.isprintable() or not _NOT_STORABLE.search(text)
 
 
 class Reader:

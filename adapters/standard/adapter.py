@@ -13,10 +13,10 @@ from ...canonical.errors import Malformed, Quarantine, Refused
 from ...canonical.reasons import Reason
 from ...canonical.schema.versions import TYPES, get_taken
 from . import cloud_event, events_of_request, signature
-from .arrivals import USAGE, is_bundle, read_batch, write_envelope
+from .arrivals import USAGE, is_bundle, read_batch, read_usage, write_envelope
 from .events import NORMALISERS
 from .harmless import HARMLESS
-from .usage import RECORD_READERS, RECORDS, gather
+from .usage import RECORD_READERS, RECORDS, gather, gather_alike
 
 
 class SaasAdapterStandard(models.AbstractModel):
@@ -103,6 +103,9 @@ class SaasAdapterStandard(models.AbstractModel):
         signature.verify(secrets, inbound, tolerance)
 
     def _split(self, inbound):
+        if events_of_request.is_batch(inbound):
+            if quick := read_usage(inbound):
+                return [quick]
         items, is_batch = events_of_request.split(inbound)
         if not is_batch:
             [(body, _value)] = items
@@ -154,6 +157,8 @@ class SaasAdapterStandard(models.AbstractModel):
 
     def _normalise(self, payload):
         if is_bundle(payload):
+            if quick := gather_alike(payload[RECORDS]):
+                return [quick]
             events = [cloud_event.read(record) for record in payload[RECORDS]]
             if any(event.type not in USAGE for event in events):
                 raise Malformed("The array has events that are no records of usage.")

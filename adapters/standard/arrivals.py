@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from ...canonical.border.forms import parse_array
 from ...canonical.border.inbound import Arrival
 from ...canonical.envelope import Envelope, parse
 from ...canonical.errors import Malformed
 from ...canonical.schema.versions import TYPES
 from ...canonical.usage.terms import MOST_AHEAD
 from . import cloud_event, signature, usage
-from .usage import RECORDS
+from .usage import RECORDS, read_alike
 
 #: The usage records of one request are one event here: nobody decides about one alone.
 USAGE = ("usage.recorded", "usage.corrected")
@@ -53,6 +54,28 @@ def _find_customer(event):
     return found if is_id and "\x00" not in found and found.isprintable() else ""
 
 
+def read_usage(inbound):
+    """Return the one arrival that a batch is of nothing but different records of usage,
+    all as they should be and alike. None if it isn't: then each is read by itself.
+    """
+    try:
+        pairs = read_alike(parse_array(inbound.body))
+    except Malformed:
+        return None
+    if not pairs or len(pairs) == 1:
+        return None
+    latest = datetime.now(UTC) + MOST_AHEAD
+    if any((data.occurred_at or event.time) > latest for event, data in pairs):
+        return None
+    events = [event for event, _data in pairs]
+    identities = [event.identity for event in events]
+    if len(set(identities)) < len(identities):
+        return None
+    is_of_one = len({data.customer for _event, data in pairs}) == 1
+    customer = _find_customer(events[0]) if is_of_one else ""
+    return Arrival(_write_common(events, identities, customer), inbound.body)
+
+
 def read_batch(items, inbound):
     """Yield the arrivals of a batch. What can't be read among them is one too, known by
     its bytes.
@@ -90,26 +113,35 @@ def _is_record(event, latest):
 
 
 def _bundle(records, whole):
-    """Return the usage records of one request as one arrival. Its id is made of theirs,
-    so the same records sent again are the same arrival.
+    """Return the usage records of one request as one arrival.
 
     :param whole: the body of the request, if it is nothing else.
     """
-    first = records[0][0]
-    customers = {_find_customer(event) for event, _body in records}
-    envelope = Envelope(
-        external_id=usage.name([event.identity for event, _body in records]),
-        event_type=first.type,
-        occurred_at=max(event.time for event, _body in records),
-        api_version=first.version,
-        customer=customers.pop() if len(customers) == 1 else "",
-        sender=first.sender,
-        bulk=True,
-    )
+    events = [event for event, _body in records]
+    customers = {_find_customer(event) for event in events}
+    customer = customers.pop() if len(customers) == 1 else ""
+    identities = [event.identity for event in events]
+    envelope = _write_common(events, identities, customer)
     if len(records) == 1:
         return Arrival(envelope, records[0][1])
     body = whole or b"[%s]" % b",".join(body for _event, body in records)
     return Arrival(envelope, body)
+
+
+def _write_common(events, identities, customer):
+    """Return the envelope that records of usage have in common. Its id is made of
+    theirs, so the same records sent again are the same arrival.
+    """
+    first = events[0]
+    return Envelope(
+        external_id=usage.name(identities),
+        event_type=first.type,
+        occurred_at=max(event.time for event in events),
+        api_version=first.version,
+        customer=customer,
+        sender=first.sender,
+        bulk=True,
+    )
 
 
 def _write_unreadable(body, inbound):

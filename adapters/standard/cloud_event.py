@@ -9,10 +9,11 @@ import hashlib
 import re
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from cloudevents.core.exceptions import CloudEventValidationError
 from cloudevents.core.v1.event import CloudEvent
+from pydantic import StringConstraints, TypeAdapter
 
 from ...canonical.envelope import parse
 from ...canonical.errors import Malformed
@@ -34,6 +35,23 @@ _TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/\-]{0,119}")
 _SOURCE = re.compile(r"[!-~]{1,1000}")
 _VERSION = re.compile(r"[\w.-]{1,60}", re.ASCII)
 _SEQUENCE = re.compile(r"[0-9]{1,18}")
+
+
+class _Plain(NamedTuple):
+    """An event with the usual attributes alone, which are texts, and none of them odd:
+    of a thousand records in a request, each is one.
+    """
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, StringConstraints(pattern=r"^[^\x00]+$", max_length=1000)]
+    source: Annotated[str, StringConstraints(pattern=f"^{_SOURCE.pattern}$")]
+    type: Annotated[str, StringConstraints(pattern=f"^(?:{_TYPE.pattern})$")]
+    time: str
+    dataschema: Annotated[str, StringConstraints(min_length=1)] | None = None
+    data: Any = None
+
+
+_READ_PLAIN = TypeAdapter(list[_Plain]).validate_python
 
 
 class Event(NamedTuple):
@@ -116,6 +134,30 @@ def read(payload):
     )
 
 
+def read_plain(payloads):
+    """Return what :func:`read` returns of each of many JSON objects, in less than half
+    the time, if all are as plain as can be; None if one is not, and maybe is no event.
+    """
+    # A list would be taken for the attributes in their order.
+    if {*map(type, payloads)} - {dict}:
+        return None
+    try:
+        return [
+            Event(
+                plain.id,
+                plain.source,
+                plain.type,
+                read_moment(plain.time),
+                _name_version(plain.type, plain.dataschema),
+                None,
+                plain.data,
+            )
+            for plain in _READ_PLAIN(payloads)
+        ]
+    except ValueError:  # as ValidationError is
+        return None
+
+
 def _is_plain(attributes):
     """Return whether the library would find nothing wrong with attributes: they are the
     usual ones, and texts. Of a thousand records in a request, each is one.
@@ -155,23 +197,25 @@ def _read_version(attributes):
     """Return the version of the data: of the schema that the event names, or of our own
     attribute, or else the default of its type.
     """
-    stated = set()
-    if VERSION in attributes:
-        stated.add(str(attributes[VERSION]))
-    if "dataschema" in attributes:
-        stated.add(_read_schema(attributes["type"], attributes["dataschema"]))
-    event_type = attributes["type"]
-    if not stated:
-        return get_default(event_type) if event_type in TYPES else ""
-    version = stated.pop()
-    return version if not stated and _VERSION.fullmatch(version) else UNKNOWN
+    address = attributes.get("dataschema")
+    named = _name_version(attributes["type"], address)
+    if VERSION not in attributes:
+        return named
+    version = str(attributes[VERSION])
+    is_one = address is None or version == named
+    return version if is_one and _VERSION.fullmatch(version) else UNKNOWN
 
 
 @lru_cache(maxsize=256)
-def _read_schema(event_type, address):
-    """Return the version that the address of a schema names."""
+def _name_version(event_type, address):
+    """Return the version that the address of a schema names; the default of the type
+    where there is none.
+    """
+    if address is None:
+        return get_default(event_type) if event_type in TYPES else ""
     found = _SCHEMA.fullmatch(address)
-    return found[2] if found and found[1] == event_type else UNKNOWN
+    is_one = found and found[1] == event_type and _VERSION.fullmatch(found[2])
+    return found[2] if is_one else UNKNOWN
 
 
 def _read_sequence(attributes):

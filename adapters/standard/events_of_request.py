@@ -33,22 +33,40 @@ class Slice(NamedTuple):
     value: object = None
 
 
+def is_batch(inbound):
+    """Return whether a request is a batch of events.
+
+    :raises Malformed: if its events are in no form that is read.
+    """
+    kind = _get_kind(inbound)
+    if kind.startswith("application/cloudevents"):
+        if kind not in (STRUCTURED, BATCH):
+            raise Malformed("Of the formats of CloudEvents, only JSON is read.")
+    elif _has_headers(inbound):
+        return False
+    # Whoever signs may have no say in the content type: the body tells as well.
+    return kind == BATCH or inbound.body.lstrip()[:1] == b"["
+
+
 def split(inbound):
     """Return the :class:`Slice` of each event in a request, and whether the request is
     a batch.
 
     :raises Malformed: if the request as a whole is no JSON, or holds no events.
     """
-    kind = inbound.header("Content-Type").partition(";")[0].strip().lower()
-    if kind.startswith("application/cloudevents"):
-        if kind not in (STRUCTURED, BATCH):
-            raise Malformed("Of the formats of CloudEvents, only JSON is read.")
-    elif inbound.header("ce-specversion") or inbound.header("ce-id"):
-        return [Slice(_compose(inbound))], False
-    # Whoever signs may have no say in the content type: the body tells as well.
-    if kind == BATCH or inbound.body.lstrip()[:1] == b"[":
+    if is_batch(inbound):
         return _slice(inbound.body), True
-    return [Slice(inbound.body)], False
+    is_plain = _get_kind(inbound) == STRUCTURED or not _has_headers(inbound)
+    return [Slice(inbound.body if is_plain else _compose(inbound))], False
+
+
+def _get_kind(inbound):
+    return inbound.header("Content-Type").partition(";")[0].strip().lower()
+
+
+def _has_headers(inbound):
+    """Return whether the attributes of an event are a request's headers."""
+    return bool(inbound.header("ce-specversion") or inbound.header("ce-id"))
 
 
 def _slice(body):

@@ -2,8 +2,13 @@
 
 import hashlib
 from decimal import Decimal
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
 
 from ...canonical.facts import Usage, UsageRecord
+from ...canonical.schema.versions import TYPES
+from . import cloud_event
 from .cloud_event import join
 
 #: What stands for the usage records of one request as a whole.
@@ -39,6 +44,61 @@ def gather(records):
         external_id=name([record.external_id for record in records]),
         customer=customers.pop() if len(customers) == 1 else None,
         records=tuple(records),
+    )
+
+
+def read_alike(payloads):
+    """Return pairs of an event and its data, of many records of usage at once: if they
+    are plain, and all of one type and version, which is taken without a question. None
+    if not: then each has to be read by itself, which says what is wrong with it.
+    """
+    events = cloud_event.read_plain(payloads) or ()
+    named = {(event.type, event.version) for event in events}
+    if len(named) != 1 or not named <= RECORD_READERS.keys():
+        return None
+    [(event_type, version)] = named
+    known = TYPES[event_type][version]
+    if known.deprecated_on or known.sunset_on:
+        return None
+    try:
+        datas = _read_list(known.model)([event.data for event in events])
+    except ValidationError:
+        return None
+    return [*zip(events, datas, strict=True)]
+
+
+@cache
+def _read_list(model):
+    """Return the function that reads the data of many events of one version."""
+    return TypeAdapter(list[model]).validate_python
+
+
+def gather_alike(payloads):
+    """Return the fact that many records of usage are together, read at once; None where
+    each has to be read by itself, as corrections have.
+    """
+    pairs = read_alike(payloads)
+    if not pairs or pairs[0][0].type != "usage.recorded":
+        return None
+    return gather([_trust_record(event, data) for event, data in pairs])
+
+
+def _trust_record(event, data):
+    """Return what :func:`_read_record` returns: the published interface is stricter
+    than the fact, so nothing is left to be checked.
+    """
+    return UsageRecord._make(
+        (
+            event.identity,
+            data.customer,
+            data.meter,
+            Decimal(data.quantity),
+            data.occurred_at or event.time,
+            data.subscription,
+            data.dimensions,
+            "",
+            False,
+        )
     )
 
 

@@ -4,23 +4,26 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     Field,
+    InstanceOf,
     StringConstraints,
-    model_validator,
+    TypeAdapter,
 )
 
 from ..kinds import Kind
 from ..money import write_plainly
-from .base import ExternalId, Fact, Name, Part, refuse_float
+from .base import ExternalId, Fact, Name, refuse_float
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _write = json.encoder.encode_basestring_ascii
 _write_flag = ("false", "true")
+_OF_UTC = "+00:00"
 
 #: How much was used, exactly: below zero where it takes back what was told before.
 Amount = Annotated[
@@ -30,16 +33,19 @@ Amount = Annotated[
 ]
 
 
-def _write_pair(pair):
-    name, value = pair
-    return f"[{_write(name)},{_write(value)}]"
-
-
-class UsageRecord(Part):
-    """One metered fact. It never changes: another one with its id is a mistake.
-    ``meter`` is the code of what is counted. ``corrects`` is the id of the record whose
-    place it takes; where it ``withdraws``, nothing does.
+class Written(NamedTuple):
+    """How the database keeps what a record of usage states: the moment in UTC without
+    saying so, the quantity as its shortest text, and what two records have in common
+    that state the same: neither how a number is written nor a time zone counts.
     """
+
+    occurred_at: str
+    quantity: str
+    content_hash: str
+
+
+class _Stated(NamedTuple):
+    """The values of a record, as pydantic checks them."""
 
     external_id: ExternalId
     customer: ExternalId
@@ -51,38 +57,53 @@ class UsageRecord(Part):
     corrects: Name = ""
     withdraws: bool = False
 
-    @model_validator(mode="after")
-    def _check_correction(self):
-        if self.corrects == self.external_id:
-            raise ValueError("A record can't correct itself.")
-        return self
 
-    @property
-    def moment(self):
-        """Return when it happened, as the database keeps it: in UTC, without saying
-        so, and to the microsecond.
-        """
-        return self.occurred_at.astimezone(UTC).replace(tzinfo=None)
+def _check_correction(stated):
+    if stated.corrects == stated.external_id:
+        raise ValueError("A record can't correct itself.")
+    return stated
 
-    @property
-    def content_hash(self):
-        """Return what two records have in common that state the same: neither how a
-        number is written nor a time zone counts.
-        """
-        passed = self.occurred_at - _EPOCH
-        told = (
-            *(self.customer, self.meter, write_plainly(self.quantity)),
-            *(self.subscription, self.corrects),
-        )
-        customer, meter, quantity, subscription, corrects = map(_write, told)
-        # The JSON of a list of all this, written by hand: there are thousands a second.
+
+_check = TypeAdapter(
+    Annotated[_Stated, AfterValidator(_check_correction)]
+).validate_python
+
+
+class UsageRecord(_Stated):
+    """One metered fact. It never changes: another one with its id is a mistake.
+    ``meter`` is the code of what is counted. ``corrects`` is the id of the record whose
+    place it takes; where it ``withdraws``, nothing does.
+
+    It is a tuple, for there are thousands a second. To make one checks what it states;
+    ``_make`` takes what the published interface has checked already.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, **stated):
+        return cls._make(_check(stated))
+
+    def write(self):
+        """Return it as the database keeps it, a :class:`Written`."""
+        _id, customer, meter, quantity, moment, subscription, *more = self
+        dimensions, corrects, withdraws = more
+        quantity = write_plainly(quantity)
+        passed = moment - _EPOCH
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        pairs = [
+            f"[{_write(name)},{_write(value)}]"
+            for name, value in sorted(dimensions.items())
+        ]
+        # The JSON of a list of all this, written by hand.
         content = (
-            f"[{customer},{meter},{quantity}"
+            f"[{_write(customer)},{_write(meter)},{_write(quantity)}"
             f",[{passed.days},{passed.seconds},{passed.microseconds}]"
-            f",{subscription},{corrects},{_write_flag[self.withdraws]}"
-            f",[{','.join(map(_write_pair, sorted(self.dimensions.items())))}]]"
+            f",{_write(subscription)},{_write(corrects)}"
+            f",{_write_flag[withdraws]},[{','.join(pairs)}]]"
         )
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
+        digest = hashlib.sha256(content.encode()).hexdigest()[:32]
+        return Written(moment.isoformat().removesuffix(_OF_UTC), quantity, digest)
 
 
 class Usage(Fact):
@@ -92,7 +113,7 @@ class Usage(Fact):
 
     kind = Kind.USAGE
 
-    records: Annotated[tuple[UsageRecord, ...], Field(min_length=1)]
+    records: Annotated[tuple[InstanceOf[UsageRecord], ...], Field(min_length=1)]
 
     @property
     def order_key(self):

@@ -29,8 +29,9 @@ class SaasHandlerUsage(models.AbstractModel):
             ahead = [r for r in item.fact.records if r.occurred_at > latest]
             if ahead:
                 self._refuse_ahead(item, ahead)
+            event_id = item.event.id
             told += [
-                (item.event, record)
+                (event_id, record)
                 for record in item.fact.records
                 if record.occurred_at <= latest
             ]

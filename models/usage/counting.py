@@ -9,20 +9,19 @@ from odoo.tools import SQL
 #: Adds what is counted of ``fresh`` records to their buckets, in the statement that has
 #: stored them: there is no time at which one knows of it and the other does not.
 ADDED = SQL(
-    """, added AS (
+    """, counted AS (
+        SELECT subscription_id, meter_id, day, sum(quantity), count(*), max(quantity),
+               (array_agg(quantity ORDER BY occurred_at DESC, quantity DESC))[1],
+               min(occurred_at) AS first_at, max(occurred_at), max(id)
+          FROM fresh WHERE state = 'counted'
+      GROUP BY subscription_id, meter_id, day
+    ), added AS (
         INSERT INTO saas_usage_bucket AS bucket
                (source_id, company_id, tenant_id, subscription_id, meter_id, day,
                 sum, count, max, last, first_at, last_at, version)
-        SELECT held.source_id, held.company_id, held.tenant_id, part.*
-          FROM (SELECT subscription_id, meter_id, day,
-                       sum(quantity), count(*), max(quantity),
-                       (array_agg(quantity
-                            ORDER BY occurred_at DESC, quantity DESC))[1],
-                       min(occurred_at), max(occurred_at), max(id)
-                  FROM fresh WHERE state = 'counted'
-              GROUP BY subscription_id, meter_id, day) part
-          JOIN saas_subscription held ON held.id = part.subscription_id
-      ORDER BY part.subscription_id, part.meter_id, part.day
+        SELECT held.source_id, held.company_id, held.tenant_id, counted.*
+          FROM counted JOIN saas_subscription held ON held.id = counted.subscription_id
+      ORDER BY counted.subscription_id, counted.meter_id, counted.day
             ON CONFLICT (subscription_id, meter_id, day) DO UPDATE SET
                sum = bucket.sum + EXCLUDED.sum,
                count = bucket.count + EXCLUDED.count,
@@ -39,6 +38,8 @@ ADDED = SQL(
                md5(fresh.dimensions ->> meter.unique_key)::uuid AS value_hash
           FROM fresh JOIN saas_meter meter ON meter.id = fresh.meter_id
          WHERE fresh.state = 'counted' AND meter.aggregation = 'unique'
+               -- Else nothing of what is fresh need be looked at.
+           AND EXISTS (SELECT FROM saas_meter WHERE aggregation = 'unique')
       ORDER BY 1, 2, 3, 4
             ON CONFLICT DO NOTHING
     ), late AS (
@@ -46,8 +47,8 @@ ADDED = SQL(
         UPDATE saas_subscription held SET
                recompute_from = part.first_at,
                next_billing_at = LEAST(held.next_billing_at, part.first_at)
-          FROM (SELECT subscription_id, min(occurred_at) AS first_at
-                  FROM fresh WHERE state = 'counted' GROUP BY subscription_id) part
+          FROM (SELECT subscription_id, min(first_at) AS first_at
+                  FROM counted GROUP BY subscription_id) part
          WHERE held.id = part.subscription_id AND held.recompute_from > part.first_at
     )"""
 )

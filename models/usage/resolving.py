@@ -11,13 +11,6 @@ from ...canonical.usage.terms import (
     Why,
 )
 
-#: What a record states, as the handler tells it.
-_TOLD = SQL(
-    """event_id integer, external_id text, corrects text, withdraws boolean,
-       content_hash text, customer_ref text, meter_ref text, subscription_ref text,
-       occurred_at timestamp, quantity numeric, stated_quantity text,
-       dimensions jsonb, is_second boolean"""
-)
 _RUNS = SQL(
     """(held.date_start IS NULL OR held.date_start <= told.occurred_at)
        AND (held.date_canceled IS NULL OR held.date_canceled > told.occurred_at)"""
@@ -40,23 +33,11 @@ _METERS = SQL(
 )
 
 
-def read_told(source, rows):
-    """Return the query for what a source has told.
-
-    :param rows: JSON of a list of records.
-    """
-    return SQL(
-        """SELECT %s AS source_id, %s AS company_id, row.*, false AS is_chosen
-             FROM json_to_recordset(%s::json) AS row(%s)""",
-        *(source.id, source.company_id.id, rows, _TOLD),
-    )
-
-
 def resolve(told):
     """Return the query for records with whose they are, by which meter, and whether
     they count: ``why`` says why not.
 
-    :param told: the query for records, as :func:`read_told` returns it.
+    :param told: the query for records, as :func:`~.telling.read_told` returns it.
     """
     return SQL(
         """SELECT found.*,

@@ -7,7 +7,8 @@ two transactions wait for each other and don't deadlock.
 from odoo.tools import SQL
 
 from .counting import ADDED
-from .resolving import read_told, resolve
+from .resolving import resolve
+from .telling import read_told
 
 _COLUMNS = SQL(
     """source_id, company_id, event_id, external_id, corrects, withdraws, content_hash,

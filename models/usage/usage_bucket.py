@@ -63,6 +63,8 @@ class SaasUsageBucket(models.Model):
 
     def init(self):
         widen_ids(self)
+        # With room for it on its page, a bucket that counts more touches no index.
+        self.env.cr.execute("ALTER TABLE saas_usage_bucket SET (fillfactor = 70)")
 
     def _compute_exact(self):
         rows = self.env.execute_query(

@@ -1,11 +1,10 @@
-import json
 from collections import Counter
 from typing import NamedTuple
 
 from odoo import models
 
-from ...canonical.money import write_plainly
 from . import storing
+from .telling import prepare_rows
 
 #: Records that one statement stores at most.
 _AT_ONCE = 10_000
@@ -37,7 +36,7 @@ class SaasUsageIntake(models.AbstractModel):
     def _accept(self, source, told):
         """Store what events of a source have told.
 
-        :param told: pairs of an event and a
+        :param told: pairs of the id of an event and a
             :class:`~...canonical.facts.usage.UsageRecord`.
         :return: the :class:`Taken`.
         """
@@ -49,10 +48,12 @@ class SaasUsageIntake(models.AbstractModel):
         return taken
 
     def _accept_part(self, source, told, taken):
-        rows = self._prepare_rows(told)
-        first = {row["external_id"]: row for row in reversed(rows)}
+        rows = prepare_rows(told)
+        first = {row.external_id: row for row in reversed(rows)}
         known, states = len(rows), Counter()
-        for event_id, state, count in self._run(storing.store, source, first.values()):
+        for event_id, state, count in self._run(
+            storing.store, source, [*first.values()]
+        ):
             taken.stored[event_id] += count
             states[state] += count
             known -= count
@@ -70,7 +71,7 @@ class SaasUsageIntake(models.AbstractModel):
 
         :param rows: what was told, by reference.
         """
-        targets = {row["corrects"] for row in rows.values() if row["corrects"]}
+        targets = {row.corrects for row in rows.values() if row.corrects}
         if not targets and not self._has_corrections(source):
             return
         targets |= rows.keys()
@@ -79,35 +80,6 @@ class SaasUsageIntake(models.AbstractModel):
 
     def _run(self, statement, source, rows):
         """Return the rows that a statement on records returns."""
-        query = statement(source, json.dumps(list(rows), ensure_ascii=False))
         # Odoo would log a failing query with its values, which are a customer's.
-        self.env.cr.execute(query, log_exceptions=False)
+        self.env.cr.execute(statement(source, rows), log_exceptions=False)
         return self.env.cr.fetchall()
-
-    def _prepare_rows(self, told):
-        """Return what records state as plain values, the same content once."""
-        rows, corrected = {}, {}
-        for event, record in told:
-            digest = record.content_hash
-            key = (record.external_id, digest)
-            if key in rows:
-                continue
-            corrects = record.corrects or None
-            by = corrected.setdefault(corrects, record.external_id)
-            quantity = write_plainly(record.quantity)
-            rows[key] = {
-                "event_id": event.id,
-                "external_id": record.external_id,
-                "corrects": corrects,
-                "withdraws": record.withdraws,
-                "content_hash": digest,
-                "customer_ref": record.customer,
-                "meter_ref": record.meter,
-                "subscription_ref": record.subscription or None,
-                "occurred_at": record.moment.isoformat(),
-                "quantity": quantity,
-                "stated_quantity": quantity,
-                "dimensions": record.dimensions or None,
-                "is_second": bool(corrects) and by != record.external_id,
-            }
-        return list(rows.values())

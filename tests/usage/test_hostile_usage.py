@@ -16,7 +16,7 @@ from ...canonical.schema.versions import TYPES
 from ..standard.common import BATCH, StandardCommon, write_example
 
 #: What PostgreSQL would take for a number, and what it would not.
-_NO_QUANTITIES = (
+NO_QUANTITIES = (
     *(
         "NaN",
         "Infinity",
@@ -44,13 +44,13 @@ _NO_QUANTITIES = (
     ),
     *(12, 1.5, True, None, [], {}, ["1"]),
 )
-_NO_MOMENTS = (
+NO_MOMENTS = (
     *("now", "tomorrow", "infinity", "2026-11-03", "2026-11-03T10:15:00", "", "0"),
     *("2026-11-03 10:15:00+00", "1999-12-31T23:59:59Z", "9999-01-01T00:00:00Z"),
     *("2026-13-03T10:15:00Z", "2026-11-03T25:15:00Z", 1762000000, True, []),
 )
 #: NUL, and what no encoding has.
-_NO_TEXTS = ("a\x00b", "\ud800", "a\udfffb", "", "x" * 256, 5, None, {}, ["C-1"])
+NO_TEXTS = ("a\x00b", "\ud800", "a\udfffb", "", "x" * 256, 5, None, {}, ["C-1"])
 
 
 @tagged("post_install", "-at_install")
@@ -100,12 +100,12 @@ class TestHostileUsage(StandardCommon):
 
     def test_what_is_no_usage_is_not_stored(self):
         self.set_up()
-        wrong = [{"quantity": quantity} for quantity in _NO_QUANTITIES]
-        wrong += [{"occurred_at": moment} for moment in _NO_MOMENTS]
+        wrong = [{"quantity": quantity} for quantity in NO_QUANTITIES]
+        wrong += [{"occurred_at": moment} for moment in NO_MOMENTS]
         for name in ("customer", "meter"):
-            wrong += [{name: text} for text in _NO_TEXTS]
-        wrong += [{"subscription": text} for text in _NO_TEXTS if text != ""]
-        wrong += [{"dimensions": {"a": text}} for text in _NO_TEXTS if text != ""]
+            wrong += [{name: text} for text in NO_TEXTS]
+        wrong += [{"subscription": text} for text in NO_TEXTS if text != ""]
+        wrong += [{"dimensions": {"a": text}} for text in NO_TEXTS if text != ""]
         wrong += [{"dimensions": {"a\x00": "b"}}, {"dimensions": {"\ud800": "b"}}]
         wrong += [{"dimensions": {str(n): "" for n in range(21)}}, {"dimensions": []}]
         events = self.tell(*(self.usage(**changes) for changes in wrong), batch=True)

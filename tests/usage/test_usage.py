@@ -33,6 +33,42 @@ class TestUsage(UsageCommon):
         self.assertFalse(self.env["account.move"].search([]))
         self.check_whole()
 
+    def test_texts_are_kept_to_the_letter(self):
+        """Whatever they are to SQL; also where records beside them lack what they
+        have.
+        """
+        self.set_up("sum")
+        odd = [
+            *(
+                'a "quoted" \\ name',
+                "{NULL,NULL}",
+                "NULL",
+                "null",
+                '\\"',
+                "\\",
+                '"',
+                "'",
+            ),
+            *("ünïcode 漢字 🛶", "line\nbreak\ttab\x7f", "a,b", '","', "%s %(x)s", " "),
+        ]
+        told = {
+            ref: self.record(ref, meter="sum", dimensions={ref: odd[-number], "n": ""})
+            for number, ref in enumerate(odd)
+        }
+        told["plain"] = self.record("plain", "3", meter="sum")
+        fixed = self.correction("fixed", odd[0], "2", meter="sum")
+        self.use(*told.values(), fixed)
+        self.assertEqual(
+            {record.external_id: record.dimensions or {} for record in self.records},
+            {ref: record.dimensions for ref, record in told.items()} | {"fixed": {}},
+        )
+        self.assertEqual(self.records.filtered("corrects").corrects, odd[0])
+        self.assertEqual(self.buckets.exact_sum, str(len(odd) - 1 + 3 + 2))
+        self.use(*told.values(), fixed)
+        self.assertEqual(len(self.records), len(told) + 1)
+        self.assertEqual(set(self.records.mapped("state")), {"counted", "superseded"})
+        self.check_whole()
+
     def test_a_copy_is_a_success_however_it_is_written(self):
         self.set_up("sum")
         self.use(self.record("U-1", "2.50", meter="sum"))
