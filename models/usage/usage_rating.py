@@ -1,4 +1,3 @@
-import json
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -47,24 +46,21 @@ class SaasUsageRating(models.AbstractModel):
     def _read_part(self, windows):
         meters = self.env["saas.meter"].sudo().browse({window[1] for window in windows})
         ways = {meter.id: Aggregation(meter.aggregation) for meter in meters.exists()}
-        statements = {
-            Aggregation.LAST: _LAST,
-            Aggregation.UNIQUE: _UNIQUE,
-            Aggregation.TIME_WEIGHTED: _TIME_WEIGHTED,
-        }
-        by_statement = {}
+        by_way = {}
         for window in windows:
             if way := ways.get(window[1]):
-                statement = statements.get(way, _SUMS)
-                by_statement.setdefault(statement, []).append(window)
+                by_way.setdefault(way, []).append(window)
         used = dict.fromkeys(windows, Used(Fraction(0), 0))
-        for statement, own in by_statement.items():
-            rows = self.env.execute_query(SQL(statement, _write(own)))
-            for number, quantity, version in rows:
-                window, quantity = own[number], _read_exactly(quantity)
-                if statement is _TIME_WEIGHTED:
-                    quantity /= _get_length(window) or 1
-                used[window] = Used(quantity, version or 0)
+        for way, own in by_way.items():
+            rows = self.env.execute_query(SQL(_STATEMENTS[way], *_write(own)))
+            used |= {
+                own[number - 1]: Used(_read_exactly(quantity), version or 0)
+                for number, quantity, version in rows
+            }
+            if way == Aggregation.TIME_WEIGHTED:
+                for window in own:
+                    quantity, version = used[window]
+                    used[window] = Used(quantity / (_get_length(window) or 1), version)
         return used
 
 
@@ -73,28 +69,25 @@ def _read_exactly(text):
     Fraction itself reads one ten times as slowly.
     """
     whole, _point, part = (text or "0").partition(".")
-    return Fraction(int(whole + part), 10 ** len(part))
+    part = part.rstrip("0")
+    # Most are whole numbers, which need not be reduced.
+    return (
+        Fraction(int(whole + part), 10 ** len(part)) if part else Fraction(int(whole))
+    )
 
 
 def _write(windows):
-    """Return windows as JSON for a statement."""
-    moments = {moment for window in windows for moment in window[2:]}
+    """Return the columns of windows, each as an array for a statement."""
+    subscription_ids, meter_ids, starts, ends = zip(*windows, strict=True)
     written = {
         moment: (naive(moment) if moment.tzinfo else moment).isoformat()
-        for moment in moments
+        for moment in {*starts, *ends}
     }
-    return json.dumps(
-        [
-            {
-                "number": number,
-                "subscription_id": subscription_id,
-                "meter_id": meter_id,
-                "since": written[start],
-                "until": written[end],
-            }
-            for number, (subscription_id, meter_id, start, end) in enumerate(windows)
-        ]
+    columns = (
+        *(map(str, subscription_ids), map(str, meter_ids)),
+        *(map(written.get, starts), map(written.get, ends)),
     )
+    return ["{%s}" % ",".join(column) for column in columns]
 
 
 def _get_length(window):
@@ -108,11 +101,9 @@ def _get_length(window):
 #: UTC, and one may be of the zone before.
 _WINDOWS = """
     WITH windows AS (
-        SELECT wanted.*, meter.aggregation, meter.unique_key
-          FROM jsonb_to_recordset(%s::jsonb) AS wanted(
-               number integer, subscription_id integer, meter_id integer,
-               since timestamp, until timestamp)
-          JOIN saas_meter meter ON meter.id = wanted.meter_id)"""
+        SELECT * FROM unnest(%s::integer[], %s::integer[], %s::timestamp[],
+                             %s::timestamp[]) WITH ORDINALITY
+               AS wanted(subscription_id, meter_id, since, until, number))"""
 _OWN = """bucket.subscription_id = windows.subscription_id
      AND bucket.meter_id = windows.meter_id"""
 _BUCKETS = f"""
@@ -120,6 +111,7 @@ _BUCKETS = f"""
       ON {_OWN} AND bucket.day <= windows.until::date + 2"""
 _NEAR = " AND bucket.day >= windows.since::date - 2"
 _WHOLE = "bucket.first_at >= windows.since AND bucket.last_at < windows.until"
+_IF_WHOLE = f"FILTER (WHERE {_WHOLE})"
 _AT_EDGE = f"""
     bucket.first_at < windows.until AND bucket.last_at >= windows.since
     AND NOT ({_WHOLE})"""
@@ -136,46 +128,51 @@ _ENDS = (
     """bucket.day BETWEEN GREATEST(windows.until::date - 2, windows.since::date + 3)
                       AND windows.until::date + 2""",
 )
-_CUT = "\n".join(
-    f"""UNION ALL
-        SELECT record.quantity, 1, record.quantity, record.quantity,
-               record.occurred_at, record.id
-          FROM saas_usage_bucket bucket
-          {_RECORDS}
-         WHERE {_OWN} AND {days} AND {_AT_EDGE} AND {_WITHIN}"""
-    for days in _ENDS
-)
 
 
-def _add_up(quantity, parts):
+def _add_up(of_days, of_record, of_all, last_at="NULL::timestamp"):
     """Return the statement that adds each window up by itself, so that nothing is
-    sorted, however many there are.
+    sorted, however many there are. Its days are read once, and records only where one
+    of them is cut.
 
-    :param quantity: the expression of what was used, of what was ``found``.
-    :param parts: the columns that are found of each ``part`` of a window.
+    :param of_days: what the days of a window come to that are within it as a whole.
+    :param of_record: what a record counts for.
+    :param of_all: what the parts ``quantity`` of a window come to.
+    :param last_at: when the last record of its whole days was, if that matters.
     """
+    cut = "\n".join(
+        f"""UNION ALL
+            SELECT {of_record}, record.occurred_at, record.id
+              FROM saas_usage_bucket bucket
+              {_RECORDS}
+             WHERE whole.is_cut AND {_OWN} AND {days} AND {_AT_EDGE} AND {_WITHIN}"""
+        for days in _ENDS
+    )
     return f"""{_WINDOWS}
-        SELECT windows.number, ({quantity})::text, found.version
+        SELECT windows.number, found.quantity::text, found.version
           FROM windows CROSS JOIN LATERAL (
-               SELECT {parts}, max(part.version) AS version
-                 FROM (SELECT bucket.sum, bucket.count, bucket.max, bucket.last,
-                              bucket.last_at, bucket.version
-                         FROM saas_usage_bucket bucket
-                        WHERE {_OWN} AND bucket.day <= windows.until::date + 2 {_NEAR}
-                          AND {_WHOLE}
-                        {_CUT}) part) found"""
+               SELECT {of_days} AS quantity,
+                      {last_at} AS last_at,
+                      max(bucket.version) {_IF_WHOLE} AS version,
+                      bool_or({_AT_EDGE}) AS is_cut
+                 FROM saas_usage_bucket bucket
+                WHERE {_OWN} AND bucket.day <= windows.until::date + 2 {_NEAR}) whole
+         CROSS JOIN LATERAL (
+               SELECT {of_all} AS quantity, max(part.version) AS version
+                 FROM (SELECT whole.quantity, whole.last_at, whole.version
+                       {cut}) part) found"""
 
 
-_SUMS = _add_up(
-    """CASE windows.aggregation
-           WHEN 'sum' THEN found.sum
-           WHEN 'count' THEN found.count
-           WHEN 'max' THEN found.max END""",
-    "sum(part.sum) AS sum, sum(part.count) AS count, max(part.max) AS max",
-)
+_SUM = _add_up(f"sum(bucket.sum) {_IF_WHOLE}", "record.quantity", "sum(part.quantity)")
+_COUNT = _add_up(f"sum(bucket.count) {_IF_WHOLE}", "1", "sum(part.quantity)")
+_MAX = _add_up(f"max(bucket.max) {_IF_WHOLE}", "record.quantity", "max(part.quantity)")
 _LAST = _add_up(
-    "found.last",
-    "(array_agg(part.last ORDER BY part.last_at DESC, part.last DESC))[1] AS last",
+    f"""(array_agg(bucket.last ORDER BY bucket.last_at DESC, bucket.last DESC)
+         {_IF_WHOLE})[1]""",
+    "record.quantity",
+    """(array_agg(part.quantity
+           ORDER BY part.last_at DESC NULLS LAST, part.quantity DESC))[1]""",
+    f"max(bucket.last_at) {_IF_WHOLE}",
 )
 _UNIQUE = f"""{_WINDOWS}, part AS (
         SELECT windows.number, bucket.version, known.value_hash
@@ -186,8 +183,9 @@ _UNIQUE = f"""{_WINDOWS}, part AS (
          WHERE {_WHOLE}
      UNION ALL
         SELECT windows.number, record.id,
-               md5(record.dimensions ->> windows.unique_key)::uuid
-          FROM windows {_BUCKETS} {_NEAR} {_RECORDS} WHERE {_AT_EDGE} AND {_WITHIN})
+               md5(record.dimensions ->> meter.unique_key)::uuid
+          FROM windows JOIN saas_meter meter ON meter.id = windows.meter_id
+          {_BUCKETS} {_NEAR} {_RECORDS} WHERE {_AT_EDGE} AND {_WITHIN})
     SELECT number, count(DISTINCT value_hash)::text, max(version)
       FROM part GROUP BY number"""
 #: Each change of the level counts until the end of the window, from when it happened or
@@ -204,3 +202,11 @@ _TIME_WEIGHTED = f"""{_WINDOWS}, part AS (
     SELECT number, sum(change * extract(epoch FROM lasts) * {_MICROSECONDS})::text,
            max(version)
       FROM part GROUP BY number"""
+_STATEMENTS = {
+    Aggregation.SUM: _SUM,
+    Aggregation.COUNT: _COUNT,
+    Aggregation.MAX: _MAX,
+    Aggregation.LAST: _LAST,
+    Aggregation.UNIQUE: _UNIQUE,
+    Aggregation.TIME_WEIGHTED: _TIME_WEIGHTED,
+}

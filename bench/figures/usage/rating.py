@@ -1,6 +1,9 @@
 """What subscriptions have used in a month, found from the buckets of its days by the
 code that rates it, over one GROUP BY on the records. Both have to find the same. The
 month is one in UTC and the days are those of Berlin, so those at its ends are cut.
+
+Both run in one process of PostgreSQL: it would read the records by several and the days
+by one, so the figure would say how many processors are idle.
 """
 
 import time
@@ -28,6 +31,7 @@ def measure(stage, shell, known):
             figure.add(raw / rated, raw_ms=raw * 1000, rated_ms=rated * 1000)
     figure.detail["subscriptions"] = len(known["subscription_ids"])
     figure.detail["records"] = stage.sizes.usage_many
+    figure.detail["parallel_workers"] = 0
     return [figure]
 
 
@@ -36,6 +40,7 @@ def rate_both_ways(env, known):
     meter_id = known["meter_ids"][0]
     windows = [(id_, meter_id, _START, _END) for id_ in known["subscription_ids"]]
     with transaction(env) as own:
+        own.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         began = time.perf_counter()
         own.cr.execute(_GROUP_BY, [meter_id, _START.date(), _END.date()])
         expected = dict(own.cr.fetchall())
