@@ -83,7 +83,8 @@ class UsageRecord(_Stated):
     def __new__(cls, **stated):
         return cls._make(_check(stated))
 
-    def write(self):
+    @property
+    def written(self):
         """Return it as the database keeps it, a :class:`Written`."""
         _id, customer, meter, quantity, moment, subscription, *more = self
         dimensions, corrects, withdraws = more

@@ -55,7 +55,7 @@ def prepare_rows(told):
     rows, corrected = {}, {}
     for event_id, record in told:
         external_id, customer, meter, _quantity, _moment, subscription, *more = record
-        occurred_at, quantity, digest = record.write()
+        occurred_at, quantity, digest = record.written
         key = (external_id, digest)
         if key in rows:
             continue

@@ -70,7 +70,7 @@ class TestUsageContent(BaseCase):
             ]
             text = json.dumps(content, separators=(",", ":"))
             expected = hashlib.sha256(text.encode()).hexdigest()[:32]
-            self.assertEqual(record.write().content_hash, expected)
+            self.assertEqual(record.written.content_hash, expected)
 
     def test_what_is_stored_is_plain(self):
         """The moment is in UTC, whatever zone it is told in, and numbers are short."""
@@ -79,7 +79,7 @@ class TestUsageContent(BaseCase):
             told = {"external_id": "U-1", "customer": "C-1", "meter": "calls"}
             record = UsageRecord(**told, quantity=quantity, occurred_at=at)
             moment = "2026-06-15T10:00:01.000250"
-            self.assertEqual(record.write()[:2], (moment, written))
+            self.assertEqual(record.written[:2], (moment, written))
 
     def test_a_plain_event_is_read_as_any_other(self):
         """An attribute more has the library look at all of them."""
