@@ -182,6 +182,8 @@ from .models import test_sync_log
 from .models import test_translations
 from .models import test_upgrade
 from .models import test_upgrade_tenants
+from .metrics import test_movement_properties
+from .metrics import test_movement_rules
 from .metrics import test_metrics_browser
 from .metrics import test_metrics_calls
 from .metrics import test_metrics_grafana

@@ -4,13 +4,11 @@ from fractions import Fraction
 from odoo import fields, models
 
 from ...canonical.catalogue.terms import ComponentKind
+from ...canonical.metrics.level import WEEKS
 from ...canonical.subscriptions.discount import find_part
 from ...canonical.subscriptions.period import CADENCES
 from ...canonical.subscriptions.told import read_terms
 from ...canonical.usage.rating import rate, round_minor
-
-#: How many weeks a month has on average.
-_WEEKS = Fraction(52, 12)
 
 
 class SaasSubscription(models.Model):
@@ -181,5 +179,5 @@ def count_periods(cadence, months):
     if not months:
         return Fraction(1)
     if length.weeks:
-        return months * _WEEKS / length.weeks
+        return months * WEEKS / length.weeks
     return Fraction(months, length.months)

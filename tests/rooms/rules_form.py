@@ -25,7 +25,7 @@ PARTS = {
     "adapters": {
         *("stripe", "standard", "gocardless", "chargebee", "salesforce", "odoo"),
     },
-    "canonical": {"border", "display", "facts", "review", "schema"},
+    "canonical": {"border", "display", "facts", "metrics", "review", "schema"},
     "bench": {"billing", "figures", "stage"},
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),
@@ -37,7 +37,7 @@ PARTS = {
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
         *("operations", "reading", "revenue", "review", "rules", "source", "vault"),
-        *("alerts", "approvals"),
+        *("alerts", "approvals", "metrics"),
     },
     "metrics": {"alerts", "sources"},
     "pipeline": {"reading"},
