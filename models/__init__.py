@@ -22,6 +22,7 @@ from . import approvals
 from . import alerts
 from . import operations
 from . import billing
+from . import metrics
 from . import reconcile
 from . import rules
 from . import outbound

@@ -27,6 +27,7 @@ from .subscriptions import (
     Holding,
     Subscription,
     SubscriptionChange,
+    SubscriptionDiscount,
     SubscriptionItem,
     TermTold,
 )

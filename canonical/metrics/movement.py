@@ -53,21 +53,22 @@ class Place(NamedTuple):
 
 class Amounts(NamedTuple):
     """A change of MRR, and of what recurs a year (ARR), in major units: Decimals with
-    six places.
+    six places. ``tenants`` is how many tenants more pay, or less.
     """
 
     month: Decimal = _NONE
     year: Decimal = _NONE
+    tenants: int = 0
 
     def less(self, other):
         """Return the difference to other amounts."""
         with localcontext(prec=60):
-            return Amounts(self.month - other.month, self.year - other.year)
+            return Amounts(*(own - its for own, its in zip(self, other, strict=True)))
 
     def plus(self, other):
         """Return the sum with other amounts."""
         with localcontext(prec=60):
-            return Amounts(self.month + other.month, self.year + other.year)
+            return Amounts(*(own + its for own, its in zip(self, other, strict=True)))
 
 
 class Movement(NamedTuple):
@@ -82,6 +83,18 @@ class Movement(NamedTuple):
 
 
 NOTHING = Amounts()
+
+
+class _Held(NamedTuple):
+    """What a subscription is worth, and the amounts that it stands for."""
+
+    level: object
+    amounts: Amounts
+
+    @property
+    def where(self):
+        """Return what it is counted for."""
+        return self.level.plan, self.level.currency
 
 
 def round_places(number):
@@ -102,22 +115,22 @@ def find_movements(levels, zone, until):
     :param zone: the IANA name of the time zone whose days count.
     """
     begun = [
-        (level.at, subscription, level)
+        (level.at, subscription, _Held(level, measure(level)))
         for subscription, own in levels.items()
         for level in own
         if level.at <= until
     ]
     begun.sort(key=lambda row: row[:2])
-    now, has_paid, movements = {}, False, []
+    now, has_paid, counted, movements = {}, False, None, []
     for moment, day, group in _gather(begun, ZoneInfo(zone)):
         before = dict(now)
-        for _at, subscription, level in group:
-            now[subscription] = level
-        made = _classify(before, now, has_paid)
-        has_paid = has_paid or any(level.amount for level in now.values())
-        for (subscription, plan, currency, kind), amounts in made:
+        for _at, subscription, held in group:
+            now[subscription] = held
+        made, counted = _count(_classify(before, now, has_paid), counted, now)
+        has_paid = has_paid or counted is not None
+        for (subscription, plan, currency, kind), amounts in made.items():
             place = Place(moment, subscription, plan, currency, kind)
-            movements.append(Movement(place, amounts, now[subscription].key, day))
+            movements.append(Movement(place, amounts, now[subscription].level.key, day))
     return movements
 
 
@@ -145,30 +158,64 @@ def _gather(begun, zone):
 
 
 def _classify(before, after, has_paid):
-    """Return what has moved between two states of a tenant: pairs of a subscription, a
-    plan, a currency and a kind, and the amounts.
+    """Return what has moved between two states of a tenant: the amounts by a
+    subscription, a plan, a currency and a kind.
 
     :param has_paid: whether the tenant had any MRR before, at whatever time.
     """
     moved = _find_moved(before, after)
-    did_pay = any(level.amount for level in before.values())
-    does_pay = any(level.amount for level in after.values())
+    did_pay, does_pay = _find_paid(before), _find_paid(after)
     if did_pay and does_pay:
-        return [row for part in _by_currency(moved) for row in _split(part)]
+        return dict(row for part in _by_currency(moved) for row in _split(part))
     kind = Kind.CHURN if did_pay else Kind.REACTIVATION if has_paid else Kind.NEW
-    return [((*where, kind), amounts) for where, amounts in moved]
+    return {(*where, kind): amounts for where, amounts in moved}
+
+
+def _find_paid(levels):
+    """Return what is paid for, and how much a month: by subscription, plan and
+    currency.
+    """
+    return {
+        (subscription, *held.where): held.amounts.month
+        for subscription, held in levels.items()
+        if any(held.amounts)
+    }
+
+
+def _count(made, counted, after):
+    """Return what has moved with where the tenant itself is counted, and that place:
+    for the plan for which it pays most, as long as it has that.
+
+    :param made: as :func:`_classify` returns it.
+    :param counted: the subscription, plan and currency for which the tenant was counted
+        before; None if it was not.
+    """
+    paid = _find_paid(after)
+    if counted in paid or (counted is None and not paid):
+        return made, counted
+    place = min(paid, key=lambda part: (-paid[part], part[0]), default=None)
+    rows = dict(made)
+    kind = Kind.TRANSFER
+    if counted is None or place is None:
+        # All of it is new, is back, or has left.
+        kind = next(iter(made))[-1]
+    for part, number in ((counted, -1), (place, 1)):
+        if part:
+            row = rows.get((*part, kind), NOTHING)
+            rows[(*part, kind)] = row.plus(Amounts(tenants=number))
+    return rows, place
 
 
 def _find_moved(before, after):
     moved = defaultdict(lambda: NOTHING)
-    for subscription, level in after.items():
+    for subscription, held in after.items():
         known = before.get(subscription)
-        if level is known:
+        if held is known:
             continue
-        moved[subscription, level.plan, level.currency] = measure(level)
+        moved[subscription, *held.where] = held.amounts
         if known:
-            where = subscription, known.plan, known.currency
-            moved[where] = moved[where].less(measure(known))
+            where = subscription, *known.where
+            moved[where] = moved[where].less(known.amounts)
     return [(where, amounts) for where, amounts in moved.items() if any(amounts)]
 
 

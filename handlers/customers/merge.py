@@ -6,7 +6,10 @@ from ...canonical.marks import RELINKING
 
 #: Models whose links to tenants are no plain links: handled below, or never changed.
 _APART = frozenset(
-    ("saas.tenant", "saas.tenant.proposal", "saas.resolution", "saas.entitlement")
+    """
+    saas.tenant saas.tenant.proposal saas.resolution saas.entitlement
+    saas.mrr.standing
+    """.split()
 )
 
 
@@ -48,6 +51,7 @@ class SaasCustomersMerge(models.AbstractModel):
             note = self.env._("It was merged with one that is suspended.")
             winner._set_suspended(True, note)
         self.env["saas.entitlement"]._join(loser, winner)
+        self.env["saas.mrr.standing"]._join(loser, winner)
         winner._enqueue_settling()
         return True
 

@@ -1,4 +1,5 @@
 from . import finder
+from . import worth
 from . import subscription
 from . import subscription_change
 from . import contract

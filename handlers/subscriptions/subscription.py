@@ -40,6 +40,8 @@ class SaasHandlerSubscription(models.AbstractModel):
         self._create(source, new)
         self._update(changed)
         self._update_trials(source, items)
+        # An older snapshot changes no mirror, and yet says what was so before.
+        self.env["saas.subscriptions.worth"]._keep(source, items)
 
     def _leave_managed(self, items, bindings):
         """Leave snapshots of what is managed here alone."""

@@ -15,3 +15,4 @@ from . import res_partner
 from . import res_partner_tenant
 from . import res_partner_vies
 from . import ir_http
+from . import metrics

@@ -14,3 +14,4 @@ from . import entitlement
 from . import by_hand
 from . import actions
 from . import documents
+from . import metrics

@@ -164,9 +164,12 @@ class SaasDiscount(models.Model):
         discount._note(Action.DISCOUNT_ENDED)
 
     def _concern(self, moment):
-        """Have the billing run look again at all that this is for."""
+        """Have the billing run look again at all that this is for, and count what
+        recurs.
+        """
         subscriptions = self.subscription_id | self.tenant_id.subscription_ids
         subscriptions.filtered("is_managed")._look_again(moment)
+        self.env["saas.mrr.movement"]._refresh(subscriptions.tenant_id)
 
     def _note(self, action):
         detail = f"{self.percent} % {self.valid_from} – {self.valid_until or ''}"

@@ -200,6 +200,7 @@ class SaasSubscription(models.Model):
             _write_outcomes(each, moot)
         self._refresh_lines(known, plans)
         self.env["saas.entitlement"]._refresh(self.tenant_id)
+        self.env["saas.mrr.movement"]._refresh(self.tenant_id)
         self._follow_in_sales()
 
 

@@ -4,6 +4,7 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
+from ..metrics.subscriptions.records import prepare_metrics
 from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions
 
 #: The dialogs that answer a case.
@@ -54,6 +55,7 @@ def prepare_hub(records, word):
     yield "saas.approval", {**company, **events, **sources, **proposed}
     yield from prepare_plans(records, word)
     yield from prepare_subscriptions(records, word)
+    yield from prepare_metrics(records, word)
     yield from _prepare_observed(records, word)
     yield from _prepare_cases(records, word)
     yield from _prepare_alerts(records)
@@ -249,6 +251,7 @@ def _prepare_catalogue_vals(source):
             "currency_id": company.currency_id.id,
         },
         "saas.billing.run": {"company_id": company.id},
+        "saas.mrr.count": {"company_id": company.id},
         "saas.billing.look": {
             "company_id": company.id,
             "cutoff": "2026-01-01",

@@ -2,8 +2,9 @@ from odoo import api, models
 
 
 class SaasPrice(models.Model):
-    """Has the billing run look again at whom a tenant's own price concerns: what they
-    have costs something else from its beginning on. A change of one calls it, too.
+    """Has the billing run look again at whom a tenant's own price concerns, and counts
+    what recurs: what they have costs something else from its beginning on. A change of
+    one calls it, too.
     """
 
     _inherit = "saas.price"
@@ -15,11 +16,17 @@ class SaasPrice(models.Model):
         return prices
 
     def unlink(self):
-        self._concern_tenants()
-        return super().unlink()
+        tenants = self._concern_tenants()
+        result = super().unlink()
+        self.env["saas.mrr.movement"]._refresh(tenants)
+        return result
 
     def _concern_tenants(self):
-        """Have the subscriptions of tenants billed anew since own prices begin."""
+        """Have the subscriptions of tenants billed anew since own prices begin, and
+        what recurs of them counted.
+
+        :return: the tenants.
+        """
         own = self.sudo().filtered(
             lambda price: price.tenant_id and price.version_id.state != "draft"
         )
@@ -28,3 +35,5 @@ class SaasPrice(models.Model):
         ).items():
             held = tenant.subscription_ids.filtered("is_managed")
             held._look_again(begin)
+        self.env["saas.mrr.movement"]._refresh(own.tenant_id)
+        return own.tenant_id

@@ -4,13 +4,14 @@ Covers canonical/metrics/movement and canonical/metrics/ledger.
 """
 
 import random
+from collections import Counter
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo.tests import BaseCase, tagged
 
-from ...canonical.metrics.ledger import find_postings
-from ...canonical.metrics.movement import Kind, find_movements, measure
+from ....canonical.metrics.ledger import find_postings
+from ....canonical.metrics.movement import Kind, find_movements, measure
 from .recurring_lives import NOW, ZONES, Seller, add_up
 
 _LIVES = 200
@@ -39,9 +40,18 @@ class TestMovementProperties(BaseCase):
             self.assertEqual(sum(by_plan), amount)
         transfers = [m for m in movements if m.place.kind == Kind.TRANSFER]
         self.assertEqual(add_up(transfers, "at", "currency"), {})
+        for own in self._count_plans(movements):
+            self.assertIn(own, (0, 1))
         again = find_movements(seller.find_levels(chance), zone, NOW)
         self.assertEqual(again, movements)
         self._check_ledger(chance, levels, movements, zone)
+
+    def _count_plans(self, movements):
+        """Return how often the tenant is counted for each plan in the end."""
+        counts = Counter()
+        for movement in movements:
+            counts[movement.place.plan] += movement.amounts.tenants
+        return counts.values()
 
     def _check_months(self, levels, movements, zone):
         """The closing of each month is what the lives are worth at its end."""
@@ -58,6 +68,8 @@ class TestMovementProperties(BaseCase):
             self.assertEqual(closing, fold, end)
             payers = sum(bool(level and level.amount) for level in last)
             self.assertEqual(bool(closing), bool(payers))
+            tenants = [m.amounts.tenants for m in movements if m.day < end.date()]
+            self.assertEqual(sum(tenants), bool(payers))
 
     def _check_ledger(self, chance, levels, movements, zone):
         """Whatever became known in whichever order, and whichever days were closed

@@ -4,13 +4,13 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from ...canonical.catalogue.price import Price
-from ...canonical.catalogue.timeline import Listing
-from ...canonical.metrics.level import Counting, Item, find_levels
-from ...canonical.subscriptions.discount import Discount
-from ...canonical.subscriptions.lifecycle import Change, fold
-from ...canonical.subscriptions.outlook import hold
-from ...canonical.subscriptions.told import complete
+from ....canonical.catalogue.price import Price
+from ....canonical.catalogue.timeline import Listing
+from ....canonical.metrics.level import Counting, Item, find_levels
+from ....canonical.subscriptions.discount import Discount
+from ....canonical.subscriptions.lifecycle import Change, fold
+from ....canonical.subscriptions.outlook import hold
+from ....canonical.subscriptions.told import complete
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=500)

@@ -1,0 +1,5 @@
+from . import movement
+from . import books
+from . import standing
+from . import snapshot
+from . import count
