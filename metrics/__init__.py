@@ -3,6 +3,7 @@ from . import sources
 from . import jobs
 from . import exceptions
 from . import alerts
+from . import subscriptions
 from . import documents
 from . import clearing
 from . import figures

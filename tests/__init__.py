@@ -182,11 +182,9 @@ from .models import test_sync_log
 from .models import test_translations
 from .models import test_upgrade
 from .models import test_upgrade_tenants
-from .metrics.subscriptions import test_movement_properties
-from .metrics.subscriptions import test_mrr_mirrored
-from .metrics.subscriptions import test_mrr_movements
-from .metrics.subscriptions import test_mrr_orders
-from .metrics.subscriptions import test_movement_rules
+from .metrics.subscriptions import test_movement_properties, test_mrr_mirrored
+from .metrics.subscriptions import test_mrr_movements, test_mrr_orders
+from .metrics.subscriptions import test_mrr_report, test_movement_rules
 from .metrics import test_metrics_browser
 from .metrics import test_metrics_calls
 from .metrics import test_metrics_grafana

@@ -123,7 +123,6 @@ class SaasMrrMovement(models.Model):
     )
     corrects_id = fields.Many2one(
         "saas.mrr.movement",
-        string="Corrects",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -25,6 +25,8 @@ _MODELS = (
     "saas.mrr.snapshot",
     "saas.mrr.standing",
     "saas.mrr.count",
+    "saas.mrr.month",
+    "saas.mrr.cohort",
     "saas.subscription.event",
     "saas.sync.log",
     "saas.tax.rate",

@@ -32,6 +32,8 @@ _LISTS = (
     "saas-products",
     "saas-readings",
     "saas-tax-rates",
+    "saas-mrr",
+    "saas-mrr-cohorts",
     "saas-mrr-movements",
     "saas-mrr-counts",
     "saas-tenants",

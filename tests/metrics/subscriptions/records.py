@@ -18,11 +18,14 @@ def prepare_metrics(records, word):
     }
     yield "saas.mrr.snapshot", {**held, **told}
     moved = {"kind": "new", "day": "2026-01-01", "at": "2026-01-01"}
-    moved |= {"amount": 1, "amount_year": 12, "booked_at": "2026-01-01"}
+    moved |= {"amount": 1, "amount_year": 12, "tenants": 1}
+    moved |= {"booked_at": "2026-01-01"}
     version = records["saas.plan.version"]
     moved |= {"plan_version_id": version.id, "plan_id": version.plan_id.id}
     moved |= {"change_id": records["saas.subscription.change"].id}
     yield "saas.mrr.movement", {**company, **tenant, **held, **moved}
+    for model in ("saas.mrr.month", "saas.mrr.cohort"):
+        records[model] = env[model].search(own, limit=1)
     yield "saas.mrr.count", company
     # A tenant has one, which a subscription may have made already.
     env["saas.mrr.standing"].search([("tenant_id", "=", tenant["tenant_id"])]).unlink()
