@@ -24,6 +24,7 @@ from .figures import (
     ingest,
     latency,
     memory,
+    mrr,
     operation,
     pay,
     post_orm,
@@ -163,6 +164,9 @@ def _measure(sizes, template, only):
         with Shell(_prepare_board(sizes)) as shell:
             measure("board_ratio", board.measure, stage, shell)
             measure("queue_p95_s", queue.measure, stage, shell)
+    if wanted & {*mrr.KEYS}:
+        with Shell(mrr.prepare_database(sizes, template)) as shell:
+            measure(mrr.KEYS, mrr.measure, stage, shell)
     measure("memory", memory.measure, stage, partial(Shell, stage.database))
     return [found[key] for key in GOALS if key in found], run
 

@@ -109,6 +109,12 @@ GOALS = {
         "a look at three pages of figures, over SQL by hand for the same",
         "pages_ms",
     ),
+    "mrr_report_s": Goal(
+        0.5, False, "seconds for what recurs by month, of many movements", "report_ms"
+    ),
+    "mrr_report_vs_sql": Goal(
+        3, False, "the same, over a GROUP BY by hand", "report_ms"
+    ),
     "preview_p95_s": Goal(0.4, False, "seconds for a preview of one event", "median_s"),
     "preview_many_s": Goal(3, False, "seconds for a preview of 200 events", "each_ms"),
     "operation_ratio": Goal(
@@ -135,6 +141,7 @@ SECOND = {
     "bill_vs_orm_prepared": ("bill_vs_orm", "prepared"),
     "bill_memory": ("memory", "billing_run"),
     "bill_isolation_late": ("bill_isolation", "late"),
+    "mrr_report_vs_sql": ("mrr_report_s", "vs_sql"),
 }
 _BESIDE = (*SECOND, "preview_many_s")
 #: The keys of the results.

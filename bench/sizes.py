@@ -47,6 +47,8 @@ class Sizes:
     bill_copies: int
     bill_large: int
     bill_by_hand: int
+    mrr_tenants: int
+    mrr_movements: int
     rounds: int = 3
 
     @property
@@ -87,6 +89,8 @@ FULL = Sizes(
     bill_copies=20,
     bill_large=800,
     bill_by_hand=200,
+    mrr_tenants=20_000,
+    mrr_movements=200_000,
 )
 QUICK = Sizes(
     name="quick",
@@ -120,6 +124,8 @@ QUICK = Sizes(
     bill_copies=4,
     bill_large=24,
     bill_by_hand=40,
+    mrr_tenants=20_000,
+    mrr_movements=200_000,
     rounds=2,
 )
 #: Two sides in turn, so less of each; but five rounds, as their medians are compared.
@@ -155,6 +161,8 @@ COMPARISON = Sizes(
     bill_copies=20,
     bill_large=200,
     bill_by_hand=200,
+    mrr_tenants=20_000,
+    mrr_movements=200_000,
     rounds=5,
 )
 QUICK_COMPARISON = replace(QUICK, name="quick comparison", rounds=2)
