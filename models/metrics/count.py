@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...canonical.actions import Action
 from ...canonical.display.texts import fit
 
 #: How many tenants are counted in one transaction.
@@ -72,6 +73,7 @@ class SaasMrrCount(models.Model):
                 self.env._("The company is counted just now. Wait until it has ended.")
             )
         self.sudo()._begin()
+        self._log_state("running")
         return True
 
     @api.model
@@ -188,6 +190,7 @@ class SaasMrrCount(models.Model):
                 self.env._("This count has ended, so it can't be cancelled.")
             )
         count._end("cancelled")
+        self._log_state("cancelled")
         return True
 
     def action_resume(self):
@@ -203,7 +206,17 @@ class SaasMrrCount(models.Model):
             )
         count.write({"state": "running", "ended_at": False, "last_error": False})
         count._enqueue_chunk()
+        self._log_state("running")
         return True
+
+    def _get_log_source(self):
+        """Return the source in whose log a count is noted: its company's first."""
+        return self._get_log_of_company()
+
+    def _log_state(self, state):
+        """Note in the log that a person brought a count to a state."""
+        rows = self._prepare_log_rows(Action.CHANGED_BY_PERSON, f"state: {state}")
+        self.env["saas.sync.log"].sudo()._append(rows)
 
     def _end(self, state, detail=None):
         self.write(

@@ -257,6 +257,10 @@ class TestMrrMovements(SellingCommon):
         self.assertEqual((count.progress, count.movement_count), (100, 1))
         again = self.env["saas.mrr.count"].create({})
         again.action_start()
+        log = self.env["saas.sync.log"].search([("res_model", "=", again._name)])
+        self.assertEqual(
+            [(row.res_id, row.detail) for row in log], [(again.id, "state: running")]
+        )
         with self.assertRaises(UserError):
             self.env["saas.mrr.count"].create({}).action_start()
         self.run_counts()
