@@ -243,6 +243,8 @@ from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
+from .revenue import test_revenue_examples
+from .revenue import test_revenue_histories
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources

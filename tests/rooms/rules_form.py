@@ -25,7 +25,9 @@ PARTS = {
     "adapters": {
         *("stripe", "standard", "gocardless", "chargebee", "salesforce", "odoo"),
     },
-    "canonical": {"border", "display", "facts", "metrics", "review", "schema"},
+    "canonical": {
+        *("border", "display", "facts", "metrics", "revenue", "review", "schema"),
+    },
     "bench": {"billing", "figures", "stage"},
     "dev": {
         *("books", "commands", "demo", "faults", "machine", "make_believe"),

@@ -1,0 +1,1 @@
+"""Which month earns what of a service: pure rules, without Odoo."""

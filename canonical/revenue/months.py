@@ -1,0 +1,31 @@
+"""Months of a time zone. A month is named by its first day."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+
+def get_month(moment, zone):
+    """Return the month that an aware instant is in, as its first day."""
+    return moment.astimezone(ZoneInfo(zone)).date().replace(day=1)
+
+
+def add_months(month, number):
+    """Return the month so many months later."""
+    return month + relativedelta(months=number)
+
+
+def get_last_day(month):
+    """Return the last day of a month."""
+    return add_months(month, 1) - timedelta(days=1)
+
+
+def get_begin(month, zone):
+    """Return the instant at which a month begins in a zone."""
+    return datetime.combine(month, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def count_months(first, last):
+    """Return how many months lie between two: 0 for one and the same."""
+    return (last.year - first.year) * 12 + last.month - first.month
