@@ -4,6 +4,7 @@ from . import ledger
 from . import outbound
 from . import handlers
 from . import billing
+from . import revenue
 from . import review
 from . import pipeline
 from . import reconcile

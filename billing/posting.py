@@ -124,7 +124,8 @@ class SaasBillingPosting(models.AbstractModel):
             for line in lines:
                 vals = self._prepare_charge_vals(task, line, by_key[line.key])
                 vals_list.append({**vals, "move_id": move.id})
-        self.env["saas.charge"].create(vals_list)
+        charges = self.env["saas.charge"].create(vals_list)
+        self.env["saas.revenue.schedule"]._link(charges)
         self.env["saas.ledger.documents.own_credit"]._use_up(source, moves)
         self.env["saas.ledger.documents.sending"]._mark(moves)
         self.env["saas.collection"]._request(moves)

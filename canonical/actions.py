@@ -188,6 +188,11 @@ class Action(StrEnum):
     BILLING_DONE = "billing_done"
     BILLING_CANCELLED = "billing_cancelled"
 
+    # -- recognition runs ------------------------------------------------------------
+    RECOGNITION_STARTED = "recognition_started"
+    RECOGNITION_DONE = "recognition_done"
+    RECOGNITION_CANCELLED = "recognition_cancelled"
+
     # -- operations of people on many events, or on sources ---------------------
     OPERATION_STARTED = "operation_started"
     OPERATION_DONE = "operation_done"

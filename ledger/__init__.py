@@ -14,6 +14,7 @@ from . import journal_items
 from . import document
 from . import entry
 from . import payment
+from . import revenue
 from . import reversal
 from . import rebooking
 from . import customers

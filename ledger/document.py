@@ -5,6 +5,7 @@ from ..canonical.errors import Quarantine
 from ..canonical.money import exact, factor
 from ..canonical.reasons import Reason
 from .journal_items import SKIP_SYNC
+from .revenue.deferral import Service
 from .tax.match import StatedTax
 
 
@@ -62,7 +63,12 @@ class SaasLedgerDocument(models.AbstractModel):
         """
         if not documents:
             return self.env["account.move"]
-        vals_list = [self._prepare_vals(source, document) for document in documents]
+        deferral = self.env["saas.ledger.revenue.deferral"]
+        deferred = deferral._defer(source, documents)
+        vals_list = [
+            self._prepare_vals(source, document, [line for line, _deferred in pairs])
+            for document, pairs in zip(documents, deferred, strict=True)
+        ]
         stated_list = [
             self._get_stated_taxes(finder, document)
             if document.stated is None
@@ -78,6 +84,7 @@ class SaasLedgerDocument(models.AbstractModel):
         moves = moves.with_env(self.env)
         self._hold_against_stated(documents, moves)
         self._bind(source, documents, moves)
+        deferral._open(source, moves, deferred)
         return moves
 
     def _write(self, source, vals_list, stated_list):
@@ -164,9 +171,10 @@ class SaasLedgerDocument(models.AbstractModel):
             action = {**POSTED, **REVERSED}[document.kind]
             document.item.log(action, move, move.name)
 
-    def _prepare_vals(self, source, document):
-        """Return the values of a document's move; the amounts of its lines are in the
-        move's own sign.
+    def _prepare_vals(self, source, document, lines):
+        """Return the values of a document's move.
+
+        :param lines: the values of its lines, with amounts in the move's own sign.
         """
         fact, tenant = document.fact, document.item.tenant
         name = fact.number or fact.external_id
@@ -185,7 +193,7 @@ class SaasLedgerDocument(models.AbstractModel):
             "invoice_payment_term_id": False,
             "ref": name,
             "payment_reference": name,
-            "invoice_line_ids": [Command.create(vals) for vals in document.lines],
+            "invoice_line_ids": [Command.create(vals) for vals in lines],
             "saas_source_id": source.id,
             "saas_tenant_id": tenant.id,
             "saas_external_id": fact.external_id if document.is_object else False,
@@ -216,6 +224,7 @@ class SaasLedgerDocument(models.AbstractModel):
             "discount": 0,
             "tax_ids": [Command.set(taxes.ids)],
             "saas_external_id": line.external_id or False,
+            "service": Service.of(line),
         }
 
     def _get_stated_taxes(self, finder, document):

@@ -48,6 +48,13 @@ class SaasLedgerReversal(models.AbstractModel):
         for (_item, move, _date), reversal in zip(rows, reversals, strict=True):
             self._copy_taxes(move, reversal)
         self._post(source, rows, reversals, kind)
+        self.env["saas.ledger.revenue.taken_back"]._follow(
+            source,
+            [
+                (move, reversal)
+                for (_item, move, _date), reversal in zip(rows, reversals, strict=True)
+            ],
+        )
 
     def _reverse_entries(self, source, rows, kind):
         """Reverse entries, and reconcile the two in full: what they were reconciled

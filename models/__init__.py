@@ -23,6 +23,7 @@ from . import alerts
 from . import operations
 from . import billing
 from . import metrics
+from . import revenue
 from . import reconcile
 from . import rules
 from . import outbound

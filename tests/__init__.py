@@ -243,6 +243,9 @@ from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
+from .revenue import test_deferral
+from .revenue import test_recognition
+from .revenue import test_taken_back
 from .revenue import test_revenue_examples
 from .revenue import test_revenue_histories
 from .operations import test_held

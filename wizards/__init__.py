@@ -20,3 +20,4 @@ from . import usage
 from . import payments
 from . import cutover
 from . import billing
+from . import revenue

@@ -23,7 +23,12 @@ def get_last_day(month):
 
 def get_begin(month, zone):
     """Return the instant at which a month begins in a zone."""
-    return datetime.combine(month, time(), ZoneInfo(zone)).astimezone(UTC)
+    return get_begin_of_day(month, zone)
+
+
+def get_begin_of_day(day, zone):
+    """Return the instant at which a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def count_months(first, last):

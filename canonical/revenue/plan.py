@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..subscriptions.share import share
-from .months import add_months, get_month
+from .months import add_months, get_begin, get_month
 from .span import Method, Span
+
+#: The moments that cut a part.
+_CUTS = ("since", "until", "origin")
 
 
 @dataclass(frozen=True)
@@ -136,3 +139,54 @@ def find_shares(parts):
             shares[month] = tuple(x - y for x, y in zip(earned, before, strict=True))
         month, before = following, earned
     return shares
+
+
+def leaves_month(end, zone, day):
+    """Return whether a service goes on when the month of its document is over, so that
+    a part of it is earned later.
+
+    :param end: the first instant that is not served any more.
+    :param day: of the document.
+    """
+    return end > get_begin(add_months(day.replace(day=1), 1), zone)
+
+
+# -- as it is kept -------------------------------------------------------------------
+
+
+def write_parts(parts):
+    """Return parts as plain values that :func:`read_parts` takes back."""
+    return [_write_part(part) for part in parts]
+
+
+def read_parts(rows):
+    """Return the parts that :func:`write_parts` has written."""
+    return tuple(_read_part(row) for row in rows)
+
+
+def _write_part(part):
+    amounts = {"amount": part.amount, "balance": part.balance}
+    if isinstance(part, Point):
+        return {"at": part.at.isoformat(), "zone": part.zone, **amounts}
+    span = part.span
+    cuts = {name: getattr(part, name) for name in _CUTS if getattr(part, name)}
+    return {
+        "start": span.start.isoformat(),
+        "end": span.end.isoformat(),
+        "zone": span.zone,
+        "method": span.method.value,
+        **amounts,
+        **{name: moment.isoformat() for name, moment in cuts.items()},
+    }
+
+
+def _read_part(row):
+    read = datetime.fromisoformat
+    amounts = row["amount"], row["balance"]
+    if "at" in row:
+        return Point(read(row["at"]), row["zone"], *amounts)
+    span = Span(
+        read(row["start"]), read(row["end"]), row["zone"], Method(row["method"])
+    )
+    cuts = {name: read(row[name]) for name in _CUTS if name in row}
+    return Part(span, *amounts, **cuts)

@@ -1,7 +1,8 @@
-"""What is to be booked: what each month should have earned, less what is booked for it.
+"""What is to be booked: what each month should have earned, less what is booked for
+it.
 
-Nothing applies a change. A new version, a credit, a month that was locked and a run that
-is begun again are all the same: the difference is what is missing, or nothing.
+Nothing applies a change. A new version, a credit, a month that was locked and a run
+that is begun again are all the same: the difference is what is missing, or nothing.
 """
 
 from dataclasses import dataclass

@@ -39,8 +39,8 @@ _MIXED = (Method.MONTH_EVEN_PRORATED, Method.MONTH_BY_DAYS)
 
 @dataclass(frozen=True)
 class Span:
-    """A service ``[start, end)`` between aware instants, whose days and months are those
-    of ``zone``, shared out by ``method``.
+    """A service ``[start, end)`` between aware instants, whose days and months are
+    those of ``zone``, shared out by ``method``.
     """
 
     start: datetime
@@ -144,7 +144,9 @@ class Span:
         return (self._get_date(moment) - self._get_date(self.start)).days
 
     def _count_begun(self):
-        """Return how many months have begun when it ends, counted from its first day."""
+        """Return how many months, counted from its first day, have begun when it
+        ends.
+        """
         zone = ZoneInfo(self.zone)
         start, end = (
             moment.astimezone(zone).replace(tzinfo=None, fold=0)

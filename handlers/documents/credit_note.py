@@ -190,7 +190,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
         credited = {line.saas_external_id: line for line in invoice.invoice_line_ids}
         vals_list = []
         for line in item.fact.lines:
-            origin = credited.get(line.external_id)
+            origin = credited.get(line.external_id, invoice.invoice_line_ids[:0])
             if origin and origin.product_id:
                 product, account = origin.product_id, origin.account_id
             else:
@@ -200,9 +200,11 @@ class SaasHandlerCreditNote(models.AbstractModel):
                 if untaxed is None:
                     self._check_taxes(item, line, finder)
                 continue
-            vals_list += self._prepare_line(
+            prepared = self._prepare_line(
                 item, line, 1, product, account, finder, untaxed
             )
+            # What was earned at once is given back at once.
+            vals_list += [{**vals, "credits": origin.id} for vals in prepared]
         return vals_list
 
     def _get_untaxed(self, origin, line):

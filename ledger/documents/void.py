@@ -76,6 +76,14 @@ class SaasLedgerVoid(models.AbstractModel):
             source, whole, Kind.INVOICE_VOID
         )
         moves = corrections._post(source, documents)
+        taken_back = self.env["saas.ledger.revenue.taken_back"]
+        taken_back._follow(
+            source,
+            [
+                (family.invoice | family.credits | family.credits_undone, move)
+                for family, move in zip(owners, moves, strict=True)
+            ],
+        )
         for family, move in zip(owners, moves, strict=True):
             family.undone |= move
         for family in dict.fromkeys(owners):

@@ -9,6 +9,7 @@ from . import account_payment
 from . import account_tax
 from . import account_fiscal_position
 from . import res_company
+from . import revenue
 from . import res_users
 from . import res_company_alerts
 from . import res_partner

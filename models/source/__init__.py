@@ -6,6 +6,7 @@ from . import documents
 from . import payments
 from . import booking
 from . import clearing
+from . import revenue
 from . import create_accounts
 from . import cutover
 from . import reading

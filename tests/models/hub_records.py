@@ -5,6 +5,7 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 from odoo import Command
 
 from ..metrics.subscriptions.records import prepare_metrics
+from ..revenue.records import prepare_revenue, prepare_revenue_vals
 from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions
 
 #: The dialogs that answer a case.
@@ -109,6 +110,7 @@ def prepare_billing(records, word):
     moments = ("period_start", "period_end", "service_from", "service_to")
     billed |= dict.fromkeys(moments, "2026-01-01")
     yield "saas.charge", {**company, **tenant, **links, **billed}
+    yield from prepare_revenue(records, word)
     ordered = {"source_id": records["saas.source"].id, "number": 1, "key": word}
     ordered |= {key: links[key] for key in ("move_id", "currency_id")}
     ordered |= {"amount": 100, "exponent": 2, "state": "canceled"}
@@ -252,6 +254,7 @@ def _prepare_catalogue_vals(source):
         },
         "saas.billing.run": {"company_id": company.id},
         "saas.mrr.count": {"company_id": company.id},
+        **prepare_revenue_vals(company),
         "saas.billing.look": {
             "company_id": company.id,
             "cutoff": "2026-01-01",

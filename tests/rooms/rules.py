@@ -35,6 +35,7 @@ DOORS = {
         "outbound",
         "pipeline",
         "reconcile",
+        "revenue",
         "review",
     }
 }

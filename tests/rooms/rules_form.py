@@ -35,7 +35,7 @@ PARTS = {
         *("billed", "billing", "gocardless", "hub", "saas_faults_chunks"),
         "standard",
     },
-    "ledger": {"tax"},
+    "ledger": {"revenue", "tax"},
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
         *("operations", "reading", "revenue", "review", "rules", "source", "vault"),
@@ -49,7 +49,7 @@ PARTS = {
         *("alerts", "approvals", "cases", "operations", "preview", "tours", "world"),
         *ROOMS,
     },
-    "wizards": {"billing", "review"},
+    "wizards": {"billing", "revenue", "review"},
 }
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FOLDER = 300, 50, 15

@@ -1,0 +1,3 @@
+from . import deferral
+from . import recognition
+from . import taken_back

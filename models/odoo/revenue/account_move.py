@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    """Shows what is recognised when of a document, and what an entry recognises."""
+
+    _inherit = "account.move"
+
+    has_saas_revenue = fields.Boolean(
+        compute="_compute_has_saas_revenue", compute_sudo=True
+    )
+
+    def _compute_has_saas_revenue(self):
+        found = set()
+        for model in ("schedule", "entry"):
+            groups = self.env[f"saas.revenue.{model}"]._read_group(
+                [("move_id", "in", self.ids)], ["move_id"]
+            )
+            found |= {move.id for (move,) in groups}
+        for move in self:
+            move.has_saas_revenue = move.id in found
+
+    def action_view_saas_revenue(self):
+        """Open the revenue schedules of a document, or what an entry recognises."""
+        self.ensure_one()
+        actions = self.env["ir.actions.act_window"]
+        model = "schedule" if self.is_invoice() else "entry"
+        action = actions._for_xml_id(f"saas_billing_sync.saas_revenue_{model}_action")
+        return {**action, "domain": [("move_id", "=", self.id)], "context": {}}

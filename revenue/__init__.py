@@ -1,0 +1,2 @@
+from . import due
+from . import posting

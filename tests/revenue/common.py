@@ -1,0 +1,78 @@
+"""Companies that defer revenue."""
+
+from datetime import date
+
+from ..billing.common import BillingCommon
+
+
+class RevenueCommon(BillingCommon):
+    """A company that defers revenue from 2025 on, on the account ``DEF``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.deferred = cls._create_account("DEF", "liability_current")
+        cls.company.write(
+            {
+                "revenue_account_id": cls.deferred.id,
+                "revenue_deferred_from": "2025-01-01",
+            }
+        )
+
+    @classmethod
+    def _create_account(cls, name, account_type):
+        account = cls.env["account.account"].create(
+            {
+                "code": f"SAAS.{name}",
+                "name": name,
+                "account_type": account_type,
+                "company_ids": cls.company.ids,
+            }
+        )
+        cls.accounts[account] = name
+        return account
+
+    def recognize(self, year, month, policy="catch_up"):
+        """Recognise what is earned by the end of a month, as the job does; return the
+        run.
+        """
+        run = self.env["saas.revenue.run"].create(
+            {
+                "company_id": self.company.id,
+                "month": date(year, month, 1),
+                "policy": policy,
+            }
+        )
+        run._begin()
+        run._job_recognize()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return run
+
+    def read_run(self, run):
+        """Return the journal entries of a run: their days and their items."""
+        return [
+            (str(move.date), self.journal_items(move))
+            for move in run.move_ids.sorted("date")
+        ]
+
+    def read_shares(self, schedule):
+        """Return what each month earns by the newest version, in minor units."""
+        return [
+            (f"{share.month:%Y-%m}", share.amount, share.balance)
+            for share in schedule.version_id.share_ids
+        ]
+
+    def assertProved(self, day=None):
+        """Check that the deferred accounts hold what is not recognised yet."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        proofs = self.env["saas.revenue.proof"].with_context(saas_day=day)
+        rows = proofs.search([("company_id", "=", self.company.id)])
+        self.assertTrue(rows)
+        for row in rows:
+            self.assertEqual(
+                (row.proof_state, row.booked, row.company_booked),
+                ("proved", row.unrecognized, row.company_unrecognized),
+            )
+        return rows
