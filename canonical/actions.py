@@ -81,6 +81,7 @@ class Action(StrEnum):
     INVOICE_OVERPAID_POSTED = "invoice_overpaid_posted"
     INVOICE_WRITE_OFF_POSTED = "invoice_write_off_posted"
     INVOICE_WRITE_OFF_REVERSAL = "invoice_write_off_reversal"
+    INVOICE_UNEARNED_POSTED = "invoice_unearned_posted"
     CREDIT_NOTE_POSTED = "credit_note_posted"
     CREDIT_NOTE_VOID = "credit_note_void"
     CREDIT_NOTE_CREDIT_POSTED = "credit_note_balance_posted"
@@ -227,6 +228,7 @@ POSTED = {
     Kind.INVOICE_CREDIT_GIVEN_BACK: Action.INVOICE_CREDIT_GIVEN_BACK_POSTED,
     Kind.INVOICE_OVERPAID: Action.INVOICE_OVERPAID_POSTED,
     Kind.INVOICE_WRITE_OFF: Action.INVOICE_WRITE_OFF_POSTED,
+    Kind.INVOICE_UNEARNED: Action.INVOICE_UNEARNED_POSTED,
     Kind.CREDIT_NOTE_CREDIT: Action.CREDIT_NOTE_CREDIT_POSTED,
     Kind.CREDIT_ADJUSTMENT: Action.CREDIT_ADJUSTMENT_POSTED,
     Kind.HELD_CASH_ENTRY: Action.HELD_CASH_ENTRY_POSTED,

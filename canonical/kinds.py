@@ -68,6 +68,8 @@ class Kind(StrEnum):
     #: What was booked first of an invoice's loss, and what has changed of it since.
     INVOICE_WRITE_OFF = "invoice_write_off"
     INVOICE_WRITE_OFF_REVERSAL = "invoice_write_off_reversal"
+    #: What of an invoice's loss was never earned, and what has changed of it since.
+    INVOICE_UNEARNED = "invoice_unearned"
     CREDIT_NOTE = "credit_note"
     #: The entry for the part of a credit note that went to the customer's credit.
     CREDIT_NOTE_CREDIT = "credit_note_balance"

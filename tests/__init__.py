@@ -248,6 +248,8 @@ from .revenue import test_recognition
 from .revenue import test_taken_back
 from .revenue import test_revenue_examples
 from .revenue import test_revenue_histories
+from .revenue import test_revenue_random
+from .revenue import test_unearned
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources

@@ -134,6 +134,7 @@ class SaasLedgerLoss(models.AbstractModel):
             loss.booked |= moves[booking]
         for loss in losses:
             self._close(loss)
+        self.env["saas.ledger.revenue.unearned"]._bring_along(source, losses, items)
 
     def _prepare(self, source, item, loss, number, day, parts):
         """Return the entry or the document of what changes of a loss on a day.

@@ -1,3 +1,4 @@
 from . import deferral
 from . import recognition
 from . import taken_back
+from . import unearned

@@ -70,6 +70,7 @@ LABELS = [
     (Action.INVOICE_OVERPAID_POSTED, "The overpaid amount was posted as credit"),
     (Action.INVOICE_WRITE_OFF_POSTED, "The write-off was posted"),
     (Action.INVOICE_WRITE_OFF_REVERSAL, "The write-off was reversed"),
+    (Action.INVOICE_UNEARNED_POSTED, "What was never earned was taken out of the loss"),
     (Action.CREDIT_NOTE_POSTED, "The credit note was posted"),
     (Action.CREDIT_NOTE_VOID, "The credit note was made void"),
     (Action.CREDIT_NOTE_CREDIT_POSTED, "The credit note's credit was posted"),

@@ -49,6 +49,10 @@ class SaasRevenueAccount(models.Model):
         "The company has a row for this income account already. Change that one.",
     )
 
+    def _get_log_source(self):
+        """Return the source in whose log a change of a row is noted."""
+        return self._get_log_of_company()
+
     @api.model
     def _find(self, company):
         """Return the rows of a company by income account."""

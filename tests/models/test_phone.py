@@ -48,6 +48,12 @@ _LISTS = (
     "saas-usage",
     "saas-usage-days",
     "saas-meters",
+    "saas-revenue-runs",
+    "saas-revenue-schedules",
+    "saas-revenue-entries",
+    "saas-revenue-months",
+    "saas-revenue-accounts",
+    "saas-revenue-proof",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """

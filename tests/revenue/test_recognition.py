@@ -6,8 +6,9 @@ Covers ledger/revenue/recognition, revenue/due and revenue/posting.
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..billing.common import at
 from .common import RevenueCommon
@@ -149,6 +150,32 @@ class TestRecognition(RevenueCommon):
             self.read_run(run), [("2026-03-31", ["REV -90.00", "DEF +90.00"])]
         )
         self.assertProved()
+
+    def test_the_preview_shows_what_the_run_books(self):
+        finance = new_test_user(
+            self.env,
+            "finance_revenue",
+            groups="saas_billing_sync.group_saas_reviewer",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        run = self.env["saas.revenue.run"].create(
+            {"company_id": self.company.id, "month": "2026-02-01"}
+        )
+        look = self.env["saas.revenue.look"].with_user(finance)
+        look = look.with_context(allowed_company_ids=self.company.ids).sudo(False)
+        with self.enter_registry_test_mode():
+            action = look.action_open_run(run.id)
+            page = str(look.browse(action["res_id"]).page)
+        for text in ("59.00", "DEF"):
+            self.assertIn(text, page)
+        self.assertFalse(self.env["saas.revenue.entry"].search([]))
+        self.assertEqual(run.state, "draft")
+        run.with_user(finance).sudo(False).action_start()
+        run._job_recognize()
+        self.assertEqual(
+            self.read_run(run), [("2026-02-28", ["REV -59.00", "DEF +59.00"])]
+        )
 
     def test_the_clock(self):
         self.env["saas.revenue.run"]._begin_scheduled(self.company)
