@@ -24,6 +24,10 @@ CREDITINGS = [
     (Crediting.PROSPECTIVE.value, "The service that is still to come"),
     (Crediting.RETROSPECTIVE.value, "The whole service, from its beginning"),
 ]
+CANCELLATIONS = [
+    ("unchanged", "Goes on as it was shared out"),
+    ("at_once", "Is earned in the month of the end"),
+]
 #: Why a schedule has a version.
 REASONS = [
     ("posted", "The document was posted"),

@@ -1,2 +1,3 @@
+from . import change
 from . import due
 from . import posting

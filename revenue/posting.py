@@ -19,6 +19,7 @@ class SaasRevenuePosting(models.AbstractModel):
         :param source: the company's own source.
         :return: how many rows were recognised.
         """
+        self.env["saas.revenue.change"]._follow_cancellations(run.company_id)
         due = self.env["saas.revenue.due"]
         month = run.month.replace(day=1)
         places = due._find_places(source, month, run.policy)

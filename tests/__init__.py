@@ -243,13 +243,8 @@ from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
-from .revenue import test_deferral
-from .revenue import test_recognition
-from .revenue import test_taken_back
-from .revenue import test_revenue_examples
-from .revenue import test_revenue_histories
-from .revenue import test_revenue_random
-from .revenue import test_unearned
+from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
+from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources

@@ -1,3 +1,4 @@
+from . import by_hand
 from . import deferral
 from . import recognition
 from . import taken_back

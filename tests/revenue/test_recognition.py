@@ -1,7 +1,7 @@
 """Recognition runs: what is earned becomes one entry a month, once, and nothing is
 written into a locked month.
 
-Covers ledger/revenue/recognition, revenue/due and revenue/posting.
+Covers ledger/revenue/recognition, revenue/change, revenue/due and revenue/posting.
 """
 
 from datetime import date
@@ -150,6 +150,40 @@ class TestRecognition(RevenueCommon):
             self.read_run(run), [("2026-03-31", ["REV -90.00", "DEF +90.00"])]
         )
         self.assertProved()
+
+    def test_a_cancellation_without_a_credit(self):
+        """28: by the company's choice it goes on, or all is earned at the end. Who
+        chooses otherwise later on has the difference booked.
+        """
+        self.tenant.cancel_policy = "keep"
+        self.recognize(2026, 1)
+        subscription = self.schedule.charge_id.subscription_id
+        self.change(subscription, "canceled", at(2026, 2, 11))
+        self.bill(at(2026, 2, 11))
+        self.assertEqual(len(self.get_moves(self.tenant)), 1)
+        with self.env.cr.savepoint() as save:
+            run = self.recognize(2026, 2)
+            self.assertEqual(
+                self.read_run(run), [("2026-02-28", ["REV -28.00", "DEF +28.00"])]
+            )
+            save.rollback()
+        self.env.invalidate_all()
+        self.company.revenue_on_cancel = "at_once"
+        run = self.recognize(2026, 2)
+        self.assertEqual(
+            self.read_run(run), [("2026-02-28", ["REV -59.00", "DEF +59.00"])]
+        )
+        self.assertEqual(self.schedule.version_id.reason, "canceled")
+        self.assertEqual(self.schedule.state, "served")
+        self.assertFalse(self.recognize(2026, 2).move_ids)
+        self.company.revenue_on_cancel = "unchanged"
+        run = self.recognize(2026, 2)
+        self.assertEqual(
+            self.read_run(run), [("2026-02-28", ["REV +31.00", "DEF -31.00"])]
+        )
+        self.recognize(2026, 3)
+        [row] = self.assertProved()
+        self.assertEqual(row.booked, 0)
 
     def test_the_preview_shows_what_the_run_books(self):
         finance = new_test_user(

@@ -1,7 +1,7 @@
 """What credit notes and void documents do to deferred revenue, as whole journal
 entries. 100.00 are served from 2 November to 9 February, 1.00 a day.
 
-Covers ledger/revenue/taken_back.
+Covers ledger/revenue/by_hand and ledger/revenue/taken_back.
 """
 
 from datetime import UTC, datetime
@@ -106,6 +106,35 @@ class TestTakenBack(RevenueCommon):
         )
         self.assertFalse(self.env["saas.revenue.schedule"].search([]))
 
+    def test_a_credit_note_by_hand(self):
+        """Of the whole, by Odoo's own button: what was recognised is taken back at
+        once, and nothing is earned any more.
+        """
+        invoice = self._load("invoice.finalized")
+        self._deliver(invoice)
+        self.recognize(2026, 11)
+        wizard = self.env["account.move.reversal"].create(
+            {
+                "move_ids": self._find(invoice).ids,
+                "date": "2026-11-20",
+                "journal_id": self._find(invoice).journal_id.id,
+            }
+        )
+        wizard.reverse_moves()
+        credit = wizard.new_move_ids
+        credit.action_post()
+        self.assertEqual(
+            self._get_shares(credit),
+            [("11", -2900), ("12", -3100), ("01", -3100), ("02", -900)],
+        )
+        self.assertProved()
+        # A second time, after it was set to draft.
+        credit.button_draft()
+        credit.action_post()
+        self.recognize(2027, 2)
+        [row] = self.assertProved()
+        self.assertEqual(row.booked, 0)
+
     # -- void ------------------------------------------------------------------------
 
     def test_a_void_invoice(self):
@@ -143,3 +172,30 @@ class TestTakenBack(RevenueCommon):
         self.assertEqual({str(move.date) for move in run.move_ids}, {"2026-12-31"})
         [row] = self.assertProved()
         self.assertEqual(row.booked, 0)
+
+    def test_a_void_invoice_with_a_credit_note(self):
+        """In either order: nothing is left of either, and nothing was earned."""
+        for is_late in (False, True):
+            with self.subTest(late=is_late), self.env.cr.savepoint() as save:
+                invoice = self._load("invoice.finalized-to_void")
+                told = invoice["data"]["object"]
+                credit = self._load("credit_note.created-pre_payment")
+                credit["data"]["object"]["invoice"] = told["id"]
+                [line] = credit["data"]["object"]["lines"]["data"]
+                line["invoice_line_item"] = told["lines"]["data"][0]["id"]
+                self._deliver(invoice)
+                if not is_late:
+                    self._deliver(credit)
+                self.recognize(2026, 11)
+                self._deliver(self._void(2026, 12, 6))
+                if is_late:
+                    self._deliver(credit)
+                self.recognize(2027, 3)
+                [row] = self.assertProved()
+                self.assertEqual(row.booked, 0)
+                revenue = self.company_data["default_account_revenue"]
+                lines = self.env["account.move.line"].search(
+                    [("account_id", "=", revenue.id), ("parent_state", "=", "posted")]
+                )
+                self.assertEqual(round(sum(lines.mapped("balance")), 2), 0)
+                save.rollback()

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ....canonical.marks import PIPELINE
+
 
 class AccountMove(models.Model):
     """Shows what is recognised when of a document, and what an entry recognises."""
@@ -20,10 +22,22 @@ class AccountMove(models.Model):
         for move in self:
             move.has_saas_revenue = move.id in found
 
+    def _post(self, soft=True):
+        """Have credit notes that people make of deferred lines counted in the months
+        that these are for.
+        """
+        posted = super()._post(soft)
+        if not PIPELINE.is_in(self.env):
+            by_hand = posted.filtered("reversed_entry_id")
+            self.env["saas.ledger.revenue.by_hand"]._follow(by_hand)
+        return posted
+
     def action_view_saas_revenue(self):
         """Open the revenue schedules of a document, or what an entry recognises."""
         self.ensure_one()
         actions = self.env["ir.actions.act_window"]
-        model = "schedule" if self.is_invoice() else "entry"
+        schedules = self.env["saas.revenue.schedule"]
+        is_deferred = schedules.search_count([("move_id", "=", self.id)], limit=1)
+        model = "schedule" if is_deferred else "entry"
         action = actions._for_xml_id(f"saas_billing_sync.saas_revenue_{model}_action")
         return {**action, "domain": [("move_id", "=", self.id)], "context": {}}

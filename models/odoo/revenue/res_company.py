@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ....canonical.revenue.recut import Crediting
 from ....canonical.revenue.rule import Policy
 from ....canonical.revenue.span import Method
-from ...revenue_methods import CREDITINGS, METHODS, POLICIES
+from ...revenue_methods import CANCELLATIONS, CREDITINGS, METHODS, POLICIES
 
 
 class ResCompany(models.Model):
@@ -46,6 +46,14 @@ class ResCompany(models.Model):
         default=Crediting.PROPORTIONAL.value,
         help="When a credit note counts that states no service of its own, but gives "
         "back from a line that is deferred.",
+    )
+    revenue_on_cancel = fields.Selection(
+        CANCELLATIONS,
+        string="SaaS Billing: What a Canceled Service Leaves",
+        required=True,
+        default="unchanged",
+        help="When what was billed of a subscription, and not given back, is earned "
+        "after its end.",
     )
     recognizes_by_clock = fields.Boolean(
         string="SaaS Billing: Recognise by the Clock",

@@ -23,9 +23,7 @@ class SaasSource(models.Model):
         help="Whether lines whose service goes beyond the document's month are booked "
         "as deferred revenue.",
     )
-    deferred_from = fields.Date(
-        string="Deferred From", help="Documents of this day and later ones."
-    )
+    deferred_from = fields.Date(help="Documents of this day and later ones.")
     deferred_method = fields.Selection(
         METHODS,
         string="Share Out Revenue",
