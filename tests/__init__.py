@@ -189,10 +189,8 @@ from .metrics import test_metrics_browser
 from .metrics import test_metrics_calls
 from .metrics import test_metrics_grafana
 from .metrics import test_metrics_list
-from .metrics import test_metrics_pages
-from .metrics import test_metrics_endpoint
-from .metrics import test_metrics_events
-from .metrics import test_metrics_finance
+from .metrics import test_metrics_pages, test_metrics_endpoint
+from .metrics import test_metrics_events, test_metrics_finance
 from .review import test_bound_documents
 from .review import test_bound_later
 from .review import test_bound_money
