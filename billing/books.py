@@ -1,7 +1,11 @@
 """What the books of a company have for what is billed: accounts, taxes, days."""
 
 from ..canonical.errors import Quarantine
+from ..canonical.moments import naive
 from ..canonical.reasons import Cause, Reason
+
+#: What charges of one period have in common.
+_PERIOD = ["subscription_id", "component_id", "period_start", "period_end"]
 
 
 class Books:
@@ -16,6 +20,7 @@ class Books:
         self.source = source
         self.date = date
         self.positions, self.accounts, self.currencies = {}, {}, {}
+        self.credited = {}
         self.is_checked = False
 
     def check(self):
@@ -42,6 +47,37 @@ class Books:
         period = self.env["saas.ledger.period"]
         if error := period._get_error(self.source, self.date, journal, has_tax=True):
             raise error
+
+    def look_up_credited(self, lines):
+        """Find in one query the journal items that lines give back from: of each, the
+        newest one that its period was charged by. Where nothing is deferred, none.
+        """
+        credits = [line for line in lines if line.is_credit]
+        schedules = self.env["saas.revenue.schedule"].sudo()
+        company = [("company_id", "=", self.source.company_id.id)]
+        if not credits or not schedules.search_count(company, limit=1):
+            return
+        charges = self.env["saas.charge"].search_fetch(
+            [
+                ("subscription_id", "in", [line.subscription.id for line in credits]),
+                ("component_id", "in", [line.component.id for line in credits]),
+                ("period_start", "in", [naive(line.period_start) for line in credits]),
+                ("kind", "=", "charge"),
+            ],
+            [*_PERIOD, "move_line_id"],
+            order="id",
+        )
+        self.credited = {
+            tuple(charge[name] for name in _PERIOD): charge.move_line_id.id
+            for charge in charges
+        }
+
+    def get_credited(self, line):
+        """Return the id of the journal item that a line gives back from, as far as
+        :meth:`look_up_credited` has found it.
+        """
+        period = naive(line.period_start), naive(line.period_end)
+        return self.credited.get((line.subscription, line.component, *period), False)
 
     def get_currency(self, code):
         """Return the currency of a code.

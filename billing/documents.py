@@ -9,7 +9,6 @@ from ..canonical.catalogue.decimals import write_decimal
 from ..canonical.documents.own import OwnDocument
 from ..canonical.facts import DocumentLine
 from ..canonical.kinds import Kind
-from ..canonical.moments import naive
 from ..canonical.money import factor
 from ..ledger.documents.document import Document
 from ..ledger.revenue.deferral import Service
@@ -99,25 +98,8 @@ class SaasBillingDocuments(models.AbstractModel):
         )
         vals["service"] = Service(line.start, line.end, line.zone)
         if line.is_credit:
-            vals["credits"] = self._find_credited(line)
+            vals["credits"] = books.get_credited(line)
         return vals
-
-    def _find_credited(self, line):
-        """Return the id of the journal item that a credit gives back from: the newest
-        one that its period was charged by.
-        """
-        charges = self.env["saas.charge"].search(
-            [
-                ("subscription_id", "=", line.subscription.id),
-                ("component_id", "=", line.component.id),
-                ("period_start", "=", naive(line.period_start)),
-                ("period_end", "=", naive(line.period_end)),
-                ("kind", "=", "charge"),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        return charges.move_line_id.id
 
     def _prepare_line(self, tenant, line):
         """Return a line as the ledger takes it, with the text that the customer

@@ -62,6 +62,7 @@ class SaasBillingPosting(models.AbstractModel):
             else:
                 task.nexts[subscription] = found.nexts[subscription]
         books, documents = Books(source, date), self.env["saas.billing.documents"]
+        books.look_up_credited([line for task in tasks for line in task.lines])
         for task in tasks:
             if task.error or not task.lines:
                 continue
