@@ -36,7 +36,9 @@ class SaasRevenueEntry(models.Model):
     currency_id = fields.Many2one(
         "res.currency", required=True, readonly=True, ondelete="restrict"
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Company"
+    )
     document_month = fields.Date(
         string="Document's Month", required=True, readonly=True
     )

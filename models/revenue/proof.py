@@ -75,7 +75,9 @@ class SaasRevenueProof(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     deferred_account_id = fields.Many2one("account.account", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Company"
+    )
     booked = fields.Monetary(string="In the Books", readonly=True)
     unrecognized = fields.Monetary(
         string="Not Recognised Yet",

@@ -78,7 +78,9 @@ class SaasRevenueSchedule(models.Model):
     currency_id = fields.Many2one(
         "res.currency", required=True, readonly=True, ondelete="restrict"
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Company"
+    )
     deferred_account_id = fields.Many2one(
         "account.account", required=True, readonly=True, ondelete="restrict"
     )
