@@ -101,8 +101,8 @@ def _read_discounts(data):
     """Yield the discounts on a whole subscription that are for more than one invoice.
     Those of which the event has the id alone are not known.
     """
-    value = data.value
-    told = [value.get("discount"), *(value.get("discounts") or ())]
+    value, several = data.value, data.value.get("discounts")
+    told = [value.get("discount"), *(several if isinstance(several, list) else ())]
     for each in filter(lambda one: isinstance(one, dict), told):
         discount = Reader(each, "discounts")
         coupon = discount.object("coupon")
