@@ -127,6 +127,20 @@ class VaultRowsMixin:
             cls.admin.add("saas.approval.policy", company_id=cls.company_id, kind=kind)
             for kind in ("bind_by_hand", "map_first")
         ]
+        incomes = [
+            cls._add_account(f"8599{n}", f"Income {n}", "income") for n in (1, 2)
+        ]
+        deferred = cls._add_account("85993", "Deferred", "liability_current")
+        cls.rows["saas.revenue.account"] = [
+            cls.admin.add(
+                "saas.revenue.account",
+                company_id=cls.company_id,
+                income_account_id=income,
+                deferred_account_id=deferred,
+            )
+            for income in incomes
+        ]
+        cls.taken_income = incomes[1]
         cls.rows["saas.metrics.token"] = [
             cls.admin.add("saas.metrics.token", company_id=cls.company_id, name="site")
         ]
@@ -134,6 +148,13 @@ class VaultRowsMixin:
         cls.rows["saas.outbound.target"] = [
             cls.admin.add("saas.outbound.target", company_id=cls.company_id, name="crm")
         ]
+
+    @classmethod
+    def _add_account(cls, code, name, kind):
+        """Return the id of a new account of the company."""
+        companies = [(6, 0, [cls.company_id])]
+        values = {"code": code, "name": name, "account_type": kind}
+        return cls.admin.add("account.account", company_ids=companies, **values)
 
     @classmethod
     def _fill_differences(cls):
