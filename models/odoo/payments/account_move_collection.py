@@ -115,7 +115,9 @@ class AccountMove(models.Model):
         :return: those that are.
         """
         is_open = self.filtered(lambda m: m.payment_state in ("not_paid", "partial"))
-        is_open.sudo().write({"saas_state": "open", "saas_state_date": False})
+        if is_open:
+            # Odoo would look for lines to add, even of no invoice.
+            is_open.sudo().write({"saas_state": "open", "saas_state_date": False})
         return is_open
 
     def _end_saas_collection(self):
