@@ -18,9 +18,10 @@ class SaasSubscription(models.Model):
     @api.model
     def _cron_move_on(self):
         """See to it that a job brings those up to date whose time has come."""
+        if not self.env["saas.environment"]._is_confirmed():
+            return
         now = fields.Datetime.now()
-        is_due = self.search_count([("moves_on_at", "<=", now)], limit=1)
-        if is_due and self.env["saas.environment"]._is_confirmed():
+        if self.search_count([("moves_on_at", "<=", now)], limit=1):
             self._enqueue_move_on()
 
     @api.model
