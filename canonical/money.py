@@ -65,6 +65,14 @@ def exact(value, places):
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places))
 
 
+def to_minor(value, places):
+    """Return an amount that Odoo hands out as a float in integer minor units.
+
+    :param places: decimal places of its currency.
+    """
+    return int(exact(value, places).scaleb(places))
+
+
 def write_step(places):
     """Return the smallest amount with so many decimal places, as people write it."""
     return f"{Decimal(1).scaleb(-places):f}"

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import models
 
 from ..canonical.actions import Action
-from ..canonical.money import exact
+from ..canonical.money import to_minor
 
 #: What others are told, by what the log says was done to a record.
 _TYPES = {
@@ -206,7 +206,7 @@ def _write_money(currency, total):
     """Return an amount of Odoo's in minor units, with what they are of."""
     places = currency.decimal_places
     return {
-        "total": int(exact(total, places).scaleb(places)),
+        "total": to_minor(total, places),
         "currency": currency.name,
         "exponent": places,
     }

@@ -1,9 +1,11 @@
 """Months of a time zone. A month is named by its first day."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
+
+from ..moments import get_begin_of_day
 
 
 def get_month(moment, zone):
@@ -21,14 +23,9 @@ def get_last_day(month):
     return add_months(month, 1) - timedelta(days=1)
 
 
-def get_begin(month, zone):
-    """Return the instant at which a month begins in a zone."""
-    return get_begin_of_day(month, zone)
-
-
-def get_begin_of_day(day, zone):
-    """Return the instant at which a day begins in a zone."""
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+def get_begin(day, zone):
+    """Return the instant at which a day begins in a zone, or a month by its first."""
+    return get_begin_of_day(day, ZoneInfo(zone))
 
 
 def count_months(first, last):

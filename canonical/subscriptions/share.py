@@ -6,10 +6,11 @@ sum to the whole, and no part takes a rest.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from ..moments import get_begin_of_day
 from .period import Period
 
 
@@ -71,7 +72,7 @@ class Ruler:
             return self.period.full_start + timedelta(seconds=position)
         zone = ZoneInfo(self.zone)
         day = self.period.full_start.astimezone(zone).date() + timedelta(position)
-        return datetime.combine(day, time(), zone).astimezone(UTC)
+        return get_begin_of_day(day, zone)
 
     def _measure(self, moment):
         start = self.period.full_start

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import Command, models
@@ -6,7 +6,7 @@ from odoo import Command, models
 from ...canonical.facts import CONTRACT_RANK, SubscriptionChange, TermTold
 from ...canonical.item import Item
 from ...canonical.kinds import Kind
-from ...canonical.moments import naive
+from ...canonical.moments import aware, get_begin_of_day, naive
 from ...canonical.money import write_plainly
 from ...canonical.subscriptions.lifecycle import Event
 
@@ -142,7 +142,7 @@ def _name(fact):
 
 def _get_moment(event):
     """Return when an event was said, as far as that is known: an aware moment."""
-    return (event.occurred_at or event.received_at).replace(tzinfo=UTC)
+    return aware(event.occurred_at or event.received_at)
 
 
 def _read_term(fact, zone):
@@ -152,13 +152,8 @@ def _read_term(fact, zone):
     last = fact.ends_on and fact.ends_on + timedelta(days=1)
     return TermTold(
         months=fact.term_months,
-        start=_begin(fact.starts_on, zone),
-        ends_at=_begin(last, zone),
+        start=get_begin_of_day(fact.starts_on, zone),
+        ends_at=get_begin_of_day(last, zone),
         auto_renew=fact.auto_renew,
         notice_days=fact.notice_days,
     )
-
-
-def _begin(day, zone):
-    """Return the beginning of a day, an aware moment; None where there is no day."""
-    return day and datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,9 +1,7 @@
-from datetime import UTC
-
 from odoo import models
 
 from ...canonical.kinds import Kind
-from ...canonical.moments import naive
+from ...canonical.moments import aware, naive
 from ...canonical.subscriptions.told import write_moment
 
 
@@ -40,7 +38,7 @@ class SaasSubscriptionsWorth(models.AbstractModel):
     def _prepare_vals(self, item, subscription, currency):
         fact, event = item.fact, item.event
         told_at = event.occurred_at or event.received_at
-        worths = fact.find_worths(told_at.replace(tzinfo=UTC))
+        worths = fact.find_worths(aware(told_at))
         return {
             "subscription_id": subscription,
             "version": fact.version,

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...canonical.revenue.months import get_begin_of_day
+from ...canonical.revenue.months import get_begin
 from ...canonical.revenue.recut import Crediting, credit
 
 
@@ -54,24 +54,17 @@ class SaasLedgerByHand(models.AbstractModel):
     def _prepare(self, schedule, line):
         """Return the values of the schedule of a line, with its parts."""
         deferral = self.env["saas.ledger.revenue.deferral"]
-        vals = deferral._prepare_vals(schedule.source_id, line)
+        vals = deferral._prepare_back_vals(schedule.source_id, schedule, line)
         parts = credit(
             schedule._get_parts(),
             vals["amount"],
             vals["balance"],
-            get_begin_of_day(line.date, schedule.zone),
+            get_begin(line.date, schedule.zone),
             schedule.zone,
             Crediting(line.company_id.revenue_crediting),
         )
         return {
             **vals,
             "tenant_id": schedule.tenant_id.id,
-            "origin_id": schedule.id,
-            "service_from": schedule.service_from,
-            "service_to": schedule.service_to,
-            "zone": schedule.zone,
-            "method": schedule.method,
-            "income_account_id": schedule.income_account_id.id,
-            "analytic_distribution": schedule.analytic_distribution,
             "parts": parts,
         }

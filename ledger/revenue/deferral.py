@@ -3,8 +3,8 @@ from typing import NamedTuple
 from odoo import models
 
 from ...canonical.moments import aware, naive
-from ...canonical.money import exact
-from ...canonical.revenue.months import get_begin_of_day
+from ...canonical.money import to_minor
+from ...canonical.revenue.months import get_begin
 from ...canonical.revenue.plan import leaves_month, make_parts
 from ...canonical.revenue.recut import Crediting, credit
 
@@ -173,7 +173,7 @@ class SaasLedgerDeferral(models.AbstractModel):
         amounts = vals["amount"], vals["balance"]
         parts = make_parts(*service, how.method, *amounts)
         if how.crediting:
-            moment = get_begin_of_day(line.date, service.zone)
+            moment = get_begin(line.date, service.zone)
             parts = credit(
                 origin._get_parts(),
                 *amounts,
@@ -197,8 +197,8 @@ class SaasLedgerDeferral(models.AbstractModel):
 
     def _prepare_vals(self, source, line):
         """Return the values that the schedule of a posted line has from the line."""
-        amount, exponent = _to_minor(line.amount_currency, line.currency_id)
-        balance, company_exponent = _to_minor(line.balance, line.company_id.currency_id)
+        exponent = line.currency_id.decimal_places
+        company_exponent = line.company_id.currency_id.decimal_places
         return {
             "company_id": source.company_id.id,
             "source_id": source.id,
@@ -206,12 +206,29 @@ class SaasLedgerDeferral(models.AbstractModel):
             "move_id": line.move_id.id,
             "move_line_id": line.id,
             "date": line.date,
-            "amount": amount,
-            "balance": balance,
+            # A credit adds to what is deferred.
+            "amount": -to_minor(line.amount_currency, exponent),
+            "balance": -to_minor(line.balance, company_exponent),
             "exponent": exponent,
             "company_exponent": company_exponent,
             "currency_id": line.currency_id.id,
             "deferred_account_id": line.account_id.id,
+        }
+
+    def _prepare_back_vals(self, source, origin, line):
+        """Return the values of the schedule of a posted line that gives back from the
+        line of another one: what it has not from its own line, it has from that. Its
+        parts are the caller's.
+        """
+        return {
+            **self._prepare_vals(source, line),
+            "origin_id": origin.id,
+            "service_from": origin.service_from,
+            "service_to": origin.service_to,
+            "zone": origin.zone,
+            "method": origin.method,
+            "income_account_id": origin.income_account_id.id,
+            "analytic_distribution": origin.analytic_distribution,
         }
 
     def _find_analytic(self, line, income_id, has_rules):
@@ -228,11 +245,3 @@ class SaasLedgerDeferral(models.AbstractModel):
         arguments["account_prefix"] = income.with_company(line.company_id).code
         rules = self.env["account.analytic.distribution.model"]
         return related | rules._get_distribution(arguments) or False
-
-
-def _to_minor(value, currency):
-    """Return what a line adds to what is deferred, in minor units, and how many
-    decimals these have.
-    """
-    places = currency.decimal_places
-    return -int(exact(value, places).scaleb(places)), places

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...canonical.revenue.months import get_begin_of_day
+from ...canonical.revenue.months import get_begin
 from ...canonical.revenue.plan import make_parts
 from ...canonical.revenue.recut import accelerate
 
@@ -32,7 +32,7 @@ class SaasLedgerTakenBack(models.AbstractModel):
             rows += self._prepare_schedules(source, own, move)
             for schedule in own:
                 zone = schedule.zone
-                moment = get_begin_of_day(move.date, zone)
+                moment = get_begin(move.date, zone)
                 before = schedule._get_parts()
                 after = accelerate(before, moment, zone)
                 if after != before:
@@ -59,22 +59,9 @@ class SaasLedgerTakenBack(models.AbstractModel):
             )
             if not like or not line.balance:
                 continue
-            vals = deferral._prepare_vals(source, line)
-            moment = get_begin_of_day(move.date, like.zone)
+            vals = deferral._prepare_back_vals(source, like, line)
+            moment = get_begin(move.date, like.zone)
             amounts = vals["amount"], vals["balance"]
-            rows.append(
-                {
-                    **vals,
-                    "origin_id": like.id,
-                    "service_from": like.service_from,
-                    "service_to": like.service_to,
-                    "zone": like.zone,
-                    "method": like.method,
-                    "income_account_id": like.income_account_id.id,
-                    "analytic_distribution": like.analytic_distribution,
-                    "parts": make_parts(
-                        moment, moment, like.zone, like.method, *amounts
-                    ),
-                }
-            )
+            parts = make_parts(moment, moment, like.zone, like.method, *amounts)
+            rows.append({**vals, "parts": parts})
         return rows

@@ -7,8 +7,8 @@ from ...canonical.actions import Action
 from ...canonical.facts.base import MoneyFact
 from ...canonical.kinds import Kind
 from ...canonical.moments import naive
-from ...canonical.money import exact, to_decimal
-from ...canonical.revenue.months import get_begin_of_day
+from ...canonical.money import to_decimal, to_minor
+from ...canonical.revenue.months import get_begin
 from ...canonical.revenue.plan import add, earned_by, find_total
 from ...canonical.revenue.recut import Crediting, credit
 from ...canonical.subscriptions.share import share
@@ -131,7 +131,7 @@ class SaasLedgerUnearned(models.AbstractModel):
                 target[schedule] = _NOTHING
                 continue
             parts = schedule._get_parts()
-            since = get_begin_of_day(loss.since, schedule.zone)
+            since = get_begin(loss.since, schedule.zone)
             left = _subtract(find_total(parts), earned_by(parts, since))
             target[schedule] = tuple(share(amount, lost, owed) for amount in left)
         return target
@@ -186,18 +186,12 @@ class SaasLedgerUnearned(models.AbstractModel):
         deferral = self.env["saas.ledger.revenue.deferral"]
         rows = []
         for line, schedule in zip(move.line_ids.sorted("id"), due, strict=False):
-            vals = deferral._prepare_vals(source, line)
-            since = get_begin_of_day(unearned.loss.since, schedule.zone)
+            vals = deferral._prepare_back_vals(source, schedule, line)
+            since = get_begin(unearned.loss.since, schedule.zone)
             rows.append(
                 {
                     **vals,
-                    "origin_id": schedule.id,
                     "service_from": naive(since),
-                    "service_to": schedule.service_to,
-                    "zone": schedule.zone,
-                    "method": schedule.method,
-                    "income_account_id": schedule.income_account_id.id,
-                    "analytic_distribution": schedule.analytic_distribution,
                     "parts": credit(
                         schedule._get_parts(),
                         vals["amount"],
@@ -214,11 +208,7 @@ class SaasLedgerUnearned(models.AbstractModel):
 def _sum_up(lines):
     """Return what journal items come to in the document's currency, in minor units."""
     return sum(
-        int(
-            exact(line.amount_currency, line.currency_id.decimal_places).scaleb(
-                line.currency_id.decimal_places
-            )
-        )
+        to_minor(line.amount_currency, line.currency_id.decimal_places)
         for line in lines
     )
 

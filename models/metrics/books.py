@@ -1,6 +1,5 @@
 import json
 from collections import defaultdict
-from datetime import UTC
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from ...canonical.metrics.movement import (
     find_movements,
     find_next,
 )
-from ...canonical.moments import naive
+from ...canonical.moments import aware, naive
 from .rates import find_rate
 
 
@@ -56,7 +55,7 @@ class SaasMrrMovement(models.Model):
             rows += self._prepare_rows(
                 tenant, levels, recurring.origins, booked[tenant.id], now
             )
-            standings[tenant.id] = naive(find_next(levels, now.replace(tzinfo=UTC)))
+            standings[tenant.id] = naive(find_next(levels, aware(now)))
         self._add(rows, now)
         self.env["saas.mrr.standing"]._store(standings)
         return len(rows)
@@ -81,7 +80,7 @@ class SaasMrrMovement(models.Model):
         booked = defaultdict(dict)
         for tenant, at, subscription, plan, *rest in self.env.cr.fetchall():
             currency, kind, month, year, number, last = rest
-            place = Place(at.replace(tzinfo=UTC), subscription, plan, currency, kind)
+            place = Place(aware(at), subscription, plan, currency, kind)
             amounts = Amounts(Decimal(month), Decimal(year), number)
             booked[tenant][place] = amounts, last
         return booked
@@ -94,7 +93,7 @@ class SaasMrrMovement(models.Model):
         :param booked: what is booked, as ``_read_booked`` returns it.
         """
         zone = tenant.company_id._get_mrr_zone()
-        movements = find_movements(levels, zone, now.replace(tzinfo=UTC))
+        movements = find_movements(levels, zone, aware(now))
         known = [
             Movement(place, amounts, "", place.at.astimezone(ZoneInfo(zone)).date())
             for place, (amounts, _last) in booked.items()

@@ -1,10 +1,10 @@
-from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...canonical.kinds import Kind
+from ...canonical.moments import get_begin_of_day
 
 
 class SaasSource(models.Model):
@@ -64,10 +64,7 @@ class SaasSource(models.Model):
     def _get_cutover_at(self):
         """Return the moment the cut-over's day begins, aware and in UTC, or None."""
         self.ensure_one()
-        if not self.cutover_date:
-            return None
-        local = datetime.combine(self.cutover_date, time.min, ZoneInfo(self.tz))
-        return local.astimezone(UTC)
+        return get_begin_of_day(self.cutover_date, ZoneInfo(self.tz))
 
     def _is_before_cutover(self, moment):
         """Return whether an aware ``moment`` is one of the old books."""
