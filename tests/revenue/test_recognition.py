@@ -200,7 +200,7 @@ class TestRecognition(RevenueCommon):
         look = look.with_context(allowed_company_ids=self.company.ids).sudo(False)
         with self.enter_registry_test_mode():
             action = look.action_open_run(run.id)
-            page = str(look.browse(action["res_id"]).page)
+            page = str(look.browse(action["res_id"]).preview)
         for text in ("59.00", "DEF"):
             self.assertIn(text, page)
         self.assertFalse(self.env["saas.revenue.entry"].search([]))

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.orm.models import NO_ACCESS
 
 
 class SaasRevenueLook(models.TransientModel):
@@ -10,17 +9,10 @@ class SaasRevenueLook(models.TransientModel):
 
     _name = "saas.revenue.look"
     _description = "Revenue That Is Due"
-    _inherit = ["saas.guarded.mixin"]
+    _inherit = ["saas.previewed.mixin", "saas.guarded.mixin"]
 
     run_id = fields.Many2one("saas.revenue.run", readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    page = fields.Html(compute="_compute_page", sanitize=False)
-    page_kept = fields.Html(readonly=True, sanitize=False, groups=NO_ACCESS)
-
-    def _compute_page(self):
-        for wizard in self:
-            is_own = wizard.create_uid == self.env.user
-            wizard.page = is_own and wizard.sudo().page_kept
 
     @api.model
     def action_open_run(self, run_id=0):
@@ -35,37 +27,24 @@ class SaasRevenueLook(models.TransientModel):
             raise UserError(self.env._("Choose a recognition run first."))
         return self.create(
             {"run_id": run.id, "company_id": run.company_id.id}
-        ).action_look()
+        ).action_preview()
 
-    def action_look(self):
+    def action_preview(self):
         """Show what would be booked. Nothing is kept of it.
 
         :raises UserError: if too much is going on just now.
         """
-        self.ensure_one()
-        self._check_links()
         self.env["saas.revenue.run"]._check_may_act("reviewer", "manager")
-        run = self.run_id
+        return self._in_company(super().action_preview())
+
+    def _get_shown_events(self):
+        """No event is processed; what is earned is booked."""
+        return self.env["saas.subscription.event"]
+
+    def _get_previewed_change(self):
         vals = {
             "company_id": self.company_id.id,
-            "month": run.month,
-            "policy": run.policy,
+            "month": self.run_id.month,
+            "policy": self.run_id.policy,
         }
-
-        def recognize(env):
-            env["saas.revenue.run"].sudo().create(vals)._recognize()
-
-        events = self.env["saas.subscription.event"]
-        result = self.env["saas.preview"]._preview(events, recognize, self.company_id)
-        self.sudo().page_kept = self.env["saas.preview.page"]._render(result)
-        return self._in_company(
-            {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Revenue That Is Due"),
-                "res_model": self._name,
-                "res_id": self.id,
-                "view_mode": "form",
-                "target": "new",
-                "context": {"dialog_size": "large"},
-            }
-        )
+        return lambda env: env["saas.revenue.run"].sudo().create(vals)._recognize()
