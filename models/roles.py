@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError
 ROLES = ("reviewer", "manager", "operator")
 #: Who may have events processed again, or objects imported again: it decides nothing.
 OPERATING = ("operator", "reviewer")
+#: Who has money billed, collected and recognised.
+FINANCE = ("reviewer", "approver")
 #: Roles that no next step names: who signs, who looks, and who guards persons' data.
 OTHERS = ("approver", "auditor", "privacy")
 

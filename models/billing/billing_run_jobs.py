@@ -9,9 +9,7 @@ from ...canonical.actions import Action
 from ...canonical.display.texts import fit
 from ...canonical.item import make_row
 from ...canonical.moments import aware
-
-#: Who begins a billing run, cancels it and has it go on.
-ROLES = ("reviewer", "approver")
+from ..roles import FINANCE
 
 
 class SaasBillingRun(models.Model):
@@ -30,7 +28,7 @@ class SaasBillingRun(models.Model):
         :raises UserError: if nothing is due.
         """
         self.ensure_one()
-        self._check_may_act(*ROLES)
+        self._check_may_act(*FINANCE)
         if self.state != "draft":
             raise UserError(self.env._("This billing run has begun already."))
         self.sudo()._begin()
@@ -58,15 +56,8 @@ class SaasBillingRun(models.Model):
             self._end(source, "done", Action.BILLING_DONE)
 
     def _check_alone(self):
-        """Raise if another run of the company is at work. Of two that begin at once,
-        the later one fails as any concurrent update does, and sees the first when it
-        is tried again.
-        """
-        self.ensure_one()
-        company = self.company_id
-        company._hold_saas()
-        running = [("company_id", "=", company.id), ("state", "=", "running")]
-        if self.search_count([*running, ("id", "!=", self.id)], limit=1):
+        """Raise if another run of the company is at work."""
+        if self._find_others_running():
             raise UserError(
                 self.env._(
                     "A billing run of this company is at work. Wait until it has "
@@ -203,7 +194,7 @@ class SaasBillingRun(models.Model):
     def action_cancel(self):
         """Stop this run before its next chunk. What was billed stays."""
         self.ensure_one()
-        self._check_may_act(*ROLES)
+        self._check_may_act(*FINANCE)
         run = self.sudo()
         if not run._lock_running():
             raise UserError(
@@ -220,7 +211,7 @@ class SaasBillingRun(models.Model):
         :raises UserError: if another run of the company is at work, or nothing is left.
         """
         self.ensure_one()
-        self._check_may_act(*ROLES)
+        self._check_may_act(*FINANCE)
         run = self.sudo()
         # Before its rows, as a chunk does: each would wait for the other else.
         run._lock_running()

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...canonical.actions import Action
 from ...canonical.display.texts import fit
+from ..roles import FINANCE
 
 #: How many tenants are counted in one transaction.
 _CHUNK = 200
@@ -58,7 +59,7 @@ class SaasMrrCount(models.Model):
         :raises UserError: if the company keeps no MRR, or is counted just now.
         """
         self.ensure_one()
-        self._check_may_act("reviewer", "approver")
+        self._check_may_act(*FINANCE)
         if self.state != "draft":
             raise UserError(self.env._("This count has begun already."))
         if not self.company_id.keeps_mrr:
@@ -68,7 +69,7 @@ class SaasMrrCount(models.Model):
                     "the company's settings."
                 )
             )
-        if self._find_running(self.company_id):
+        if self.sudo()._find_others_running():
             raise UserError(
                 self.env._("The company is counted just now. Wait until it has ended.")
             )
@@ -183,7 +184,7 @@ class SaasMrrCount(models.Model):
     def action_cancel(self):
         """Stop a count before its next chunk. What was counted stays."""
         self.ensure_one()
-        self._check_may_act("reviewer", "approver")
+        self._check_may_act(*FINANCE)
         count = self.sudo()
         if not count._lock_running():
             raise UserError(
@@ -196,11 +197,11 @@ class SaasMrrCount(models.Model):
     def action_resume(self):
         """Have a count go on whose job has failed, or that was cancelled."""
         self.ensure_one()
-        self._check_may_act("reviewer", "approver")
+        self._check_may_act(*FINANCE)
         count = self.sudo()
         if count.state == "done":
             raise UserError(self.env._("All tenants are counted already."))
-        if self._find_running(count.company_id) - count:
+        if count._find_others_running():
             raise UserError(
                 self.env._("The company is counted just now. Wait until it has ended.")
             )

@@ -78,6 +78,16 @@ class SaasChunkedMixin(models.AbstractModel):
         )
         return self.env.cr.fetchone() == ("running",)
 
+    def _find_others_running(self):
+        """Return other work of this kind that runs in the company, one record at most.
+        Of two that begin at once, the later one fails as any concurrent update does,
+        and sees the first when it is tried again.
+        """
+        self.ensure_one()
+        self.company_id._hold_saas()
+        running = [("company_id", "=", self.company_id.id), ("state", "=", "running")]
+        return self.search([*running, ("id", "!=", self.id)], limit=1)
+
     def _on_chunk_failed(self, exc_message="", **_failure):
         """Say that it stands still, where a person looks for it."""
         self.last_error = fit(exc_message)

@@ -8,8 +8,8 @@ from ...canonical.kinds import Kind
 from ...canonical.money import to_decimal
 from ...canonical.payments.collecting import CollectionReason, CollectionState
 from ..notification import notify
+from ..roles import FINANCE
 
-_ROLES = ("reviewer", "approver")
 _TEMPLATE = "saas_billing_sync.mail_template_payment_link"
 #: States in which nothing is with the gateway but a link.
 _HERE = (CollectionState.WAITING, CollectionState.NEEDS_CUSTOMER)
@@ -77,7 +77,7 @@ class SaasCollection(models.Model):
         """End these commands: no money is to come by them any more. A payment link is
         taken back by a job.
         """
-        self._check_may_act(*_ROLES)
+        self._check_may_act(*FINANCE)
         for command in self:
             if command.state not in _HERE:
                 raise UserError(
@@ -109,7 +109,7 @@ class SaasCollection(models.Model):
     def action_mail_link(self):
         """Send the customer the payment link once more."""
         self.ensure_one()
-        self._check_may_act(*_ROLES)
+        self._check_may_act(*FINANCE)
         self.env["saas.environment"]._check_confirmed()
         command = self.sudo()
         if command.state != CollectionState.NEEDS_CUSTOMER or not command.link:

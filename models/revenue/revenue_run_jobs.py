@@ -8,9 +8,7 @@ from ...canonical.display.texts import fit
 from ...canonical.item import make_row
 from ...canonical.moments import aware
 from ...canonical.revenue.months import add_months
-
-#: Who begins a recognition run, cancels it and has it go on.
-ROLES = ("reviewer", "approver")
+from ..roles import FINANCE
 
 
 class SaasRevenueRun(models.Model):
@@ -23,7 +21,7 @@ class SaasRevenueRun(models.Model):
     def action_start(self):
         """Recognise what is earned, by a job."""
         self.ensure_one()
-        self._check_may_act(*ROLES)
+        self._check_may_act(*FINANCE)
         if self.state != "draft":
             raise UserError(self.env._("This recognition run has begun already."))
         self.sudo()._begin()
@@ -32,7 +30,7 @@ class SaasRevenueRun(models.Model):
     def action_cancel(self):
         """Stop a run whose job has not done its work yet."""
         self.ensure_one()
-        self._check_may_act(*ROLES)
+        self._check_may_act(*FINANCE)
         run = self.sudo()
         if not run._lock_running():
             raise UserError(
@@ -44,7 +42,7 @@ class SaasRevenueRun(models.Model):
     def action_resume(self):
         """Have the job of a run that stands still try again."""
         self.ensure_one()
-        self._check_may_act(*ROLES)
+        self._check_may_act(*FINANCE)
         run = self.sudo()
         if not run._lock_running():
             raise UserError(
@@ -56,10 +54,7 @@ class SaasRevenueRun(models.Model):
 
     def _begin(self):
         """Enqueue the job, unless another run of the company is at work."""
-        self.ensure_one()
-        self.company_id._hold_saas()
-        running = [("company_id", "=", self.company_id.id), ("state", "=", "running")]
-        if self.search_count(running, limit=1):
+        if self._find_others_running():
             raise UserError(
                 self.env._(
                     "A recognition run of this company is at work. Wait until it has "

@@ -4,8 +4,7 @@ from odoo.tools import formatLang
 
 from ...canonical.payments.collecting import CollectionState
 from ...models.reach import is_in_reach
-
-_ROLES = ("reviewer", "approver")
+from ...models.roles import FINANCE
 
 
 class SaasCollectionStart(models.TransientModel):
@@ -90,7 +89,7 @@ class SaasCollectionStart(models.TransientModel):
     def action_start(self):
         """Order the money: a job sends the order once this is committed."""
         self.ensure_one()
-        self._check_may_act(*_ROLES)
+        self._check_may_act(*FINANCE)
         self._check_links()
         self.env["saas.environment"]._check_confirmed()
         move = self.move_id.sudo()

@@ -4,9 +4,8 @@ from odoo import api, fields, models
 
 from ....canonical.money import exact
 from ....canonical.payments.collecting import CollectionReason, CollectionState
-from ...roles import check_roles
+from ...roles import FINANCE, check_roles
 
-_ROLES = ("reviewer", "approver")
 _FAILED = (CollectionState.FAILED, CollectionState.NEEDS_CUSTOMER)
 _NONE = Decimal(0)
 
@@ -88,7 +87,7 @@ class AccountMove(models.Model):
         """Ask whether the gateway is to collect this invoice, and show what happens."""
         self.ensure_one()
         self.check_access("read")
-        check_roles(self.env, _ROLES)
+        check_roles(self.env, FINANCE)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Collect"),
