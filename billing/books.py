@@ -52,16 +52,24 @@ class Books:
         """Find in one query the journal items that lines give back from: of each, the
         newest one that its period was charged by. Where nothing is deferred, none.
         """
-        credits = [line for line in lines if line.is_credit]
+        given_back = [line for line in lines if line.is_credit]
         schedules = self.env["saas.revenue.schedule"].sudo()
         company = [("company_id", "=", self.source.company_id.id)]
-        if not credits or not schedules.search_count(company, limit=1):
+        if not given_back or not schedules.search_count(company, limit=1):
             return
         charges = self.env["saas.charge"].search_fetch(
             [
-                ("subscription_id", "in", [line.subscription.id for line in credits]),
-                ("component_id", "in", [line.component.id for line in credits]),
-                ("period_start", "in", [naive(line.period_start) for line in credits]),
+                (
+                    "subscription_id",
+                    "in",
+                    [line.subscription.id for line in given_back],
+                ),
+                ("component_id", "in", [line.component.id for line in given_back]),
+                (
+                    "period_start",
+                    "in",
+                    [naive(line.period_start) for line in given_back],
+                ),
                 ("kind", "=", "charge"),
             ],
             [*_PERIOD, "move_line_id"],
