@@ -1,0 +1,1 @@
+"""Figures of revenue that is deferred and recognised."""
