@@ -32,10 +32,9 @@ from .figures import (
     preview,
     queue,
 )
-from .figures.billing import amend, contract, isolation
+from .figures.billing import amend, contract, deferred, isolation, recognise
 from .figures.billing import growth as billing_growth
 from .figures.billing import run as billing_run
-from .figures.revenue import deferred, recognise
 from .figures.usage import drain, http, rating
 from .figures.usage import growth as usage_growth
 from .sizes import COMPARISON, FULL, QUICK, QUICK_COMPARISON
@@ -158,10 +157,7 @@ def _measure(sizes, template, only):
         _measure_usage(stage, measure)
     if wanted & BILLING:
         _measure_billing(stage, template, measure, wanted)
-    if "recognise_vs_moves" in wanted:
-        name, known = recognise.prepare_database(sizes, template)
-        with Shell(name) as shell:
-            measure("recognise_vs_moves", recognise.measure, stage, shell, known)
+    measure("recognise_vs_moves", recognise.measure, stage, template)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:

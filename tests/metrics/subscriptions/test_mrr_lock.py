@@ -87,7 +87,8 @@ def check_lost(cr, what, *arguments):
 def read():
     env.cr.rollback()
     env.cr.execute(
-        "SELECT kind, amount::int FROM saas_mrr_movement ORDER BY at, id"
+        "SELECT kind, amount::int FROM saas_mrr_movement WHERE amount <> 0"
+        " ORDER BY at, id"
     )
     return env.cr.fetchall()
 """

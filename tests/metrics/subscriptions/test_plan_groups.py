@@ -41,15 +41,17 @@ class TestPlanGroups(BillingCommon):
             self.change(own, "changed", at(2026, 3, 10), terms=terms)
 
     def read(self, *groupby):
-        """Return the net and the gross retention of March, in percent."""
+        """Return the net and the gross retention of March, in percent; 0 where there
+        was nothing to retain.
+        """
         rows = self.env["saas.mrr.month"]._read_group(
             [("company_id", "=", self.company.id), ("month", "=", date(2026, 3, 1))],
             groupby,
             ["net_retention:avg", "gross_retention:avg"],
         )
         return {
-            tuple(key.display_name for key in row[:-2])[:1] or "all": tuple(
-                None if share is None else round(share * 100, 2) for share in row[-2:]
+            tuple(key.display_name for key in row[:-2]) or "all": tuple(
+                round(share * 100, 2) for share in row[-2:]
             )
             for row in rows
         }
@@ -62,7 +64,7 @@ class TestPlanGroups(BillingCommon):
         self.move("small", "small", 2)
         self.assertEqual(
             self.read("plan_id"),
-            {("Small",): (66.67, 66.67), ("Big",): (None, None)},
+            {("Small",): (66.67, 66.67), ("Big",): (0, 0)},
         )
         self.assertEqual(self.read("group_id"), {("Companies",): (150, 100)})
         self.assertEqual(self.read(), {"all": (150, 100)})
@@ -87,7 +89,7 @@ class TestPlanGroups(BillingCommon):
         self.move("other", "big")
         self.assertEqual(
             self.read("plan_id"),
-            {("Small",): (0, 0), ("Big",): (None, None), ("Other",): (100, 0)},
+            {("Small",): (0, 0), ("Big",): (0, 0), ("Other",): (100, 0)},
         )
         self.assertEqual(
             self.read("group_id"),

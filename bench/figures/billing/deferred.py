@@ -24,7 +24,7 @@ def measure(stage, shell):
     figure = Figure("post_deferred_ratio")
     count = stage.sizes.deferred_events
     company_id = stage.sources[ENTITY]["company_id"]
-    shell.call("figures.revenue.deferred.set_up", company_id=company_id)
+    shell.call("figures.billing.deferred.set_up", company_id=company_id)
     with stage.connect() as cursor:
         for defers in (False, True):
             _drain(stage, shell, cursor, WARM_UP, defers)
@@ -67,7 +67,7 @@ def _stretch(event):
 
 
 def _switch(shell, company_id, defers):
-    shell.call("figures.revenue.deferred.switch", company_id=company_id, defers=defers)
+    shell.call("figures.billing.deferred.switch", company_id=company_id, defers=defers)
 
 
 def set_up(env, company_id):

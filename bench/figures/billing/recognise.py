@@ -63,7 +63,7 @@ def prepare_database(sizes, template):
     with step(f"making {sizes.revenue_schedules} schedules of revenue, by SQL"):
         name = copy("recognised", template)
         with Shell(name) as shell:
-            known = shell.call("figures.revenue.recognise.set_up")
+            known = shell.call("figures.billing.recognise.set_up")
         with connect(name) as cursor:
             cursor.execute("SET session_replication_role = replica")
             values = {**known, "schedules": sizes.revenue_schedules, "begin": _BEGIN}
@@ -74,20 +74,26 @@ def prepare_database(sizes, template):
     return name, known
 
 
-def measure(stage, shell, known):
-    """In: a shell on a database with schedules, and what is known of their company."""
+def measure(stage, template):
+    """In: the template of databases."""
+    name, known = prepare_database(stage.sizes, template)
+    with Shell(name) as shell:
+        return [_measure(stage, shell, known)]
+
+
+def _measure(stage, shell, known):
     figure = Figure("recognise_vs_moves")
     schedules = stage.sizes.revenue_schedules
     for number in range(stage.sizes.rounds + 1):
         month = date(_BEGIN.year, 1 + number % _MONTHS, 1)
         by_hand = shell.call(
-            "figures.revenue.recognise.post_each",
+            "figures.billing.recognise.post_each",
             known=known,
             count=schedules // 10,
             day=month,
         )
         took = shell.call(
-            "figures.revenue.recognise.recognise",
+            "figures.billing.recognise.recognise",
             company_id=known["company"],
             month=month,
             count=schedules,
@@ -99,7 +105,7 @@ def measure(stage, shell, known):
                 moves_per_s=1 / by_hand,
             )
     figure.detail["schedules"] = schedules
-    return [figure]
+    return figure
 
 
 def set_up(env):

@@ -1,1 +1,0 @@
-"""Figures of revenue that is deferred and recognised."""
