@@ -1,4 +1,4 @@
-"""Records of what recurs, for :class:`~...support.neighbours.NeighboursCommon`."""
+"""Records of what recurs, for :class:`~..support.neighbours.NeighboursCommon`."""
 
 
 def prepare_metrics(records, word):
