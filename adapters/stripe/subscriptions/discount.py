@@ -28,10 +28,8 @@ def find_discounts(owner):
     a whole, and its id where it is not.
     """
     several = owner.value.get("discounts")
-    told = [
-        owner.value.get("discount"),
-        *(several if isinstance(several, list) else ()),
-    ]
+    several = several if isinstance(several, list) else ()
+    told = [owner.value.get("discount"), *several]
     # Before basil, the first one stands beside the ids of all.
     whole = {_get_id(each): each for each in told if isinstance(each, dict)}
     ids = dict.fromkeys(_get_id(each) for each in told if each)
@@ -68,10 +66,8 @@ def _read_discount(discount, currency):
     duration = read_word(coupon, "duration", "coupon", "once")
     if duration == "once":
         return []
-    percent, amount = (
-        coupon.decimal("percent_off", None),
-        coupon.integer("amount_off", 0),
-    )
+    percent = coupon.decimal("percent_off", None)
+    amount = coupon.integer("amount_off", 0)
     is_foreign = amount and coupon.text("currency", currency).upper() != currency
     if duration is None or is_foreign or (percent is None and not amount):
         return None
