@@ -175,7 +175,7 @@ class SaasMrrRenewal(models.Model):
             for subscription, own in renewals.items()
             for vals in own
         ]
-        rows = json.dumps(rows, default=str)
+        told = json.dumps(rows, default=str)
         self.env.cr.execute(
             SQL(
                 """DELETE FROM saas_mrr_renewal known
@@ -185,9 +185,18 @@ class SaasMrrRenewal(models.Model):
                            WHERE row.subscription = known.subscription_id
                              AND row.at = known.ended_at)""",
                 list(renewals),
-                rows,
+                told,
             )
         )
+        if rows:
+            self._upsert(told)
+        self.invalidate_model(flush=False)
+
+    def _upsert(self, rows):
+        """Add rows, and change those that are other ones now.
+
+        :param rows: as JSON.
+        """
         company, day = SQL("company"), SQL("row.day")
         self.env.cr.execute(
             SQL(
@@ -200,7 +209,6 @@ class SaasMrrRenewal(models.Model):
                 other_rate=find_rate(SQL("other.id"), company, day),
             )
         )
-        self.invalidate_model(flush=False)
 
     def _read_group_select(self, aggregate_spec, query):
         """Find rates of several terms from their sums."""
