@@ -169,6 +169,7 @@
         "views/metrics/movement_form.xml",
         "views/metrics/month_views.xml",
         "views/metrics/cohort_views.xml",
+        "views/metrics/renewal_views.xml",
         "views/metrics/count_views.xml",
         "views/odoo/account_move_views.xml",
         "views/odoo/account_payment_views.xml",

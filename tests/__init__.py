@@ -177,16 +177,16 @@ from .models import test_lifecycle
 from .billing import test_own_source
 from .models import test_phone
 from .models import test_readable
-from .models import test_secret_rolling
-from .models import test_sync_log
-from .models import test_translations
-from .models import test_upgrade
-from .models import test_upgrade_tenants
-from .metrics.subscriptions import test_movement_properties, test_mrr_mirrored
-from .metrics.subscriptions import test_mrr_movements, test_mrr_orders
-from .metrics.subscriptions import test_mrr_report, test_movement_rules
-from .metrics import test_metrics_browser
-from .metrics import test_metrics_calls
+from .models import test_secret_rolling, test_sync_log, test_translations
+from .models import test_upgrade, test_upgrade_tenants
+from .metrics.subscriptions import test_churn_date, test_mirrored_prices
+from .metrics.subscriptions import test_movement_properties, test_plan_groups
+from .metrics.subscriptions import test_priced_rules, test_mrr_lock
+from .metrics.subscriptions import test_mrr_mirrored, test_mrr_movements
+from .metrics.subscriptions import test_mrr_orders, test_mrr_report
+from .metrics.subscriptions import test_movement_rules
+from .metrics.subscriptions import test_renewal_rate, test_renewal_rules
+from .metrics import test_metrics_browser, test_metrics_calls
 from .metrics import test_metrics_grafana
 from .metrics import test_metrics_list
 from .metrics import test_metrics_pages, test_metrics_endpoint

@@ -4,7 +4,7 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
-from ..metrics.subscriptions.records import prepare_metrics
+from ..metrics.records import prepare_metrics
 from ..revenue.records import prepare_revenue, prepare_revenue_vals
 from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions
 
@@ -67,6 +67,7 @@ def prepare_plans(records, word):
     named = {"code": word, "name": word}
     if "saas.meter" not in records:
         yield "saas.meter", {**named, "company_id": records["res.company"].id}
+    yield "saas.plan.group", {"name": word, "company_id": records["res.company"].id}
     yield "saas.plan", {**named, "company_id": records["res.company"].id}
     yield "saas.plan.version", {"plan_id": records["saas.plan"].id}
     version = {"version_id": records["saas.plan.version"].id}
@@ -244,6 +245,7 @@ def _prepare_catalogue_vals(source):
     version = component.version_id
     return {
         "saas.meter": {**named, "company_id": company.id},
+        "saas.plan.group": {"name": "new", "company_id": company.id},
         "saas.plan": {**named, "company_id": company.id},
         "saas.plan.version": {"plan_id": version.plan_id.id},
         "saas.plan.component": {**named, "version_id": version.id},

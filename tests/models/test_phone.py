@@ -34,6 +34,7 @@ _LISTS = (
     "saas-tax-rates",
     "saas-mrr",
     "saas-mrr-cohorts",
+    "saas-renewal-rate",
     "saas-mrr-movements",
     "saas-mrr-counts",
     "saas-tenants",
