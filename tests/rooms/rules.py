@@ -31,6 +31,7 @@ DOORS = {
     "models": {
         "adapters",
         "billing",
+        "collections",
         "ledger",
         "outbound",
         "pipeline",

@@ -1,0 +1,4 @@
+from . import debts
+from . import standing
+from . import steps
+from . import acts

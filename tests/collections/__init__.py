@@ -1,0 +1,5 @@
+from . import test_dunning_rule
+from . import test_dunning
+from . import test_dunning_at_once
+from . import test_dunning_histories
+from . import test_dunning_people
