@@ -97,12 +97,16 @@ class SaasCollectionsDebts(models.AbstractModel):
                    AND account.account_type = 'asset_receivable'
                  WHERE line.amount_residual_currency <> 0
                 UNION ALL (%(strangers)s)
+            ), marked AS (
+                SELECT payer_id, currency_id, move_id, amount,
+                       CASE WHEN move_id IS NOT NULL THEN due END AS due,
+                       move_id IS NOT NULL AND (%(disputed)s) AS is_disputed,
+                       move_id IS NOT NULL AND (%(retried)s) AS is_retried
+                  FROM item
             )
-            SELECT payer_id, currency_id, move_id,
-                   CASE WHEN move_id IS NOT NULL THEN due END, SUM(amount)::text,
-                   move_id IS NOT NULL AND (%(disputed)s),
-                   move_id IS NOT NULL AND (%(retried)s)
-              FROM item GROUP BY 1, 2, 3, 4, 6, 7
+            SELECT payer_id, currency_id, move_id, due, SUM(amount)::text,
+                   is_disputed, is_retried
+              FROM marked GROUP BY 1, 2, 3, 4, 6, 7
             """,
             owners=self._select_owners(tenants),
             strangers=self._select_strangers(),
@@ -169,13 +173,13 @@ class SaasCollectionsDebts(models.AbstractModel):
         """
         return SQL(
             """EXISTS (SELECT FROM account_move move WHERE move.id = item.move_id
-                          AND move.saas_next_attempt > %(now)s - interval %(grace)s)
+                          AND move.saas_next_attempt > %(now)s::timestamp - interval %(grace)s)
                OR EXISTS (
                    SELECT FROM saas_collection command
                     WHERE command.move_id = item.move_id
                       AND (command.state IN %(under_way)s
                            OR command.state = %(failed)s AND command.is_retried
-                              AND command.told_at > %(now)s - interval %(longest)s))""",
+                              AND command.told_at > %(now)s::timestamp - interval %(longest)s))""",
             failed=CollectionState.FAILED.value,
             longest=_LONGEST,
             now=fields.Datetime.now(),

@@ -242,12 +242,12 @@ from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
 from .collections import test_dunning, test_dunning_at_once, test_dunning_histories
-from .collections import test_dunning_people, test_dunning_rule
+from .collections import test_dunning_gateways, test_dunning_people
+from .collections import test_dunning_rule
 from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
 from .operations import test_held, test_operation_rights, test_operation_sources
-from .operations import test_operations
-from .operations import test_resumed_run
+from .operations import test_operations, test_resumed_run
 from .preview import test_preview
 from .preview import test_preview_alone
 from .preview import test_preview_decisions
