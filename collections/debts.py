@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields, models
@@ -16,9 +17,9 @@ _OPEN_DISPUTES = (
 )
 #: For so long after it was announced, the outcome of a source's own try may be on its
 #: way here.
-_GRACE = "2 days"
+_GRACE = timedelta(days=2)
 #: For so long a gateway may take to try again, as it has said that it will.
-_LONGEST = "30 days"
+_LONGEST = timedelta(days=30)
 
 
 class SaasCollectionsDebts(models.AbstractModel):
@@ -173,17 +174,16 @@ class SaasCollectionsDebts(models.AbstractModel):
         """
         return SQL(
             """EXISTS (SELECT FROM account_move move WHERE move.id = item.move_id
-                          AND move.saas_next_attempt > %(now)s::timestamp - interval %(grace)s)
+                          AND move.saas_next_attempt > %(tried)s)
                OR EXISTS (
                    SELECT FROM saas_collection command
                     WHERE command.move_id = item.move_id
                       AND (command.state IN %(under_way)s
                            OR command.state = %(failed)s AND command.is_retried
-                              AND command.told_at > %(now)s::timestamp - interval %(longest)s))""",
+                              AND command.told_at > %(told)s))""",
             failed=CollectionState.FAILED.value,
-            longest=_LONGEST,
-            now=fields.Datetime.now(),
-            grace=_GRACE,
+            tried=fields.Datetime.now() - _GRACE,
+            told=fields.Datetime.now() - _LONGEST,
             under_way=tuple(state.value for state in _UNDER_WAY),
         )
 
