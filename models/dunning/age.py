@@ -90,8 +90,8 @@ class SaasDunningAge(models.Model):
 
     def action_view_move(self):
         """Open the invoice."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",

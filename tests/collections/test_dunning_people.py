@@ -206,7 +206,7 @@ class TestDunningPeople(DunningCommon):
         self.env.flush_all()
         wizards = self.env(user=self.people["reviewer"], su=False)["saas.dunning.look"]
         with freeze_time(f"{on(3)} 12:00:00"):
-            action = wizards.action_open()
+            action = wizards.action_look()
         page = wizards.browse(action["res_id"]).preview
         for text in ("Ada", "Bob", "Reminder: 100.00 USD", "collection_state.changed"):
             self.assertIn(text, page)

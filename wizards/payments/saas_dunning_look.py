@@ -20,7 +20,7 @@ class SaasDunningLook(models.TransientModel):
     )
 
     @api.model
-    def action_open(self):
+    def action_look(self):
         """Show what today's dunning of the current company would do."""
         return self.create({}).action_preview()
 
