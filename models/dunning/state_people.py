@@ -55,6 +55,43 @@ class SaasDunningState(models.Model):
         self.env["saas.sync.log"].sudo()._append(rows)
         self.env["saas.collections.standing"].sudo()._refresh(states.tenant_id)
 
+    def action_write_off(self):
+        """Ask which of the invoices nobody will pay any more, and why."""
+        self.ensure_one()
+        self._check_may_act(*FINANCE)
+        action = self.env["saas.subscription.event"]._action_dialog(
+            "saas.dunning.write_off",
+            self.env._("Write Off"),
+            {"default_state_id": self.id},
+        )
+        return self._in_company(action)
+
+    def _find_own_open(self):
+        """Return the invoices of these tenants, in these currencies, that Odoo has
+        issued and that are overdue and open.
+        """
+        moves = self.env["account.move"]
+        for state in self:
+            owed = self.env["saas.collections.debts"].sudo()._read(state.tenant_id)
+            key = (state.tenant_id.id, state.currency_id.id)
+            debts, _credit = owed.get(key, ((), 0))
+            today = state.company_id.sudo()._get_dunning_day()
+            moves |= moves.browse({d.ref for d in debts if d.due < today})
+        return moves.filtered(lambda move: move.sudo().saas_source_id.is_own)
+
+    def _write_off(self, moves, note):
+        """Write off own invoices; who calls this has checked that the user may.
+
+        :param note: why, for the log.
+        """
+        self.ensure_one()
+        source = self.env["saas.source"].sudo()._ensure_own(self.company_id.sudo())
+        # One that books at the same time waits for this, or this for it.
+        self.env["saas.linking"].sudo()._lock(source)
+        work = self.env["saas.collections.write_off"].sudo()
+        work = work.with_context(**source._get_batch_context())
+        work._write_off(source.with_env(work.env), moves.with_env(work.env), note)
+
     def action_view_invoices(self):
         """Open the open invoices of this tenant in this currency."""
         self.ensure_one()

@@ -4,7 +4,7 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
-from ..collections.records import prepare_dunning, prepare_dunning_vals
+from ..dunning.records import prepare_dunning, prepare_dunning_vals
 from ..metrics.subscriptions.records import prepare_metrics
 from ..revenue.records import prepare_revenue, prepare_revenue_vals
 from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions

@@ -1,6 +1,6 @@
 """What is done about tenants that owe, day by day, and what ends it.
 
-Covers collections/debts, collections/standing, collections/steps, collections/acts.
+Covers dunning/debts, dunning/standing, dunning/steps, dunning/acts.
 """
 
 from unittest.mock import patch
@@ -270,17 +270,15 @@ class TestDunning(DunningCommon):
         self.assertEqual(self.read_state(), ("0.00", False, 0))
 
     def test_a_gateway_that_tries_by_itself(self):
-        """A mirrored invoice is left alone until the day after its source will try, and
-        an own one while a command is under way.
-        """
+        """A mirrored invoice is left alone until two days after its source will try."""
         move = self.owe()
         move.saas_next_attempt = f"{on(5)} 10:00:00"
         self.owe(self.bob)
         self.assertEqual(self.dun(3), ["Bob: Reminder, 100.00"])
         self.assertEqual(self.get_state().waits_for, "retried")
         self.assertEqual(self.get_state().total_retried, 100)
-        self.assertEqual(self.dun(7), [])
-        self.assertEqual(self.dun(8), ["Ada: Reminder, 100.00"])
+        self.assertEqual(self.dun(6), [])
+        self.assertEqual(self.dun(7), ["Ada: Reminder, 100.00"])
 
     def test_collections_under_way(self):
         """While money may come of an order, nobody is asked for it; where the gateway

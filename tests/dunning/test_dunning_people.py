@@ -205,7 +205,7 @@ class TestDunningPeople(DunningCommon):
         # A preview has a cursor of its own.
         self.env.flush_all()
         wizards = self.env(user=self.people["reviewer"], su=False)["saas.dunning.look"]
-        with freeze_time(f"{on(3)} 12:00:00"):
+        with freeze_time(f"{on(3)} 12:00:00"), self.enter_registry_test_mode():
             action = wizards.action_look()
         page = wizards.browse(action["res_id"]).preview
         for text in ("Ada", "Bob", "Reminder: 100.00 USD", "collection_state.changed"):

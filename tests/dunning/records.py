@@ -28,6 +28,7 @@ def prepare_dunning(records, word):
     promised = {"until": "2030-01-01", "note": word}
     yield "saas.dunning.promise", {**state, **promised}
     yield "saas.dunning.dispute", {"move_id": move.id, "note": word}
+    yield "saas.dunning.write_off", {**state, "note": word}
     yield "saas.dunning.look", company
 
 
@@ -54,5 +55,6 @@ def prepare_dunning_vals(company):
             "note": "new",
         },
         "saas.dunning.dispute": {"move_id": move.id, "note": "new"},
+        "saas.dunning.write_off": {"state_id": state.id, "note": "new"},
         "saas.dunning.look": {"company_id": company.id},
     }

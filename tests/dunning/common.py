@@ -145,10 +145,9 @@ class DunningCommon(BillingCommon, PullCommon):
 
     def read_steps(self, steps):
         """Return of steps whom they are about, and what each is."""
-        return [
-            f"{step.tenant_id.name}: {step.name}, {step.total:.2f}"
-            for step in steps.sorted(lambda s: (s.tenant_id.name, s.day, s.id))
-        ]
+        return sorted(
+            f"{step.tenant_id.name}: {step.name}, {step.total:.2f}" for step in steps
+        )
 
     def get_state(self, tenant=None, currency=None):
         """Return where a tenant stands in a currency."""

@@ -4,3 +4,4 @@ from . import test_dunning_at_once
 from . import test_dunning_histories
 from . import test_dunning_people
 from . import test_dunning_gateways
+from . import test_dunning_write_off
