@@ -56,7 +56,8 @@ class TestDunningWriteOff(DunningCommon):
 
     def test_a_loss(self):
         move = self.owe()
-        self.pay(move, 30)
+        with freeze_time(f"{on(2)} 12:00:00"):
+            self.pay(move, 30)
         self.dun(3)
         self.write_off()
         self.assertEqual(self.read_loss(), ["AR -70.00", "BAD +70.00"])
