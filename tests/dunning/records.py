@@ -23,6 +23,7 @@ def prepare_dunning(records, word):
     yield "saas.dunning.step", {**state, **policy, **done, "name": word}
     yield "saas.dunning.run", {**company, "day": "2026-01-01"}
     own = [("company_id", "=", company["company_id"])]
+    _owe(records, word)
     ages = records["saas.source"].env["saas.dunning.age"]
     records["saas.dunning.age"] = ages.search(own, limit=1)
     promised = {"until": "2030-01-01", "note": word}
@@ -30,6 +31,22 @@ def prepare_dunning(records, word):
     yield "saas.dunning.dispute", {"move_id": move.id, "note": word}
     yield "saas.dunning.write_off", {**state, "note": word}
     yield "saas.dunning.look", company
+
+
+def _owe(records, word):
+    """Post an invoice of the tenant, older than all else that is booked."""
+    moves = records["saas.source"].env["account.move"]
+    line = {"name": word, "price_unit": 1, "tax_ids": False}
+    move = moves.with_company(records["res.company"]).create(
+        {
+            "move_type": "out_invoice",
+            "partner_id": records["res.partner"].id,
+            "invoice_date": "2020-01-01",
+            "saas_tenant_id": records["saas.tenant"].id,
+            "invoice_line_ids": [Command.create(line)],
+        }
+    )
+    move.action_post()
 
 
 def prepare_dunning_vals(company):
