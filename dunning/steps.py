@@ -26,7 +26,7 @@ class SaasCollectionsSteps(models.AbstractModel):
         tenants = debts._find_overdue(company, after, day, limit)
         return tenants, self._take(tenants)
 
-    def _take_all(self, company, day, limit=200):
+    def _take_all(self, company, day, limit=100):
         """Take all that is due in a company in one transaction, as a preview does."""
         tenants, after = None, 0
         while tenants is None or len(tenants) == limit:

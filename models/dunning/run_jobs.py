@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import mute_logger
 
 #: How many tenants are looked at in one transaction.
-_CHUNK = 200
+_CHUNK = 100
 
 
 class SaasDunningRun(models.Model):
