@@ -75,7 +75,7 @@ class SaasDunningState(models.Model):
         readonly=True,
     )
     is_restricted = fields.Boolean(string="Restricted", readonly=True)
-    promised_until = fields.Date(string="Promised Until", readonly=True)
+    promised_until = fields.Date(readonly=True)
     promise_lifts = fields.Boolean(string="Not Restricted Until Then", readonly=True)
     promise_note = fields.Char(string="Who Promised What", readonly=True)
     promise_user_id = fields.Many2one(

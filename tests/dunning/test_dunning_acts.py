@@ -5,7 +5,6 @@ Covers dunning/acts.
 
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import DunningCommon, on
@@ -62,7 +61,7 @@ class TestDunningActs(DunningCommon):
 
         def fail(this, step):
             if step.tenant_id == self.ada:
-                raise UserError("The template is broken.")
+                raise ValueError("The template is broken.")
             mail(this, step)
 
         with patch.object(acts, "_mail", fail):
