@@ -20,11 +20,15 @@ _TYPES = {
     Action.PAYMENT_FAILURE_POSTED.value: "payment.reversed",
     Action.DISPUTE_LOSS_POSTED.value: "payment.reversed",
     Action.REFUND_POSTED.value: "refund.posted",
+    Action.TENANT_RESTRICTED.value: "collection_state.changed",
+    Action.RESTRICTION_LIFTED.value: "collection_state.changed",
 }
 #: What is told where what a tenant may use is another.
 _CHANGED = "entitlement.changed"
 #: What may happen to a record more than once: each event that brings it is news.
-_REPEATED = frozenset(("tenant.updated", "invoice.paid", "payment.failed"))
+_REPEATED = frozenset(
+    ("tenant.updated", "invoice.paid", "payment.failed", "collection_state.changed")
+)
 
 
 class News(NamedTuple):

@@ -3,6 +3,7 @@ from odoo import models
 from ...canonical.actions import INVOICE_STATES, Action
 from ...canonical.facts import INVOICE_RANK, find_invoice_state
 from ...canonical.kinds import Kind
+from ...canonical.moments import naive
 from ...canonical.reasons import Reason
 from ...ledger.documents.document import Document
 
@@ -166,9 +167,15 @@ class SaasHandlerInvoice(models.AbstractModel):
             if fact.failed_attempt > move.saas_failed_attempts:
                 documents._set_failed_attempts(move, fact.failed_attempt)
                 item.log(Action.COLLECTION_FAILED, move, str(fact.failed_attempt))
+            attempt = fact.next_attempt_at and naive(fact.next_attempt_at)
             if fact.version > (binding.version or ""):
                 binding.version = fact.version
                 self._update_due_date(source, item, move)
+                documents._set_next_attempt(move, attempt or False)
+            elif fact.version == binding.version and attempt:
+                # Of two snapshots of one moment, whichever comes first.
+                known = move.saas_next_attempt or attempt
+                documents._set_next_attempt(move, max(known, attempt))
             is_newest = (binding.states or {}).get(state) == fact.version
             date = self._get_state_date(source, fact) if is_newest else None
             if state != known or (date and date != move.saas_state_date):

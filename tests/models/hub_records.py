@@ -4,6 +4,7 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
+from ..dunning.records import prepare_dunning, prepare_dunning_vals
 from ..metrics.records import prepare_metrics
 from ..revenue.records import prepare_revenue, prepare_revenue_vals
 from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions
@@ -117,6 +118,7 @@ def prepare_billing(records, word):
     ordered |= {"amount": 100, "exponent": 2, "state": "canceled"}
     yield "saas.collection", {**tenant, **ordered}
     yield "saas.collection.start", {"move_id": records["account.move"].id}
+    yield from prepare_dunning(records, word)
 
 
 def _prepare_usage(records, word):
@@ -257,6 +259,7 @@ def _prepare_catalogue_vals(source):
         "saas.billing.run": {"company_id": company.id},
         "saas.mrr.count": {"company_id": company.id},
         **prepare_revenue_vals(company),
+        **prepare_dunning_vals(company),
         "saas.billing.look": {
             "company_id": company.id,
             "cutoff": "2026-01-01",

@@ -1,0 +1,2 @@
+from . import tenant_dunning
+from . import tenant_stopped
