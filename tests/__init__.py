@@ -235,13 +235,13 @@ from .billing import test_lives
 from .billing import test_periods
 from .billing import test_planted_faults
 from .billing import test_proration
-from .billing import test_billing
-from .billing import test_billing_at_once
+from .billing import test_billing, test_billing_at_once
 from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
 from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
+from .revenue import test_costs, test_profit, test_profit_mirrored
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
 from .operations import test_held
 from .operations import test_operation_rights

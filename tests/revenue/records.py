@@ -49,6 +49,12 @@ def prepare_revenue(records, word):
     booked |= {"balance_shown": 1, "move_id": records["account.move"].id}
     yield "saas.revenue.entry", {**earned, **tenant, **run, **booked}
     yield "saas.revenue.look", {**company, **run}
+    yield (
+        "saas.profit.allocation",
+        {**company, "name": f"{word} cost", "account_id": account, "driver": "revenue"},
+    )
+    yield "saas.profit.run", {**company, "month": "2026-01-01"}
+    yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
     proofs = records["saas.source"].env["saas.revenue.proof"]
     own = [("company_id", "=", company["company_id"])]
     records["saas.revenue.proof"] = proofs.search(own, limit=1)
@@ -66,4 +72,12 @@ def prepare_revenue_vals(company):
         },
         "saas.revenue.run": {"company_id": company.id},
         "saas.revenue.look": {"company_id": company.id},
+        "saas.profit.allocation": {
+            "company_id": company.id,
+            "name": "Cost",
+            "account_id": account,
+            "driver": "revenue",
+        },
+        "saas.profit.run": {"company_id": company.id},
+        "saas.profit.look": {"company_id": company.id},
     }
