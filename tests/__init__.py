@@ -162,8 +162,7 @@ from .ledger import test_apart
 from .ledger import test_company_check
 from .ledger import test_fiscal_positions
 from .ledger import test_ledger
-from .ledger import test_prepared
-from .ledger import test_prepared_payments
+from .ledger import test_prepared, test_prepared_payments, test_prepared_tenants
 from .ledger import test_sequence
 from .ledger import test_tax_rules
 from .ledger import test_taxes
@@ -241,7 +240,8 @@ from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
 from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
-from .revenue import test_costs, test_profit, test_profit_mirrored
+from .revenue.customers import test_cost_runs, test_costs, test_profit
+from .revenue.customers import test_profit_mirrored, test_profit_random
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
 from .operations import test_held
 from .operations import test_operation_rights

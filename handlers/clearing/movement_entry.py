@@ -36,7 +36,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
         sides, needs = self._find_other_sides(source, items, chosen or {})
         parts = {item: self._get_parts(item.fact, item in sides) for item in items}
         self._require_accounts(source, needs, parts)
-        tenants = self._find_tenants(source, moves, every)
+        owner_vals = self._find_owner_vals(source, moves, every)
         entries = [
             Entry(
                 item,
@@ -44,7 +44,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
                 Kind.MOVEMENT_ENTRY,
                 item.fact.external_id,
                 source._localize_date(item.fact.moved_at),
-                vals=tenants.get(item, {}),
+                vals=owner_vals.get(item, {}),
             )
             for item in items
             if not item.error and (item in sides or parts[item] or foreign[item])
@@ -62,7 +62,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
         booked = ledger._post(source, entries, currencies)
         return {entry.item: move for entry, move in booked.items()}
 
-    def _find_tenants(self, source, moves, every):
+    def _find_owner_vals(self, source, moves, every):
         """Return the values that say, by item, whose money cost a fee; none where the
         company does not tell tenants apart.
 

@@ -116,19 +116,6 @@ class TestPrepared(SaasCommon):
         found = self._check_same(documents)
         self.assertTrue(any(read["analytic"] for read in found.values()))
 
-    def test_tenants_analytic_accounts(self):
-        """Each tenant's account has all of its lines, beside what the rule gives; also
-        where a tax has no account of its own, and so that of its line.
-        """
-        self.company.profit_from = "2024-01-01"
-        self.taxes["txr_7.7"].invoice_repartition_line_ids.account_id = False
-        self.taxes["txr_7.7"].refund_repartition_line_ids.account_id = False
-        documents = [
-            self._make_invoice(number, random.Random(number)) for number in range(60)
-        ]
-        found = self._check_same(documents)
-        self.assertTrue(all(read["analytic"] for read in found.values()))
-
     def test_odoo_s_own_value_counts(self):
         """Where another was expected of a document, what it computes is written."""
         expected = self.env.registry["saas.ledger.documents.expected"]

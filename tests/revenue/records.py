@@ -49,15 +49,13 @@ def prepare_revenue(records, word):
     booked |= {"balance_shown": 1, "move_id": records["account.move"].id}
     yield "saas.revenue.entry", {**earned, **tenant, **run, **booked}
     yield "saas.revenue.look", {**company, **run}
-    yield (
-        "saas.profit.allocation",
-        {**company, "name": f"{word} cost", "account_id": account, "driver": "revenue"},
-    )
-    yield "saas.profit.run", {**company, "month": "2026-01-01"}
-    yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
     proofs = records["saas.source"].env["saas.revenue.proof"]
     own = [("company_id", "=", company["company_id"])]
     records["saas.revenue.proof"] = proofs.search(own, limit=1)
+    cost = {"name": f"{word} cost", "account_id": account, "month_from": "2026-01-01"}
+    yield "saas.profit.allocation", {**company, **cost}
+    yield "saas.profit.run", {**company, "month": "2026-01-01"}
+    yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
 
 
 def prepare_revenue_vals(company):

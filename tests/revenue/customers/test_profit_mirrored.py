@@ -1,17 +1,20 @@
 """What mirrored documents, fees, disputes and losses give tenants' analytic accounts;
 the books stay what the golden cases say.
 
-Covers models/odoo/revenue/account_move_line and models/revenue/profit_month.
+Covers handlers/clearing/movement_entry.
 """
+
+import random
 
 from odoo.tests import tagged
 
-from ..golden.case import sort_books
-from ..golden.parts import CASES
-from ..golden.test_golden import _expect
-from ..support import stripe_fixtures
-from ..support.common import SaasCommon
-from ..support.taxes import set_up_taxes
+from ...clearing.test_clearing import load_story
+from ...golden.case import sort_books
+from ...golden.parts import CASES
+from ...golden.test_golden import _expect
+from ...support import stripe_fixtures
+from ...support.common import SEED, SaasCommon
+from ...support.taxes import set_up_taxes
 from .profit_common import ProfitMixin
 
 #: What each golden case gives the tenant, in the newer shape.
@@ -80,6 +83,23 @@ class TestProfitMirrored(SaasCommon, ProfitMixin):
         self.assertTies()
         if name in REPORT:
             self.assertEqual(self.read_report("month"), [("2026-11", REPORT[name])])
+
+    def test_any_order(self):
+        """A year's story, in order and shuffled: tenants have the same."""
+        told = []
+        for seed in (None, SEED, SEED + 1):
+            with self.subTest(seed=seed), self.env.cr.savepoint() as save:
+                events = load_story("basil")
+                if seed is not None:
+                    random.Random(seed).shuffle(events)
+                self.deliver(*events)
+                self.assertTrue(self.assertTies())
+                told.append(sorted(self.read_lines()))
+                save.rollback()
+            self.env.invalidate_all()
+        self.assertEqual(told[1:], told[:1] * 2)
+        for account in ("REV", "FEE", "CB"):
+            self.assertTrue([text for text in told[0] if account in text], account)
 
     def test_from_its_day_on(self):
         self.company.profit_from = "2026-11-06"

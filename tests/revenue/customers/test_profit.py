@@ -1,16 +1,15 @@
 """What own documents and recognition give tenants' analytic accounts, and the report
 by tenant, plan and month, against numbers made by hand.
 
-Covers models/odoo/revenue/account_move_line, revenue/posting and
-models/revenue/profit_month.
+Covers revenue/posting.
 """
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..billing.common import at
-from .common import RevenueCommon
+from ...billing.common import at
+from ..common import RevenueCommon
 from .profit_common import ProfitMixin
 
 
