@@ -48,3 +48,12 @@ class SaasTenant(models.Model):
         """Call the tenants' analytic accounts as the tenants are called by now."""
         for tenant in self.sudo().filtered("analytic_account_id"):
             tenant.analytic_account_id.name = tenant.name
+
+    def action_view_profit(self):
+        """Open what this tenant brings in and costs, month by month."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "saas_billing_sync.saas_profit_month_action"
+        )
+        domain = [("tenant_id", "=", self.id)]
+        return self._in_company({**action, "domain": domain, "context": {}})

@@ -131,6 +131,36 @@ class TestCosts(CostsCommon):
             )
         return meter
 
+    def test_a_whole_month(self):
+        """The example of the documentation: Ada pays 60, Bob 30; a person gives Bob
+        10 of the hosting, and 45 are spread by revenue.
+        """
+        self._earn()
+        self.allocate()
+        self.spend(10, share={str(self.bob.analytic_account_id.id): 100})
+        self.spend(45)
+        self.start()
+        self.assertEqual(
+            self.read_report("tenant_id", "plan_id"),
+            [
+                ("Ada", "Max", {"revenue": "60.00", "margin": "60.00"}),
+                ("Ada", "", {"allocated": "-30.00", "margin": "-30.00"}),
+                ("Bob", "Pro", {"revenue": "30.00", "margin": "30.00"}),
+                (
+                    "Bob",
+                    "",
+                    {"assigned": "-10.00", "allocated": "-15.00", "margin": "-25.00"},
+                ),
+            ],
+        )
+        sums = self.env["saas.profit.month"]._read_group(
+            [("company_id", "=", self.company.id)], ["tenant_id"], ["margin:sum"]
+        )
+        self.assertEqual(
+            [(tenant.name, margin) for tenant, margin in sums],
+            [("Ada", 30), ("Bob", 5)],
+        )
+
     # -- again ---------------------------------------------------------------------
 
     def test_again_by_the_difference(self):

@@ -173,6 +173,21 @@ class TestProfit(RevenueCommon, ProfitMixin):
         bill.button_draft()
         self.assertEqual(self.read_report("tenant_id"), [])
 
+    def test_a_tenant_that_was_merged(self):
+        """What it brought in is the other's."""
+        self.subscribe(self.ada, self.max, at(2026, 3, 1))
+        self.subscribe(self.bob, self.max, at(2026, 3, 1))
+        self.bill(at(2026, 3, 1))
+        self.bob.merged_into_id = self.ada
+        self.assertEqual(
+            self.read_report("tenant_id"),
+            [("Ada", {"revenue": "120.00", "margin": "120.00"})],
+        )
+        action = self.ada.action_view_profit()
+        months = self.env["saas.profit.month"].search(action["domain"])
+        lines = months.action_view_lines()["domain"]
+        self.assertEqual(self.env["account.analytic.line"].search_count(lines), 2)
+
     # -- who sees it ---------------------------------------------------------------
 
     def test_finance_and_auditors_see_their_companies(self):
