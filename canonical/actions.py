@@ -192,10 +192,13 @@ class Action(StrEnum):
     BILLING_DONE = "billing_done"
     BILLING_CANCELLED = "billing_cancelled"
 
-    # -- recognition runs ------------------------------------------------------------
+    # -- recognition and cost runs ---------------------------------------------------
     RECOGNITION_STARTED = "recognition_started"
     RECOGNITION_DONE = "recognition_done"
     RECOGNITION_CANCELLED = "recognition_cancelled"
+    COSTS_STARTED = "costs_started"
+    COSTS_DONE = "costs_done"
+    COSTS_CANCELLED = "costs_cancelled"
 
     # -- operations of people on many events, or on sources ---------------------
     OPERATION_STARTED = "operation_started"

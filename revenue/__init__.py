@@ -1,3 +1,5 @@
 from . import change
 from . import due
 from . import posting
+from . import drivers
+from . import costs

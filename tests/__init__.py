@@ -162,8 +162,7 @@ from .ledger import test_apart
 from .ledger import test_company_check
 from .ledger import test_fiscal_positions
 from .ledger import test_ledger
-from .ledger import test_prepared
-from .ledger import test_prepared_payments
+from .ledger import test_prepared, test_prepared_payments, test_prepared_tenants
 from .ledger import test_sequence
 from .ledger import test_tax_rules
 from .ledger import test_taxes
@@ -235,8 +234,7 @@ from .billing import test_lives
 from .billing import test_periods
 from .billing import test_planted_faults
 from .billing import test_proration
-from .billing import test_billing
-from .billing import test_billing_at_once
+from .billing import test_billing, test_billing_at_once
 from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
@@ -245,6 +243,8 @@ from .dunning import test_dunning, test_dunning_at_once, test_dunning_histories
 from .dunning import test_dunning_gateways, test_dunning_people
 from .dunning import test_dunning_acts, test_dunning_rule, test_dunning_write_off
 from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
+from .revenue.customers import test_cost_runs, test_costs, test_profit
+from .revenue.customers import test_profit_mirrored, test_profit_random
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
 from .operations import test_held, test_operation_rights, test_operation_sources
 from .operations import test_operations, test_resumed_run

@@ -3,3 +3,4 @@ from . import deferral
 from . import recognition
 from . import taken_back
 from . import unearned
+from . import spread

@@ -240,6 +240,9 @@ class SaasLedgerDeferral(models.AbstractModel):
             return related or False
         ids = {int(each) for key in related for each in key.split(",") if each.strip()}
         plans = self.env["account.analytic.account"].browse(ids).root_plan_id
+        if line.company_id.profit_from:
+            # Its tenant has all of it, when it is recognised.
+            plans |= self.env["account.analytic.plan"]._find_saas_tenants()
         income = self.env["account.account"].browse(income_id)
         arguments = line._get_analytic_distribution_arguments(plans)
         arguments["account_prefix"] = income.with_company(line.company_id).code

@@ -14,3 +14,4 @@ from . import partner_values
 from . import tax_check
 from . import mandatory
 from . import payments
+from . import documents

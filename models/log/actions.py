@@ -176,10 +176,13 @@ LABELS = [
     (Action.BILLING_STARTED, "A billing run began"),
     (Action.BILLING_DONE, "A billing run has ended"),
     (Action.BILLING_CANCELLED, "A billing run was cancelled"),
-    # -- recognition runs
+    # -- recognition and cost runs
     (Action.RECOGNITION_STARTED, "A recognition run began"),
     (Action.RECOGNITION_DONE, "A recognition run has ended"),
     (Action.RECOGNITION_CANCELLED, "A recognition run was cancelled"),
+    (Action.COSTS_STARTED, "A cost run began"),
+    (Action.COSTS_DONE, "A cost run has ended"),
+    (Action.COSTS_CANCELLED, "A cost run was cancelled"),
     # -- operations of people on many events, or on sources
     (Action.OPERATION_STARTED, "A person's operation on many events began"),
     (Action.OPERATION_DONE, "A person's operation on many events has ended"),

@@ -6,3 +6,7 @@ from . import entry
 from . import revenue_run
 from . import revenue_run_jobs
 from . import proof
+from . import allocation
+from . import profit_run
+from . import profit_run_jobs
+from . import profit_month

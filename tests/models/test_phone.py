@@ -61,6 +61,9 @@ _LISTS = (
     "saas-revenue-months",
     "saas-revenue-accounts",
     "saas-revenue-proof",
+    "saas-costs",
+    "saas-cost-runs",
+    "saas-profitability",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """

@@ -52,6 +52,10 @@ def prepare_revenue(records, word):
     proofs = records["saas.source"].env["saas.revenue.proof"]
     own = [("company_id", "=", company["company_id"])]
     records["saas.revenue.proof"] = proofs.search(own, limit=1)
+    cost = {"name": f"{word} cost", "account_id": account, "month_from": "2026-01-01"}
+    yield "saas.profit.allocation", {**company, **cost}
+    yield "saas.profit.run", {**company, "month": "2026-01-01"}
+    yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
 
 
 def prepare_revenue_vals(company):
@@ -66,4 +70,12 @@ def prepare_revenue_vals(company):
         },
         "saas.revenue.run": {"company_id": company.id},
         "saas.revenue.look": {"company_id": company.id},
+        "saas.profit.allocation": {
+            "company_id": company.id,
+            "name": "Cost",
+            "account_id": account,
+            "driver": "revenue",
+        },
+        "saas.profit.run": {"company_id": company.id},
+        "saas.profit.look": {"company_id": company.id},
     }
