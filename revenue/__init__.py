@@ -1,3 +1,4 @@
 from . import change
 from . import due
+from . import old_books
 from . import posting

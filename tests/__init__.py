@@ -241,13 +241,13 @@ from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
-from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
+from .revenue import test_deferral, test_disputed, test_recognition, test_unearned
+from .revenue import test_choices, test_fates, test_old_books, test_taken_back
+from .revenue import test_random_fates
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
-from .operations import test_held
-from .operations import test_operation_rights
+from .operations import test_held, test_operation_rights
 from .operations import test_operation_sources
-from .operations import test_operations
-from .operations import test_resumed_run
+from .operations import test_operations, test_resumed_run
 from .preview import test_preview
 from .preview import test_preview_alone
 from .preview import test_preview_decisions

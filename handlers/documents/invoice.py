@@ -158,7 +158,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         changes nothing.
         """
         documents = self.env["saas.ledger.document"]
-        void, openings = {}, []
+        void, openings, newer = {}, [], []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
             known = move.saas_state or "open"
@@ -169,6 +169,7 @@ class SaasHandlerInvoice(models.AbstractModel):
             if fact.version > (binding.version or ""):
                 binding.version = fact.version
                 self._update_due_date(source, item, move)
+                newer.append((item, move))
             is_newest = (binding.states or {}).get(state) == fact.version
             date = self._get_state_date(source, fact) if is_newest else None
             if state != known or (date and date != move.saas_state_date):
@@ -180,6 +181,7 @@ class SaasHandlerInvoice(models.AbstractModel):
                 void[fact.external_id] = item
             elif state == "void":
                 openings.append((item, move, max(date, move.date)))
+        self.env["saas.ledger.revenue.moved"]._follow(newer)
         self.env["saas.ledger.documents.void"]._bring_along(source, void)
         self.env["saas.ledger.reversal"]._reverse_documents(
             source, openings, Kind.INVOICE_VOID

@@ -1,1 +1,2 @@
 from . import saas_revenue_look
+from . import saas_revenue_opening
