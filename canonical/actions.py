@@ -73,6 +73,7 @@ class Action(StrEnum):
     INVOICE_VOID = "invoice_void"
     COLLECTION_FAILED = "collection_failed"
     DUE_DATE_CHANGED = "due_date_changed"
+    SERVICE_PERIOD_CHANGED = "service_period_changed"
     DRAFT_FAILING = "draft_failing"
     DRAFT_DELETED = "draft_deleted"
     INVOICE_CREDIT_POSTED = "invoice_balance_posted"
@@ -243,6 +244,7 @@ POSTED = {
     Kind.DISPUTE_MOVEMENT: Action.DISPUTE_MOVEMENT_POSTED,
     Kind.DISPUTE_LOSS: Action.DISPUTE_LOSS_POSTED,
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE_POSTED,
+    Kind.DISPUTE_UNEARNED: Action.INVOICE_UNEARNED_POSTED,
     Kind.PAYOUT_ENTRY: Action.PAYOUT_ENTRY_POSTED,
 }
 #: Postings whose delay is measured, each with what was posted.

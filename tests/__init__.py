@@ -242,11 +242,14 @@ from .billing import test_billing_usage
 from .dunning import test_dunning, test_dunning_at_once, test_dunning_histories
 from .dunning import test_dunning_gateways, test_dunning_people
 from .dunning import test_dunning_acts, test_dunning_rule, test_dunning_write_off
-from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
 from .revenue.customers import test_cost_runs, test_costs, test_profit
 from .revenue.customers import test_profit_mirrored, test_profit_random
+from .revenue import test_deferral, test_disputed, test_recognition, test_unearned
+from .revenue import test_choices, test_fates, test_old_books, test_taken_back
+from .revenue import test_random_fates
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
-from .operations import test_held, test_operation_rights, test_operation_sources
+from .operations import test_held, test_operation_rights
+from .operations import test_operation_sources
 from .operations import test_operations, test_resumed_run
 from .preview import test_preview
 from .preview import test_preview_alone

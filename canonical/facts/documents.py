@@ -251,6 +251,8 @@ class CreditNote(Document):
     refunds: tuple[CreditRefund, ...] = ()
     to_credit: Annotated[Minor, Field(ge=0)] | None = 0
     outside: Annotated[Minor, Field(ge=0)] = 0
+    #: why it was issued, as a word of the source
+    reason: str = ""
 
     @property
     def amounts(self):

@@ -62,6 +62,7 @@ LABELS = [
     (Action.INVOICE_VOID, "The invoice was made void"),
     (Action.COLLECTION_FAILED, "The source could not collect the money"),
     (Action.DUE_DATE_CHANGED, "The due date was changed"),
+    (Action.SERVICE_PERIOD_CHANGED, "A line is for another period"),
     (Action.DRAFT_FAILING, "The source could not finalise the invoice"),
     (Action.DRAFT_DELETED, "The source deleted the draft invoice"),
     (Action.INVOICE_CREDIT_POSTED, "The invoice's use of credit was posted"),

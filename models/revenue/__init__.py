@@ -1,4 +1,5 @@
 from . import account
+from . import reason
 from . import schedule
 from . import version
 from . import share
