@@ -134,6 +134,7 @@
         "views/revenue/revenue_run_views.xml",
         "views/revenue/account_views.xml",
         "views/revenue/proof_views.xml",
+        "views/revenue/waterfall_views.xml",
         "views/payments/collection_views.xml",
         "views/payments/tenant_collection.xml",
         "views/clearing/source_clearing.xml",

@@ -243,6 +243,7 @@ from .billing import test_billing_table
 from .billing import test_billing_usage
 from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
+from .revenue import test_revenue_shown
 from .operations import test_held
 from .operations import test_operation_rights
 from .operations import test_operation_sources
@@ -284,8 +285,7 @@ from .dev import test_copies
 from .dev import test_imports
 from .dev import test_running
 from .dev import test_story
-from .rooms import test_ledger_room
-from .rooms import test_rooms
+from .rooms import test_ledger_room, test_rooms
 from .world import test_planted
 from .world import test_world
 from .standard import test_standard_convergence

@@ -3,6 +3,8 @@ from . import schedule
 from . import version
 from . import share
 from . import entry
+from . import served
 from . import revenue_run
 from . import revenue_run_jobs
 from . import proof
+from . import waterfall

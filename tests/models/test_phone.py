@@ -54,6 +54,7 @@ _LISTS = (
     "saas-revenue-months",
     "saas-revenue-accounts",
     "saas-revenue-proof",
+    "saas-revenue-waterfall",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """

@@ -49,9 +49,10 @@ def prepare_revenue(records, word):
     booked |= {"balance_shown": 1, "move_id": records["account.move"].id}
     yield "saas.revenue.entry", {**earned, **tenant, **run, **booked}
     yield "saas.revenue.look", {**company, **run}
-    proofs = records["saas.source"].env["saas.revenue.proof"]
     own = [("company_id", "=", company["company_id"])]
-    records["saas.revenue.proof"] = proofs.search(own, limit=1)
+    for model in ("saas.revenue.proof", "saas.revenue.waterfall"):
+        rows = records["saas.source"].env[model]
+        records[model] = rows.search(own, limit=1)
 
 
 def prepare_revenue_vals(company):

@@ -1,2 +1,3 @@
 from . import res_company
 from . import account_move
+from . import account_move_line
