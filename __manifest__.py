@@ -148,6 +148,7 @@
         "views/reconcile/reconciliation_item_views.xml",
         "views/reconcile/difference_views.xml",
         "views/reconcile/difference_form.xml",
+        "views/reconcile/tie_out_views.xml",
         "views/reconcile/observation_views.xml",
         "views/reconcile/observation_run_views.xml",
         "views/review/exception_views.xml",

@@ -265,7 +265,7 @@ from .reconcile import test_reconcile_money
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle
 from .reconcile import test_stages
-from .reconcile import test_switch_on
+from .reconcile import test_switch_on, test_tie_out
 from .security import test_code_only
 from .security import test_copy
 from .security import test_details

@@ -20,6 +20,7 @@ _LISTS = (
     "saas-disputes",
     "saas-reconciliations",
     "saas-differences",
+    "saas-tie-out",
     "saas-plans",
     "saas-plan-versions",
     "saas-own-prices",
