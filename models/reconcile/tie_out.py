@@ -79,7 +79,7 @@ class SaasTieOut(models.Model):
         string="Fees", readonly=True, help="What the gateway has kept of it."
     )
     net = fields.Monetary(
-        string="Paid Out", readonly=True, help="What was received, less the fees."
+        string="After Fees", readonly=True, help="What was received, less the fees."
     )
     payouts = fields.Char(
         readonly=True, help="The payouts that brought it to the bank."

@@ -63,7 +63,7 @@ class BoardChart extends Component {
                         beginAtZero: true,
                         display: hasLine,
                         position: "right",
-                        grid: {drawOnChartArea: false},
+                        grid: {drawOnChartArea: !hasBar},
                     },
                 },
             },
