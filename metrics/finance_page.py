@@ -12,7 +12,7 @@ _DIFFERENCES = "saas_billing_sync.saas_difference_action"
 
 
 class SaasMetricsFinancePage(models.AbstractModel):
-    """Lays out the page *Finance*: what recurs, is late, open, unproved, and why."""
+    """Lays out the page *Finance*: what recurs, is deferred, late, open, and why."""
 
     _name = "saas.metrics.finance_page"
     _description = "SaaS finance page"
@@ -27,6 +27,7 @@ class SaasMetricsFinancePage(models.AbstractModel):
         return [
             parts.section("now", self.env._("Now"), tiles),
             self.env["saas.metrics.recurring"]._lay_out(),
+            self.env["saas.metrics.earned"]._lay_out(),
             self._lay_out_ageing(samples, currencies),
             self._lay_out_lag(samples),
             self._lay_out_reasons(samples),

@@ -46,15 +46,17 @@ def table(columns, rows, empty=""):
     return {"columns": columns, "rows": rows, "empty": empty}
 
 
-def chart(labels, bars, lines=()):
+def chart(labels, bars, lines=(), is_stacked=False):
     """Return a picture.
 
     :param bars: pairs of a name and its values, as many as there are labels.
     :param lines: pairs as well, drawn as lines on a scale of their own.
+    :param is_stacked: whether bars of one label stand on each other.
     """
     series = [("bar", *pair) for pair in bars] + [("line", *pair) for pair in lines]
     return {
         "labels": labels,
+        "stacked": is_stacked,
         "series": [
             {"kind": kind, "label": label, "values": [float(value) for value in values]}
             for kind, label, values in series

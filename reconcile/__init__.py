@@ -4,3 +4,7 @@ from . import findings
 from . import step
 from . import run
 from . import reimport
+from . import tie_agreed
+from . import tie_money
+from . import tie_out
+from . import tie_told

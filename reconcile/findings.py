@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..canonical.reference import Reference
+from ..canonical.review.tie_out import PAIRS
 
 
 class SaasReconcileFindings(models.AbstractModel):
@@ -9,15 +10,19 @@ class SaasReconcileFindings(models.AbstractModel):
     _name = "saas.reconcile.findings"
     _description = "SaaS findings"
 
-    def _record(self, source, kind, outcomes, run=None, imports=None):
+    def _record(self, source, kind, outcomes, run=None, imports=None, only=()):
         """Bring the differences of compared objects up to date: what is new is
         opened, what is known is refreshed, what is no longer so is resolved.
 
         :param outcomes: of objects of one kind, no object twice.
         :param run: the run that compared them; None after an import.
         :param imports: the events of that import, by the objects' ids.
+        :param only: what alone was compared of the objects; otherwise it is all but
+            what comparing documents four ways finds.
         """
-        known = self._get_unresolved(source, kind, [o.external_id for o in outcomes])
+        known = self._get_unresolved(
+            source, kind, [o.external_id for o in outcomes], only
+        )
         created, resolved = [], self.env["saas.difference"]
         seen = self.env["saas.difference"]
         for outcome in outcomes:
@@ -49,13 +54,14 @@ class SaasReconcileFindings(models.AbstractModel):
         decided = self.env["saas.resolution"]._find(source, refs)
         differences._accept_decided(decided)
 
-    def _get_unresolved(self, source, kind, external_ids):
+    def _get_unresolved(self, source, kind, external_ids, only):
         """Return the differences that are open or accepted, by object and field."""
         found = self.env["saas.difference"].search(
             [
                 ("source_id", "=", source.id),
                 ("kind", "=", kind),
                 ("external_id", "in", external_ids),
+                ("field", "in" if only else "not in", only or PAIRS),
                 ("state", "in", ("open", "accepted")),
             ]
         )

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..canonical.review.tie_out import PAIRS
+
 #: How many objects that the source did not list are fetched in one job, by one request
 #: each.
 _CHUNK = 25
@@ -76,6 +78,7 @@ class SaasReconcileStep(models.AbstractModel):
             _after(int(line.cursor or 0))
             & Domain("source_id", "=", source.id)
             & Domain("kind", "=", line.kind)
+            & Domain("field", "not in", PAIRS)
             & Domain("state", "in", ("open", "accepted"))
             & Domain("reconciliation_id", "!=", run.id)
             & (

@@ -246,19 +246,14 @@ from .revenue.customers import test_cost_runs, test_costs, test_profit
 from .revenue.customers import test_profit_mirrored, test_profit_random
 from .revenue import test_deferral, test_disputed, test_recognition, test_unearned
 from .revenue import test_choices, test_fates, test_old_books, test_taken_back
-from .revenue import test_random_fates
+from .revenue import test_random_fates, test_revenue_shown
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
 from .operations import test_held, test_operation_rights
 from .operations import test_operation_sources
 from .operations import test_operations, test_resumed_run
-from .preview import test_preview
-from .preview import test_preview_alone
-from .preview import test_preview_decisions
-from .preview import test_preview_equals
-from .preview import test_preview_settled
-from .reconcile import test_observe
-from .reconcile import test_reconcile
-from .reconcile import test_reconcile_browser
+from .preview import test_preview, test_preview_alone, test_preview_decisions
+from .preview import test_preview_equals, test_preview_settled
+from .reconcile import test_observe, test_reconcile, test_reconcile_browser
 from .reconcile import test_reconcile_cutover
 from .reconcile import test_reconcile_decided
 from .reconcile import test_reconcile_documents
@@ -267,7 +262,7 @@ from .reconcile import test_reconcile_money
 from .reconcile import test_reconcile_run
 from .reconcile import test_reconcile_settle
 from .reconcile import test_stages
-from .reconcile import test_switch_on
+from .reconcile import test_switch_on, test_tie_out
 from .security import test_code_only
 from .security import test_copy
 from .security import test_details
@@ -287,8 +282,7 @@ from .dev import test_copies
 from .dev import test_imports
 from .dev import test_running
 from .dev import test_story
-from .rooms import test_ledger_room
-from .rooms import test_rooms
+from .rooms import test_ledger_room, test_rooms
 from .world import test_planted
 from .world import test_world
 from .standard import test_standard_convergence

@@ -30,3 +30,11 @@ def get_begin(day, zone):
 def count_months(first, last):
     """Return how many months lie between two: 0 for one and the same."""
     return (last.year - first.year) * 12 + last.month - first.month
+
+
+def get_last_served_day(end, zone):
+    """Return the last day that is served, in a zone.
+
+    :param end: the first aware instant that is not.
+    """
+    return (end - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()

@@ -1,1 +1,2 @@
 from . import recurring
+from . import earned

@@ -9,3 +9,5 @@ from . import left_out
 from . import observation
 from . import observation_run
 from . import observation_store
+from . import tie_out
+from . import tie_out_jobs

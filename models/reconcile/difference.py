@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...canonical.actions import DIFFERENCE_STATES
 from ...canonical.reasons import STOPPED_STATES
+from ...canonical.review.tie_out import Pair
 from ..notification import notify
 from ..roles import OPERATING
 from .reconciliation import KINDS, RESULTS
@@ -61,6 +62,9 @@ class SaasDifference(models.Model):
             ("period_start", "Period start"),
             ("period_end", "Period end"),
             ("date_canceled", "Canceled on"),
+            (Pair.AGREED.value, "Subscription and document"),
+            (Pair.STATED.value, "Document and the books"),
+            (Pair.PAID.value, "Gateway and payments"),
         ],
         required=True,
         readonly=True,
@@ -163,6 +167,13 @@ class SaasDifference(models.Model):
                 self.env._(
                     "These differences are resolved: there is nothing to import. Take "
                     "them out of your selection."
+                )
+            )
+        if any(difference.source_id.is_own for difference in self):
+            raise UserError(
+                self.env._(
+                    "Odoo issued these documents itself, so there is nothing to "
+                    "import. Take them out of your selection."
                 )
             )
         waiting = self.filtered(lambda d: d.waiting_event_id.state in STOPPED_STATES)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...canonical.reasons import OPEN_STATES
 from ...canonical.reference import Reference
+from ...canonical.review.tie_out import PAIRS, Pair
 
 
 class SaasDifference(models.Model):
@@ -82,6 +83,8 @@ class SaasDifference(models.Model):
                 "Open the event of the import and do what it asks for. The difference "
                 "then closes by itself."
             )
+        if self.field in PAIRS:
+            return self._get_tie_out_step()
         if self.result == "only_here":
             return self.env._(
                 "The source has no such object any more. Find out who deleted it "
@@ -101,4 +104,25 @@ class SaasDifference(models.Model):
         return self.env._(
             "Import the object again. If it still differs then, correct the record "
             "here."
+        )
+
+    def _get_tie_out_step(self):
+        """Return what to do about a document of which two of its four amounts differ.
+        Each closes by itself in the night after both are equal.
+        """
+        if self.field == Pair.AGREED:
+            return self.env._(
+                "The subscription says another amount than the document. Find out "
+                "which one is right. Then bill or credit the difference, or accept it "
+                "with a note."
+            )
+        if self.field == Pair.STATED:
+            return self.env._(
+                "The books have another amount than the document states, so it was "
+                "changed here by hand. Correct the document, or accept the difference "
+                "with a note."
+            )
+        return self.env._(
+            "The gateway has another amount than the payments of this document. Look "
+            "at the balance transactions of the payments, and at who has changed them."
         )

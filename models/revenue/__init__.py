@@ -4,6 +4,7 @@ from . import schedule
 from . import version
 from . import share
 from . import entry
+from . import served
 from . import revenue_run
 from . import revenue_run_jobs
 from . import proof
@@ -11,3 +12,4 @@ from . import allocation
 from . import profit_run
 from . import profit_run_jobs
 from . import profit_month
+from . import waterfall

@@ -126,7 +126,9 @@ class SaasRevenueSchedule(models.Model):
     )
     amount_shown = fields.Monetary(string="Amount", compute="_compute_shown")
     recognized = fields.Monetary(
-        compute="_compute_shown", help="What is booked as income by now."
+        string="Recognised",
+        compute="_compute_shown",
+        help="What is booked as income by now.",
     )
     unrecognized = fields.Monetary(string="Still Deferred", compute="_compute_shown")
 

@@ -39,7 +39,7 @@ class TestBilledStory(BaseCase):
             ways, {("stripe", "EUR"), ("stripe", "USD"), ("gocardless", "EUR")}
         )
         fates = {fate for c in self.every for fate in c.fates.values()}
-        self.assertEqual(fates, {"failure", "late failure"})
+        self.assertEqual(fates, {"failure", "late failure", "never"})
 
     def test_each_run_knows_what_was_told_before_it(self):
         ids = dict.fromkeys((c.ref for c in self.every), "id")
@@ -102,3 +102,22 @@ class TestBilledStory(BaseCase):
         cost = self.count()["C-1", "team", 1, "calls", date(2026, 8, 1)]
         self.assertEqual(cost.used, 27036)
         self.assertEqual(cost.exact, Fraction(4000) + Fraction(15036) / 4)
+
+    def test_what_years_earn_is_worked_out_by_hand(self):
+        """61 days of C-7's year; 46 of C-9's first and 46 of its second plan; 24 of the
+        one that is never paid.
+        """
+        earned = self.price_time.earn(self.every, "2026-11-01")
+        year, other = Fraction(598800, 365), Fraction(1198800, 365)
+        self.assertEqual(
+            earned,
+            {"C-7": 61 * year, "C-9": 46 * year + 46 * other, "C-10": 24 * year},
+        )
+
+    def test_what_recurs_is_worked_out_by_hand(self):
+        """Prices a month of who is there in the end, and a twelfth of years."""
+        monthly = self.price_time.find_monthly(self.every)
+        euros = 249 + 8 * 9 + 59 + 12 * 12 + 49 + 3 * 12 + 49 + 2 * 12
+        euros += 499 + 180 + 999
+        dollars = 54 + 6 * 13 + 65 + 7 * 13
+        self.assertEqual(monthly, {"EUR": euros, "USD": dollars})

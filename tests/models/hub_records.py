@@ -112,6 +112,10 @@ def prepare_billing(records, word):
     moments = ("period_start", "period_end", "service_from", "service_to")
     billed |= dict.fromkeys(moments, "2026-01-01")
     yield "saas.charge", {**company, **tenant, **links, **billed}
+    tied = {"move_id": records["account.move"].id, "state": "equal"}
+    tied |= {"source_id": records["saas.source"].id}
+    tied |= {"currency_id": links["currency_id"]}
+    yield "saas.tie.out", {**tenant, **tied}
     yield from prepare_revenue(records, word)
     ordered = {"source_id": records["saas.source"].id, "number": 1, "key": word}
     ordered |= {key: links[key] for key in ("move_id", "currency_id")}

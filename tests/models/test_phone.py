@@ -26,6 +26,7 @@ _LISTS = (
     "saas-disputes",
     "saas-reconciliations",
     "saas-differences",
+    "saas-tie-out",
     "saas-plans",
     "saas-plan-versions",
     "saas-own-prices",
@@ -64,6 +65,7 @@ _LISTS = (
     "saas-costs",
     "saas-cost-runs",
     "saas-profitability",
+    "saas-revenue-waterfall",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """

@@ -1,7 +1,10 @@
 """Companies that defer revenue."""
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
+from ...canonical.money import exact, to_decimal
 from ..billing.common import BillingCommon
 
 
@@ -75,4 +78,41 @@ class RevenueCommon(BillingCommon):
                 (row.proof_state, row.booked, row.company_booked),
                 ("proved", row.unrecognized, row.company_unrecognized),
             )
+        self.assertWaterfall(rows, day)
         return rows
+
+    def assertWaterfall(self, proofs, day=None):
+        """Check that the waterfall adds up to what was deferred in each month, and that
+        what is to come of it is what the proof says.
+        """
+        rows = self.read_waterfall(day)
+        deferred, left = defaultdict(Decimal), Decimal(0)
+        domain = [("company_id", "=", self.company.id)]
+        domain += [("date", "<=", day)] if day else []
+        for schedule in self.env["saas.revenue.schedule"].search(domain):
+            balance = to_decimal(schedule.balance, schedule.company_exponent)
+            deferred[f"{schedule.date:%Y-%m}"] += balance
+        booked = defaultdict(Decimal)
+        for (document_month, _month), (recognized, unrecognized) in rows.items():
+            booked[document_month] += recognized + unrecognized
+            left += unrecognized
+        self.assertEqual(
+            {month: amount for month, amount in booked.items() if amount},
+            {month: amount for month, amount in deferred.items() if amount},
+        )
+        own = (exact(row.company_unrecognized, 2) for row in proofs)
+        self.assertEqual(left, sum(own, Decimal(0)))
+
+    def read_waterfall(self, day=None):
+        """Return what is recognised and what is to come, by the month of the document
+        and the month that earns it.
+        """
+        self.env.invalidate_all()  # rows of another day have the same ids
+        waterfall = self.env["saas.revenue.waterfall"].with_context(saas_day=day)
+        found = {}
+        for row in waterfall.search([("company_id", "=", self.company.id)]):
+            key = (f"{row.document_month:%Y-%m}", f"{row.month:%Y-%m}")
+            pair = (exact(row.recognized, 2), exact(row.unrecognized, 2))
+            before = found.get(key, (Decimal(0), Decimal(0)))
+            found[key] = tuple(a + b for a, b in zip(before, pair, strict=True))
+        return found

@@ -54,13 +54,14 @@ def prepare_revenue(records, word):
     yield "saas.revenue.opening", {**company, "day": "2026-01-01"}
     opening = {"opening_id": records["saas.revenue.opening"].id}
     yield "saas.revenue.opening.total", {**opening, **money, "account_id": account}
-    proofs = records["saas.source"].env["saas.revenue.proof"]
-    own = [("company_id", "=", company["company_id"])]
-    records["saas.revenue.proof"] = proofs.search(own, limit=1)
     cost = {"name": f"{word} cost", "account_id": account, "month_from": "2026-01-01"}
     yield "saas.profit.allocation", {**company, **cost}
     yield "saas.profit.run", {**company, "month": "2026-01-01"}
     yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
+    own = [("company_id", "=", company["company_id"])]
+    for model in ("saas.revenue.proof", "saas.revenue.waterfall"):
+        rows = records["saas.source"].env[model]
+        records[model] = rows.search(own, limit=1)
 
 
 def prepare_revenue_vals(company):

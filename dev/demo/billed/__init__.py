@@ -9,6 +9,7 @@ what is used, and Stripe and GoCardless take the money: a quarter, month by mont
     stripe_gateway, gocardless_gateway, gocardless_side, money
                       what happens at both, when Odoo has them collect
     act               tells it, has it billed and paid, month by month
+    closing           what finance does at its end, and the proofs of revenue
     price_time        what it all ought to cost, counted by the day in fractions
     reading, check    what Odoo says, held against that
 """

@@ -11,6 +11,7 @@ from ...make_believe.standard.webhooks import make_requests
 from ..hub.act import ADDRESS_PARAMETER
 from ..send import post
 from . import telling, usage
+from .closing import Closing
 from .customers import CUSTOMERS, RUNS
 from .gocardless_gateway import GoCardlessGateway
 from .reading import Reader
@@ -42,6 +43,7 @@ class Billed:
             "gocardless": GoCardlessGateway(url, gocardless, access["gocardless"]),
         }
         self.reader = Reader(desk, access)
+        self.closing = Closing(self._call, api, self.reader)
         self.records = usage.tell()
         self.chance = random.Random(12)
 
@@ -70,6 +72,7 @@ class Billed:
             self._bill(moment)
             self._collect(moment + _SOON, fates, is_last=moment == RUNS[-1])
             progress(number + 1)
+        self.closing.play()
 
     def _connect(self):
         """Give Odoo the keys to use the gateways, which tell of the customers, too."""
@@ -156,8 +159,10 @@ class Billed:
         if fates or is_last:
             self._wait()
         if fates:
+            idle = {c.ref for c in CUSTOMERS if c.never_pays}
             for invoice in self.reader.list_open("out_invoice"):
-                self._collect_again(invoice)
+                if invoice.customer not in idle:
+                    self._collect_again(invoice)
             self._wait()
             self._settle(moment + _LATER, {}, self.gateways)
 

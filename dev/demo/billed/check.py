@@ -25,7 +25,7 @@ class Check:
 
     def __init__(self, billed):
         self.reader, self.gateways = billed.reader, billed.gateways
-        self.records = billed.records
+        self.records, self.closing = billed.records, billed.closing
         self.counted = usage.list_counted(billed.records)
         self.costs = price_time.count(CUSTOMERS, self.counted, RUNS[-1])
         self.charges = self.reader.read_charges()
@@ -109,6 +109,7 @@ class Check:
         """Yield rows about one currency: documents, money, and what is left."""
         net = sum(_major(c.cents) for c in self.charges if c.currency == currency)
         billed = _ZERO - self._sum("amount", currency, "income")
+        billed -= self._sum("amount", currency, "deferred")
         # A zero has no sign.
         tax = _ZERO - self._sum("amount", currency, is_tax=True)
         yield Row("invoices less credit notes", net, billed)
@@ -116,10 +117,13 @@ class Check:
         money = self._sum_money(currency)
         collected = sum(each.collected for each in money.values())
         back = sum(each.given_back for each in money.values())
+        lost = self._sum("amount", currency, "bad debts")
         paid = -self._sum("amount", currency, "asset_receivable", without=_DOCUMENTS)
+        paid -= lost
         yield Row("collected, less refunds", collected - back, paid)
+        yield Row("written off", self.closing.written_off.get(currency, _ZERO), lost)
         left = self._sum("amount", currency, "asset_receivable")
-        yield Row("receivable: what is left", net + tax - paid, left)
+        yield Row("receivable: what is left", net + tax - paid - lost, left)
         for system, each in money.items():
             held = self._sum("amount", currency, f"clearing {system}")
             yield Row(f"held at {self.gateways[system].name}", each.held, held)

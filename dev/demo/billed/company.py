@@ -47,6 +47,7 @@ def prepare(env):
     company.partner_id.tz = plans.ZONE
     inside = env(context={**env.context, "allowed_company_ids": company.ids})
     company = company.with_env(inside)
+    _defer_revenue(company)
     _prepare_rates(company)
     _prepare_plans(company, _prepare_products(company))
     bank = prepare_bank_journal(company, "House bank, Amsterdam", "HOUSE")
@@ -74,6 +75,30 @@ def prepare(env):
         "product": describe(product),
         **{system: describe(source) for system, source in sources.items()},
     }
+
+
+def _defer_revenue(company):
+    """Have what is paid in advance be earned month by month, by runs that a person
+    begins; and have an account for what is never paid.
+    """
+    deferred, _bad_debt = (
+        _find_or_create(
+            company.env["account.account"],
+            [("code", "=", code)],
+            {"code": code, "name": name, "account_type": account_type},
+        )
+        for code, name, account_type in (
+            (plans.DEFERRED, "Deferred revenue", "liability_current"),
+            (plans.BAD_DEBT, "Bad debts", "expense"),
+        )
+    )
+    company.write(
+        {
+            "revenue_account_id": deferred.id,
+            "revenue_deferred_from": date(2026, 8, 1),
+            "recognizes_by_clock": False,
+        }
+    )
 
 
 def _prepare_rates(company):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from .plans import ENTERPRISE, SCALE, TEAM_1, TEAM_2
+from .plans import ENTERPRISE, GLOBAL, SCALE, TEAM_1, TEAM_2
 
 
 def at(month, day, hour=8, minute=0):
@@ -13,6 +13,10 @@ def at(month, day, hour=8, minute=0):
 
 #: When the company bills, and what is due by then.
 RUNS = (at(8, 1, 12), at(9, 1, 12), at(10, 1, 12), at(11, 1, 12), at(11, 10, 12))
+
+
+#: What becomes of money that never comes, whoever asks for it.
+NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class Customer:
     @property
     def subscription(self):
         return f"S-{self.ref}"
+
+    @property
+    def never_pays(self):
+        return NEVER in self.fates.values()
 
 
 CUSTOMERS = (
@@ -150,6 +158,29 @@ CUSTOMERS = (
         country="US",
         currency="USD",
         fates={2: "failure"},
+    ),
+    # An upgrade within a year that is paid for: what is left of it is credited.
+    Customer(
+        "C-9",
+        "Iris Insurance N.V.",
+        "stripe",
+        (
+            Deed("activated", at(8, 1), ENTERPRISE),
+            Deed("changed", at(9, 16, 9), GLOBAL),
+        ),
+        policy="replace",
+    ),
+    # A year that is never paid: it ends after some weeks, and finance writes off what
+    # was served.
+    Customer(
+        "C-10",
+        "Juniper Journeys B.V.",
+        "stripe",
+        (
+            Deed("activated", at(10, 1, 7), ENTERPRISE),
+            Deed("canceled", at(10, 25, 9)),
+        ),
+        fates={2: NEVER},
     ),
 )
 #: The deal that C-7's subscription fulfils.

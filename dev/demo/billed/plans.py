@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 ZONE = "Europe/Amsterdam"
+#: The accounts of what is not earned yet, and of what is never paid, by their codes.
+DEFERRED, BAD_DEBT = "239900", "659900"
 #: What calls are counted by, and storage: the code, the name, and how.
 METERS = (
     ("api_calls", "API calls", "sum"),
@@ -145,7 +147,23 @@ ENTERPRISE = Plan(
         ("projects", ""),
     ),
 )
-PLANS = (TEAM_1, TEAM_2, SCALE, ENTERPRISE)
+#: Fixed prices alone: a year in advance.
+GLOBAL = Plan(
+    "global",
+    "Global",
+    1,
+    date(2026, 1, 1),
+    (
+        Part(
+            "licence",
+            "Global licence",
+            {"EUR": "11988.00", "USD": "12988.00"},
+            cadence="yearly",
+        ),
+    ),
+    ENTERPRISE.features,
+)
+PLANS = (TEAM_1, TEAM_2, SCALE, ENTERPRISE, GLOBAL)
 
 
 def find(code, day):

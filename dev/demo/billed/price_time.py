@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from .customers import RUNS
 from .plans import PLANS, ZONE
 
 _ZONE = ZoneInfo(ZONE)
@@ -146,6 +147,42 @@ def _list_stretches(customer, plan, first, end):
             start = stretches.pop()[0]
         stretches.append((start, stop))
     return stretches
+
+
+# -- what is earned, and what recurs ------------------------------------------
+
+
+def earn(customers, until):
+    """Return by customer what is earned of years before a day, in cents, exactly."""
+    until, earned = date.fromisoformat(until), {}
+    for customer in customers:
+        for first, end in _list_periods(customer, "yearly", RUNS[-1]):
+            days = _list_days(first, end)
+            for day in days:
+                deed = _find_held(customer, day)
+                for part in deed.plan.parts if deed and day < until else ():
+                    if part.cadence == "yearly":
+                        price = Fraction(part.prices[customer.currency]) * 100
+                        known = earned.get(customer.ref, Fraction(0))
+                        earned[customer.ref] = known + price / len(days)
+    return earned
+
+
+def find_monthly(customers):
+    """Return by currency what recurs a month in the end, exactly: fixed prices alone, a
+    twelfth of a year's.
+    """
+    found = {}
+    for customer in customers:
+        _moment, deed = _list_turns(customer)[-1]
+        for part in deed.plan.parts if deed else ():
+            if part.kind != "usage":
+                price = Fraction(part.prices[customer.currency])
+                seats = deed.seats if part.kind == "seat" else 1
+                known = found.get(customer.currency, Fraction(0))
+                months = _MONTHS[part.cadence]
+                found[customer.currency] = known + price * seats / months
+    return found
 
 
 # -- what is held -------------------------------------------------------------

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .plans import ZONE
+from .plans import BAD_DEBT, DEFERRED, ZONE
 
 _OPEN = ["not_paid", "partial"]
 
@@ -229,6 +229,12 @@ class Reader:
             )
             purposes[journal["default_account_id"][0]] = f"clearing {system}"
             purposes[source["fee_account_id"][0]] = "fees"
+        for code, name in ((DEFERRED, "deferred"), (BAD_DEBT, "bad debts")):
+            domain = [["code", "=", code], ["company_ids", "=", self.company]]
+            for account in self.desk.call(
+                "account.account", "search", company=self.company, domain=domain
+            ):
+                purposes[account] = name
         [own] = self._read("res.company", self.company, ["transfer_account_id"])
         purposes[own["transfer_account_id"][0]] = "transit"
         return purposes

@@ -158,6 +158,12 @@ def print_billed(check):
         print(f"  {currency}")
         report.amounts(check.check_books(currency), currency)
     report.rows(check.check_rest())
+    report.section("The quarter closed", "meant", "in Odoo")
+    report.rows(check.closing.check())
+    report.section("What recurs", "by the story", "in Odoo", "difference")
+    for currency in check.currencies:
+        print(f"  {currency}")
+        report.amounts(check.closing.check_recurring(currency), currency)
     return report.ties_out
 
 

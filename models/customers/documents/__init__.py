@@ -1,1 +1,2 @@
 from . import tenant_analytic
+from . import tenant_tie_out

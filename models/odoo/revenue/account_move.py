@@ -9,6 +9,13 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    saas_schedule_ids = fields.One2many(
+        "saas.revenue.schedule",
+        "move_id",
+        string="Revenue Schedules",
+        readonly=True,
+        groups="saas_billing_sync.group_saas_user",
+    )
     has_saas_revenue = fields.Boolean(
         compute="_compute_has_saas_revenue", compute_sudo=True
     )

@@ -36,8 +36,9 @@ class BoardChart extends Component {
 
     draw() {
         this.chart?.destroy();
-        const {labels, series} = this.props.chart;
+        const {labels, series, stacked} = this.props.chart;
         const hasLine = series.some((each) => each.kind === "line");
+        const hasBar = series.some((each) => each.kind === "bar");
         this.chart = new window.Chart(this.canvasRef.el, {
             type: "bar",
             data: {
@@ -56,12 +57,13 @@ class BoardChart extends Component {
                 animation: false,
                 maintainAspectRatio: false,
                 scales: {
-                    y: {beginAtZero: true},
+                    x: {stacked},
+                    y: {beginAtZero: true, display: hasBar, stacked},
                     right: {
                         beginAtZero: true,
                         display: hasLine,
                         position: "right",
-                        grid: {drawOnChartArea: false},
+                        grid: {drawOnChartArea: !hasBar},
                     },
                 },
             },
