@@ -20,11 +20,15 @@ _TYPES = {
     Action.PAYMENT_FAILURE_POSTED.value: "payment.reversed",
     Action.DISPUTE_LOSS_POSTED.value: "payment.reversed",
     Action.REFUND_POSTED.value: "refund.posted",
+    Action.RISK_FLAGGED.value: "risk.flagged",
+    Action.RISK_CLEARED.value: "risk.cleared",
 }
 #: What is told where what a tenant may use is another.
 _CHANGED = "entitlement.changed"
 #: What may happen to a record more than once: each event that brings it is news.
-_REPEATED = frozenset(("tenant.updated", "invoice.paid", "payment.failed"))
+_REPEATED = frozenset(
+    ("tenant.updated", "invoice.paid", "payment.failed", "risk.flagged", "risk.cleared")
+)
 
 
 class News(NamedTuple):
@@ -172,7 +176,7 @@ class SaasOutbox(models.AbstractModel):
                 "collection_state": record.collection_state,
                 "currency": record.currency_id.name or "",
             }
-        if record._name == "saas.entitlement":
+        if record._name in ("saas.entitlement", "saas.risk"):
             return record._to_json()
         if record._name == "account.move":
             return {

@@ -13,3 +13,4 @@ from . import legal
 from . import partner_values
 from . import tax_check
 from . import mandatory
+from . import payments

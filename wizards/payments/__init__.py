@@ -1,1 +1,2 @@
 from . import saas_collection_start
+from . import saas_risk_clear
