@@ -5,6 +5,7 @@ from . import outbound
 from . import handlers
 from . import billing
 from . import revenue
+from . import dunning
 from . import review
 from . import pipeline
 from . import reconcile

@@ -8,7 +8,8 @@ round, in the same run on the same server; what counts is the median of the roun
     figures          one module for each figure: batch, ingest, latency, post_rpc,
                      post_orm, pay, growth, memory; and by_hand, the code that they
                      compare with. Below it usage (how it is taken in, counted and
-                     rated) and billing (runs, amendments, OCA's addon `contract`)
+                     rated) and billing (runs, amendments, OCA's addon `contract`, and
+                     what is deferred and recognised)
     stage            what they are measured on: databases, tenants, a server, what is
                      metered, whom Odoo bills
     database         the bench's databases, and short ways to read and write them

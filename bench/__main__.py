@@ -32,7 +32,7 @@ from .figures import (
     preview,
     queue,
 )
-from .figures.billing import amend, contract, isolation
+from .figures.billing import amend, contract, deferred, isolation, recognise
 from .figures.billing import growth as billing_growth
 from .figures.billing import run as billing_run
 from .figures.usage import drain, http, rating
@@ -57,6 +57,7 @@ IN_SHELL = {
     "pay_vs_single": pay.measure_singles,
     "pay_vs_orm": pay.measure_bulk,
     "preview_p95_s": preview.measure,
+    "post_deferred_ratio": deferred.measure,
 }
 #: Those that need databases with usage.
 USAGE = {*drain.WAYS, *usage_growth.KEYS, "rate_vs_raw"}
@@ -156,6 +157,7 @@ def _measure(sizes, template, only):
         _measure_usage(stage, measure)
     if wanted & BILLING:
         _measure_billing(stage, template, measure, wanted)
+    measure("recognise_vs_moves", recognise.measure, stage, template)
     if "growth" in wanted:
         small, large = _prepare_growth(sizes)
         with Shell(small) as in_small, Shell(large) as in_large:

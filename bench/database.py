@@ -10,7 +10,7 @@ from dev.machine import database
 PREFIX = "bench_"
 NAMES = (
     *("base", "main", "small", "large", "board", "used", "used_much"),
-    *("seeds", "billed", "billed_much", "contract"),
+    *("seeds", "billed", "billed_much", "contract", "recognised", "recurring"),
 )
 
 

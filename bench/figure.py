@@ -100,6 +100,18 @@ GOALS = {
     "preview_vs_run": Goal(
         0.15, False, "a look at what would be billed, over the run", "look_ms"
     ),
+    "post_deferred_ratio": Goal(
+        1.25,
+        False,
+        "invoices posted with a schedule for each line, over without",
+        "deferred_ms",
+    ),
+    "recognise_vs_moves": Goal(
+        100,
+        True,
+        "a month of schedules recognised, over one entry each by bulk ORM code",
+        "recognised_per_s",
+    ),
     "growth": Goal(
         1.15, False, "time per event, large database over small", "large_ms"
     ),

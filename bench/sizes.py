@@ -13,7 +13,8 @@ class Sizes:
     invoices each; the main database has ``copies`` of them, and the large one of
     ``growth`` has ``large``. Of usage there are ``usage_few`` records in one database
     and ``usage_many`` in the other. A run bills ``bill_copies`` of ``bill_seeds``
-    tenants, and a large one ``bill_large`` of them.
+    tenants, and a large one ``bill_large`` of them. A run recognises a month of
+    ``revenue_schedules``.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Sizes:
     bill_copies: int
     bill_large: int
     bill_by_hand: int
+    revenue_schedules: int
+    deferred_events: int
     mrr_tenants: int
     mrr_movements: int
     rounds: int = 3
@@ -89,6 +92,8 @@ FULL = Sizes(
     bill_copies=20,
     bill_large=800,
     bill_by_hand=200,
+    revenue_schedules=20_000,
+    deferred_events=500,
     mrr_tenants=20_000,
     mrr_movements=200_000,
 )
@@ -124,6 +129,8 @@ QUICK = Sizes(
     bill_copies=4,
     bill_large=24,
     bill_by_hand=40,
+    revenue_schedules=4000,
+    deferred_events=80,
     mrr_tenants=20_000,
     mrr_movements=200_000,
     rounds=2,
@@ -161,6 +168,8 @@ COMPARISON = Sizes(
     bill_copies=20,
     bill_large=200,
     bill_by_hand=200,
+    revenue_schedules=20_000,
+    deferred_events=300,
     mrr_tenants=20_000,
     mrr_movements=200_000,
     rounds=5,

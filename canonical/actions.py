@@ -73,6 +73,7 @@ class Action(StrEnum):
     INVOICE_VOID = "invoice_void"
     COLLECTION_FAILED = "collection_failed"
     DUE_DATE_CHANGED = "due_date_changed"
+    SERVICE_PERIOD_CHANGED = "service_period_changed"
     DRAFT_FAILING = "draft_failing"
     DRAFT_DELETED = "draft_deleted"
     INVOICE_CREDIT_POSTED = "invoice_balance_posted"
@@ -96,6 +97,9 @@ class Action(StrEnum):
     COLLECTION_REFUSED = "collection_refused"
     COLLECTION_NEEDS_CUSTOMER = "collection_needs_customer"
     COLLECTION_CANCELED = "collection_canceled"
+    DUNNING_STEP_TAKEN = "dunning_step_taken"
+    TENANT_RESTRICTED = "tenant_restricted"
+    RESTRICTION_LIFTED = "restriction_lifted"
     PAYMENT_POSTED = "payment_posted"
     PAYMENT_FAILURE_TOLD = "payment_failure_told"
     PAYMENT_FAILURE_POSTED = "payment_failure_posted"
@@ -192,10 +196,13 @@ class Action(StrEnum):
     BILLING_DONE = "billing_done"
     BILLING_CANCELLED = "billing_cancelled"
 
-    # -- recognition runs ------------------------------------------------------------
+    # -- recognition and cost runs ---------------------------------------------------
     RECOGNITION_STARTED = "recognition_started"
     RECOGNITION_DONE = "recognition_done"
     RECOGNITION_CANCELLED = "recognition_cancelled"
+    COSTS_STARTED = "costs_started"
+    COSTS_DONE = "costs_done"
+    COSTS_CANCELLED = "costs_cancelled"
 
     # -- operations of people on many events, or on sources ---------------------
     OPERATION_STARTED = "operation_started"
@@ -240,6 +247,7 @@ POSTED = {
     Kind.DISPUTE_MOVEMENT: Action.DISPUTE_MOVEMENT_POSTED,
     Kind.DISPUTE_LOSS: Action.DISPUTE_LOSS_POSTED,
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE_POSTED,
+    Kind.DISPUTE_UNEARNED: Action.INVOICE_UNEARNED_POSTED,
     Kind.PAYOUT_ENTRY: Action.PAYOUT_ENTRY_POSTED,
 }
 #: Postings whose delay is measured, each with what was posted.

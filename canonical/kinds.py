@@ -138,6 +138,8 @@ class Kind(StrEnum):
     DISPUTE_LOSS = "dispute_loss"
     #: The entry that takes a dispute's loss back.
     DISPUTE_LOSS_UNDONE = "dispute_loss_undone"
+    #: What of a dispute's loss was never earned, and what has changed of it since.
+    DISPUTE_UNEARNED = "dispute_unearned"
     PAYOUT = "payout"
     PAYOUT_CONTENTS = "payout_contents"
     PAYOUT_ENTRY = "payout_entry"

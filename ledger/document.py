@@ -273,6 +273,11 @@ class SaasLedgerDocument(models.AbstractModel):
         """Write how often the source failed to collect the money of an invoice."""
         move.saas_failed_attempts = count
 
+    def _set_next_attempt(self, move, moment):
+        """Write when the source will try by itself to collect an invoice."""
+        if move.saas_next_attempt != moment:
+            move.saas_next_attempt = moment
+
     def _set_due_date(self, move, date):
         """Write the due date of a posted invoice. Nothing else changes in it."""
         move = move.with_context(**SKIP_SYNC)

@@ -26,11 +26,27 @@ class SaasLedgerJournalItems(models.AbstractModel):
 
     def _can_prepare(self, source, taxes):
         """Return whether documents with these taxes are proven to come out the same."""
-        return not source.company_id.account_storno and all(
+        company = source.company_id
+        if company.profit_from and self._share_analytic_accounts(taxes):
+            return False
+        return not company.account_storno and all(
             tax.amount_type == "percent"
             and tax.tax_exigibility == "on_invoice"
             and not tax.price_include
             and not tax.include_base_amount
+            for tax in taxes
+        )
+
+    def _share_analytic_accounts(self, taxes):
+        """Return whether an item of one of these taxes has the analytic accounts of the
+        lines that it is due on, as Odoo's tax engine says.
+        """
+        return any(
+            tax.analytic
+            or any(
+                line.repartition_type == "tax" and not line.use_in_tax_closing
+                for line in tax.repartition_line_ids
+            )
             for tax in taxes
         )
 

@@ -12,6 +12,7 @@ from . import catalogue
 from . import subscriptions
 from . import usage
 from . import payments
+from . import dunning
 from . import bindings
 from . import inbox
 from . import log

@@ -28,6 +28,10 @@ CANCELLATIONS = [
     ("unchanged", "Goes on as it was shared out"),
     ("at_once", "Is earned in the month of the end"),
 ]
+DISPUTES = [
+    ("unchanged", "Goes on as it was shared out"),
+    ("at_loss", "Ends on the day of the loss"),
+]
 #: Why a schedule has a version.
 REASONS = [
     ("posted", "The document was posted"),
@@ -38,4 +42,5 @@ REASONS = [
     ("recovered", "It was paid after all"),
     ("disputed", "A dispute was lost"),
     ("moved", "The service has another period"),
+    ("old_books", "It was brought in from old books"),
 ]

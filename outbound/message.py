@@ -22,12 +22,17 @@ _TYPES = {
     Action.REFUND_POSTED.value: "refund.posted",
     Action.RISK_FLAGGED.value: "risk.flagged",
     Action.RISK_CLEARED.value: "risk.cleared",
+    Action.TENANT_RESTRICTED.value: "collection_state.changed",
+    Action.RESTRICTION_LIFTED.value: "collection_state.changed",
 }
 #: What is told where what a tenant may use is another.
 _CHANGED = "entitlement.changed"
 #: What may happen to a record more than once: each event that brings it is news.
 _REPEATED = frozenset(
-    ("tenant.updated", "invoice.paid", "payment.failed", "risk.flagged", "risk.cleared")
+    (
+        *("tenant.updated", "invoice.paid", "payment.failed"),
+        *("collection_state.changed", "risk.flagged", "risk.cleared"),
+    )
 )
 
 

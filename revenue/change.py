@@ -1,8 +1,23 @@
 from odoo import models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..canonical.moments import aware
 from ..canonical.revenue.recut import accelerate
+
+#: The schedules of a company whose newest version rests on another end of their
+#: subscription than the one that is known by now; or that rests on one at all, where
+#: the company lets them go on.
+_CHANGED = """
+    SELECT schedule.id FROM saas_revenue_schedule schedule
+      JOIN saas_charge charge ON charge.id = schedule.charge_id
+      JOIN saas_subscription subscription ON subscription.id = charge.subscription_id
+      JOIN saas_revenue_version version ON version.id = schedule.version_id
+     WHERE schedule.company_id = %(company)s
+       AND CASE WHEN %(is_on)s
+                THEN (version.reason = 'canceled' OR schedule.state = 'running')
+                 AND version.ended_at IS DISTINCT FROM subscription.date_canceled
+                ELSE version.reason = 'canceled' END
+"""
 
 
 class SaasRevenueChange(models.AbstractModel):
@@ -16,31 +31,27 @@ class SaasRevenueChange(models.AbstractModel):
     def _follow_cancellations(self, company):
         """Have subscriptions that were canceled earn at their end all that is left of
         what was billed of them, where the company says so; and as before, where the
-        cancellation was withdrawn, or the company says otherwise by now.
+        cancellation was withdrawn or moved, or the company says otherwise by now.
 
         What a cancellation has given back counts at its end, too: the two come to what
         the customer has paid for.
         """
         is_on = company.revenue_on_cancel == "at_once"
-        ended = Domain("charge_id.subscription_id.date_canceled", "!=", False)
-        changed = Domain("version_id.reason", "=", "canceled")
-        domain = changed
-        if is_on:
-            domain = (changed & ~ended) | (ended & Domain("state", "=", "running"))
-        schedules = self.env["saas.revenue.schedule"].search(
-            Domain("company_id", "=", company.id) & domain
-        )
-        parts = {}
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(_CHANGED, company=company.id, is_on=is_on))
+        schedules = self.env["saas.revenue.schedule"].browse(row[0] for row in rows)
+        parts, ended = {}, {}
         for schedule in schedules:
             before = self._get_parts_before(schedule)
-            end = aware(schedule.charge_id.subscription_id.date_canceled)
+            end = schedule.charge_id.subscription_id.date_canceled
             after = before
-            if is_on and end and end < aware(schedule.service_to):
-                after = accelerate(before, end, schedule.zone)
+            if is_on and end and end < schedule.service_to:
+                after = accelerate(before, aware(end), schedule.zone)
+                ended[schedule] = end
             if after != schedule._get_parts():
                 parts[schedule] = after
         if parts:
-            schedules._recut(parts, "canceled")
+            schedules._recut(parts, "canceled", ended=ended)
 
     def _get_parts_before(self, schedule):
         """Return what was earned by a schedule before its service was canceled."""

@@ -3,6 +3,48 @@ from odoo.tools import SQL, format_date
 
 from ..canonical.revenue.months import get_last_day
 from ..ledger.revenue.recognition import Earned, Recognition
+from ..models.revenue.profit_query import PLAN_OF_PRODUCT
+
+#: Rows of a run by what stands together in an entry. Where the company tells tenants
+#: apart on the day of the entry, they have the tenant and the plan as well; what gives
+#: back has both from what it gives back from.
+_SUMS = f"""
+      WITH sold AS MATERIALIZED ({PLAN_OF_PRODUCT})
+    SELECT entry.booked_month, schedule.deferred_account_id,
+           schedule.income_account_id, schedule.currency_id,
+           CASE WHEN company.id IS NULL THEN schedule.analytic_distribution
+                ELSE COALESCE(schedule.analytic_distribution, '{{}}'::jsonb)
+                     || jsonb_build_object(tenant.analytic_account_id::text, 100)
+                 END AS analytic,
+           COALESCE(version.plan_id, sold.plan_id) AS plan_id,
+           sum(entry.amount)::bigint, sum(entry.balance)::bigint,
+           schedule.exponent, schedule.company_exponent
+      FROM saas_revenue_entry entry
+      JOIN saas_revenue_schedule schedule ON schedule.id = entry.schedule_id
+      LEFT JOIN saas_revenue_schedule origin ON origin.id = schedule.origin_id
+      LEFT JOIN saas_tenant tenant
+             ON tenant.id = COALESCE(schedule.tenant_id, origin.tenant_id)
+            AND tenant.analytic_account_id IS NOT NULL
+      LEFT JOIN res_company company
+             ON company.id = tenant.company_id
+            AND company.profit_from
+                <= (entry.booked_month + interval '1 month - 1 day')::date
+      LEFT JOIN saas_charge charge
+             ON charge.id = COALESCE(schedule.charge_id, origin.charge_id)
+            AND company.id IS NOT NULL
+      LEFT JOIN saas_plan_component component ON component.id = charge.component_id
+      LEFT JOIN saas_plan_version version ON version.id = component.version_id
+      LEFT JOIN account_move_line item
+             ON item.id = COALESCE(origin.move_line_id, schedule.move_line_id)
+            AND company.id IS NOT NULL
+      LEFT JOIN sold ON sold.company_id = company.id
+                    AND sold.product_id = item.product_id
+     WHERE entry.run_id = %(run)s AND entry.move_id IS NULL
+     GROUP BY 1, 2, 3, 4, 5, 6, 9, 10,
+              CASE WHEN entry.amount = 0
+                   THEN entry.balance > 0 ELSE entry.amount > 0 END
+     ORDER BY 1, 2, 3, 4, 5, 6, 7 DESC
+"""
 
 
 class SaasRevenuePosting(models.AbstractModel):
@@ -61,23 +103,6 @@ class SaasRevenuePosting(models.AbstractModel):
 
     def _add_up(self, run):
         """Return the sums of a run's rows, by the month that they are booked in, by
-        accounts, currency and analytic accounts; what is given back stands apart.
+        accounts, currency, analytic accounts and plan; what is given back stands apart.
         """
-        return self.env.execute_query(
-            SQL(
-                """SELECT entry.booked_month, schedule.deferred_account_id,
-                          schedule.income_account_id, schedule.currency_id,
-                          schedule.analytic_distribution, sum(entry.amount)::bigint,
-                          sum(entry.balance)::bigint, schedule.exponent,
-                          schedule.company_exponent
-                     FROM saas_revenue_entry entry
-                     JOIN saas_revenue_schedule schedule
-                          ON schedule.id = entry.schedule_id
-                    WHERE entry.run_id = %s AND entry.move_id IS NULL
-                    GROUP BY 1, 2, 3, 4, 5, 8, 9,
-                             CASE WHEN entry.amount = 0
-                                  THEN entry.balance > 0 ELSE entry.amount > 0 END
-                    ORDER BY 1, 2, 3, 4, 5, 6 DESC""",
-                run.id,
-            )
-        )
+        return self.env.execute_query(SQL(_SUMS, run=run.id))

@@ -162,8 +162,7 @@ from .ledger import test_apart
 from .ledger import test_company_check
 from .ledger import test_fiscal_positions
 from .ledger import test_ledger
-from .ledger import test_prepared
-from .ledger import test_prepared_payments
+from .ledger import test_prepared, test_prepared_payments, test_prepared_tenants
 from .ledger import test_sequence
 from .ledger import test_tax_rules
 from .ledger import test_taxes
@@ -177,16 +176,16 @@ from .models import test_lifecycle
 from .billing import test_own_source
 from .models import test_phone
 from .models import test_readable
-from .models import test_secret_rolling
-from .models import test_sync_log
-from .models import test_translations
-from .models import test_upgrade
-from .models import test_upgrade_tenants
-from .metrics.subscriptions import test_movement_properties, test_mrr_mirrored
-from .metrics.subscriptions import test_mrr_movements, test_mrr_orders
-from .metrics.subscriptions import test_mrr_report, test_movement_rules
-from .metrics import test_metrics_browser
-from .metrics import test_metrics_calls
+from .models import test_secret_rolling, test_sync_log, test_translations
+from .models import test_upgrade, test_upgrade_tenants
+from .metrics.subscriptions import test_churn_date, test_mirrored_prices
+from .metrics.subscriptions import test_movement_properties, test_plan_groups
+from .metrics.subscriptions import test_priced_rules, test_mrr_lock
+from .metrics.subscriptions import test_mrr_mirrored, test_mrr_movements
+from .metrics.subscriptions import test_mrr_orders, test_mrr_report
+from .metrics.subscriptions import test_movement_rules
+from .metrics.subscriptions import test_renewal_rate, test_renewal_rules
+from .metrics import test_metrics_browser, test_metrics_calls
 from .metrics import test_metrics_grafana
 from .metrics import test_metrics_list
 from .metrics import test_metrics_pages, test_metrics_endpoint
@@ -235,19 +234,23 @@ from .billing import test_lives
 from .billing import test_periods
 from .billing import test_planted_faults
 from .billing import test_proration
-from .billing import test_billing
-from .billing import test_billing_at_once
+from .billing import test_billing, test_billing_at_once
 from .billing import test_billing_lives
 from .billing import test_billing_run
 from .billing import test_billing_table
 from .billing import test_billing_usage
-from .revenue import test_deferral, test_recognition, test_taken_back, test_unearned
+from .dunning import test_dunning, test_dunning_at_once, test_dunning_histories
+from .dunning import test_dunning_gateways, test_dunning_people
+from .dunning import test_dunning_acts, test_dunning_rule, test_dunning_write_off
+from .revenue.customers import test_cost_runs, test_costs, test_profit
+from .revenue.customers import test_profit_mirrored, test_profit_random
+from .revenue import test_deferral, test_disputed, test_recognition, test_unearned
+from .revenue import test_choices, test_fates, test_old_books, test_taken_back
+from .revenue import test_random_fates
 from .revenue import test_revenue_examples, test_revenue_histories, test_revenue_random
-from .operations import test_held
-from .operations import test_operation_rights
+from .operations import test_held, test_operation_rights
 from .operations import test_operation_sources
-from .operations import test_operations
-from .operations import test_resumed_run
+from .operations import test_operations, test_resumed_run
 from .preview import test_preview
 from .preview import test_preview_alone
 from .preview import test_preview_decisions

@@ -42,6 +42,7 @@ def read_credit_note(_event, data):
             ),
             to_credit=data.to_credit,
             outside=data.outside,
+            reason=data.reason,
         )
     ]
 

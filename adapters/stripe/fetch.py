@@ -10,12 +10,17 @@ from odoo import models
 from ...canonical.border.credential import CredentialKind
 from ...canonical.errors import Quarantine
 from ...canonical.kinds import Kind
+from ...canonical.reader import Reader
 from ...canonical.reasons import Reason
 from .clearing.movement import keep_ids
 from .const import API_VERSION
 from .event import StripeEvent
 from .resources import RESOURCES, SCOPES, expand, locate, locate_owner
+from .subscriptions.price import is_partial
 from .wrapped import wrap
+
+#: What a discount takes off. https://docs.stripe.com/api/discounts/object
+_COUPON = "discounts.source.coupon"
 
 
 class SaasAdapterStripe(models.AbstractModel):
@@ -49,7 +54,8 @@ class SaasAdapterStripe(models.AbstractModel):
         data = self._request(
             source, f"{resource.path}/{external_id}", **expand(resource.expand)
         )
-        return [self._complete(source, resource, data)]
+        data = self._complete(source, resource, data)
+        return [self._complete_prices(source, data)]
 
     def _fetch_inside(self, source, resource, key, external_id):
         """Return the object that stands inside another one."""
@@ -100,6 +106,24 @@ class SaasAdapterStripe(models.AbstractModel):
             (self._identify(payload), json.dumps(payload).encode())
             for payload in payloads
         ]
+
+    def _complete_prices(self, source, data):
+        """Return an object; a subscription with all that its prices and discounts are,
+        which Stripe tells only to whoever asks for it, and not so deep inside.
+        """
+        if data["object"] != Kind.SUBSCRIPTION or not is_partial(Reader(data)):
+            return data
+        pages = self._read_pages(
+            source,
+            "/v1/subscription_items",
+            subscription=data["id"],
+            **expand(("data.price.tiers", f"data.{_COUPON}")),
+        )
+        items = [item for page in pages for item in page]
+        path = f"{RESOURCES['subscription'].path}/{data['id']}"
+        whole = self._request(source, path, **expand((_COUPON,)))
+        listed = {**whole["items"], "data": items, "has_more": False}
+        return {**whole, "items": listed}
 
     def _get_object_id(self, payload):
         return StripeEvent(payload).data.ref("id")

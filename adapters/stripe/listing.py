@@ -2,6 +2,7 @@
 https://docs.stripe.com/api/pagination
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from odoo import models
@@ -33,11 +34,19 @@ class SaasAdapterStripe(models.AbstractModel):
 
     def _read_period(self, source, kind, since, until, after=""):
         period = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
-        return self._read_page(source, _OBJECTS[kind], {"created": period}, after)
+        return self._list(source, _OBJECTS[kind], {"created": period}, after)
 
     def _read_page(self, source, kind, filters, after=""):
         if kind in (Kind.OPENING_INVOICE, Kind.CREDIT_OPENING):
             return self._read_openings(source, kind, filters, after)
+        page = self._list(source, kind, filters, after)
+        whole = [self._complete_prices(source, data) for data in page.objects]
+        return replace(page, objects=tuple(whole))
+
+    def _list(self, source, kind, filters, after):
+        """Return a page of a list. To compare subscriptions, nobody needs the parts of
+        their prices that Stripe leaves out there.
+        """
         resource = RESOURCES[kind]
         path, params = get_list_path(resource, filters)
         params |= expand(f"data.{name}" for name in resource.expand)

@@ -18,6 +18,7 @@ KNOWN = {
         "status": "issued void",
         "type": "mixed post_payment pre_payment",
     },
+    "coupon": {"duration": "forever once repeating"},
     "customer": {"tax_exempt": "exempt none reverse"},
     "dispute": {
         "status": """
@@ -34,6 +35,14 @@ KNOWN = {
         """
     },
     "payout": {"status": "canceled failed in_transit paid pending"},
+    "price": {
+        "billing_scheme": "per_unit tiered",
+        "tiers_mode": "graduated volume",
+    },
+    "recurring": {
+        "interval": "day month week year",
+        "usage_type": "licensed metered",
+    },
     "refund": {"status": "canceled failed pending requires_action succeeded"},
     "subscription": {
         "status": """
@@ -41,6 +50,7 @@ KNOWN = {
             unpaid
         """
     },
+    "transform_quantity": {"round": "down up"},
 }
 KNOWN = {
     name: {key: frozenset(words.split()) for key, words in keys.items()}
@@ -62,22 +72,38 @@ def find_unknown(event):
     """Return one fact for each word of an event's object that is not known here."""
     data = event.data
     name = data.text("object", "")
-    found = {
-        key: word
-        for key, known in KNOWN.get(name, {}).items()
-        if (word := data.text(key, None)) is not None and word not in known
-    }
+    found = find_strange(data, name)
     if name == "invoice":
         known = KNOWN["invoice_payment"]["status"]
         words = {part.text("status", "paid") for part in data.objects("payments.data")}
         if words - known:
-            found["payments.status"] = min(words - known)
+            found["invoice.payments.status"] = min(words - known)
+    return make_unknown(data, found)
+
+
+def find_strange(data, name):
+    """Return the words of an object that are not known here, by its name and the key.
+
+    :param name: what Stripe calls the object. Objects inside others may not tell.
+    """
+    return {
+        f"{name}.{key}": word
+        for key, known in KNOWN.get(name, {}).items()
+        if (word := data.text(key, None)) is not None and word not in known
+    }
+
+
+def make_unknown(data, found):
+    """Return one fact for each word that is not known here, of an event's object.
+
+    :param found: the words by where they stand, as :func:`find_strange` returns them.
+    """
     return [
         UnknownWord(
-            external_id=f"{data.ref('id')[:100]}/{key}",
+            external_id=f"{data.ref('id')[:100]}/{about.partition('.')[2]}",
             object_ref=data.ref("id")[:100],
-            about=f"{name}.{key}",
+            about=about,
             word=word if re.fullmatch(r"\w{1,64}", word, re.ASCII) else "?",
         )
-        for key, word in found.items()
+        for about, word in found.items()
     ]

@@ -27,9 +27,12 @@ from .subscriptions import (
     Holding,
     Subscription,
     SubscriptionChange,
+    TermTold,
+)
+from .subscription_prices import (
     SubscriptionDiscount,
     SubscriptionItem,
-    TermTold,
+    SubscriptionTier,
 )
 from .usage import Usage, UsageRecord
 from .documents import (

@@ -13,7 +13,8 @@ class CollectionOutcome(Fact):
     main id there, and ``order`` the key of the order, which its metadata holds.
 
     ``has_moved``: the money had come in and was taken back. A later ``told_at`` counts
-    more than an earlier one.
+    more than an earlier one. ``will_retry``: the gateway says that it will try again by
+    itself.
     """
 
     kind = Kind.COLLECTION
@@ -23,6 +24,7 @@ class CollectionOutcome(Fact):
     told_at: datetime
     has_moved: bool = False
     reason: CollectionReason | None = None
+    will_retry: bool = False
 
     @property
     def order_key(self):

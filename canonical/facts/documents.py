@@ -198,6 +198,8 @@ class Invoice(Document):
     allocations_known_at: datetime | None = None
     #: set when this snapshot tells that collecting the money failed
     failed_attempt: Annotated[int, Field(ge=0, le=10**6)] = 0
+    #: when the source will try by itself to collect it
+    next_attempt_at: datetime | None = None
     #: what has been paid, and what is still to be: None where it isn't told
     amount_paid: Minor | None = None
     amount_remaining: Minor | None = None
@@ -249,6 +251,8 @@ class CreditNote(Document):
     refunds: tuple[CreditRefund, ...] = ()
     to_credit: Annotated[Minor, Field(ge=0)] | None = 0
     outside: Annotated[Minor, Field(ge=0)] = 0
+    #: why it was issued, as a word of the source
+    reason: str = ""
 
     @property
     def amounts(self):

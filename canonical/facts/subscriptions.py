@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from ..kinds import Kind
-from ..metrics.level import find_months
-from ..metrics.mirrored import Priced, Reduction, find_length, find_worths
+from ..metrics.mirrored import find_length
+from ..metrics.priced import find_worths
 from ..subscriptions.lifecycle import WITHDRAWN, Event
 from .base import (
     CurrencyCode,
@@ -22,56 +21,7 @@ from .base import (
     Quantity,
     refuse_float,
 )
-
-
-class SubscriptionItem(MoneyPart):
-    """An item of a subscription: one price and its quantity. ``unit_amount`` is in
-    minor units; ``unit_exact`` as well, where the price is less than one of them.
-
-    It is paid every so many months, weeks or days; where nobody tells that, with the
-    subscription's own period. What is metered has no quantity that is agreed.
-    """
-
-    price: str = ""
-    product: str = ""
-    quantity: Annotated[Decimal, Field(ge=0, max_digits=30)] = Decimal(1)
-    unit_amount: Minor = 0
-    unit_exact: Annotated[Decimal, Field(max_digits=40, allow_inf_nan=False)] | None = (
-        None
-    )
-    months: Annotated[int, Field(ge=0, le=1200)] = 0
-    weeks: Annotated[int, Field(ge=0, le=5200)] = 0
-    days: Annotated[int, Field(ge=0, le=36500)] = 0
-    is_metered: bool = False
-
-    def find_price(self, period_months):
-        """Return the item as metrics take it.
-
-        :param period_months: how many months it is paid for, where the item does not
-            tell; None if nobody knows.
-        """
-        unit = self.unit_amount if self.unit_exact is None else self.unit_exact
-        own = find_months(self.months, self.weeks, self.days) or period_months
-        return Priced(
-            Fraction(unit) / 10**self.exponent,
-            Fraction(self.quantity),
-            None if self.is_metered else own,
-        )
-
-
-class SubscriptionDiscount(Part):
-    """What is taken off a whole subscription for more than one invoice: a percentage,
-    and an amount in minor units for each period.
-    """
-
-    percent: Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)] = Decimal(0)
-    amount: Annotated[int, Field(ge=0, le=10**15)] = 0
-    ends_at: datetime | None = None
-
-    def find_reduction(self, exponent):
-        """Return the discount as metrics take it."""
-        amount = Fraction(self.amount, 10**exponent)
-        return Reduction(Fraction(self.percent) / 100, amount, self.ends_at)
+from .subscription_prices import SubscriptionDiscount, SubscriptionItem
 
 
 class Subscription(Fact):
@@ -105,12 +55,18 @@ class Subscription(Fact):
     trial_ends_soon: bool = False
     items: tuple[SubscriptionItem, ...] = ()
     discounts: tuple[SubscriptionDiscount, ...] = ()
+    #: the source says that there is more to its price, and not what
+    is_unknown: bool = False
+    #: the source tells what is left out here of its prices if it is asked for it
+    is_partial: bool = False
 
     def find_worths(self, at):
         """Return what it is worth a month from a moment on, while it runs.
 
-        :return: as :func:`~..metrics.mirrored.find_worths` does.
+        :return: as :func:`~..metrics.priced.find_worths` does.
         """
+        if self.is_unknown:
+            return [(at, None)]
         length = find_length(self.period_start, self.period_end)
         exponent = self.items[0].exponent if self.items else 0
         return find_worths(

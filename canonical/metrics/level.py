@@ -5,6 +5,7 @@ year counts a twelfth, a quarter a third, a week 52 twelfths. What is used, what
 once and taxes are none. A trial is worth nothing until it is over.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -43,11 +44,21 @@ class Level(NamedTuple):
 class Counting(NamedTuple):
     """What people decide about MRR: whether what is paused counts as if it ran, and
     whether a subscription counts no more once it is told that it will end. Otherwise it
-    counts until it ends, which is the end of the period that was paid.
+    counts until it ends; and with ``ends_with_period``, one that is canceled at once
+    until the end of the period that was paid.
+
+    These are the three answers that ChartMogul has, too:
+    https://help.chartmogul.com/article/242-churn-recognition
     """
 
     counts_paused: bool = False
     ends_when_told: bool = False
+    ends_with_period: bool = False
+
+    @property
+    def waits_for_period(self):
+        """Return whether what is canceled counts until the end of its period."""
+        return self.ends_with_period and not self.ends_when_told
 
 
 class Item(NamedTuple):
@@ -85,14 +96,17 @@ def find_item_worth(item, terms, discounts, moment):
     return full / find_months(cadence.months, cadence.weeks)
 
 
-def find_levels(segments, find_items, discounts, counting, known):
+def find_levels(segments, find_items, discounts, counting, known, paid_until=None):
     """Return the :class:`Level` of a subscription in order, from its life.
 
     :param segments: of the life, as :func:`~..subscriptions.outlook.hold` gives them.
     :param find_items: a function from terms to each :class:`Item` of their plan.
     :param discounts: all that it ever has.
     :param known: when each change was told, by its key.
+    :param paid_until: the end of the period in which it was canceled, if it was.
     """
+    if counting.waits_for_period and paid_until:
+        segments = _end_later(segments, paid_until)
     levels = []
     for segment in segments:
         if not _runs(segment.state, counting):
@@ -144,6 +158,15 @@ def _find_cuts(segment, items, discounts):
         and (segment.end is None or moment < segment.end)
     }
     return [segment.start, *sorted(inside)]
+
+
+def _end_later(segments, moment):
+    """Return segments of which the last one, a cancellation, begins at a moment, unless
+    it does later.
+    """
+    *others, running, canceled = segments
+    moment = max(moment, canceled.start)
+    return [*others, replace(running, end=moment), replace(canceled, start=moment)]
 
 
 def _end_when_told(levels, last, known):

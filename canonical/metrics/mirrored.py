@@ -16,14 +16,13 @@ _RUNNING = frozenset(("active", "past_due"))
 ENDED = frozenset(("canceled", "incomplete_expired"))
 #: How many days a period may be longer or shorter than its months are on average.
 _ROUGHLY = 3
-_ZERO = Fraction(0)
 
 
 class Snapshot(NamedTuple):
     """What a platform told of a subscription: ``version`` orders snapshots, ``at`` is
     when that was. ``worths`` is what it is worth a month while it runs: pairs of the
-    moment from which on it is, and the exact amount. ``state`` is empty where it is as
-    before.
+    moment from which on it is, and the exact amount, or None if nobody knows it.
+    ``state`` is empty where it is as before.
     """
 
     version: str
@@ -37,49 +36,7 @@ class Snapshot(NamedTuple):
     canceled_at: object = None
     is_ending: bool = False
     key: str = ""
-
-
-class Reduction(NamedTuple):
-    """What is taken off a whole subscription until a moment, or for good: a part
-    between 0 and 1, and an amount for each period in major units.
-    """
-
-    part: Fraction = _ZERO
-    amount: Fraction = _ZERO
-    ends_at: object = None
-
-
-class Priced(NamedTuple):
-    """An item of a subscription: the price of one for each period in major units, how
-    many of them, and how many months the period has. Without months it does not recur.
-    """
-
-    amount: Fraction
-    quantity: Fraction
-    months: Fraction | None
-
-
-def find_worths(items, reductions, at):
-    """Return what items are worth a month from a moment on: pairs of a moment and an
-    exact amount. Percentages are taken off one after the other, and amounts before
-    them; no less than nothing is left.
-    """
-    recurring = [item for item in items if item.months]
-    full = sum((i.amount * i.quantity / i.months for i in recurring), _ZERO)
-    shortest = min((item.months for item in recurring), default=None)
-    ends = {each.ends_at for each in reductions if each.ends_at and each.ends_at > at}
-    worths = []
-    for moment in (at, *sorted(ends)):
-        left = full
-        counting = [
-            each for each in reductions if not each.ends_at or each.ends_at > moment
-        ]
-        for each in counting if recurring else ():
-            left -= each.amount / shortest
-        for each in counting:
-            left *= 1 - each.part
-        worths.append((moment, max(left, _ZERO)))
-    return worths
+    period_start: object = None
 
 
 def find_length(period_start, period_end):
@@ -104,12 +61,19 @@ def find_mirrored_levels(snapshots, counting):
     """
     levels, state, last = [], "", None
     for told in sorted(snapshots, key=lambda each: each.version):
-        state = told.state or state
-        moment = _find_moment(told, state, is_first=last is None, counting=counting)
+        before, state = state, told.state or state
+        runs = _runs(told, state, counting)
+        if runs and not _is_known(told):
+            # What it was worth before goes on, until somebody knows.
+            continue
+        if state in ENDED:
+            moment = _find_end(told, before, counting)
+        else:
+            moment = _find_begin(told, state, is_first=last is None)
         # What was told later never counts before what was told earlier.
         moment = max(filter(None, (moment, last)))
         levels = [level for level in levels if level.at < moment]
-        levels += _make_levels(told, state, moment, counting)
+        levels += _make_levels(told, moment) if runs else [Level(moment, key=told.key)]
         last = moment
         if state in ENDED:
             # What is over stays over.
@@ -117,14 +81,35 @@ def find_mirrored_levels(snapshots, counting):
     return join(levels)
 
 
-def _find_moment(told, state, is_first, counting):
-    """Return since when a snapshot is so."""
-    if state in ENDED:
-        # A subscription that ended with its period was canceled before, and platforms
-        # tell that moment alone.
-        waits = told.is_ending and not counting.ends_when_told
-        ended = told.period_end if waits else told.canceled_at
-        return min(filter(None, (told.at, ended)))
+def _runs(told, state, counting):
+    """Return whether a subscription counts by a snapshot."""
+    if told.is_ending and counting.ends_when_told:
+        return False
+    return state in _RUNNING or (state == "paused" and counting.counts_paused)
+
+
+def _is_known(told):
+    return all(worth is not None for _at, worth in told.worths)
+
+
+def _find_end(told, before, counting):
+    """Return since when a subscription is over by a snapshot.
+
+    :param before: the state that it was in. A period that nobody has paid is none to
+        wait for.
+    """
+    # A subscription that ended with its period was canceled before, and platforms tell
+    # that moment alone.
+    waits = told.is_ending and not counting.ends_when_told
+    ended = told.period_end if waits else told.canceled_at
+    moment = min(filter(None, (told.at, ended)))
+    if counting.waits_for_period and before == "active" and told.period_end:
+        return max(moment, told.period_end)
+    return moment
+
+
+def _find_begin(told, state, is_first):
+    """Return since when a snapshot is so of a subscription that is not over."""
     if is_first and state in _RUNNING and told.started_at:
         begins = told.started_at
         if told.trial_end and told.trial_end <= told.at:
@@ -133,12 +118,7 @@ def _find_moment(told, state, is_first, counting):
     return told.at
 
 
-def _make_levels(told, state, moment, counting):
-    runs = state in _RUNNING or (state == "paused" and counting.counts_paused)
-    if told.is_ending and counting.ends_when_told:
-        runs = False
-    if not runs:
-        return [Level(moment, key=told.key)]
+def _make_levels(told, moment):
     [(_at, first), *later] = told.worths
     worths = [(moment, first), *((max(at, moment), worth) for at, worth in later)]
     return [

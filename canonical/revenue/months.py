@@ -3,8 +3,6 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-
 from ..moments import get_begin_of_day
 
 
@@ -15,7 +13,8 @@ def get_month(moment, zone):
 
 def add_months(month, number):
     """Return the month so many months later."""
-    return month + relativedelta(months=number)
+    years, rest = divmod(month.month - 1 + number, 12)
+    return month.replace(year=month.year + years, month=rest + 1)
 
 
 def get_last_day(month):

@@ -48,6 +48,8 @@ class Decision(StrEnum):
     STAGES = "change_stages"
     #: An area that was observed is booked from a day on.
     SWITCH_ON = "switch_area_on"
+    #: What a tenant owes of own invoices is given up.
+    WRITE_OFF = "write_debt_off"
     #: Which system is the source of truth for a kind of fact.
     OWNERSHIP = "change_ownership"
     #: Four eyes themselves, and from which amount on.
@@ -85,6 +87,7 @@ LEAST = {
     # Nothing is at stake with what is not booked yet: only from then on.
     Decision.STAGES: None,
     Decision.SWITCH_ON: Decimal(0),
+    Decision.WRITE_OFF: Decimal(0),
     Decision.OWNERSHIP: Decimal(0),
     Decision.POLICY: Decimal(0),
 }

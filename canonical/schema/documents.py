@@ -117,3 +117,6 @@ class CreditNoteIssued(_Document):
     refunds: Annotated[list[CreditNoteRefund], Field(max_length=100)] = []
     to_credit: NotNegative = 0
     outside: NotNegative = 0
+    reason: Word = Field(
+        "", description="Why it was issued, as a word that the receiver maps."
+    )

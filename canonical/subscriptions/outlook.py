@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .lifecycle import Event, Refusal, State, fold
+from .lifecycle import Event, Life, Refusal, State, fold
 from .period import find_periods
 from .target import find_rhythms
 from .told import complete, find_term_end, get_zone, read_terms
@@ -122,6 +122,22 @@ def look(life, now, find_cadence):
         notice_on=_find_notice(terms, term[1]),
         next_at=min((m for m in moments if m and m > now), default=None),
     )
+
+
+def find_paid_until(life, find_cadence):
+    """Return the end of the period in which a life was canceled; None if it was not, or
+    if nothing ran when it was.
+
+    :param find_cadence: as :func:`live` takes it.
+    """
+    *others, running, canceled = (None, None, *life.segments)
+    if not canceled or canceled.state != State.CANCELED:
+        return None
+    if not running or running.state != State.ACTIVE:
+        return None
+    until = Life((*filter(None, others), replace(running, end=None)))
+    # What ends with a period has nothing of the next one.
+    return _find_end(until, canceled.start - datetime.resolution, find_cadence)
 
 
 def _find_end(life, moment, find_cadence):

@@ -42,6 +42,9 @@ class SaasHandlerDispute(models.AbstractModel):
                 and not (item.decision and item.decision.choice == "nothing")
             ]
             step(source, items, records)
+        self.env["saas.ledger.revenue.disputed"]._follow_disputes(
+            {records[item]: item for item in items if not item.error}
+        )
         cutover._ignore_old_disputes(source, items, records)
         self._update_activities(source, records)
 

@@ -105,7 +105,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
             and item.fact.external_id not in known
             and sum(part.amount for part in item.fact.movements)
         ]
-        self._book_loss_entries(
+        booked = self._book_loss_entries(
             source,
             [
                 self._start(
@@ -119,9 +119,12 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                 for item in lost
             ],
         )
+        if source.company_id.revenue_on_dispute == "at_loss":
+            new = self.env["saas.dispute"].union(*(records[e.item] for e in booked))
+            new.ends_service = True
 
     def _book_loss_entries(self, source, entries):
-        """Book entries between disputed funds and chargeback losses."""
+        """Book entries between disputed funds and chargeback losses; return them."""
         for entry in entries:
             entry.lines = transfer(
                 source.chargeback_account_id,
@@ -130,7 +133,7 @@ class SaasClearingDisputeEntry(models.AbstractModel):
                 entry.fact.external_id,
                 entry.item.tenant.booking_partner_id,
             )
-        self.env["saas.ledger.entry"]._book(
+        return self.env["saas.ledger.entry"]._book(
             source, entries, ["chargeback_account_id", "dispute_account_id"]
         )
 

@@ -36,6 +36,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
         sides, needs = self._find_other_sides(source, items, chosen or {})
         parts = {item: self._get_parts(item.fact, item in sides) for item in items}
         self._require_accounts(source, needs, parts)
+        owner_vals = self._find_owner_vals(source, moves, every)
         entries = [
             Entry(
                 item,
@@ -43,6 +44,7 @@ class SaasClearingMovementEntry(models.AbstractModel):
                 Kind.MOVEMENT_ENTRY,
                 item.fact.external_id,
                 source._localize_date(item.fact.moved_at),
+                vals=owner_vals.get(item, {}),
             )
             for item in items
             if not item.error and (item in sides or parts[item] or foreign[item])
@@ -59,6 +61,29 @@ class SaasClearingMovementEntry(models.AbstractModel):
             self._add_amount(source, entry, sides, parts)
         booked = ledger._post(source, entries, currencies)
         return {entry.item: move for entry, move in booked.items()}
+
+    def _find_owner_vals(self, source, moves, every):
+        """Return the values that say, by item, whose money cost a fee; none where the
+        company does not tell tenants apart.
+
+        :param moves: the objects' entries by item, and ``every`` one of them.
+        """
+        if not source.company_id.profit_from:
+            return {}
+        owners = {
+            move: move.saas_tenant_id | move.origin_payment_id.saas_tenant_id
+            for move in every
+        }
+        none = self.env["saas.tenant"]
+        found = {
+            item: none.union(*(owners[move] for move in own))
+            for item, own in moves.items()
+        }
+        return {
+            item: {"saas_tenant_id": tenant.id}
+            for item, tenant in found.items()
+            if len(tenant) == 1
+        }
 
     def _require_accounts(self, source, needs, parts):
         """Leave items to a person whose other side or fees need an account that is not

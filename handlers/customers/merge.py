@@ -8,7 +8,7 @@ from ...canonical.marks import RELINKING
 _APART = frozenset(
     """
     saas.tenant saas.tenant.proposal saas.resolution saas.entitlement
-    saas.mrr.standing
+    saas.mrr.renewal saas.mrr.standing
     """.split()
 )
 

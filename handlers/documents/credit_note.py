@@ -161,6 +161,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
             if not item.error
         }
         self._describe_unmapped_products(source, items)
+        reasons = self.env["saas.revenue.reason"]._find(source)
         self.env["saas.ledger.document"]._post(
             source,
             [
@@ -176,6 +177,8 @@ class SaasHandlerCreditNote(models.AbstractModel):
                         "rank": CREDIT_NOTE_RANK["issued"],
                         "parent_ref": item.fact.invoice,
                     },
+                    vals={"saas_crediting": reasons.get(item.fact.reason, False)},
+                    crediting=reasons.get(item.fact.reason, ""),
                 )
                 for item in items
                 if not item.error

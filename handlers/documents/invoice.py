@@ -3,6 +3,7 @@ from odoo import models
 from ...canonical.actions import INVOICE_STATES, Action
 from ...canonical.facts import INVOICE_RANK, find_invoice_state
 from ...canonical.kinds import Kind
+from ...canonical.moments import naive
 from ...canonical.reasons import Reason
 from ...ledger.documents.document import Document
 
@@ -158,7 +159,7 @@ class SaasHandlerInvoice(models.AbstractModel):
         changes nothing.
         """
         documents = self.env["saas.ledger.document"]
-        void, openings = {}, []
+        void, openings, newer = {}, [], []
         for item, binding in pairs:
             fact, move = item.fact, binding._get_record()
             known = move.saas_state or "open"
@@ -166,9 +167,11 @@ class SaasHandlerInvoice(models.AbstractModel):
             if fact.failed_attempt > move.saas_failed_attempts:
                 documents._set_failed_attempts(move, fact.failed_attempt)
                 item.log(Action.COLLECTION_FAILED, move, str(fact.failed_attempt))
+            self._note_attempt(fact, binding, move)
             if fact.version > (binding.version or ""):
                 binding.version = fact.version
                 self._update_due_date(source, item, move)
+                newer.append((item, move))
             is_newest = (binding.states or {}).get(state) == fact.version
             date = self._get_state_date(source, fact) if is_newest else None
             if state != known or (date and date != move.saas_state_date):
@@ -180,6 +183,7 @@ class SaasHandlerInvoice(models.AbstractModel):
                 void[fact.external_id] = item
             elif state == "void":
                 openings.append((item, move, max(date, move.date)))
+        self.env["saas.ledger.revenue.moved"]._follow(newer)
         self.env["saas.ledger.documents.void"]._bring_along(source, void)
         self.env["saas.ledger.reversal"]._reverse_documents(
             source, openings, Kind.INVOICE_VOID
@@ -187,6 +191,19 @@ class SaasHandlerInvoice(models.AbstractModel):
         self.env["saas.cutover"]._ask_about_voided(
             source, self.env["account.move"].union(*(m for _i, m, _d in openings))
         )
+
+    def _note_attempt(self, fact, binding, move):
+        """Note when a gateway tries to collect again by itself, as the newest snapshot
+        says. Of two snapshots of one moment the later attempt counts, whichever comes
+        first.
+        """
+        attempt = fact.next_attempt_at and naive(fact.next_attempt_at)
+        version = binding.version or ""
+        if fact.version == version and attempt:
+            attempt = max(move.saas_next_attempt or attempt, attempt)
+        elif fact.version <= version:
+            return
+        self.env["saas.ledger.document"]._set_next_attempt(move, attempt or False)
 
     def _tell_state(self, binding, known, fact):
         """Note a state that a snapshot tells; return the one that the invoice is in, of

@@ -55,6 +55,8 @@ class SaasHandlerCollection(models.AbstractModel):
         if not has_come and self._is_known_better(command, ref, state):
             return
         known = {"told_at": datetime.fromisoformat(told_at), "external_id": ref}
+        is_newest = ref == item.fact.external_id
+        known["is_retried"] = is_newest and item.fact.will_retry
         if state == command.state:
             command.sudo().write({**known, "reason": reason})
         elif not command._may_become(CollectionState(state)):

@@ -33,7 +33,18 @@ class SaasSubscriptionsWorth(models.AbstractModel):
                 if item.fact.currency in currencies
             ]
         )
+        rows.subscription_id._note_unknown_mrr()
+        self._ask_for_prices(source, items)
         self.env["saas.mrr.movement"]._refresh(rows.subscription_id.tenant_id)
+
+    def _ask_for_prices(self, source, items):
+        """Have subscriptions read whose snapshots leave out a part of their prices. It
+        is known once the answer is here.
+        """
+        partial = {item.fact.external_id for item in items if item.fact.is_partial}
+        for external_id in sorted(partial):
+            if source._can_fetch(Kind.SUBSCRIPTION, external_id):
+                source._enqueue_fetch(Kind.SUBSCRIPTION, external_id)
 
     def _prepare_vals(self, item, subscription, currency):
         fact, event = item.fact, item.event
@@ -45,9 +56,13 @@ class SaasSubscriptionsWorth(models.AbstractModel):
             "at": told_at,
             "state": fact.state or False,
             "currency_id": currency.id,
-            "worths": [[write_moment(at), str(worth)] for at, worth in worths],
+            "worths": [
+                [write_moment(at), None if worth is None else str(worth)]
+                for at, worth in worths
+            ],
             "started_at": naive(fact.started_at),
             "trial_end": naive(fact.trial_end),
+            "period_start": naive(fact.period_start),
             "period_end": naive(fact.period_end),
             "canceled_at": naive(fact.canceled_at),
             "is_ending": fact.cancel_at_period_end,

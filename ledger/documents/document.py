@@ -15,6 +15,8 @@ class Document:
     own. ``stated`` are its sums by tax where no fact states them, ``vals`` more values
     of the move, and ``adjust`` is called with the draft. ``is_own``: it is issued
     here, so its taxes are Odoo's, and only what it comes to without them is stated.
+    ``crediting`` is what a credit note is for, if not what the company says: a value of
+    ``canonical/revenue/recut.Crediting``.
     """
 
     item: object
@@ -33,6 +35,7 @@ class Document:
     vals: dict = field(default_factory=dict)
     adjust: object = None
     is_own: bool = False
+    crediting: str = ""
 
     def get_stated(self):
         """Return what the document has to come to, in minor units, and the field of the

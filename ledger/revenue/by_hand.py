@@ -61,7 +61,7 @@ class SaasLedgerByHand(models.AbstractModel):
             vals["balance"],
             get_begin(line.date, schedule.zone),
             schedule.zone,
-            Crediting(line.company_id.revenue_crediting),
+            Crediting(line.move_id.saas_crediting or line.company_id.revenue_crediting),
         )
         return {
             **vals,

@@ -92,21 +92,23 @@ class SaasLedgerDeferral(models.AbstractModel):
         """
         vals = {name: value for name, value in line.items() if name not in _ASIDE}
         if "credits" in line:
-            account, how = self._give_back(source, line, origins)
+            account, how = self._give_back(source, document, line, origins)
         else:
             account, how = self._find_account(source, document, line, accounts)
         if how:
             vals |= {"account_id": account.id, "analytic_distribution": False}
         return vals, how
 
-    def _give_back(self, source, line, origins):
+    def _give_back(self, source, document, line, origins):
         """Return the deferred account of a line that gives back from another one, and
         how it is deferred; nothing if the other one is not.
         """
         origin, service = origins.get(line["credits"]), line.get("service")
         if not origin:
             return None, None
-        crediting = "" if service else source.company_id.revenue_crediting
+        crediting = ""
+        if not service:
+            crediting = document.crediting or source.company_id.revenue_crediting
         service = service or Service(
             aware(origin.service_from), aware(origin.service_to)
         )
@@ -133,9 +135,10 @@ class SaasLedgerDeferral(models.AbstractModel):
         company = source.company_id
         own = accounts.get(self.env["account.account"].browse(line["account_id"]))
         account = own.deferred_account_id if own else company.revenue_account_id
-        method = source.deferred_method or company.revenue_method
-        if own and own.method:
-            method = own.method
+        products = self.env["product.product"].with_company(company)
+        method = self.env["saas.ledger.revenue.method"]._find(
+            source, document.item.tenant, products.browse(line["product_id"]), own
+        )
         return account, Deferred(service, line["account_id"], method)
 
     def _open(self, source, moves, deferred):
@@ -240,6 +243,9 @@ class SaasLedgerDeferral(models.AbstractModel):
             return related or False
         ids = {int(each) for key in related for each in key.split(",") if each.strip()}
         plans = self.env["account.analytic.account"].browse(ids).root_plan_id
+        if line.company_id.profit_from:
+            # Its tenant has all of it, when it is recognised.
+            plans |= self.env["account.analytic.plan"]._find_saas_tenants()
         income = self.env["account.account"].browse(income_id)
         arguments = line._get_analytic_distribution_arguments(plans)
         arguments["account_prefix"] = income.with_company(line.company_id).code

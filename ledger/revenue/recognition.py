@@ -9,14 +9,15 @@ from ...canonical.money import to_decimal
 @dataclass(frozen=True)
 class Earned:
     """What an entry recognises of one kind: from a deferred account to an income
-    account, in a currency and to analytic accounts. Amounts are in minor units, below
-    zero for what is given back.
+    account, in a currency, to analytic accounts and of which plan. Amounts are in minor
+    units, below zero for what is given back.
     """
 
     deferred_id: int
     income_id: int
     currency_id: int
     analytic: dict | None
+    plan_id: int | None
     amount: int
     balance: int
     exponent: int
@@ -118,5 +119,6 @@ class SaasLedgerRecognition(models.AbstractModel):
                 **{name: -value for name, value in values.items()},
                 "account_id": earned.income_id,
                 "analytic_distribution": earned.analytic or False,
+                **({"saas_plan_id": earned.plan_id} if earned.plan_id else {}),
             },
         ]

@@ -183,6 +183,7 @@ class SaasApproval(models.Model):
                 self.env._("Leave areas alone, or only observe them"),
             ),
             (Decision.SWITCH_ON.value, self.env._("Switch an area on")),
+            (Decision.WRITE_OFF.value, self.env._("Write debts off")),
             (Decision.OWNERSHIP.value, self.env._("Change which system owns what")),
             (Decision.POLICY.value, self.env._("Change who has to sign")),
         ]

@@ -15,6 +15,7 @@ class SaasPlan(models.Model):
     _name = "saas.plan"
     _description = "SaaS plan"
     _inherit = ["saas.guarded.mixin"]
+    _check_company_auto = True
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -26,6 +27,14 @@ class SaasPlan(models.Model):
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    group_id = fields.Many2one(
+        "saas.plan.group",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="Which plans it is looked at with in reports. What tenants move between "
+        "plans of one group, the group neither wins nor loses.",
     )
     active = fields.Boolean(default=True)
     description = fields.Text()

@@ -49,6 +49,12 @@ class SaasDispute(models.Model):
         "lost.",
     )
     won_at = fields.Datetime(readonly=True)
+    ends_service = fields.Boolean(
+        readonly=True,
+        help="What the disputed payment has paid is not served any more since the day "
+        "of the loss, as the company said then: what was deferred of it is no loss.",
+    )
     move_ids = fields.One2many("account.move", "saas_dispute_id", string="Entries")
 
+    _ends_service_index = models.Index("(company_id) WHERE ends_service")
     _external_unique = models.UniqueIndex("(source_id, external_id)")

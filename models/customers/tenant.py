@@ -57,11 +57,16 @@ class SaasTenant(models.Model):
         "of what should have been. Both come to the same.",
     )
     collection_state = fields.Selection(
-        [("current", "Current"), ("past_due", "Past due")],
+        [
+            ("current", "Current"),
+            ("past_due", "Past due"),
+            ("restricted", "Restricted"),
+        ],
         compute="_compute_collection_state",
         store=True,
         tracking=True,
-        help="Past due means that the money of an open invoice could not be collected.",
+        help="Past due means that the money of an open invoice could not be collected. "
+        "Restricted: it may use nothing until it has paid.",
     )
     synced_values = fields.Json(
         readonly=True,
@@ -135,7 +140,9 @@ class SaasTenant(models.Model):
             )
         )
 
-    @api.depends("move_ids.saas_state", "move_ids.saas_failed_attempts")
+    @api.depends(
+        "move_ids.saas_state", "move_ids.saas_failed_attempts", "is_restricted"
+    )
     def _compute_collection_state(self):
         failing = self.env["account.move"]._read_group(
             [
@@ -147,7 +154,12 @@ class SaasTenant(models.Model):
         )
         past_due = {tenant.id for (tenant,) in failing}
         for tenant in self:
-            tenant.collection_state = "past_due" if tenant.id in past_due else "current"
+            if tenant.is_restricted:
+                tenant.collection_state = "restricted"
+            elif tenant.id in past_due:
+                tenant.collection_state = "past_due"
+            else:
+                tenant.collection_state = "current"
 
     def _compute_counts(self):
         # This counts as superuser: an operator may see how many records there are, not

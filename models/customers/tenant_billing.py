@@ -1,8 +1,12 @@
 from odoo import fields, models
 
+from ..revenue_methods import METHODS
+
 
 class SaasTenant(models.Model):
-    """Says how Odoo bills a tenant, where Odoo issues the invoices."""
+    """Says how Odoo bills a tenant, where Odoo issues the invoices, and how what any of
+    its invoices bill is shared out to months.
+    """
 
     _inherit = "saas.tenant"
 
@@ -69,6 +73,15 @@ class SaasTenant(models.Model):
         default="credit",
         tracking=True,
         help="What becomes of what was paid ahead for the time after the end.",
+    )
+    deferred_method = fields.Selection(
+        METHODS,
+        string="Share Out Revenue",
+        tracking=True,
+        help="How deferred lines of this tenant are shared out to months. Empty: as "
+        "the product, the deferred account, the source or the company says, in this "
+        "order. "
+        "Documents that are booked already stay as they are.",
     )
     discount_ids = fields.One2many("saas.discount", "tenant_id", string="Discounts")
 

@@ -34,6 +34,7 @@ class SaasTenant(models.Model):
     def create(self, vals_list):
         tenants = super().create(self._use_commercial(vals_list))
         tenants._ensure_issuer()
+        tenants._ensure_analytic_accounts()
         return tenants
 
     def write(self, vals):
@@ -43,6 +44,8 @@ class SaasTenant(models.Model):
             self._enqueue_settling()
         if "billing_policy" in vals:
             self._ensure_issuer()
+        if "name" in vals:
+            self._rename_analytic_accounts()
         return result
 
     @api.model

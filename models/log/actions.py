@@ -62,6 +62,7 @@ LABELS = [
     (Action.INVOICE_VOID, "The invoice was made void"),
     (Action.COLLECTION_FAILED, "The source could not collect the money"),
     (Action.DUE_DATE_CHANGED, "The due date was changed"),
+    (Action.SERVICE_PERIOD_CHANGED, "A line is for another period"),
     (Action.DRAFT_FAILING, "The source could not finalise the invoice"),
     (Action.DRAFT_DELETED, "The source deleted the draft invoice"),
     (Action.INVOICE_CREDIT_POSTED, "The invoice's use of credit was posted"),
@@ -84,6 +85,9 @@ LABELS = [
     (Action.COLLECTION_REFUSED, "The gateway did not collect the money"),
     (Action.COLLECTION_NEEDS_CUSTOMER, "The customer has to act before they can pay"),
     (Action.COLLECTION_CANCELED, "An order to collect was canceled"),
+    (Action.DUNNING_STEP_TAKEN, "A step of the dunning policy was taken"),
+    (Action.TENANT_RESTRICTED, "What the tenant may use was restricted for its debts"),
+    (Action.RESTRICTION_LIFTED, "The restriction for debts has ended"),
     (Action.PAYMENT_POSTED, "The payment was posted"),
     (Action.PAYMENT_FAILURE_TOLD, "The source told why a payment was taken back"),
     (Action.PAYMENT_FAILURE_POSTED, "The payment that failed was taken back"),
@@ -176,10 +180,13 @@ LABELS = [
     (Action.BILLING_STARTED, "A billing run began"),
     (Action.BILLING_DONE, "A billing run has ended"),
     (Action.BILLING_CANCELLED, "A billing run was cancelled"),
-    # -- recognition runs
+    # -- recognition and cost runs
     (Action.RECOGNITION_STARTED, "A recognition run began"),
     (Action.RECOGNITION_DONE, "A recognition run has ended"),
     (Action.RECOGNITION_CANCELLED, "A recognition run was cancelled"),
+    (Action.COSTS_STARTED, "A cost run began"),
+    (Action.COSTS_DONE, "A cost run has ended"),
+    (Action.COSTS_CANCELLED, "A cost run was cancelled"),
     # -- operations of people on many events, or on sources
     (Action.OPERATION_STARTED, "A person's operation on many events began"),
     (Action.OPERATION_DONE, "A person's operation on many events has ended"),

@@ -55,8 +55,13 @@ class SaasMrrMovement(models.Model):
             rows += self._prepare_rows(
                 tenant, levels, recurring.origins, booked[tenant.id], now
             )
-            standings[tenant.id] = naive(find_next(levels, aware(now)))
+            moments = [find_next(levels, aware(now))]
+            moments += [recurring.next_ends.get(each) for each in levels]
+            standings[tenant.id] = naive(min(filter(None, moments), default=None))
         self._add(rows, now)
+        self.env["saas.mrr.renewal"]._refresh(
+            subscriptions._prepare_renewal_rows(recurring.renewals)
+        )
         self.env["saas.mrr.standing"]._store(standings)
         return len(rows)
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .month_query import QUERY, find_shares
+from .month_query import QUERY, find_column, find_shares, find_transferred_out
 from .rates import find_rate
 
 #: What is counted at the beginning or at the end of a month. Of several months, it is
@@ -34,7 +34,10 @@ class SaasMrrMonth(models.Model):
     _auto = False
     _order = "month desc, plan_id, id"
     _rec_name = "month"
-    _depends = {"saas.mrr.movement": ["amount_company", "day", "kind", "tenants"]}
+    _depends = {
+        "saas.mrr.movement": ["amount_company", "day", "kind", "tenants"],
+        "saas.plan": ["group_id"],
+    }
 
     month = fields.Date(readonly=True, help="Its first day.")
     company_id = fields.Many2one("res.company", readonly=True)
@@ -42,6 +45,12 @@ class SaasMrrMonth(models.Model):
         "saas.plan",
         readonly=True,
         help="It is empty where another platform bills, since its plans are its own.",
+    )
+    group_id = fields.Many2one(
+        "saas.plan.group",
+        string="Plan Group",
+        readonly=True,
+        help="The group that the plan belongs to today.",
     )
     currency_id = fields.Many2one(
         "res.currency", readonly=True, help="The currency that tenants pay in."
@@ -90,6 +99,19 @@ class SaasMrrMonth(models.Model):
         readonly=True,
         help="What tenants have moved from one plan to another. All plans together, it "
         "is nothing.",
+    )
+    left_plan = fields.Monetary(
+        string="Moved to Other Plans",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What tenants have moved from this plan to others.",
+    )
+    left_group = fields.Monetary(
+        string="Moved to Other Groups",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What tenants have moved from the group of this plan to others. It stands "
+        "at one of the plans of the group.",
     )
     closing = fields.Monetary(
         string="MRR",
@@ -142,14 +164,17 @@ class SaasMrrMonth(models.Model):
         readonly=True,
         help="How much of the MRR of the beginning the same tenants pay at the end, "
         "expansion included. Who came back was not retained. An example: of 100, 10 "
-        "churn, 10 contract and 10 expand, which is 90 %.",
+        "churn, 10 contract and 10 expand, which is 90 %. By plan or by group of plans "
+        "what tenants have moved elsewhere was not retained, and what they have moved "
+        "here was won; within a group, neither.",
     )
     gross_retention = fields.Float(
         string="Gross Retention (GRR)",
         aggregator="avg",
         readonly=True,
         help="How much of the MRR of the beginning was not lost, whatever was won. An "
-        "example: of 100, 10 churn, 10 contract and 10 expand, which is 80 %.",
+        "example: of 100, 10 churn, 10 contract and 10 expand, which is 80 %. By plan "
+        "or by group of plans, what tenants have moved elsewhere was lost, too.",
     )
     tenant_churn = fields.Float(
         aggregator="avg",
@@ -165,7 +190,7 @@ class SaasMrrMonth(models.Model):
         return SQL(
             QUERY,
             rate=find_rate(SQL("each.currency_id"), SQL("company"), last_day),
-            **find_shares(SQL.identifier),
+            **find_shares(find_column),
         )
 
     def _read_group_select(self, aggregate_spec, query):
@@ -179,6 +204,10 @@ class SaasMrrMonth(models.Model):
         return super()._read_group_select(aggregate_spec, query)
 
     def _sum_up(self, name, query):
+        if name == "transferred_out":
+            return find_transferred_out(
+                lambda column: self._field_to_sql(self._table, column, query)
+            )
         value = self._field_to_sql(self._table, name, query)
         if name not in _AT_AN_END:
             return SQL("sum(%s)", value)

@@ -22,6 +22,25 @@ WITH moved AS (
       FROM saas_mrr_movement
      GROUP BY 1, 2, 3, 4
 ),
+transfers AS (
+    -- What tenants have moved out of plans, and out of groups of plans.
+    SELECT company_id, plan_id, currency_id, month, sum(least(own, 0)) AS left_plan,
+           sum(least(of_group, 0)) FILTER (WHERE number = 1) AS left_group
+      FROM (SELECT moved.company_id, moved.plan_id, moved.currency_id,
+                   date_trunc('month', moved.day)::date AS month,
+                   sum(moved.amount_company) AS own,
+                   sum(sum(moved.amount_company)) OVER together AS of_group,
+                   row_number() OVER together AS number
+              FROM saas_mrr_movement moved
+              LEFT JOIN saas_plan plan ON plan.id = moved.plan_id
+             WHERE moved.kind = 'transfer'
+             GROUP BY 1, 2, 3, 4, moved.tenant_id, moved.at, moved.day, plan.group_id
+            WINDOW together AS (
+                -- What tells most rows apart first, so that few are compared in full.
+                PARTITION BY moved.tenant_id, moved.at, moved.day, moved.currency_id,
+                             moved.company_id, plan.group_id)) own_moves
+     GROUP BY 1, 2, 3, 4
+),
 calendar AS (
     SELECT company_id, plan_id, currency_id, first_id, month::date
       FROM (SELECT company_id, plan_id, currency_id, min(first_id) AS first_id,
@@ -43,6 +62,8 @@ each AS (
            COALESCE(churn, 0) AS churn,
            COALESCE(reactivation, 0) AS reactivation,
            COALESCE(transfer, 0) AS transfer,
+           COALESCE(left_plan, 0) AS left_plan,
+           COALESCE(left_group, 0) AS left_group,
            COALESCE(new_tenants, 0) AS new_tenants,
            COALESCE(lost_tenants, 0) AS lost_tenants,
            COALESCE(sum(net) OVER past, 0) AS closing,
@@ -57,14 +78,19 @@ each AS (
        AND moved.plan_id IS NOT DISTINCT FROM calendar.plan_id
        AND moved.currency_id = calendar.currency_id
        AND moved.month = calendar.month
+      LEFT JOIN transfers
+        ON transfers.company_id = calendar.company_id
+       AND transfers.plan_id IS NOT DISTINCT FROM calendar.plan_id
+       AND transfers.currency_id = calendar.currency_id
+       AND transfers.month = calendar.month
     WINDOW past AS (
         PARTITION BY calendar.company_id, calendar.plan_id, calendar.currency_id
         ORDER BY calendar.month)
 )
-SELECT each.id, each.month, each.company_id, each.plan_id, each.currency_id,
-       company.currency_id AS company_currency_id,
+SELECT each.id, each.month, each.company_id, each.plan_id, plan.group_id,
+       each.currency_id, company.currency_id AS company_currency_id,
        opening, new_amount, expansion, contraction, churn, reactivation, transfer,
-       closing, closing * 12 AS closing_year,
+       left_plan, left_group, closing, closing * 12 AS closing_year,
        round(closing_own * (%(rate)s)::numeric, 6) - closing AS drift,
        opening_tenants, new_tenants, lost_tenants, closing_tenants,
        %(gross_churn)s AS gross_churn,
@@ -74,9 +100,12 @@ SELECT each.id, each.month, each.company_id, each.plan_id, each.currency_id,
        %(tenant_churn)s AS tenant_churn
   FROM each
   JOIN res_company company ON company.id = each.company_id
+  LEFT JOIN saas_plan plan ON plan.id = each.plan_id
 """
 
-#: Shares as ``canonical/metrics/ratios.py`` has them; what was lost is below zero.
+#: Shares as ``canonical/metrics/ratios.py`` has them; what was lost is below zero. What
+#: was transferred is nothing for all plans together, and for the plans of a group that
+#: it stays in; and for one that it leaves, it was not retained.
 _SHARES = {
     "gross_churn": ("-(%s + %s)", ("churn", "contraction"), "opening"),
     "net_churn": (
@@ -85,17 +114,39 @@ _SHARES = {
         "opening",
     ),
     "net_retention": (
-        "%s + %s + %s + %s",
-        ("opening", "expansion", "contraction", "churn"),
+        "%s + %s + %s + %s + %s",
+        ("opening", "expansion", "contraction", "churn", "transfer"),
         "opening",
     ),
     "gross_retention": (
-        "%s + %s + %s",
-        ("opening", "contraction", "churn"),
+        "%s + %s + %s + %s",
+        ("opening", "contraction", "churn", "transferred_out"),
         "opening",
     ),
     "tenant_churn": ("%s", ("lost_tenants",), "opening_tenants"),
 }
+
+
+def find_column(name):
+    """Return the expression that stands for a part of a share in a row of a month."""
+    return SQL.identifier("left_plan" if name == "transferred_out" else name)
+
+
+def find_transferred_out(find):
+    """Return the expression for what was transferred out of what several rows are of:
+    one plan, one group of plans, or more than that, which nothing leaves.
+
+    :param find: a function from a column to the expression that stands for it.
+    """
+    return SQL(
+        """CASE WHEN count(DISTINCT COALESCE(%(plan)s, 0)) = 1 THEN sum(%(left_plan)s)
+                WHEN count(DISTINCT COALESCE(%(group)s, 0)) = 1 THEN sum(%(left_group)s)
+                ELSE 0 END""",
+        plan=find("plan_id"),
+        group=find("group_id"),
+        left_plan=find("left_plan"),
+        left_group=find("left_group"),
+    )
 
 
 def find_shares(find):

@@ -39,10 +39,11 @@ class SaasMrrSnapshot(models.Model):
         required=True,
         readonly=True,
         help="What it is worth a month while it runs: from when on, and an exact "
-        "fraction.",
+        "fraction, or nothing if that is not known.",
     )
     started_at = fields.Datetime(readonly=True)
     trial_end = fields.Datetime(readonly=True)
+    period_start = fields.Datetime(readonly=True)
     period_end = fields.Datetime(readonly=True)
     canceled_at = fields.Datetime(readonly=True)
     is_ending = fields.Boolean(readonly=True, help="It ends with the period that runs.")
@@ -88,6 +89,10 @@ class SaasMrrSnapshot(models.Model):
         rows = self.search([("subscription_id", "in", subscriptions.ids)], order="id")
         return rows.grouped("subscription_id")
 
+    def _is_known(self):
+        """Return whether it says what the subscription is worth."""
+        return all(worth is not None for _moment, worth in self.worths)
+
     def _get_key(self):
         return f"snapshot {self.id}"
 
@@ -99,7 +104,8 @@ class SaasMrrSnapshot(models.Model):
             self.state or "",
             self.currency_id.name,
             tuple(
-                (read_moment(moment), Fraction(worth)) for moment, worth in self.worths
+                (read_moment(moment), None if worth is None else Fraction(worth))
+                for moment, worth in self.worths
             ),
             aware(self.started_at),
             aware(self.trial_end),
@@ -107,4 +113,5 @@ class SaasMrrSnapshot(models.Model):
             aware(self.canceled_at),
             self.is_ending,
             self._get_key(),
+            aware(self.period_start),
         )

@@ -141,6 +141,11 @@ class SaasCollection(models.Model):
         help="A call may have reached the gateway and its answer did not come. The "
         "gateway is asked before anything else is sent.",
     )
+    is_retried = fields.Boolean(
+        string="The Gateway Tries Again",
+        readonly=True,
+        help="The gateway has said that it will try again by itself.",
+    )
     is_withdrawn = fields.Boolean(
         string="To Be Canceled",
         readonly=True,

@@ -1,4 +1,5 @@
 from . import account
+from . import reason
 from . import schedule
 from . import version
 from . import share
@@ -6,3 +7,7 @@ from . import entry
 from . import revenue_run
 from . import revenue_run_jobs
 from . import proof
+from . import allocation
+from . import profit_run
+from . import profit_run_jobs
+from . import profit_month

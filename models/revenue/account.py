@@ -40,8 +40,9 @@ class SaasRevenueAccount(models.Model):
     )
     method = fields.Selection(
         METHODS,
-        help="How it is shared out to months. Empty: as the source or the company "
-        "says.",
+        help="How it is shared out to months, unless the tenant or the product says "
+        "it. Empty: as the source or the company says. Documents that are booked "
+        "already stay as they are.",
     )
 
     _income_unique = models.UniqueIndex(

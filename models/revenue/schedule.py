@@ -34,18 +34,28 @@ class SaasRevenueSchedule(models.Model):
     move_id = fields.Many2one(
         "account.move",
         string="Document",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
         ondelete="restrict",
     )
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Document Line",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
         ondelete="restrict",
+    )
+    number = fields.Char(
+        string="Document's Number",
+        readonly=True,
+        index="btree_not_null",
+        help="Of a document that only old books have.",
+    )
+    line_ref = fields.Char(string="Document's Line", readonly=True)
+    booked_before = BigInteger(
+        string="Recognised in Old Books, in Minor Units",
+        readonly=True,
+        help="What the old books have recognised of it: no part of its amount here.",
     )
     charge_id = fields.Many2one(
         "saas.charge", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -121,6 +131,9 @@ class SaasRevenueSchedule(models.Model):
     unrecognized = fields.Monetary(string="Still Deferred", compute="_compute_shown")
 
     _line_unique = models.UniqueIndex("(move_line_id)")
+    _number_unique = models.UniqueIndex(
+        "(company_id, number, COALESCE(line_ref, '')) WHERE number IS NOT NULL"
+    )
     _running_index = models.Index("(company_id) WHERE state = 'running'")
 
     @api.depends("amount", "exponent", "entry_ids.amount")
@@ -136,13 +149,13 @@ class SaasRevenueSchedule(models.Model):
             schedule.recognized = to_decimal(done, places)
             schedule.unrecognized = to_decimal(schedule.amount - done, places)
 
-    @api.depends("move_id", "service_from")
+    @api.depends("move_id", "number", "service_from")
     def _compute_display_name(self):
         for schedule in self:
             schedule.display_name = self.env._(
                 "Revenue of %(document)s, line %(line)s",
-                document=schedule.move_id.name or "",
-                line=schedule.move_line_id.id or "",
+                document=schedule.move_id.name or schedule.number or "",
+                line=schedule.move_line_id.id or schedule.line_ref or "",
             )
 
     @api.ondelete(at_uninstall=False)
@@ -170,11 +183,12 @@ class SaasRevenueSchedule(models.Model):
         return schedules
 
     @api.model
-    def _recut(self, parts_by_schedule, reason, event=None):
+    def _recut(self, parts_by_schedule, reason, event=None, ended=None):
         """Give schedules a new version each; the ones before stay as they are.
 
         :param parts_by_schedule: what counts from now on, by schedule.
         :param event: because of which, where there is one.
+        :param ended: when the service has ended because of which, by schedule.
         """
         now = fields.Datetime.now()
         versions = self.env["saas.revenue.version"].create(
@@ -186,6 +200,7 @@ class SaasRevenueSchedule(models.Model):
                     "reason": reason,
                     "known_at": now,
                     "event_id": event.id if event else False,
+                    "ended_at": (ended or {}).get(schedule, False),
                     "parts": write_parts(parts),
                 }
                 for schedule, parts in parts_by_schedule.items()

@@ -31,6 +31,9 @@ class SaasRevenueVersion(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    ended_at = fields.Datetime(
+        string="Service Ended", readonly=True, help="What the version rests on."
+    )
     parts = fields.Json(
         readonly=True,
         help="What its revenue is made of, exactly, as the rules take it.",

@@ -138,7 +138,7 @@ class SaasEntitlement(models.Model):
             holding = Holding(each.state, own, each.external_id)
             holdings[each.tenant_id].append(holding)
         return {
-            tenant: find_entitlement(held, tenant.is_suspended)
+            tenant: find_entitlement(held, tenant._may_use_nothing())
             for tenant, held in holdings.items()
         }
 

@@ -4,7 +4,8 @@ to many events, for :class:`~..support.neighbours.NeighboursCommon`.
 
 from odoo import Command
 
-from ..metrics.subscriptions.records import prepare_metrics
+from ..dunning.records import prepare_dunning, prepare_dunning_vals
+from ..metrics.records import prepare_metrics
 from ..revenue.records import prepare_revenue, prepare_revenue_vals
 from ..subscriptions.records import prepare_subscription_vals, prepare_subscriptions
 
@@ -67,6 +68,7 @@ def prepare_plans(records, word):
     named = {"code": word, "name": word}
     if "saas.meter" not in records:
         yield "saas.meter", {**named, "company_id": records["res.company"].id}
+    yield "saas.plan.group", {"name": word, "company_id": records["res.company"].id}
     yield "saas.plan", {**named, "company_id": records["res.company"].id}
     yield "saas.plan.version", {"plan_id": records["saas.plan"].id}
     version = {"version_id": records["saas.plan.version"].id}
@@ -119,6 +121,7 @@ def prepare_billing(records, word):
     doubted = {"external_id": word, "form": "flag", "state": "open"}
     yield "saas.risk", {**tenant, "source_id": ordered["source_id"], **doubted}
     yield "saas.risk.clear", {"risk_id": records["saas.risk"].id, "note": word}
+    yield from prepare_dunning(records, word)
 
 
 def _prepare_usage(records, word):
@@ -249,6 +252,7 @@ def _prepare_catalogue_vals(source):
     version = component.version_id
     return {
         "saas.meter": {**named, "company_id": company.id},
+        "saas.plan.group": {"name": "new", "company_id": company.id},
         "saas.plan": {**named, "company_id": company.id},
         "saas.plan.version": {"plan_id": version.plan_id.id},
         "saas.plan.component": {**named, "version_id": version.id},
@@ -260,6 +264,7 @@ def _prepare_catalogue_vals(source):
         "saas.billing.run": {"company_id": company.id},
         "saas.mrr.count": {"company_id": company.id},
         **prepare_revenue_vals(company),
+        **prepare_dunning_vals(company),
         "saas.billing.look": {
             "company_id": company.id,
             "cutoff": "2026-01-01",

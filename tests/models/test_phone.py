@@ -15,6 +15,12 @@ _LISTS = (
     "saas-sources",
     "saas-payouts",
     "saas-collections",
+    "saas-overdue",
+    "saas-calls",
+    "saas-dunning-policies",
+    "saas-dunning-runs",
+    "saas-dunning-steps",
+    "saas-ageing?view_type=list",
     "saas-balance-transactions",
     "saas-clearing-balance",
     "saas-disputes",
@@ -35,6 +41,7 @@ _LISTS = (
     "saas-tax-rates",
     "saas-mrr",
     "saas-mrr-cohorts",
+    "saas-renewal-rate",
     "saas-mrr-movements",
     "saas-mrr-counts",
     "saas-tenants",
@@ -55,6 +62,9 @@ _LISTS = (
     "saas-revenue-months",
     "saas-revenue-accounts",
     "saas-revenue-proof",
+    "saas-costs",
+    "saas-cost-runs",
+    "saas-profitability",
 )
 #: Lists inside a form may be moved sideways by themselves; the screen may not.
 _CHECK = """

@@ -16,6 +16,8 @@ def prepare_revenue(records, word):
     account = records["account.account"].id
     accounts = {"deferred_account_id": account, "income_account_id": account}
     yield "saas.revenue.account", {**company, **accounts}
+    reason = {"word": word, "crediting": "prospective"}
+    yield "saas.revenue.reason", {**source, **reason}
     line = {"move_id": records["account.move"].id}
     line |= {"move_line_id": records["account.move.line"].id}
     served = {"service_from": "2026-01-01", "service_to": "2027-01-01", "zone": "UTC"}
@@ -49,14 +51,22 @@ def prepare_revenue(records, word):
     booked |= {"balance_shown": 1, "move_id": records["account.move"].id}
     yield "saas.revenue.entry", {**earned, **tenant, **run, **booked}
     yield "saas.revenue.look", {**company, **run}
+    yield "saas.revenue.opening", {**company, "day": "2026-01-01"}
+    opening = {"opening_id": records["saas.revenue.opening"].id}
+    yield "saas.revenue.opening.total", {**opening, **money, "account_id": account}
     proofs = records["saas.source"].env["saas.revenue.proof"]
     own = [("company_id", "=", company["company_id"])]
     records["saas.revenue.proof"] = proofs.search(own, limit=1)
+    cost = {"name": f"{word} cost", "account_id": account, "month_from": "2026-01-01"}
+    yield "saas.profit.allocation", {**company, **cost}
+    yield "saas.profit.run", {**company, "month": "2026-01-01"}
+    yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
 
 
 def prepare_revenue_vals(company):
     """Return values with which a person could create a record, by model."""
     env, own = company.env, [("company_ids", "in", company.ids)]
+    mine = [("company_id", "=", company.id)]
     account = env["account.account"].search(own, limit=1).id
     return {
         "saas.revenue.account": {
@@ -64,6 +74,20 @@ def prepare_revenue_vals(company):
             "income_account_id": account,
             "deferred_account_id": account,
         },
+        "saas.revenue.reason": {
+            "source_id": env["saas.source"].search(mine, limit=1).id,
+            "word": "own",
+            "crediting": "prospective",
+        },
         "saas.revenue.run": {"company_id": company.id},
         "saas.revenue.look": {"company_id": company.id},
+        "saas.profit.allocation": {
+            "company_id": company.id,
+            "name": "Cost",
+            "account_id": account,
+            "driver": "revenue",
+        },
+        "saas.profit.run": {"company_id": company.id},
+        "saas.profit.look": {"company_id": company.id},
+        "saas.revenue.opening": {"company_id": company.id},
     }

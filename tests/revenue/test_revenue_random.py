@@ -1,5 +1,6 @@
-"""Random histories in the database: invoices in two currencies, amendments, credits,
-versions, lock dates that are set, moved and taken away, and runs in between.
+"""Random histories in the database: invoices in two currencies, amendments, pauses,
+credits for reasons, versions, other choices of the company and of tenants, lock dates
+that are set, moved and taken away, and runs in between.
 """
 
 import random
@@ -10,7 +11,8 @@ from odoo.tests import tagged
 
 from ...canonical.revenue.months import add_months, get_last_day
 from ...canonical.revenue.plan import find_shares, find_total
-from ...canonical.revenue.recut import accelerate
+from ...canonical.revenue.recut import Crediting, accelerate
+from ...canonical.revenue.span import Method
 from ..billing.common import at
 from ..support.common import FULL, SEED
 from .common import RevenueCommon
@@ -46,8 +48,10 @@ class TestRevenueRandom(RevenueCommon):
             what = rng.random()
             if what < 0.2:
                 self._begin(rng)
-            elif what < 0.45:
+            elif what < 0.4:
                 self._amend(rng)
+            elif what < 0.48:
+                rng.choice([self._credit, self._choose])(rng)
             elif what < 0.55:
                 self._recut(rng)
             elif what < 0.7:
@@ -84,11 +88,52 @@ class TestRevenueRandom(RevenueCommon):
         moment = at(2026, 3 + rng.randrange(2), 1 + rng.randrange(28))
         if rng.random() < 0.3:
             self.change(subscription, "canceled", moment)
+        elif rng.random() < 0.4:
+            is_paused = subscription.state == "paused"
+            self.change(subscription, "resumed" if is_paused else "paused", moment)
         elif subscription.state == "active":
             currency = subscription.change_ids[:1].terms["currency"]
             terms = self.make_terms(rng.choice(self.plans), currency)
             self.change(subscription, "changed", moment, terms=terms)
         self.bill(moment, max(moment.date(), self._get_open_day()))
+
+    def _credit(self, rng):
+        """Credit an invoice by Odoo's own button, or a third of it."""
+        invoices = self.env["account.move"].search([("move_type", "=", "out_invoice")])
+        invoice = rng.choice(invoices)
+        day = max(invoice.date, self._get_open_day(), date(2026, 4, 1))
+        wizard = self.env["account.move.reversal"].create(
+            {
+                "move_ids": invoice.ids,
+                "date": day,
+                "journal_id": invoice.journal_id.id,
+            }
+        )
+        wizard.reverse_moves()
+        note = wizard.new_move_ids
+        note.saas_crediting = rng.choice([False, *Crediting])
+        if rng.random() < 0.5:
+            for line in note.invoice_line_ids:
+                line.price_unit = round(line.price_unit / 3, 2)
+        note.action_post()
+
+    def _choose(self, rng):
+        """Have the company, or a tenant, have it another way from now on."""
+        self.company.write(
+            {
+                "revenue_on_cancel": rng.choice(["unchanged", "at_once"]),
+                "revenue_method": rng.choice([*Method]),
+                "revenue_crediting": rng.choice([*Crediting]),
+            }
+        )
+        tenant = rng.choice(self.lives).tenant_id
+        tenant.write(
+            {
+                "deferred_method": rng.choice([False, *Method]),
+                "pause_policy": rng.choice(["credit", "keep"]),
+                "cancel_policy": rng.choice(["credit", "keep"]),
+            }
+        )
 
     def _recut(self, rng):
         schedules = self.env["saas.revenue.schedule"].search([])

@@ -12,7 +12,7 @@ EDGES = {
     "adapters": set(),
     "billing": {"ledger", "outbound", "models"},
     "canonical": set(),
-    "collections": {"ledger", "outbound", "models"},
+    "dunning": {"ledger", "outbound", "models"},
     "controllers": {"pipeline", "adapters", "outbound", "metrics", "models"},
     "handlers": {"ledger", "outbound", "models"},
     "ledger": {"models"},
@@ -31,6 +31,7 @@ DOORS = {
     "models": {
         "adapters",
         "billing",
+        "dunning",
         "ledger",
         "outbound",
         "pipeline",

@@ -39,7 +39,7 @@ PARTS = {
     "models": {
         *("bindings", "billing", "inbox", "log", "odoo", "outbound", "reconcile"),
         *("operations", "reading", "revenue", "review", "rules", "source", "vault"),
-        *("alerts", "approvals", "metrics"),
+        *("alerts", "approvals", "dunning", "metrics"),
     },
     "metrics": {"alerts", "sources"},
     "pipeline": {"reading"},

@@ -13,7 +13,7 @@ ROOMS = (
     "adapters",
     "billing",
     "canonical",
-    "collections",
+    "dunning",
     "controllers",
     "handlers",
     "ledger",

@@ -64,6 +64,7 @@ _BREAKS = {
     "saas_difference_unsettled_unique": ("saas.difference", {"external_id": "taken"}),
     "saas_exception_open_unique": ("saas.exception", {"cause_key": "taken"}),
     "saas_exception_tag_name_unique": ("saas.exception.tag", {"name": "taken"}),
+    "saas_revenue_reason_word_unique": ("saas.revenue.reason", {"word": "taken"}),
     "saas_alert_rule_kind_unique": ("saas.alert.rule", {"kind": "batch_late"}),
     "saas_alert_rule_times_positive": ("saas.alert.rule", {"remind_hours": 0}),
 }

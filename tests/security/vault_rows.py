@@ -141,6 +141,15 @@ class VaultRowsMixin:
             for income in incomes
         ]
         cls.taken_income = incomes[1]
+        cls.rows["saas.revenue.reason"] = [
+            cls.admin.add(
+                "saas.revenue.reason",
+                source_id=cls.source_id,
+                word=word,
+                crediting="prospective",
+            )
+            for word in ("free", "taken")
+        ]
         cls.rows["saas.metrics.token"] = [
             cls.admin.add("saas.metrics.token", company_id=cls.company_id, name="site")
         ]

@@ -1,1 +1,3 @@
 from . import saas_revenue_look
+from . import saas_profit_look
+from . import saas_revenue_opening

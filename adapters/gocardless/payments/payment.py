@@ -98,11 +98,12 @@ def _read_ordered(event, attempts):
     if not order:
         return []
     last, status = (attempts or [None])[-1], data.text("status", "")
-    reason, has_moved = None, False
+    reason, has_moved, will_retry = None, False, False
     if last is not None and not last.failed_at:
         state = "succeeded"
     elif status in ("charged_back", *_FAILED):
         state, has_moved = "failed", last is not None
+        will_retry = _will_retry(data)
         if not has_moved:
             reason = _find_reason(data)
         elif status == "charged_back":
@@ -117,13 +118,27 @@ def _read_ordered(event, attempts):
             told_at=event.occurred_at,
             has_moved=has_moved,
             reason=reason,
+            will_retry=will_retry,
         )
     ]
 
 
+def _find_failure(data):
+    """Return the newest event by which a payment failed; None if there is none."""
+    failed = [e for e in data.objects("events") if e.text("action") == "failed"]
+    return max(failed, key=lambda e: e.iso_moment("created_at"), default=None)
+
+
+def _will_retry(data):
+    """Return whether GoCardless will try a failed payment again by itself.
+    https://developer.gocardless.com/success-plus/overview/
+    """
+    newest = _find_failure(data)
+    return bool(newest) and newest.flag("details.will_attempt_retry")
+
+
 def _find_reason(data):
     """Return why a payment failed before its money came, by its newest such event."""
-    failed = [e for e in data.objects("events") if e.text("action") == "failed"]
-    newest = max(failed, key=lambda e: e.iso_moment("created_at"), default=None)
+    newest = _find_failure(data)
     cause = newest.text("details.cause", "") if newest else ""
     return _REASONS.get(cause, CollectionReason.DECLINED)

@@ -25,6 +25,7 @@ def read(event):
             invoice=data.ref("invoice"),
             state=read_word(data, "status", "credit_note") or _TOLD.get(event.type),
             number=data.text("number", ""),
+            reason=data.text("reason", ""),
             issued_at=data.moment("effective_at", None) or data.moment("created"),
             voided_at=data.moment("voided_at", None)
             or (event.occurred_at if event.type == "credit_note.voided" else None),

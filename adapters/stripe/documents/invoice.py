@@ -53,6 +53,7 @@ def read(event):
             subscription=_read_subscription(event, data),
             **_read_payments(event, data),
             failed_attempt=max(data.integer("attempt_count", 0), 1) if failed else 0,
+            next_attempt_at=data.moment("next_payment_attempt", None),
             amount_paid=data.integer("amount_paid", None),
             amount_remaining=data.integer("amount_remaining", None),
             **_read_ending(event, data, transitions),

@@ -1,1 +1,1 @@
-"""What is measured of billing: runs, and what they are held against."""
+"""What is measured of billing and of revenue: runs, and what they are held against."""

@@ -1,1 +1,2 @@
 from . import tenant_risk
+from . import tenant_dunning

@@ -3,7 +3,12 @@ from odoo import fields, models
 from ....canonical.metrics.level import Counting
 
 #: What says how MRR is counted: another answer counts everything anew.
-_RULES = frozenset(("keeps_mrr", "mrr_counts_paused", "mrr_ends_when_told"))
+_RULES = frozenset(
+    (
+        *("keeps_mrr", "mrr_counts_paused"),
+        *("mrr_ends_when_told", "mrr_ends_with_period"),
+    )
+)
 
 
 class ResCompany(models.Model):
@@ -25,7 +30,15 @@ class ResCompany(models.Model):
     mrr_ends_when_told = fields.Boolean(
         string="SaaS Metrics: Churn When It Is Canceled",
         help="A subscription counts until somebody says that it will end. Without "
-        "this, it counts until it ends, which is the end of the period that was paid.",
+        "this, it counts until it ends, which is the end of the period that was paid, "
+        "or the day on which it is canceled at once.",
+    )
+    mrr_ends_with_period = fields.Boolean(
+        string="SaaS Metrics: Churn When the Paid Period Ends",
+        help="A subscription that is canceled at once counts until the end of the "
+        "period that was paid. Without this, it counts until the day on which it is "
+        "canceled. An example: what is paid for July and canceled on the 10th churns "
+        "on the 1st of August, or else on the 10th of July.",
     )
     mrr_closed_until = fields.Date(
         string="SaaS Metrics: Closed Until",
@@ -38,7 +51,9 @@ class ResCompany(models.Model):
         :class:`~....canonical.metrics.level.Counting`.
         """
         self.ensure_one()
-        return Counting(self.mrr_counts_paused, self.mrr_ends_when_told)
+        return Counting(
+            self.mrr_counts_paused, self.mrr_ends_when_told, self.mrr_ends_with_period
+        )
 
     def _get_mrr_zone(self):
         """Return the name of the time zone whose days and months metrics have."""

@@ -124,7 +124,8 @@ class AccountMove(models.Model):
         more, or to look after that.
         """
         own = self.sudo().filtered(lambda move: move.saas_source_id.is_own)
-        for move in own:
+        # A loss closes an invoice that was given up, and so does money after all.
+        for move in own.filtered(lambda move: move.saas_state != "uncollectible"):
             move.saas_state = "paid"
             move.saas_state_date = fields.Date.context_today(move)
         own.saas_collection_ids._give_up(CollectionReason.NOTHING_DUE)

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ....canonical.marks import PIPELINE
+from ...revenue_methods import CREDITINGS
 
 
 class AccountMove(models.Model):
@@ -10,6 +11,14 @@ class AccountMove(models.Model):
 
     has_saas_revenue = fields.Boolean(
         compute="_compute_has_saas_revenue", compute_sudo=True
+    )
+
+    saas_crediting = fields.Selection(
+        CREDITINGS,
+        string="Credits Deferred Revenue Of",
+        copy=False,
+        help="When a credit note counts that gives back from a deferred line. Empty: "
+        "as the company says.",
     )
 
     def _compute_has_saas_revenue(self):

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ....canonical.revenue.recut import Crediting
 from ....canonical.revenue.rule import Policy
 from ....canonical.revenue.span import Method
-from ...revenue_methods import CANCELLATIONS, CREDITINGS, METHODS, POLICIES
+from ...revenue_methods import CANCELLATIONS, CREDITINGS, DISPUTES, METHODS, POLICIES
 
 
 class ResCompany(models.Model):
@@ -31,6 +31,9 @@ class ResCompany(models.Model):
         string="SaaS Billing: Share Out Revenue",
         required=True,
         default=Method.DAY.value,
+        help="How a deferred line is shared out to months. A tenant's own way goes "
+        "first, then the product's, the deferred account's, the source's, and last "
+        "this one. Documents that are booked already stay as they are.",
     )
     revenue_policy = fields.Selection(
         POLICIES,
@@ -45,7 +48,8 @@ class ResCompany(models.Model):
         required=True,
         default=Crediting.PROPORTIONAL.value,
         help="When a credit note counts that states no service of its own, but gives "
-        "back from a line that is deferred.",
+        "back from a line that is deferred. What the note itself says goes first, then "
+        "what its source's reason is for.",
     )
     revenue_on_cancel = fields.Selection(
         CANCELLATIONS,
@@ -54,6 +58,15 @@ class ResCompany(models.Model):
         default="unchanged",
         help="When what was billed of a subscription, and not given back, is earned "
         "after its end.",
+    )
+    revenue_on_dispute = fields.Selection(
+        DISPUTES,
+        string="SaaS Billing: Service of a Lost Dispute",
+        required=True,
+        default="unchanged",
+        help="Whether a deferred service is earned on when its payment is lost in a "
+        "dispute. If it ends, what was not served is taken from the deferred account "
+        "and is no loss. Losses that are booked already stay as they are.",
     )
     recognizes_by_clock = fields.Boolean(
         string="SaaS Billing: Recognise by the Clock",

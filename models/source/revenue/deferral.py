@@ -27,7 +27,17 @@ class SaasSource(models.Model):
     deferred_method = fields.Selection(
         METHODS,
         string="Share Out Revenue",
-        help="How it is shared out to months. Empty: as the company says.",
+        help="How it is shared out to months, unless the tenant, the product or the "
+        "deferred account says it. Empty: as the company says. Documents that are "
+        "booked already stay as they are.",
+    )
+
+    revenue_reason_ids = fields.One2many(
+        "saas.revenue.reason",
+        "source_id",
+        string="Reasons of Credit Notes",
+        help="What credit notes of this source are for, by the word that it gives for "
+        "the reason. Any other one is for what the company says.",
     )
 
     @api.constrains("deferral", "deferred_from")

@@ -1,32 +1,57 @@
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from odoo import models
+from odoo import fields, models
 
 from ....canonical.catalogue.terms import ComponentKind
-from ....canonical.metrics.level import Item, find_levels
+from ....canonical.metrics.level import Counting, Item, find_levels
 from ....canonical.metrics.mirrored import (
     ENDED,
-    Priced,
     Snapshot,
     find_length,
     find_mirrored_levels,
-    find_worths,
 )
-from ....canonical.moments import aware
+from ....canonical.metrics.movement import round_places
+from ....canonical.metrics.priced import Priced, find_worths
+from ....canonical.metrics.renewal import (
+    find_ends,
+    find_mirrored_ends,
+    find_renewals,
+)
+from ....canonical.moments import aware, naive
 from ....canonical.money import exact
-from ....canonical.subscriptions.outlook import hold
+from ....canonical.subscriptions.lifecycle import Event
+from ....canonical.subscriptions.outlook import find_paid_until, hold
+
+#: What is renewed hangs on no decision about when something churns.
+_PLAIN = Counting(counts_paused=True)
 
 
 class Recurring(NamedTuple):
     """What subscriptions are worth a month over time: their levels by id, and the ids
     of the change and of the event that made a level, by a subscription's id and the
-    level's key.
+    level's key. ``renewals`` are those of the terms that have ended, by id, and
+    ``next_ends`` say when the next term ends that is known.
     """
 
     levels: dict
     origins: dict
+    renewals: dict
+    next_ends: dict
+
+    def add_terms(self, subscription, ends, find_levels, now):
+        """Add what the ends of a subscription's terms say.
+
+        :param find_levels: a function from a counting to the subscription's levels.
+        """
+        over = [moment for moment in ends if moment <= now]
+        self.renewals[subscription] = (
+            find_renewals(over, find_levels(_PLAIN)) if over else []
+        )
+        if len(over) < len(ends):
+            self.next_ends[subscription] = ends[len(over)]
 
 
 class SaasSubscription(models.Model):
@@ -36,22 +61,37 @@ class SaasSubscription(models.Model):
 
     _inherit = "saas.subscription"
 
+    has_unknown_mrr = fields.Boolean(
+        string="MRR Not Known",
+        readonly=True,
+        help="Its platform tells of its price, or of what is taken off it, what is not "
+        "understood here, or not all of it. It counts by what was known before, and "
+        "not at all if there was nothing.",
+    )
+
+    def _note_unknown_mrr(self):
+        """Note whether it is known what mirrored subscriptions are worth now."""
+        for subscription, told in self.env["saas.mrr.snapshot"]._read_for(self).items():
+            newest = max(told, key=lambda row: (row.version or "", row.id))
+            subscription._write_changed({"has_unknown_mrr": not newest._is_known()})
+
     def _read_recurring(self):
         """Return the :class:`Recurring` of these subscriptions."""
         managed = self.filtered("is_managed")
-        recurring = Recurring({}, {})
-        managed._add_managed(recurring)
-        (self - managed)._add_mirrored(recurring)
-        return Recurring(
-            {
-                own: [_cut(level) for level in found]
-                for own, found in recurring.levels.items()
-            },
-            recurring.origins,
-        )
+        recurring = Recurring({}, {}, {}, {})
+        now = aware(fields.Datetime.now())
+        managed._add_managed(recurring, now)
+        (self - managed)._add_mirrored(recurring, now)
+        levels = {
+            own: [_cut(level) for level in found]
+            for own, found in recurring.levels.items()
+        }
+        return recurring._replace(levels=levels)
 
-    def _add_managed(self, recurring):
-        known = self._read_known()
+    def _add_managed(self, recurring, now):
+        rows = self._read_rows()
+        known = self._read_known(rows)
+        find_cadence = self._get_cadences([row.terms for row in rows])
         lives = {own: hold(each.life) for own, each in known.items()}
         discounts = self.env["saas.discount"]._read_for(self)
         tariff = self._read_tariff(lives)
@@ -59,25 +99,57 @@ class SaasSubscription(models.Model):
             for row in each.rows:
                 origin = row.id, row.event_id.id or None
                 recurring.origins[subscription.id, row.key] = origin
-            recurring.levels[subscription.id] = find_levels(
+            find = partial(
+                find_levels,
                 lives[subscription],
                 partial(tariff.find_items, subscription.tenant_id.id),
                 discounts[subscription],
-                subscription.company_id._get_counting(),
-                {change.key: change.known_at for change in each.changes},
+                known={change.key: change.known_at for change in each.changes},
+                paid_until=find_paid_until(each.life, find_cadence),
             )
+            counting = subscription.company_id._get_counting()
+            recurring.levels[subscription.id] = find(counting)
+            renewed = {c.key for c in each.changes if c.kind == Event.RENEWED}
+            ends = find_ends(each.life, renewed, find_cadence, now)
+            recurring.add_terms(subscription.id, ends, find, now)
 
-    def _add_mirrored(self, recurring):
+    def _add_mirrored(self, recurring, now):
         told = self.env["saas.mrr.snapshot"]._read_for(self)
         for subscription in self:
             rows = told.get(subscription, [])
             for row in rows:
                 origin = None, row.event_id.id or None
                 recurring.origins[subscription.id, row._get_key()] = origin
-            recurring.levels[subscription.id] = find_mirrored_levels(
-                [row._make_snapshot() for row in rows] or subscription._guess_told(),
-                subscription.company_id._get_counting(),
-            )
+            known = [row._make_snapshot() for row in rows]
+            find = partial(find_mirrored_levels, known or subscription._guess_told())
+            counting = subscription.company_id._get_counting()
+            recurring.levels[subscription.id] = find(counting)
+            recurring.add_terms(subscription.id, find_mirrored_ends(known), find, now)
+
+    def _prepare_renewal_rows(self, renewals):
+        """Return the values of the terms that have ended, by a subscription's id, as
+        ``saas.mrr.renewal`` takes them.
+
+        :param renewals: as :class:`Recurring` has them.
+        """
+        zones = {
+            company: ZoneInfo(company._get_mrr_zone()) for company in self.company_id
+        }
+        return {
+            each.id: [
+                {
+                    "at": naive(renewal.at).replace(microsecond=0),
+                    "day": renewal.at.astimezone(zones[each.company_id]).date(),
+                    "plan": renewal.before.plan,
+                    "currency": renewal.before.currency,
+                    "amount": str(round_places(renewal.before.amount)),
+                    "after_currency": renewal.after.currency,
+                    "after": str(round_places(renewal.after.amount)),
+                }
+                for renewal in renewals[each.id]
+            ]
+            for each in self
+        }
 
     def _guess_told(self):
         """Return what a platform may have told of a subscription that was mirrored
@@ -89,8 +161,8 @@ class SaasSubscription(models.Model):
         length = find_length(aware(self.period_start), aware(self.period_end))
         items = [
             Priced(
-                Fraction(exact(line.unit_amount, self.currency_id.decimal_places)),
-                Fraction(line.stated_quantity or "0"),
+                Fraction(exact(line.unit_amount, self.currency_id.decimal_places))
+                * Fraction(line.stated_quantity or "0"),
                 length,
             )
             for line in self.line_ids

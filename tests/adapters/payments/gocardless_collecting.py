@@ -49,7 +49,11 @@ class GoCardlessCollectingCommon(CollectingMixin, GoCardlessCommon):
 
     def read_outcomes(self, ref):
         """Return what a payment says of orders, as it is fetched."""
+        return get_outcomes(self.read_facts(ref))
+
+    def read_facts(self, ref):
+        """Return the facts that a payment tells, as it is fetched."""
         adapter = self.source._get_adapter()
         objects = adapter._fetch(self.source, Kind.PAYMENT, ref)
         bodies = [body for _envelope, body in adapter._wrap(self.source, objects)]
-        return get_outcomes(adapter._normalise(json.loads(bodies[-1])))
+        return adapter._normalise(json.loads(bodies[-1]))

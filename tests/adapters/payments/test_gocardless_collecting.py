@@ -4,6 +4,7 @@ Covers adapters/gocardless/payments/collect and adapters/gocardless/payments/pay
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from odoo.tests import tagged
 
@@ -98,6 +99,17 @@ class TestGoCardlessCollecting(GoCardlessCollectingCommon):
                     self.read_outcomes(ref), [(order.key, "failed", False, reason)]
                 )
                 self.assertEqual(self.find(order).state, CollectionState.FAILED)
+
+    def test_what_it_will_try_again(self):
+        """Only the newest failure says whether GoCardless tries again by itself."""
+        ref = self.collect(self.make_order(self.mandate)).external_id
+        for will_retry in (True, False):
+            self.account.set(
+                *("payments", ref, "failed", "failed"), will_attempt_retry=will_retry
+            )
+            self.account.at += timedelta(days=3)
+            [fact] = self.read_facts(ref)
+            self.assertEqual((fact.state, fact.will_retry), ("failed", will_retry))
 
     def test_canceled_there(self):
         order = self.make_order(self.mandate)

@@ -1,8 +1,7 @@
 """What recurs of subscriptions that another platform bills: from its snapshots, in
 whatever order they come.
 
-Covers canonical/metrics/mirrored, handlers/subscriptions/worth and
-adapters/stripe/subscriptions/subscription.
+Covers canonical/metrics/mirrored and handlers/subscriptions/worth.
 """
 
 import copy
@@ -16,12 +15,9 @@ from odoo.tests import BaseCase, tagged
 
 from ....canonical.metrics.level import Counting
 from ....canonical.metrics.mirrored import (
-    Priced,
-    Reduction,
     Snapshot,
     find_length,
     find_mirrored_levels,
-    find_worths,
 )
 from ...support.common import SaasCommon
 from ...support.stripe_fixtures import load
@@ -38,22 +34,6 @@ def at(*parts):
 @tagged("post_install", "-at_install")
 class TestMirroredRules(BaseCase):
     """Pure rules of what snapshots say."""
-
-    def test_worths(self):
-        """Items are brought to a month, and discounts lower them while they count."""
-        items = [
-            Priced(Fraction(120), Fraction(2), Fraction(12)),
-            Priced(Fraction(10), Fraction(3), Fraction(1)),
-            Priced(Fraction(99), Fraction(1), None),
-        ]
-        now, later = at(2027, 1, 1), at(2027, 4, 1)
-        self.assertEqual(find_worths(items, [], now), [(now, 50)])
-        half = Reduction(Fraction(1, 2), ends_at=later)
-        self.assertEqual(find_worths(items, [half], now), [(now, 25), (later, 50)])
-        much = Reduction(amount=Fraction(80))
-        self.assertEqual(find_worths(items, [much], now), [(now, 0)])
-        over = Reduction(Fraction(1, 2), ends_at=at(2026, 1, 1))
-        self.assertEqual(find_worths(items, [over], now), [(now, 50)])
 
     def test_length(self):
         for end, months in (
@@ -104,6 +84,61 @@ class TestMirroredRules(BaseCase):
                     [(level.at, level.amount) for level in levels],
                     [(at(2027, 1, 1), 50), (end, 0)],
                 )
+
+    def test_canceled_at_once(self):
+        """By the setting, it counts until it is canceled or until the paid period ends;
+        a period that nobody has paid is none to wait for.
+        """
+        worth = ((at(2027, 1, 1), Fraction(50)),)
+        for state, waits, end in (
+            ("active", False, at(2027, 1, 10)),
+            ("active", True, at(2027, 2, 1)),
+            ("past_due", True, at(2027, 1, 10)),
+        ):
+            told = Snapshot("1", at(2027, 1, 1), state, "EUR", worth)
+            over = Snapshot(
+                "2",
+                at(2027, 1, 11),
+                "canceled",
+                "EUR",
+                worth,
+                period_end=at(2027, 2, 1),
+                canceled_at=at(2027, 1, 10),
+            )
+            for order in ((told, over), (over, told)):
+                levels = find_mirrored_levels(order, Counting(ends_with_period=waits))
+                self.assertEqual(
+                    [(level.at, level.amount) for level in levels],
+                    [(at(2027, 1, 1), 50), (end, 0)],
+                )
+
+    def test_not_known(self):
+        """While nobody knows what it is worth, it counts as it was known before; what
+        is known first was so since it began.
+        """
+        known = ((at(2027, 1, 1), Fraction(50)),)
+        unknown = ((at(2027, 1, 1), None),)
+
+        def tell(month, state, worth):
+            moment = at(2027, month, 5)
+            return Snapshot(str(month), moment, state, "EUR", worth, at(2027, 1, 1))
+
+        first = tell(1, "active", unknown)
+        self.assertEqual(find_mirrored_levels([first], Counting()), [])
+        for told, found in (
+            ((first, tell(2, "active", known)), [(at(2027, 1, 1), 50)]),
+            (
+                (tell(2, "active", known), tell(3, "active", unknown)),
+                [(at(2027, 1, 1), 50)],
+            ),
+            (
+                (tell(2, "active", known), tell(3, "canceled", unknown)),
+                [(at(2027, 1, 1), 50), (at(2027, 3, 5), 0)],
+            ),
+        ):
+            for order in itertools.permutations(told):
+                levels = find_mirrored_levels(order, Counting())
+                self.assertEqual([(x.at, x.amount) for x in levels], found)
 
 
 @tagged("post_install", "-at_install")

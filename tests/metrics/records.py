@@ -1,4 +1,4 @@
-"""Records of what recurs, for :class:`~...support.neighbours.NeighboursCommon`."""
+"""Records of what recurs, for :class:`~..support.neighbours.NeighboursCommon`."""
 
 
 def prepare_metrics(records, word):
@@ -24,6 +24,11 @@ def prepare_metrics(records, word):
     moved |= {"plan_version_id": version.id, "plan_id": version.plan_id.id}
     moved |= {"change_id": records["saas.subscription.change"].id}
     yield "saas.mrr.movement", {**company, **tenant, **held, **moved}
+    ended = {"ended_at": "2026-01-01", "day": "2026-01-01", "due": 1, "renewed": 1}
+    ended |= dict.fromkeys(("due_amount", "renewed_amount", "after_amount"), 1)
+    sold = {"plan_version_id": version.id, "plan_id": version.plan_id.id}
+    term = {"subscription_id": subscription.id, **currency, **sold}
+    yield "saas.mrr.renewal", {**company, **tenant, **term, **ended}
     for model in ("saas.mrr.month", "saas.mrr.cohort"):
         records[model] = env[model].search(own, limit=1)
     yield "saas.mrr.count", company
