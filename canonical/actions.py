@@ -158,6 +158,9 @@ class Action(StrEnum):
     NOTICE_KNOWN = "event_twin_known"
     OBJECT_ASKED_FOR = "object_asked_for"
     WORD_UNKNOWN = "word_unknown"
+    RISK_FLAGGED = "risk_flagged"
+    RISK_UPDATED = "risk_updated"
+    RISK_CLEARED = "risk_cleared"
 
     # -- events and differences -----------------------------------------------
     EVENT_RECEIVED = "event_received"

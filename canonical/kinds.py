@@ -161,6 +161,8 @@ class Kind(StrEnum):
     ANSWER = "notice_answer"
     #: A word of the source's that is not known here.
     UNKNOWN_WORD = "unknown_word"
+    #: That somebody doubts a payment or a customer.
+    RISK = "risk"
 
 
 #: What an entry is bound as when it is taken back, by what it was bound as.

@@ -55,6 +55,8 @@ class Reason(StrEnum):
     IGNORED_BY_PERSON = "ignored_by_person"
     PARENT_IGNORED = "parent_ignored"
     MONEY_NOT_BOOKED = "money_not_booked"
+    #: A case that no event waits for: a payment or a customer is flagged as a risk.
+    AT_RISK = "at_risk"
     BEFORE_CUTOVER = "before_cutover"
     #: A parked event that waits for nothing: a person holds it back.
     HELD_BY_PERSON = "held_by_person"

@@ -87,7 +87,8 @@ class SaasHandler(models.AbstractModel):
 
     def _conclude(self, source, arrived, items=()):
         """Compare what a batch has made known with the clearing account, count the
-        usage that has waited for it, and tell what was booked to those who are to know.
+        usage that has waited for it, bring what is at risk up to date, and tell what
+        was booked to those who are to know.
 
         :param arrived: pairs of kind and external id, as facts name them.
         :param items: all items of the batch; none where a person decided, who books
@@ -100,4 +101,5 @@ class SaasHandler(models.AbstractModel):
                 *(i.tenant for i in items if i.fact.kind in _OF_TIMELINES and i.tenant)
             )
         )
+        self.env["saas.handler.risk"]._follow(source, items)
         self.env["saas.outbox"]._tell(source, items)

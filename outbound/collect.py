@@ -39,14 +39,18 @@ class SaasCollect(models.AbstractModel):
 
     def _decide(self, commands):
         """Fix what commands that wait collect: what is due now, and no more than was
-        ordered. Those for which nothing is due any more end. The others are sent by
-        jobs of their own, once this is committed.
+        ordered. Those for which nothing is due any more end, and those whose payer is
+        at risk wait on. The others are sent by jobs of their own, once this is
+        committed.
 
         :return: a sentence that says how many.
         """
         waiting = commands.filtered(
             lambda c: c.state == CollectionState.WAITING and _is_active(c)
         )
+        held = waiting._filter_stopped()
+        held.sudo().reason = CollectionReason.AT_RISK.value
+        waiting -= held
         now = fields.Datetime.now()
         ready, ended = commands.browse(), commands.browse()
         for command in waiting:
@@ -65,9 +69,10 @@ class SaasCollect(models.AbstractModel):
         ready._enqueue_send()
         ended._enqueue_tell()
         return self.env._(
-            "%(ready)s are sent, %(ended)s have ended.",
+            "%(ready)s are sent, %(ended)s have ended, %(held)s are held back.",
             ready=len(ready),
             ended=len(ended),
+            held=len(held),
         )
 
     def _prepare_sent_vals(self, command):
@@ -167,18 +172,19 @@ class SaasCollect(models.AbstractModel):
     def _send(self, command):
         """Send an order, after the gateway was asked for what may have arrived of it.
 
-        An order that did not arrive, and is for more than is due by now, is decided
-        anew.
+        An order that did not arrive is decided anew if it is for more than is due by
+        now, or its payer is at risk since.
         """
         source, order = command.source_id, self._prepare_order(command)
         adapter, answer = source._get_adapter(), None
         is_too_much = command.move_id._get_saas_uncollected() < command._get_decimal()
+        is_over = is_too_much or bool(command._filter_stopped())
         now = fields.Datetime.now()
         is_old = not is_remembered(command.sent_at, now)
-        if command.is_unclear or is_old or is_too_much:
+        if command.is_unclear or is_old or is_over:
             answer = adapter._find_collected(source, order)
             command.sudo().is_unclear = False
-            if answer is None and is_too_much:
+            if answer is None and is_over:
                 command._set_state(CollectionState.WAITING, sent_at=False)
                 command._enqueue_decide()
                 return

@@ -20,6 +20,8 @@ _TYPES = {
     Action.PAYMENT_FAILURE_POSTED.value: "payment.reversed",
     Action.DISPUTE_LOSS_POSTED.value: "payment.reversed",
     Action.REFUND_POSTED.value: "refund.posted",
+    Action.RISK_FLAGGED.value: "risk.flagged",
+    Action.RISK_CLEARED.value: "risk.cleared",
     Action.TENANT_RESTRICTED.value: "collection_state.changed",
     Action.RESTRICTION_LIFTED.value: "collection_state.changed",
 }
@@ -27,7 +29,10 @@ _TYPES = {
 _CHANGED = "entitlement.changed"
 #: What may happen to a record more than once: each event that brings it is news.
 _REPEATED = frozenset(
-    ("tenant.updated", "invoice.paid", "payment.failed", "collection_state.changed")
+    (
+        *("tenant.updated", "invoice.paid", "payment.failed"),
+        *("collection_state.changed", "risk.flagged", "risk.cleared"),
+    )
 )
 
 
@@ -176,7 +181,7 @@ class SaasOutbox(models.AbstractModel):
                 "collection_state": record.collection_state,
                 "currency": record.currency_id.name or "",
             }
-        if record._name == "saas.entitlement":
+        if record._name in ("saas.entitlement", "saas.risk"):
             return record._to_json()
         if record._name == "account.move":
             return {

@@ -159,6 +159,9 @@ class SaasSuggest(models.AbstractModel):
             Reason.OBSERVED: self.env._(
                 "Nothing is wrong with it: it is compared with what is booked by hand."
             ),
+            Reason.AT_RISK: self.env._(
+                "Whether the customer may be trusted is for you to say."
+            ),
             Reason.AREA_OFF: self.env._(
                 "Nothing is wrong with it: nothing of its area is to be booked."
             ),

@@ -73,8 +73,8 @@ from .clearing import test_moving
 from .clearing import test_payout_bank
 from .cutover import test_cutover
 from .cutover import test_cutover_history
-from .notices import test_notices
-from .notices import test_thin_events
+from .notices import test_notices, test_risk_collecting, test_risk_orders
+from .notices import test_risks, test_thin_events
 from .golden import test_golden
 from .canonical import test_border
 from .canonical import test_canonical

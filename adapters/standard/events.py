@@ -4,7 +4,7 @@ Each function takes the event and its data, as the version's model read it, and 
 a list of facts. What has none here is checked and kept, and books nothing.
 """
 
-from . import clearing, customers, documents, payments, subscriptions, usage
+from . import clearing, customers, documents, payments, risks, subscriptions, usage
 
 NORMALISERS = {
     # customers
@@ -40,4 +40,7 @@ NORMALISERS = {
     ("refund.succeeded", "1"): payments.read_refund,
     # clearing
     ("payout.paid", "1"): clearing.read_paid,
+    # notices
+    ("risk.flagged", "1"): risks.read_flagged,
+    ("risk.cleared", "1"): risks.read_cleared,
 }

@@ -18,11 +18,15 @@ _SHAPES = shape.by_shape(
             time issued_at due_at voided_at paid_at failed_at reversed_at refunded_at
             arrives_on period_start period_end started_at starts_at ends_at trial_end
             canceled_at won_at occurred_at effective_at anchor starts_on ends_on
+            flagged_at cleared_at
             """,
         ),
         (
             shape.is_flag,
-            "deleted will_retry cancel_at_period_end at_period_end auto_renew",
+            """
+            deleted will_retry cancel_at_period_end at_period_end auto_renew
+            is_actionable
+            """,
         ),
         (
             shape.is_count,

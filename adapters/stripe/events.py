@@ -10,7 +10,7 @@ from .clearing import dispute, financing, movement, moving, payout
 from .customers import customer, tax_id
 from .cutover import opening_reader
 from .documents import credit_change, credit_note, draft, invoice
-from .notices import notice, unbooked_types
+from .notices import notice, risk, unbooked_types
 from .payments import cash_balance, movement_day, payment, refund
 from .subscriptions import subscription
 
@@ -96,6 +96,11 @@ NORMALISERS = {
     "application_fee.refund.updated": moving.read,
     "reserve.hold.created": moving.read_unnamed,
     "reserve.release.created": moving.read_unnamed,
+    # notices
+    "radar.early_fraud_warning.created": risk.read_warning,
+    "radar.early_fraud_warning.updated": risk.read_warning,
+    "review.opened": risk.read_review,
+    "review.closed": risk.read_review,
 }
 
 #: What reads objects that were fetched or read, by the type ``wrapped.py`` gives them.

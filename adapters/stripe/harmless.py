@@ -54,23 +54,23 @@ _SHAPES = shape.by_shape(
         (
             shape.is_flag,
             """
-            active attempted auto_advance automatic cancel_at_period_end captured
-            delinquent discountable disputed enabled has_evidence has_more inclusive
-            is_charge_refundable is_default paid paid_out_of_band past_due proration
-            refunded shippable used using_merchant_default
+            actionable active attempted auto_advance automatic cancel_at_period_end
+            captured delinquent discountable disputed enabled has_evidence has_more
+            inclusive is_charge_refundable is_default open paid paid_out_of_band
+            past_due proration refunded shippable used using_merchant_default
             """,
         ),
         (
             shape.is_word,
             """
             balance_type billing_reason billing_scheme cancellation_reason
-            capture_method case_type code collection_method confirmation_method
-            customer_tax_exempt disabled_reason failure_code failure_reason feedback
-            interval jurisdiction_level method missing_payment_method
-            network_status payment_method_types rate_type reconciliation_mode
-            reconciliation_status reference_status reference_type reporting_category
-            risk_level source_type tax_behavior tax_exempt tax_type taxability_reason
-            usage_type
+            capture_method case_type closed_reason code collection_method
+            confirmation_method customer_tax_exempt disabled_reason failure_code
+            failure_reason feedback fraud_type interval jurisdiction_level method
+            missing_payment_method network_status opened_reason payment_method_types
+            rate_type reconciliation_mode reconciliation_status reference_status
+            reference_type reporting_category risk_level source_type tax_behavior
+            tax_exempt tax_type taxability_reason usage_type
             """,
         ),
         (shape.is_currency, "default_currency"),
@@ -101,8 +101,9 @@ _REFERENCES = frozenset(
 _PREFIXES = tuple(
     """
     acct adj ba bps btok card cbtxn ccsbtxn ch cn cnli cpd cpo cptxn cs cus di dp evt
-    fee fr ii il in inpay li pi plan pm po pr price prod promo prv pulled py pyr qt re
-    req reshold seti shr si sli src sub sub_sched tr trr tu txcd txi txn txr
+    fee fr ii il in inpay issfr li pi plan pm po pr price prod promo prv
+    pulled py pyr qt re req reshold seti shr si sli src sub sub_sched tr trr tu txcd
+    txi txn txr
     """.split()
 )
 

@@ -99,10 +99,6 @@ class SaasAdapterStripe(models.AbstractModel):
             "customer.source.": self.env._("A way to pay moves no money."),
             "source.": self.env._("A way to pay moves no money."),
             "mandate.": self.env._("A way to pay moves no money."),
-            "radar.": self.env._("A warning is booked when it becomes a dispute."),
-            "review.": self.env._(
-                "A review is booked when it becomes a refund or a dispute."
-            ),
         }
 
     def _get_unbooked_clearing(self):

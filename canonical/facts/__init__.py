@@ -89,3 +89,4 @@ from .clearing import (
 )
 from .cutover import CreditOpening, InvoiceOpening
 from .notices import Notice, UnknownWord
+from .risks import RiskFlag

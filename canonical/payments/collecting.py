@@ -105,6 +105,8 @@ class CollectionReason(StrEnum):
     NOT_OPEN = "not_open"
     BY_PERSON = "by_person"
     REPLACED = "replaced"
+    #: It waits here, for the payer is at risk.
+    AT_RISK = "at_risk"
 
 
 #: Nothing was tried for want of a mandate: with one, the same order goes out.

@@ -60,7 +60,7 @@ _KINDS = {
     Area.PAYMENTS: (
         *(Kind.MANDATE, Kind.PAYMENT, Kind.PAYMENT_FAILURE, Kind.MOVEMENT_DAY),
         *(Kind.OUTSIDE_PAYMENT, Kind.MONEY_LINKS, Kind.REFUND, Kind.REFUND_TOTAL),
-        *(Kind.HELD_CASH_CHANGE, Kind.COLLECTION),
+        *(Kind.HELD_CASH_CHANGE, Kind.COLLECTION, Kind.RISK),
     ),
     Area.CLEARING: (
         *(Kind.MOVEMENT, Kind.MOVEMENT_NOTICE, Kind.LOAN_COST, Kind.DISPUTE),

@@ -195,6 +195,7 @@ KEYS = {
     Reason.IGNORED_BY_PERSON: _of_object,
     Reason.PARENT_IGNORED: _of_object,
     Reason.MONEY_NOT_BOOKED: _of_object,
+    Reason.AT_RISK: _of_object,
     Reason.BEFORE_CUTOVER: _of_object,
 }
 

@@ -210,6 +210,20 @@ EXAMPLES = {
             {"type": "refund", "id": "R-1"},
         ],
     },
+    ("risk.flagged", "1"): {
+        "id": "F-1",
+        "payment": "P-1",
+        "reason": "stolen_card",
+        "amount": 11900,
+        "currency": "USD",
+        "flagged_at": "2026-11-05T14:20:00Z",
+    },
+    ("risk.cleared", "1"): {
+        "id": "F-1",
+        "payment": "P-1",
+        "reason": "verified",
+        "cleared_at": "2026-11-06T09:00:00Z",
+    },
 }
 
 #: One for each type that others are told.

@@ -13,6 +13,7 @@ from .payments import (
     PaymentSucceeded,
     RefundSucceeded,
 )
+from .risks import RiskCleared, RiskFlagged
 from .subscriptions import (
     ChangeWithdrawn,
     ContractWon,
@@ -91,6 +92,9 @@ TYPES = {
     "refund.succeeded": _first(RefundSucceeded),
     # clearing
     "payout.paid": _first(PayoutPaid),
+    # notices
+    "risk.flagged": _first(RiskFlagged),
+    "risk.cleared": _first(RiskCleared),
 }
 #: What others are told, by type and name: what is asked for has the same form.
 TOLD = {"entitlement.changed": _first(EntitlementChanged)}

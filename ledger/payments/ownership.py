@@ -6,7 +6,7 @@ from ...canonical.kinds import Kind
 
 class SaasLedgerOwnership(models.AbstractModel):
     """Gives money that is booked to the tenant it turns out to be of, with all that
-    belongs to it: its refunds, and its disputes. What is open of it is taken to that
+    belongs to it: its refunds, disputes and risks. What is open of it is taken to that
     tenant's contact; what is settled already stays where it was settled.
     """
 
@@ -37,6 +37,10 @@ class SaasLedgerOwnership(models.AbstractModel):
         for binding in self._get_parts(source, Kind.DISPUTE, mains):
             if dispute := binding._get_record():
                 dispute.tenant_id = owners[mains[binding.parent_ref]][1]
+        risks = self.env["saas.risk"]._find_of_payments(source, mains)
+        for risk in risks:
+            risk.tenant_id = owners[mains[risk.payment_ref]][1]
+        risks._follow_state()
 
     def _give(self, source, rows):
         """Give booked payments or refunds to other tenants.

@@ -13,5 +13,5 @@ from . import legal
 from . import partner_values
 from . import tax_check
 from . import mandatory
-from . import payments
 from . import documents
+from . import payments

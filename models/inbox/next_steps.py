@@ -19,6 +19,7 @@ class SaasSubscriptionEvent(models.Model):
             **self._get_steps_of_books(),
             **self._get_steps_of_changed(),
             **self._get_steps_of_ignored(),
+            **self._get_steps_of_risks(),
             **self._get_steps_of_held(),
             **self._get_steps_of_stages(),
         }

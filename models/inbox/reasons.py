@@ -41,6 +41,7 @@ class SaasSubscriptionEvent(models.Model):
             (Reason.IGNORED_BY_PERSON.value, "Ignored by a person"),
             (Reason.PARENT_IGNORED.value, "Belongs to what was ignored"),
             (Reason.MONEY_NOT_BOOKED.value, "Money not booked"),
+            (Reason.AT_RISK.value, "At risk"),
             (Reason.BEFORE_CUTOVER.value, "Before the cut-over"),
             (Reason.HELD_BY_PERSON.value, "Held back by a person"),
             (Reason.OBSERVED.value, "Being observed"),

@@ -146,6 +146,9 @@ LABELS = [
     (Action.NOTICE_KNOWN, "The event of this notice is here"),
     (Action.OBJECT_ASKED_FOR, "The source was asked for the object"),
     (Action.WORD_UNKNOWN, "A word of the source is not known here"),
+    (Action.RISK_FLAGGED, "A payment or a customer was flagged as a risk"),
+    (Action.RISK_UPDATED, "More was told of a risk"),
+    (Action.RISK_CLEARED, "A risk was cleared"),
     # -- events and differences
     (Action.EVENT_RECEIVED, "The event waits to be processed"),
     (Action.EVENT_DONE, "The event was processed"),

@@ -4,6 +4,7 @@ from ...canonical.payments.collecting import (
     LIVE_STATES,
     NEXT_STATES,
     WITHOUT_MANDATE,
+    CollectionReason,
     CollectionState,
 )
 
@@ -77,6 +78,25 @@ class SaasCollection(models.Model):
             ]
         )
         commands._set_state(CollectionState.WAITING, sent_at=False)
+        commands._enqueue_decide()
+
+    def _filter_stopped(self):
+        """Return those of these commands whose payer nothing is collected from now."""
+        stopped = self.sudo().tenant_id._filter_collection_stopped()
+        return self.filtered(lambda command: command.tenant_id in stopped)
+
+    @api.model
+    def _go_on_without_risk(self, tenants):
+        """Have what was held back of these tenants decided, since they are no risk any
+        more.
+        """
+        commands = self.sudo().search(
+            [
+                ("state", "=", CollectionState.WAITING),
+                ("reason", "=", CollectionReason.AT_RISK),
+                ("tenant_id", "in", tenants.ids),
+            ]
+        )
         commands._enqueue_decide()
 
     def _log(self, action):

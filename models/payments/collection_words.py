@@ -32,6 +32,7 @@ class SaasCollection(models.Model):
             (CollectionReason.NOT_OPEN.value, "Invoice not open any more"),
             (CollectionReason.BY_PERSON.value, "Canceled by a person"),
             (CollectionReason.REPLACED.value, "Collected anew"),
+            (CollectionReason.AT_RISK.value, "Payer is at risk"),
         ],
         readonly=True,
     )
@@ -225,5 +226,15 @@ class SaasCollection(models.Model):
             CollectionReason.REPLACED: (
                 self.env._("The invoice is collected by a later order."),
                 "",
+            ),
+            CollectionReason.AT_RISK: (
+                self.env._(
+                    "Nothing is collected from the payer: a fraud warning or a review "
+                    "is open."
+                ),
+                self.env._(
+                    "Open the payer's risks. Once they are cleared, the order goes out "
+                    "by itself."
+                ),
             ),
         }

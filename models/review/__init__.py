@@ -10,3 +10,4 @@ from . import exception_free
 from . import exception_steps
 from . import exception_suggest
 from . import exception_facts
+from . import exception_risk

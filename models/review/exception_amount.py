@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...canonical.kinds import Kind
 from ...canonical.reasons import Reason
 from ...canonical.review.causes import OF_CUSTOMER
 from ...canonical.review.severity import (
@@ -16,7 +17,8 @@ from ...canonical.review.severity import (
 )
 
 #: The events that wait for cases, with what they tell of money, a row for each pair.
-#: Who waits for a customer is parked behind the customer's case.
+#: Who waits for a customer is parked behind the customer's case. What is at risk with a
+#: payment is a row without an event.
 _WAITING = """
     SELECT cause.id AS case_id, cause.source_id, event.id, event.object_kind,
            event.object_ref, event.stake_company, event.is_stake_known,
@@ -24,6 +26,13 @@ _WAITING = """
       FROM saas_exception cause
       JOIN saas_exception_event link ON link.case_id = cause.id AND link.is_open
       JOIN saas_subscription_event event ON event.id = link.event_id
+     WHERE %(cases)s AND cause.risk_id IS NULL
+    UNION ALL
+    SELECT cause.id, cause.source_id, NULL, %(payment)s,
+           COALESCE(risk.payment_ref, risk.external_id), risk.amount_company,
+           risk.is_amount_known, NULL
+      FROM saas_exception cause
+      JOIN saas_risk risk ON risk.id = cause.risk_id
      WHERE %(cases)s
     UNION ALL
     SELECT cause.id, cause.source_id, event.id, event.object_kind,
@@ -71,6 +80,7 @@ class SaasException(models.Model):
             + ["stake_company", "is_stake_known", "stake_day"]
         )
         self.env["res.company"].flush_model()
+        self.env["saas.risk"].flush_model()
         self.flush_model()
         self._update_amounts()
         self._close()
@@ -101,7 +111,12 @@ class SaasException(models.Model):
 
         :param cases: the condition on ``cause`` that says for which cases.
         """
-        return SQL(_WAITING, cases=cases, reasons=sorted(OF_CUSTOMER))
+        return SQL(
+            _WAITING,
+            cases=cases,
+            reasons=sorted(OF_CUSTOMER),
+            payment=Kind.PAYMENT.value,
+        )
 
     def _get_worths(self):
         """Return the query for what is at stake: for each case and object the largest
@@ -183,7 +198,7 @@ class SaasException(models.Model):
 
     def _close(self):
         """Close the cases that no event waits for: as ignored, if a person ignored all
-        events that did.
+        events that did. That of a risk is closed with the risk.
         """
         now = fields.Datetime.now()
         self.env.cr.execute(
@@ -201,7 +216,10 @@ class SaasException(models.Model):
                     WHERE cause.id = ANY(%s) AND cause.state = 'open'
                       AND NOT EXISTS (
                           SELECT FROM saas_exception_event link
-                           WHERE link.case_id = cause.id AND link.is_open)""",
+                           WHERE link.case_id = cause.id AND link.is_open)
+                      AND NOT EXISTS (
+                          SELECT FROM saas_risk risk
+                           WHERE risk.id = cause.risk_id AND risk.state = 'open')""",
                 *(now, now, self.env.uid, Reason.IGNORED_BY_PERSON.value),
                 self.ids,
             )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...canonical.reasons import STOPPED_STATES
+from ...canonical.reasons import STOPPED_STATES, Reason
 from ..roles import OPERATING
 
 
@@ -14,7 +14,7 @@ class SaasException(models.Model):
     _inherit = "saas.exception"
 
     detail = fields.Char(related="event_id.detail")
-    next_step = fields.Text(related="event_id.next_step")
+    next_step = fields.Text(compute="_compute_next_step")
     figures_html = fields.Html(related="event_id.figures_html", sanitize=False)
     object_names = fields.Text(compute="_compute_object_names")
     blocked_by_id = fields.Many2one(related="event_id.blocked_by_id")
@@ -25,6 +25,13 @@ class SaasException(models.Model):
     payload = fields.Text(related="event_id.payload")
     head = fields.Char(compute="_compute_head")
 
+    @api.depends("event_id.next_step", "risk_id")
+    def _compute_next_step(self):
+        steps = self.env["saas.subscription.event"]._get_next_steps()
+        for case in self:
+            _actor, of_risk = steps[Reason.AT_RISK]
+            case.next_step = of_risk if case.risk_id else case.event_id.next_step
+
     def _compute_object_names(self):
         for case in self:
             case.object_names = case.event_id.object_names
@@ -34,7 +41,9 @@ class SaasException(models.Model):
         for case in self:
             case.may_ignore = case.state == "open" and case.event_id.may_ignore
 
-    @api.depends("waiting_count", "parked_count", "amount", "amount_known", "state")
+    @api.depends(
+        "waiting_count", "parked_count", "amount", "amount_known", "state", "risk_id"
+    )
     def _compute_head(self):
         """Say in one sentence how much a decision moves."""
         for case in self:
@@ -47,6 +56,11 @@ class SaasException(models.Model):
             if not case.amount_known:
                 least = self.env._("unknown, at least %s", amount)
                 amount = least if case.amount else self.env._("unknown")
+            if case.risk_id:
+                case.head = self.env._(
+                    "At risk: %s. Nothing is collected until it is cleared.", amount
+                )
+                continue
             case.head = self.env._(
                 "Events that go on once this is settled: %(count)s. Tenants: "
                 "%(tenants)s. At stake: %(amount)s.",
@@ -183,7 +197,9 @@ class SaasException(models.Model):
             ("event_id.state", "in", [state.value for state in STOPPED_STATES]),
             ("event_id", "not in", self.env["saas.approval"]._get_proposed().ids),
         ]
-        domain &= Domain("link_ids", "any", [("is_open", "=", True), *stopped])
+        domain &= Domain("risk_id", "!=", False) | Domain(
+            "link_ids", "any", [("is_open", "=", True), *stopped]
+        )
         mine = self.search(domain & Domain("waits_for_me", "=", True), limit=1)
         return (mine or self.search(domain, limit=1)).id
 

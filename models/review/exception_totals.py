@@ -47,6 +47,7 @@ class SaasException(models.Model):
         all.
         """
         self.env["saas.subscription.event"].flush_model()
+        self.env["saas.risk"].flush_model()
         self.flush_model()
         self.env["saas.exception.event"].flush_model()
         opened = SQL(

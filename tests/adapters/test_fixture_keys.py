@@ -73,6 +73,7 @@ _CLASSES = (
     stripe.Price,
     stripe.Product,
     stripe.Refund,
+    stripe.Review,
     stripe.Subscription,
     stripe.SubscriptionItem,
     stripe.TaxId,
@@ -80,6 +81,7 @@ _CLASSES = (
     stripe.Topup,
     stripe.Transfer,
     stripe.TransferReversal,
+    stripe.radar.EarlyFraudWarning,
     stripe.reserve.Hold,
 )
 _LIST_KEYS = {"object", "data", "has_more", "total_count", "url"}

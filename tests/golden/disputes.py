@@ -1,10 +1,12 @@
-"""Golden cases of charges that are captured late, in part or never, and of disputes.
+"""Golden cases of charges that are captured late, in part or never, of disputes, and of
+payments that somebody doubts.
 
 As in ``case.py``. FEE is what the source keeps, DISP disputed funds, and CB what was
 lost of them.
 
 Covers adapters/stripe/clearing/dispute, handlers/clearing/dispute and
-handlers/clearing/dispute_entry.
+handlers/clearing/dispute_entry. Covers adapters/stripe/notices/risk and
+handlers/notices/risk.
 """
 
 from .case import MAIN_PAID, PAID, Case
@@ -72,6 +74,8 @@ M-17 entry
     CB -40.00
 """
 )
+
+_WARNED = "radar.early_fraud_warning.created"
 
 CASES = {
     # -- charges --------------------------------------------------------------
@@ -156,5 +160,17 @@ CASES = {
     "inquiry_closed": Case(
         (*PAID, "charge.dispute.closed-inquiry", "charge.dispute.created-inquiry"),
         MAIN_PAID,
+    ),
+    # -- what is doubted, which books nothing ---------------------------------
+    "fraud_warning": Case((*CAPTURED_BY, _WARNED), CAPTURED),
+    "fraud_warning_first": Case((_WARNED, *CAPTURED_BY), CAPTURED),
+    "fraud_warning_alone": Case((_WARNED,), "", waiting=(_WARNED,)),
+    "fraud_warning_too_late": Case(
+        (*CAPTURED_BY, "radar.early_fraud_warning.updated", _WARNED), CAPTURED
+    ),
+    "review_approved": Case((*PAID, "review.opened", "review.closed"), MAIN_PAID),
+    "review_closed_first": Case((*PAID, "review.closed", "review.opened"), MAIN_PAID),
+    "review_found_a_fraud": Case(
+        (*PAID, "review.opened", "review.closed-fraud"), MAIN_PAID
     ),
 }

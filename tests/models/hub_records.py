@@ -122,6 +122,9 @@ def prepare_billing(records, word):
     ordered |= {"amount": 100, "exponent": 2, "state": "canceled"}
     yield "saas.collection", {**tenant, **ordered}
     yield "saas.collection.start", {"move_id": records["account.move"].id}
+    doubted = {"external_id": word, "form": "flag", "state": "open"}
+    yield "saas.risk", {**tenant, "source_id": ordered["source_id"], **doubted}
+    yield "saas.risk.clear", {"risk_id": records["saas.risk"].id, "note": word}
     yield from prepare_dunning(records, word)
 
 
@@ -206,6 +209,7 @@ def prepare_hub_vals(source):
     event = source.env["saas.subscription.event"].search(own, limit=1)
     move = source.env["account.move"].search(own, limit=1)
     case = source.env["saas.exception"].search(own, limit=1)
+    risk = source.env["saas.risk"].search(own, limit=1)
     observed = source.env["saas.observation"].search(own)
     noted = {"source_id": source.id, "note": "new"}
     return {
@@ -220,6 +224,7 @@ def prepare_hub_vals(source):
         "saas.proposal.decide": {"proposal_ids": [Command.set(proposals.ids)]},
         "saas.source.credential": {"source_id": other.id},
         "saas.collection.start": {"move_id": move.id},
+        "saas.risk.clear": {"risk_id": risk.id, "note": "new"},
         # As an import has it: a text.
         "saas.usage.decide": {"chosen": "[0]", "what": "set_aside", "note": "new"},
         "saas.preview.show": {"event_ids": [Command.set(event.ids)]},

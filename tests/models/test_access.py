@@ -35,6 +35,7 @@ _MODELS = (
     "saas.tax.id",
     "saas.mandate",
     "saas.collection",
+    "saas.risk",
     "saas.contract",
     "saas.contract.line",
     "saas.tax.check",
@@ -102,6 +103,7 @@ class TestAccess(SaasCommon):
             stripe_fixtures.load("basil", "product.created"),
             stripe_fixtures.load("basil", "charge.captured"),
             stripe_fixtures.load("basil", "charge.dispute.funds_withdrawn"),
+            stripe_fixtures.load("basil", "radar.early_fraud_warning.created"),
             stripe_fixtures.load("basil", "payout.paid"),
             stripe_fixtures.load("basil", "pulled.balance_transaction-stripe_fee"),
         )

@@ -24,6 +24,7 @@ _LISTS = (
     "saas-balance-transactions",
     "saas-clearing-balance",
     "saas-disputes",
+    "saas-risks",
     "saas-reconciliations",
     "saas-differences",
     "saas-tie-out",
@@ -142,6 +143,7 @@ class TestPhone(BrowserMixin, SaasHttpCommon):
             f"saas-sources/{self.source.id}",
             f"saas-payouts/{payout.id}",
             f"saas-disputes/{dispute.id}",
+            *self._add_risk(),
             f"m-saas.preview.show/{self._look_ahead(waits)}",
             f"saas-outgoing/{told.id}",
             f"saas-outgoing-targets/{told.target_id.id}",
@@ -150,6 +152,14 @@ class TestPhone(BrowserMixin, SaasHttpCommon):
         ):
             with self.subTest(path):
                 self._open(path)
+
+    def _add_risk(self):
+        """Return the pages of a risk, of its case and of its tenant."""
+        self.deliver(stripe_fixtures.load("basil", "radar.early_fraud_warning.created"))
+        risk = self.env["saas.risk"].search([("state", "=", "open")], limit=1)
+        yield f"saas-risks/{risk.id}"
+        yield f"saas-exceptions/{risk.case_ids[:1].id}"
+        yield f"saas-tenants/{risk.tenant_id.id}"
 
     def _add_collection(self):
         """Return the collection of an invoice that waits for its customer."""

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 from odoo import fields
 
+from ...canonical.reasons import Reason
 from ..documents.one_invoice import OneInvoice
 from ..support.pulling import PullCommon
 from .deciding import DecidingCommon, load
+
+#: Of cases that no event waits for: they have tests of their own.
+OF_NO_EVENT = frozenset((Reason.AT_RISK,))
 
 
 class Pressing(DecidingCommon, PullCommon, OneInvoice):

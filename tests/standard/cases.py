@@ -105,6 +105,22 @@ CASES = {
         "",
     ),
     "failed_payment": ([("invoice.issued", {}), ("payment.failed", {})], _OPEN),
+    "risk": (
+        [
+            ("invoice.issued", {}),
+            ("payment.succeeded", {"fee": None}),
+            ("risk.flagged", {}),
+            ("risk.cleared", {}),
+        ],
+        _PAID,
+    ),
+    "risk_of_a_customer": (
+        [
+            ("risk.flagged", {"payment": None, "customer": "C-1"}),
+            ("customer.upserted", {}),
+        ],
+        "",
+    ),
     # -- documents ------------------------------------------------------------
     "invoice": ([("invoice.issued", {})], _OPEN),
     "void": ([("invoice.issued", {"id": "I-2"}), ("invoice.voided", {})], _VOIDED),

@@ -106,7 +106,9 @@ def _read_customers(source):
 
 
 def _read_clearing(source):
-    """Return how disputes and payouts stand, and what the balance is held against."""
+    """Return how disputes, risks and payouts stand, and what the balance is held
+    against.
+    """
     domain = [("source_id", "=", source.id)]
     order = {"order": "external_id"}
     env = source.env
@@ -114,6 +116,14 @@ def _read_clearing(source):
         "disputes": [
             (d.external_id, d.state, str(d.due_at), len(d.move_ids))
             for d in env["saas.dispute"].search(domain, **order)
+        ],
+        "risks": [
+            (
+                *(r.external_id, r.state, r.reason, r.is_actionable, r.amount),
+                *(str(r.opened_at), str(r.closed_at), r.tenant_id.risk),
+                *r.case_ids.filtered(lambda c: c.state == "open").mapped("amount"),
+            )
+            for r in env["saas.risk"].search(domain, **order)
         ],
         "payouts": [
             (p.external_id, p.state, p.proof_state, p.net_minor, p.booked_difference)

@@ -13,8 +13,8 @@ from odoo import Command
 #: Prefixes of ids, and what else must not be the same at two customers.
 _IDS = re.compile(
     r"(?<![A-Za-z0-9])(?:cbtxn|ccsbtxn|ch|cn|cnli|cpd|cpo|cptxn|cus|di|dp|evt|fee|fr|ii"
-    r"|il|in|inpay|pi|po|pr|price|prod|pulled|py|re|reshold|shr|si|sub|tr|trr|tu|txi|txn"
-    r"|txr)_(?=\w*[A-Z0-9])\w+"
+    r"|il|in|inpay|issfr|pi|po|pr|price|prod|prv|pulled|py|re|reshold|shr|si|sub|tr|trr"
+    r"|tu|txi|txn|txr)_(?=\w*[A-Z0-9])\w+"
 )
 _NAMES = re.compile(r"Nordlicht [\w ]+|[\w.]+(?=@nordlicht\.example)|^nordlicht$")
 _OWN_KEYS = ("number", "value", "customer_phone", "phone")

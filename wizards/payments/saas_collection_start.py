@@ -47,6 +47,12 @@ class SaasCollectionStart(models.TransientModel):
                 "invoices are collected.",
                 payer.name,
             )
+        if payer._filter_collection_stopped():
+            return self.env._(
+                "%s is at risk: a fraud warning or a review is open, so nothing is "
+                "collected. Open the tenant's risks. Once they are cleared, collect.",
+                payer.name,
+            )
         live = move.saas_collection_ids._filter_standing()
         if not live:
             return ""

@@ -9,6 +9,7 @@ _PATHS = {
     "customer_balance_transaction": "/v1/customers/{customer}/balance_transactions",
     "dispute": "/v1/disputes",
     "payment_method": "/v1/customers/{customer}/payment_methods",
+    "radar.early_fraud_warning": "/v1/radar/early_fraud_warnings",
     "tax_id": "/v1/customers/{customer}/tax_ids",
     "v2.core.event": "/v2/core/events",
 }

@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 
-from . import api_intents, api_payouts, api_sessions
+from . import api_acts, api_intents, api_sessions
 from .api_lists import Refusal, show
 
 #: The version that Stripe writes its events in.
@@ -29,7 +29,11 @@ _ACTS = {
     "settle": api_intents.settle,
     "pay": api_sessions.pay,
     "lapse": api_sessions.lapse,
-    "pay_out": api_payouts.pay_out,
+    "pay_out": api_acts.pay_out,
+    "warn": api_acts.warn,
+    "spend_warning": api_acts.spend_warning,
+    "review": api_acts.review,
+    "close_review": api_acts.close_review,
 }
 
 
@@ -132,8 +136,8 @@ class Writes:
     # -- what happens, and is told -------------------------------------------------
 
     def act(self, name, account="", livemode=False, **values):
-        """Have something happen at Stripe: one of ``save_method``, ``settle``, ``pay``,
-        ``lapse`` and ``pay_out``. Return the object that it happened to.
+        """Have something happen at Stripe: one of :data:`_ACTS`. Return the object that
+        it happened to.
         """
         with self._lock:
             return _ACTS[name](Desk(self, account, livemode), **values)

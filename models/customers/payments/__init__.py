@@ -1,2 +1,2 @@
+from . import tenant_risk
 from . import tenant_dunning
-from . import tenant_stopped

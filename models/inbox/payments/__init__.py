@@ -1,2 +1,3 @@
 from . import link_steps
 from . import stake
+from . import risk_steps
