@@ -54,14 +54,29 @@ def prepare_revenue(records, word):
     yield "saas.revenue.opening", {**company, "day": "2026-01-01"}
     opening = {"opening_id": records["saas.revenue.opening"].id}
     yield "saas.revenue.opening.total", {**opening, **money, "account_id": account}
-    cost = {"name": f"{word} cost", "account_id": account, "month_from": "2026-01-01"}
-    yield "saas.profit.allocation", {**company, **cost}
-    yield "saas.profit.run", {**company, "month": "2026-01-01"}
-    yield "saas.profit.look", {**company, "run_id": records["saas.profit.run"].id}
     own = [("company_id", "=", company["company_id"])]
     for model in ("saas.revenue.proof", "saas.revenue.waterfall"):
         rows = records["saas.source"].env[model]
         records[model] = rows.search(own, limit=1)
+    yield from _prepare_profit(records, word)
+
+
+def _prepare_profit(records, word):
+    """Yield the values of what one company tells of tenants apart."""
+    company, tenant = records["res.company"], records["saas.tenant"]
+    company.profit_from = "2026-01-01"
+    records["account.analytic.account"] = account = tenant.analytic_account_id
+    own = {"company_id": company.id}
+    line = {"name": word, "amount": 1, account.plan_id._column_name(): account.id}
+    yield "account.analytic.line", {**own, **line}
+    cost = {"name": f"{word} cost", "month_from": "2026-01-01"}
+    cost |= {"account_id": records["account.account"].id}
+    yield "saas.profit.allocation", {**own, **cost}
+    yield "saas.profit.run", {**own, "month": "2026-01-01"}
+    yield "saas.profit.look", {**own, "run_id": records["saas.profit.run"].id}
+    months = company.env["saas.profit.month"]
+    found = [("company_id", "=", company.id)]
+    records["saas.profit.month"] = months.search(found, limit=1)
 
 
 def prepare_revenue_vals(company):

@@ -12,6 +12,7 @@ class AccountMoveLine(models.Model):
         "saas.plan",
         string="Plan of the Tenant",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         help="Whose revenue it is, where an entry recognises it.",
