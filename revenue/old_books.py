@@ -59,7 +59,8 @@ class SaasRevenueOldBooks(models.AbstractModel):
     _description = "SaaS deferred revenue of old books"
 
     def _look(self, company, day, lines):
-        """Return what would come of a list, as :class:`Looked`. It writes nothing.
+        """Return what would come of a list, as :class:`Looked`. Nothing is brought in;
+        a company without a source of its own gets one.
 
         :param day: the last one that the old books have recognised revenue of.
         :param lines: ``canonical/revenue/old_books.OldLine``.

@@ -68,13 +68,23 @@ class SaasLedgerDisputed(models.AbstractModel):
         taken = schedules.search(
             [("origin_id", "in", own.ids), ("move_id.saas_dispute_id", "!=", False)]
         )
+        known = self._find_disputes([*items])
+        by_move, by_origin = own.grouped("move_id"), taken.grouped("origin_id")
         pairs = {}
         for invoice, family in families.items():
-            mine = own.filtered(lambda each, family=family: each.move_id in family)
-            if not mine:
+            mine = schedules.union(*(by_move.get(each, schedules) for each in family))
+            of_mine = schedules.union(
+                *(by_origin.get(each, schedules) for each in mine)
+            )
+            paying = self._find_paying(invoice)
+            disputes = known.filtered(
+                lambda each, paying=paying: each.payment_id.move_id in paying
+            )
+            disputes |= of_mine.move_id.saas_dispute_id
+            if not mine or not disputes:
                 continue
-            of_mine = taken.filtered(lambda each, mine=mine: each.origin_id in mine)
-            for dispute, unearned in self._read(invoice, family, mine, of_mine):
+            found = self._read(invoice, family, mine, of_mine, disputes.sorted("id"))
+            for dispute, unearned in found:
                 pairs.setdefault(dispute.source_id, []).append(
                     (unearned, items[invoice])
                 )
@@ -89,15 +99,21 @@ class SaasLedgerDisputed(models.AbstractModel):
 
     # -- what is lost ------------------------------------------------------------------
 
-    def _read(self, invoice, family, schedules, taken):
-        """Return the disputes of an invoice's payments, with what is lost of it."""
-        payments = self._find_paying(invoice)
-        paying = Domain("payment_id.move_id", "in", payments.ids)
+    def _find_disputes(self, invoices):
+        """Return the disputes of what has paid invoices that end a service."""
+        paying = self._find_paying(self.env["account.move"].union(*invoices))
+        of_payments = Domain("payment_id.move_id", "in", paying.ids)
         disputes = self.env["saas.dispute"].sudo()
-        disputes = disputes.search(Domain("ends_service", "=", True) & paying)
-        disputes = (disputes | taken.move_id.saas_dispute_id).sorted("id")
-        days = {*family.mapped("date")}
-        earlier = [self._get_written_off(invoice)]
+        return disputes.search(Domain("ends_service", "=", True) & of_payments)
+
+    def _read(self, invoice, family, schedules, taken, disputes):
+        """Return disputes of an invoice's payments, with what they have lost of it.
+
+        :param disputes: in the order in which they are looked at.
+        """
+        written_off = self._find_written_off(invoice)
+        days = {*(family | written_off).mapped("date")}
+        earlier = [lambda day: -get_owed_by(written_off, day)]
         found = []
         for dispute in disputes:
             loss, undone = self._find_loss(dispute)
@@ -153,8 +169,8 @@ class SaasLedgerDisputed(models.AbstractModel):
 
         return get_lost
 
-    def _get_written_off(self, invoice):
-        """Return what says how much of an invoice is written off by a day."""
+    def _find_written_off(self, invoice):
+        """Return the entries by which an invoice is written off."""
         bindings = self.env["saas.binding"].search(
             [
                 ("kind", "=", Kind.INVOICE),
@@ -167,8 +183,7 @@ class SaasLedgerDisputed(models.AbstractModel):
         for binding in bindings:
             found = losses._read_booked(binding.source_id, [binding.external_id])
             booked |= found.get(binding.external_id, booked)
-        entries = booked.filtered(lambda move: move.move_type == "entry")
-        return lambda day: -get_owed_by(entries, day)
+        return booked.filtered(lambda move: move.move_type == "entry")
 
     def _find_loss(self, dispute):
         """Return the entry of a dispute's loss, and what undoes it; empty ones for what
@@ -215,9 +230,9 @@ class SaasLedgerDisputed(models.AbstractModel):
                 paid[line.move_id] = paid.get(line.move_id, 0) + amount
         return paid
 
-    def _find_paying(self, invoice):
-        """Return the entries that an invoice is reconciled with."""
-        return invoice.line_ids.matched_credit_ids.credit_move_id.move_id
+    def _find_paying(self, invoices):
+        """Return the entries that invoices are reconciled with."""
+        return invoices.line_ids.matched_credit_ids.credit_move_id.move_id
 
     def _find_taken(self, dispute):
         """Return the schedules of what a dispute has taken out."""

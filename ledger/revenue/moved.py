@@ -60,6 +60,5 @@ class SaasLedgerMoved(models.AbstractModel):
                 for each in other
             },
             "moved",
-            item.event,
         )
         item.log(Action.SERVICE_PERIOD_CHANGED, move)

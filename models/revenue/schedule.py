@@ -35,20 +35,19 @@ class SaasRevenueSchedule(models.Model):
         "account.move",
         string="Document",
         readonly=True,
-        index="btree_not_null",
+        index=True,
         ondelete="restrict",
     )
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Document Line",
         readonly=True,
-        index="btree_not_null",
+        index=True,
         ondelete="restrict",
     )
     number = fields.Char(
         string="Document's Number",
         readonly=True,
-        index="btree_not_null",
         help="Of a document that only old books have.",
     )
     line_ref = fields.Char(string="Document's Line", readonly=True)

@@ -56,9 +56,11 @@ class TestOldBooks(RevenueCommon):
         lines = [COLUMNS, *([codes.get(cell, cell) for cell in row] for row in rows)]
         return "\n".join(separator.join(line) for line in lines)
 
-    def _open(self, rows, day="2026-10-31", **vals):
+    def _open(self, rows, day="2026-10-31", user=None, **vals):
         file = base64.b64encode(self._write_csv(rows).encode())
-        return self.env["saas.revenue.opening"].create(
+        openings = self.env["saas.revenue.opening"]
+        openings = openings.with_user(user) if user else openings
+        return openings.create(
             {"company_id": self.company.id, "day": day, "file": file, **vals}
         )
 
@@ -173,17 +175,25 @@ class TestOldBooks(RevenueCommon):
             self._open([(*_OVER[:7], "many", "0", "", "")]).action_look()
 
     def test_who_may(self):
+        """Finance brings it in, with no more rights than its own."""
         opening = self._open(_ROWS)
-        user = new_test_user(
+        for method in ("action_look", "action_apply"):
+            with self.assertRaises(AccessError):
+                getattr(opening.with_user(self._create_user("manager")), method)()
+        opening = self._open(_ROWS, user=self._create_user("reviewer"))
+        opening.action_look()
+        self.assertEqual(opening.state, "equal", opening.message)
+        opening.action_apply()
+        self.assertEqual(len(self._get_schedules()), 3)
+
+    def _create_user(self, role):
+        return new_test_user(
             self.env,
-            "old_books_manager",
-            "saas_billing_sync.group_saas_manager",
+            f"old_books_{role}_{next(self.keys)}",
+            f"saas_billing_sync.group_saas_{role}",
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        for method in ("action_look", "action_apply"):
-            with self.assertRaises(AccessError):
-                getattr(opening.with_user(user), method)()
 
     # -- how it is read ----------------------------------------------------------------
 

@@ -147,7 +147,7 @@ class TestRandomFates(RevenueCommon):
         )
 
     def test_any_story(self):
-        for number in range(60 if FULL else 3):
+        for number in range(30 if FULL else 3):
             rng = random.Random(SEED + number)
             self.company.revenue_on_dispute = rng.choice(["at_loss", "unchanged"])
             stories = [Story(rng, each) for each in range(rng.randrange(1, 4))]
