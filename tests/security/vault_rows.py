@@ -97,6 +97,9 @@ class VaultRowsMixin:
                 cls.admin.add(model, code=code, name=code, **company)
                 for code in ("free", "taken")
             ]
+        cls.rows["saas.plan.group"] = [
+            cls.admin.add("saas.plan.group", name="Free", **company)
+        ]
         cls.rows["saas.plan.version"] = versions = [
             cls.admin.add("saas.plan.version", plan_id=cls.rows["saas.plan"][0])
             for _number in range(2)
