@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from ...canonical.kinds import Kind
+from ..outbound.collecting_common import CollectingCommon
 from ..support.session import create_person
 from .common import DunningCommon, on
 
@@ -112,3 +113,33 @@ class TestDunningWriteOff(DunningCommon):
                 approval.with_user(self.approver).action_approve()
         self.assertEqual(approval.state, "approved", approval.answer)
         self.assertEqual(self.read_loss(), ["AR -100.00", "BAD +100.00"])
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyAfterAll(CollectingCommon):
+    def test_money_after_all_lowers_the_loss(self):
+        """The gateway brings what was given up: nothing is lost any more, and the
+        invoice is paid by the money.
+        """
+        bad = next(account for account, name in self.accounts.items() if name == "BAD")
+        self.own.bad_debt_account_id = bad
+        command = self.collect()
+        self.env["saas.collections.standing"]._refresh(self.tenant)
+        [state] = self.env["saas.dunning.state"].search([])
+        state._write_off(command.move_id, "Insolvent")
+        self.assertEqual(self.sum_up(bad), 35.7)
+        self.assertEqual(command.move_id.saas_state, "uncollectible")
+        self.tell(self.gateway, *self.paid(command, day=30))
+        self.assertEqual(self.sum_up(bad), 0)
+        receivable = self.company_data["default_account_receivable"]
+        self.assertEqual(self.sum_up(receivable), 0)
+        self.assertEqual(command.move_id.amount_residual, 0)
+        self.env.cr.flush()
+        self.assertFalse(state.amount)
+
+    def sum_up(self, account):
+        """Return the balance of an account."""
+        lines = self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
+        return round(sum(lines.mapped("balance")), 2)
