@@ -86,7 +86,7 @@ class SaasReconcileTieAgreed(models.AbstractModel):
             is_held = subscription and _bills_what_is_held(fact, subscription)
             own = levels.get(subscription.id, ()) if is_held else ()
             found[move] = Agreed(
-                _price(fact, own, start, end),
+                find_price(fact, own, start, end),
                 _get_day(start, zone),
                 get_last_served_day(end, zone),
             )
@@ -110,7 +110,7 @@ class SaasReconcileTieAgreed(models.AbstractModel):
         return found
 
 
-def _price(fact, levels, start, end):
+def find_price(fact, levels, start, end):
     """Return what a document has to come to by the levels of its subscription, as a
     Decimal; None where they don't tell.
 

@@ -6,13 +6,17 @@ reconcile/tie_agreed and reconcile/tie_money.
 """
 
 from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
+from ...canonical.metrics.level import Level
 from ...canonical.review.tie_out import Pair, Sides, find_gaps, find_state
 from ...models.reconcile import tie_out_jobs
 from ...reconcile.outcome import Outcome
+from ...reconcile.tie_agreed import find_price
 from ..billing.common import BillingCommon, at
 from ..clearing.test_clearing import load_story
 from ..support import stripe_fixtures
@@ -65,6 +69,35 @@ class TestTieOutRules(BaseCase):
                 sides = self._make(*amounts, is_open=is_open)
                 self.assertEqual(find_state(sides), state)
                 self.assertEqual([gap[0] for gap in find_gaps(sides)], pairs)
+
+    def test_what_a_mirrored_subscription_tells(self):
+        """100.00 a month: of a document that costs more it says what it should cost,
+        with the document's own taxes; of one that costs less it says nothing.
+        """
+        month = (at(2026, 11, 1), at(2026, 12, 1))
+        level = Level(at(2026, 10, 1), None, "USD", Fraction(100))
+        later = level._replace(at=at(2026, 11, 2), amount=Fraction(200))
+        for (net, gross), levels, period, expected in (
+            ((10000, 11900), [level], month, "119.00"),
+            ((8403, 10000), [level], month, "100.00"),
+            ((12000, 14280), [level], month, "122.80"),
+            ((9000, 10710), [level], month, None),
+            ((120000, 120000), [level], (month[0], at(2027, 11, 1)), "1200.00"),
+            ((10000, 11900), [level, later], month, "119.00"),
+            ((10000, 11900), [later], month, None),
+            ((10000, 11900), [level], (month[0], at(2026, 11, 12)), None),
+            ((10000, 11900), [level._replace(currency="EUR")], month, None),
+        ):
+            with self.subTest(net=net, period=period):
+                fact = SimpleNamespace(
+                    currency="USD",
+                    exponent=2,
+                    lines=[SimpleNamespace(net=net)],
+                    stated_total=lambda gross=gross: gross,
+                    decimal=lambda minor: Decimal(minor).scaleb(-2),
+                )
+                found = find_price(fact, levels, *period)
+                self.assertEqual(found, expected and Decimal(expected))
 
 
 @tagged("post_install", "-at_install")
@@ -209,7 +242,7 @@ class TestTieOutMirrored(ReconcileCommon):
         self.assertEqual(
             (row.stated, row.booked, row.paid, row.received), (119, 119, 119, 119)
         )
-        self.assertTrue(row.fee)
+        self.assertTrue(row.fee and row.is_stated_known and row.is_received_known)
         self.assertEqual(row.net, row.received - row.fee)
         self.assertEqual(row.state, "equal")
         self.assertTrue(row.payouts)
