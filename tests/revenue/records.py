@@ -69,14 +69,15 @@ def _prepare_profit(records, word):
     own = {"company_id": company.id}
     line = {"name": word, "amount": 1, account.plan_id._column_name(): account.id}
     yield "account.analytic.line", {**own, **line}
-    cost = {"name": f"{word} cost", "month_from": "2026-01-01"}
+    months = {"month_from": "2026-01-01", "month_until": "2026-01-31"}
+    cost = {"name": f"{word} cost", **months}
     cost |= {"account_id": records["account.account"].id}
     yield "saas.profit.allocation", {**own, **cost}
     yield "saas.profit.run", {**own, "month": "2026-01-01"}
     yield "saas.profit.look", {**own, "run_id": records["saas.profit.run"].id}
-    months = company.env["saas.profit.month"]
     found = [("company_id", "=", company.id)]
-    records["saas.profit.month"] = months.search(found, limit=1)
+    report = company.env["saas.profit.month"]
+    records["saas.profit.month"] = report.search(found, limit=1)
 
 
 def prepare_revenue_vals(company):
