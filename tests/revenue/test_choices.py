@@ -108,7 +108,7 @@ class TestChoices(RevenueCommon):
                 self.assertState(events, "done")
                 move = self._find(credit)
                 is_mapped = expected == "prospective"
-                self.assertEqual(move.saas_crediting, is_mapped and expected)
+                self.assertEqual(move.deferred_crediting, is_mapped and expected)
                 self.assertEqual(self._get_shares(move), _SHARES[expected])
                 self.recognize(2027, 2)
                 [row] = self.assertProved()
@@ -128,7 +128,7 @@ class TestChoices(RevenueCommon):
         wizard.reverse_moves()
         credit = wizard.new_move_ids
         credit.invoice_line_ids.price_unit = 10
-        credit.saas_crediting = "prospective"
+        credit.deferred_crediting = "prospective"
         credit.action_post()
         self.assertEqual(self._get_shares(credit), _SHARES["prospective"])
         self.assertProved()
