@@ -123,8 +123,7 @@ class SaasLedgerSettlement(models.AbstractModel):
             )._reconcile_plan(plan)
         self.env["saas.ledger.payments.apart"]._see_to(source, rows, lines, items)
         ledger._bring_along(source, losses, causes)
-        disputed = self.env["saas.ledger.revenue.disputed"]
-        disputed._follow_invoices(source, causes)
+        self.env["saas.ledger.revenue.disputed"]._follow_invoices(source, causes)
 
     def _find_loose(self, losses, rows, lines):
         """Return the losses of those invoices that something else is there to close."""

@@ -177,7 +177,7 @@ class SaasHandlerCreditNote(models.AbstractModel):
                         "rank": CREDIT_NOTE_RANK["issued"],
                         "parent_ref": item.fact.invoice,
                     },
-                    vals={"saas_crediting": reasons.get(item.fact.reason, False)},
+                    vals={"deferred_crediting": reasons.get(item.fact.reason, False)},
                     crediting=reasons.get(item.fact.reason, ""),
                 )
                 for item in items

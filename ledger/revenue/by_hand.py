@@ -61,7 +61,9 @@ class SaasLedgerByHand(models.AbstractModel):
             vals["balance"],
             get_begin(line.date, schedule.zone),
             schedule.zone,
-            Crediting(line.move_id.saas_crediting or line.company_id.revenue_crediting),
+            Crediting(
+                line.move_id.deferred_crediting or line.company_id.revenue_crediting
+            ),
         )
         return {
             **vals,

@@ -93,8 +93,8 @@ class SaasLedgerDisputed(models.AbstractModel):
 
     def _get_family(self, invoice):
         """Return an invoice with what credits it, and what takes a credit back."""
-        credits = invoice.reversal_move_ids
-        family = invoice | credits | credits.reversal_move_ids
+        notes = invoice.reversal_move_ids
+        family = invoice | notes | notes.reversal_move_ids
         return family.filtered(lambda move: move.state == "posted")
 
     # -- what is lost ------------------------------------------------------------------

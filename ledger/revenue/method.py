@@ -18,7 +18,7 @@ class SaasLedgerMethod(models.AbstractModel):
         """
         return (
             (tenant and tenant.deferred_method)
-            or product.saas_revenue_method
+            or product.deferred_method
             or (account and account.method)
             or source.deferred_method
             or source.company_id.revenue_method

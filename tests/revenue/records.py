@@ -16,8 +16,7 @@ def prepare_revenue(records, word):
     account = records["account.account"].id
     accounts = {"deferred_account_id": account, "income_account_id": account}
     yield "saas.revenue.account", {**company, **accounts}
-    reason = {"word": word, "crediting": "prospective"}
-    yield "saas.revenue.reason", {**source, **reason}
+    yield "saas.revenue.reason", {**source, "word": word, "crediting": "prospective"}
     line = {"move_id": records["account.move"].id}
     line |= {"move_line_id": records["account.move.line"].id}
     served = {"service_from": "2026-01-01", "service_to": "2027-01-01", "zone": "UTC"}

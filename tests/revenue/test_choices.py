@@ -3,7 +3,7 @@ word that its source gives for the reason, by its own field, or as the company s
 100.00 are served from 2 November to 9 February, 1.00 a day; 10.00 are given back when
 13 days are served.
 
-Covers ledger/revenue/method, models/revenue/reason and ledger/revenue/by_hand.
+Covers ledger/revenue/method and ledger/revenue/by_hand.
 """
 
 from datetime import UTC, datetime
@@ -70,13 +70,13 @@ class TestChoices(RevenueCommon):
         )
         product = self.product.with_company(self.company)
         other = self.env["res.company"].create({"name": "Another"})
-        product.with_company(other).saas_revenue_method = "second"
+        product.with_company(other).deferred_method = "second"
         booked = []
         for record, field, method in (
             (self.company, "revenue_method", "second"),
             (self.own, "deferred_method", "month_even_prorated"),
             (row, "method", "month_by_days"),
-            (product, "saas_revenue_method", "full_months"),
+            (product, "deferred_method", "full_months"),
         ):
             record[field] = method
             booked.append((self._bill(self.create_tenant(), annual), method))
@@ -108,7 +108,7 @@ class TestChoices(RevenueCommon):
                 self.assertState(events, "done")
                 move = self._find(credit)
                 is_mapped = expected == "prospective"
-                self.assertEqual(move.saas_crediting, is_mapped and expected)
+                self.assertEqual(move.deferred_crediting, is_mapped and expected)
                 self.assertEqual(self._get_shares(move), _SHARES[expected])
                 self.recognize(2027, 2)
                 [row] = self.assertProved()
@@ -128,7 +128,7 @@ class TestChoices(RevenueCommon):
         wizard.reverse_moves()
         credit = wizard.new_move_ids
         credit.invoice_line_ids.price_unit = 10
-        credit.saas_crediting = "prospective"
+        credit.deferred_crediting = "prospective"
         credit.action_post()
         self.assertEqual(self._get_shares(credit), _SHARES["prospective"])
         self.assertProved()

@@ -111,7 +111,7 @@ class TestRevenueRandom(RevenueCommon):
         )
         wizard.reverse_moves()
         note = wizard.new_move_ids
-        note.saas_crediting = rng.choice([False, *Crediting])
+        note.deferred_crediting = rng.choice([False, *Crediting])
         if rng.random() < 0.5:
             for line in note.invoice_line_ids:
                 line.price_unit = round(line.price_unit / 3, 2)

@@ -20,7 +20,7 @@ class AccountMove(models.Model):
         compute="_compute_has_saas_revenue", compute_sudo=True
     )
 
-    saas_crediting = fields.Selection(
+    deferred_crediting = fields.Selection(
         CREDITINGS,
         string="Credits Deferred Revenue Of",
         copy=False,

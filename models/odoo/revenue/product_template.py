@@ -8,7 +8,7 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
-    saas_revenue_method = fields.Selection(
+    deferred_method = fields.Selection(
         METHODS,
         string="Share Out Deferred Revenue",
         company_dependent=True,
