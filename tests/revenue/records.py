@@ -75,7 +75,7 @@ def _prepare_profit(records, word):
     yield "saas.profit.run", {**own, "month": "2026-01-01"}
     yield "saas.profit.look", {**own, "run_id": records["saas.profit.run"].id}
     found = [("company_id", "=", company.id)]
-    report = company.env["saas.profit.month"]
+    report = tenant.env["saas.profit.month"]
     records["saas.profit.month"] = report.search(found, limit=1)
 
 
