@@ -269,37 +269,27 @@ REVERSED = {
     Kind.DISPUTE_LOSS_UNDONE: Action.DISPUTE_LOSS_UNDONE,
     Kind.PAYOUT_RETURN: Action.PAYOUT_RETURN,
 }
-#: What is logged when an object gets to a state, by that state.
-INVOICE_STATES = {
-    "open": Action.INVOICE_OPEN,
-    "uncollectible": Action.INVOICE_UNCOLLECTIBLE,
-    "paid": Action.INVOICE_PAID,
-    "void": Action.INVOICE_VOID,
-}
+
+
+def _find_states(kind, *states):
+    """Return what is logged when an object of a kind gets to a state, by the state."""
+    return {state: Action(f"{kind}_{state}") for state in states}
+
+
+INVOICE_STATES = _find_states("invoice", "open", "uncollectible", "paid", "void")
 DRAFT_STATES = {"failing": Action.DRAFT_FAILING, "deleted": Action.DRAFT_DELETED}
-REFUND_STATES = {
-    "pending": Action.REFUND_PENDING,
-    "succeeded": Action.REFUND_SUCCEEDED,
-    "returned": Action.REFUND_RETURNED,
-}
-DISPUTE_STATES = {
-    state: Action(f"dispute_{state}")
-    for state in (
-        *("warning_needs_response", "warning_under_review", "warning_closed"),
-        *("needs_response", "under_review", "lost", "won", "prevented"),
-        *("appeal_needs_response", "appeal_under_review"),
-    )
-}
-PAYOUT_STATES = {
-    state: Action(f"payout_{state}")
-    for state in ("pending", "in_transit", "paid", "canceled", "failed")
-}
+REFUND_STATES = _find_states("refund", "pending", "succeeded", "returned")
+DISPUTE_STATES = _find_states(
+    "dispute",
+    *("warning_needs_response", "warning_under_review", "warning_closed"),
+    *("needs_response", "under_review", "lost", "won", "prevented"),
+    *("appeal_needs_response", "appeal_under_review"),
+)
+PAYOUT_STATES = _find_states(
+    "payout", "pending", "in_transit", "paid", "canceled", "failed"
+)
 EVENT_STATES = {state: Action(f"event_{state}") for state in State}
-DIFFERENCE_STATES = {
-    "open": Action.DIFFERENCE_OPEN,
-    "resolved": Action.DIFFERENCE_RESOLVED,
-    "accepted": Action.DIFFERENCE_ACCEPTED,
-}
+DIFFERENCE_STATES = _find_states("difference", "open", "resolved", "accepted")
 #: What is logged when a person decides about an object, by the decision.
 RESOLUTIONS = {
     "record": Action.OBJECT_BOUND,

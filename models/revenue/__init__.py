@@ -8,8 +8,5 @@ from . import served
 from . import revenue_run
 from . import revenue_run_jobs
 from . import proof
-from . import allocation
-from . import profit_run
-from . import profit_run_jobs
-from . import profit_month
+from . import profit
 from . import waterfall

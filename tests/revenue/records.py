@@ -50,14 +50,19 @@ def prepare_revenue(records, word):
     booked |= {"balance_shown": 1, "move_id": records["account.move"].id}
     yield "saas.revenue.entry", {**earned, **tenant, **run, **booked}
     yield "saas.revenue.look", {**company, **run}
-    yield "saas.revenue.opening", {**company, "day": "2026-01-01"}
-    opening = {"opening_id": records["saas.revenue.opening"].id}
-    yield "saas.revenue.opening.total", {**opening, **money, "account_id": account}
+    yield from _prepare_opening(records, company, {**money, "account_id": account})
     own = [("company_id", "=", company["company_id"])]
     for model in ("saas.revenue.proof", "saas.revenue.waterfall"):
         rows = records["saas.source"].env[model]
         records[model] = rows.search(own, limit=1)
     yield from _prepare_profit(records, word)
+
+
+def _prepare_opening(records, company, total):
+    """Yield the values of what other books have deferred before."""
+    yield "saas.revenue.opening", {**company, "day": "2026-01-01"}
+    opening = {"opening_id": records["saas.revenue.opening"].id}
+    yield "saas.revenue.opening.total", {**opening, **total}
 
 
 def _prepare_profit(records, word):

@@ -1,10 +1,10 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
-from ...canonical.actions import Action
-from ...canonical.display.texts import fit
-from ...canonical.item import make_row
-from ..roles import FINANCE
+from ....canonical.actions import Action
+from ....canonical.display.texts import fit
+from ....canonical.item import make_row
+from ...roles import FINANCE
 
 
 class SaasProfitRun(models.Model):
