@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..canonical.catalogue.terms import ComponentKind
 from ..canonical.revenue.months import add_months, get_begin
 from ..canonical.subscriptions.states import State
-from ..models.revenue.profit.profit_query import LINES
+from ..models.revenue.customers.profit_query import LINES
 
 #: Who holds seats: a pause or an end takes them away.
 _HOLDING = (State.TRIALING, State.ACTIVE)

@@ -3,7 +3,7 @@ from odoo.tools import SQL, format_date
 
 from ..canonical.revenue.months import get_last_day
 from ..ledger.revenue.recognition import Earned, Recognition
-from ..models.revenue.profit.profit_query import PLAN_OF_PRODUCT
+from ..models.revenue.customers.profit_query import PLAN_OF_PRODUCT
 
 #: Rows of a run by what stands together in an entry. Where the company tells tenants
 #: apart on the day of the entry, they have the tenant and the plan as well; what gives

@@ -8,7 +8,7 @@ from ...canonical.marks import RELINKING
 _APART = frozenset(
     """
     saas.tenant saas.tenant.proposal saas.resolution saas.entitlement
-    saas.mrr.renewal saas.mrr.standing
+    saas.mrr.renewal saas.mrr.standing saas.dunning.state
     """.split()
 )
 
@@ -52,6 +52,7 @@ class SaasCustomersMerge(models.AbstractModel):
             winner._set_suspended(True, note)
         self.env["saas.entitlement"]._join(loser, winner)
         self.env["saas.mrr.standing"]._join(loser, winner)
+        self.env["saas.dunning.state"]._join(loser, winner)
         winner._enqueue_settling()
         return True
 
@@ -63,9 +64,9 @@ class SaasCustomersMerge(models.AbstractModel):
         bindings.write({"res_id": winner.id})
         for name in sorted(self.env.registry):
             model = self.env[name]
-            if not name.startswith("saas.") or model._abstract or model._transient:
-                continue
-            if name not in _APART:
+            # A report has no table of its own: it follows from those that have.
+            is_stored = model._auto and not (model._abstract or model._transient)
+            if is_stored and name.startswith("saas.") and name not in _APART:
                 for link in model._fields.values():
                     if link.comodel_name == loser._name and _is_link(link):
                         self._move_link(model, link.name, loser, winner)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...canonical.marks import RELINKING
 from ...canonical.money import to_decimal
 from ...canonical.payments.dunning import Promise, Wait
 from ..big_integer import BigInteger
@@ -149,3 +150,35 @@ class SaasDunningState(models.Model):
         known = self.search([("tenant_id", "in", payers.ids)]).tenant_id
         if known:
             self.env["saas.collections.standing"]._refresh(known)
+
+    # -- tenants that become one -----------------------------------------------------
+
+    def _join(self, loser, winner):
+        """Let what two tenants owe be one: they have become one tenant. The steps that
+        were taken about either were taken, and of two promises the later one stands.
+        """
+        relinking = self.with_context(**RELINKING.in_context())
+        gone = relinking.search([("tenant_id", "=", loser.id)])
+        if not gone:
+            return
+        kept = relinking.search([("tenant_id", "=", winner.id)]).grouped("currency_id")
+        for state in gone:
+            if own := kept.get(state.currency_id):
+                own._take_over(state)
+            else:
+                # Others have not been told of the winner that it is restricted.
+                state.write({"tenant_id": winner.id, "is_restricted": False})
+        gone.filtered(lambda state: state.tenant_id == loser).unlink()
+        self.env["saas.collections.standing"]._refresh(winner)
+
+    def _take_over(self, other):
+        """Take over the steps of another state, and its promise if that is later."""
+        self.ensure_one()
+        other.step_ids.state_id = self
+        until = other.promised_until
+        if until and (not self.promised_until or until > self.promised_until):
+            names = ("promised_until", "promise_lifts", "promise_note")
+            self.write(
+                {name: other[name] for name in names}
+                | {"promise_user_id": other.promise_user_id.id}
+            )

@@ -8,5 +8,5 @@ from . import served
 from . import revenue_run
 from . import revenue_run_jobs
 from . import proof
-from . import profit
+from . import customers
 from . import waterfall

@@ -5,6 +5,8 @@ Covers dunning/acts.
 
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import DunningCommon, on
@@ -118,3 +120,40 @@ class TestDunningActs(DunningCommon):
             self.assertEqual(self.dun(5), [])
             self.assertEqual(self.get_state().waits_for, "stopped")
         self.assertEqual(self.dun(6), ["Ada: Reminder, 100.00"])
+
+    def test_two_tenants_become_one(self):
+        """What was said to either was said, and what both owe is owed together. A
+        promise of either holds.
+        """
+        self.owe()
+        self.owe(self.bob, amount=50)
+        self.owe(self.bob, amount=20, currency=self.eur)
+        self.dun(3)
+        self.get_state(self.bob)._set_promise(on(9999), "Bob, by phone", False)
+        self.env["saas.customers.merge"]._merge(self.bob, self.ada)
+        self.end_transaction()
+        self.assertFalse(self.bob.dunning_state_ids)
+        self.assertEqual(self.read_state(), ("150.00", 0, 2))
+        self.assertEqual(self.read_state(currency=self.eur), ("20.00", 0, 1))
+        state = self.get_state()
+        self.assertEqual(len(state.step_ids), 2)
+        self.assertEqual(state.step_ids.tenant_id, self.ada)
+        self.assertEqual(state.promise_note, "Bob, by phone")
+        self.assertEqual(self.dun(11), ["Ada: Second reminder, 20.00"])
+
+    def test_a_restricted_tenant_becomes_another(self):
+        """The tenant that goes on is restricted, and others are told."""
+        self.owe(self.bob)
+        self.dun(3)
+        self.dun(10)
+        self.dun(15)
+        self.dun(30)
+        self.assertTrue(self.bob.is_restricted)
+        with freeze_time(f"{on(30)} 12:00:00"):
+            self.env["saas.customers.merge"]._merge(self.bob, self.ada)
+            self.end_transaction()
+        self.assertEqual(
+            (self.ada.is_restricted, self.bob.is_restricted), (True, False)
+        )
+        self.assertEqual(self.ada.restriction_number, 1)
+        self.assertEqual(self.env["saas.sync.log"]._verify_chain(self.own), 0)

@@ -66,14 +66,14 @@ class TestStripePrices(SaasCommon):
         [levels] = subscription._read_recurring().levels.values()
         return levels[-1].amount if levels else 0
 
-    def tiered(self, mode, quantity, tiers=_TIERS):
+    def tiered(self, mode, quantity, tiers=tuple(_TIERS)):
         """Return an item whose price has tiers."""
         return {
             "billing_scheme": "tiered",
             "tiers_mode": mode,
             "unit_amount": None,
             "unit_amount_decimal": None,
-            **({"tiers": tiers} if tiers else {}),
+            **({"tiers": [*tiers]} if tiers else {}),
             "item": {"quantity": quantity},
         }
 

@@ -40,7 +40,7 @@ class TestPlanGroups(BillingCommon):
             terms = self.make_terms(self.plans[after])
             self.change(own, "changed", at(2026, 3, 10), terms=terms)
 
-    def read(self, *groupby):
+    def read_retention(self, *groupby):
         """Return the net and the gross retention of March, in percent; 0 where there
         was nothing to retain.
         """
@@ -63,23 +63,25 @@ class TestPlanGroups(BillingCommon):
         self.move("small", "big")
         self.move("small", "small", 2)
         self.assertEqual(
-            self.read("plan_id"),
+            self.read_retention("plan_id"),
             {("Small",): (66.67, 66.67), ("Big",): (0, 0)},
         )
-        self.assertEqual(self.read("group_id"), {("Companies",): (150, 100)})
-        self.assertEqual(self.read(), {"all": (150, 100)})
+        self.assertEqual(self.read_retention("group_id"), {("Companies",): (150, 100)})
+        self.assertEqual(self.read_retention(), {"all": (150, 100)})
 
     def test_down(self):
         """Who moves down inside a group is a contraction of it."""
         self.move("big", "small")
         self.move("small", "small", 2)
         self.assertEqual(
-            self.read("plan_id"),
+            self.read_retention("plan_id"),
             # What a tenant moved and what it pays less both left the plan.
             {("Small",): (150, 100), ("Big",): (0, 0)},
         )
-        self.assertEqual(self.read("group_id"), {("Companies",): (66.67, 66.67)})
-        self.assertEqual(self.read(), {"all": (66.67, 66.67)})
+        self.assertEqual(
+            self.read_retention("group_id"), {("Companies",): (66.67, 66.67)}
+        )
+        self.assertEqual(self.read_retention(), {"all": (66.67, 66.67)})
 
     def test_between_groups(self):
         """What leaves a group was not retained by it, whatever came from elsewhere; all
@@ -88,23 +90,25 @@ class TestPlanGroups(BillingCommon):
         self.move("small", "other")
         self.move("other", "big")
         self.assertEqual(
-            self.read("plan_id"),
+            self.read_retention("plan_id"),
             {("Small",): (0, 0), ("Big",): (0, 0), ("Other",): (100, 0)},
         )
         self.assertEqual(
-            self.read("group_id"),
+            self.read_retention("group_id"),
             {("Companies",): (250, 0), ("Others",): (100, 0)},
         )
-        self.assertEqual(self.read(), {"all": (160, 100)})
+        self.assertEqual(self.read_retention(), {"all": (160, 100)})
 
     def test_both_ways(self):
         """Two tenants that swap plans: each plan has lost the one that left."""
         self.move("small", "big")
         self.move("big", "small")
         self.assertEqual(
-            self.read("plan_id"), {("Small",): (100, 0), ("Big",): (100, 0)}
+            self.read_retention("plan_id"), {("Small",): (100, 0), ("Big",): (100, 0)}
         )
-        self.assertEqual(self.read("group_id"), {("Companies",): (100, 57.14)})
+        self.assertEqual(
+            self.read_retention("group_id"), {("Companies",): (100, 57.14)}
+        )
 
     def test_rows(self):
         """Each row says the same of its plan as the sums do."""

@@ -17,8 +17,6 @@ from ...billing.common import BillingCommon, at
 from ...support.common import SaasCommon
 from ...support.stripe_fixtures import load
 
-_YEAR = {"months": 12, "auto_renew": True}
-
 
 @tagged("post_install", "-at_install")
 class TestRenewalRate(BillingCommon):
@@ -31,8 +29,8 @@ class TestRenewalRate(BillingCommon):
         cls.company.partner_id.tz = "UTC"
         cls.team = cls.create_plan("team", seats={"kind": "seat", "unit_price": "10"})
 
-    def sell(self, seats, moment=None, term=_YEAR, currency="USD"):
-        """Return a subscription of a new tenant for a year."""
+    def sell(self, seats, moment=None, months=12, currency="USD"):
+        """Return a subscription of a new tenant for a year, or without a term."""
         own = self.env["saas.subscription"].create(
             {
                 "external_id": f"sub {next(self.keys)}",
@@ -42,7 +40,8 @@ class TestRenewalRate(BillingCommon):
             }
         )
         terms = self.make_terms(self.team, currency, seats=seats)
-        terms |= {"term": term} if term else {}
+        if months:
+            terms["term"] = {"months": months, "auto_renew": True}
         self.change(own, "activated", moment or at(2025, 7, 10), terms=terms)
         return own
 
@@ -51,7 +50,7 @@ class TestRenewalRate(BillingCommon):
         terms = self.make_terms(self.team, seats=count)
         self.change(subscription, "changed", moment, terms=terms)
 
-    def read(self, *groupby, **terms):
+    def read_figures(self, *groupby, **terms):
         """Return the figures, by what is grouped by."""
         domain = [("company_id", "=", self.company.id)]
         domain += [(name, "=", value) for name, value in terms.items()]
@@ -80,13 +79,13 @@ class TestRenewalRate(BillingCommon):
         early = self.sell(7)
         self.change(early, "canceled", at(2026, 2, 1))
         # What is paid by the month has nothing to renew.
-        self.sell(9, term=None)
+        self.sell(9, months=0)
         july = (date(2026, 7, 1),)
         self.assertEqual(
-            self.read("day:month"), {july: (4, 3, 200, 165, 175, 0.75, 0.825)}
+            self.read_figures("day:month"), {july: (4, 3, 200, 165, 175, 0.75, 0.825)}
         )
         self.assertEqual(
-            self.read("renewed"),
+            self.read_figures("renewed"),
             {(0,): (1, 0, 20, 0, 0, 0, 0), (1,): (3, 3, 180, 165, 175, 1, 0.9167)},
         )
         rows = self.env["saas.mrr.renewal"].search([("renewed", "=", 1)])
@@ -99,14 +98,14 @@ class TestRenewalRate(BillingCommon):
         counted again stays as it is.
         """
         own = self.sell(4)
-        self.assertEqual(self.read(), {(): (1, 1, 40, 40, 40, 1, 1)})
+        self.assertEqual(self.read_figures(), {(): (1, 1, 40, 40, 40, 1, 1)})
         [row] = self.env["saas.mrr.renewal"].search([])
         self.env["saas.mrr.movement"]._refresh(own.tenant_id)
         self.assertEqual(self.env["saas.mrr.renewal"].search([]), row)
         self.seats(own, 3, at(2026, 7, 10))
-        self.assertEqual(self.read(), {(): (1, 1, 40, 30, 30, 1, 0.75)})
+        self.assertEqual(self.read_figures(), {(): (1, 1, 40, 30, 30, 1, 0.75)})
         self.change(own, "canceled", at(2026, 7, 10))
-        self.assertEqual(self.read(), {(): (1, 0, 40, 0, 0, 0, 0)})
+        self.assertEqual(self.read_figures(), {(): (1, 0, 40, 0, 0, 0, 0)})
         self.change(own, "canceled", at(2026, 6, 1), at(2026, 11, 1))
         self.assertFalse(self.env["saas.mrr.renewal"].search([]))
 
@@ -121,7 +120,7 @@ class TestRenewalRate(BillingCommon):
             self.assertEqual(str(standing.sudo().next_at), "2026-07-10 00:00:00")
         with freeze_time("2026-07-10"):
             self.env["saas.mrr.standing"]._cron_move_on()
-        self.assertEqual(self.read(), {(): (1, 1, 40, 40, 40, 1, 1)})
+        self.assertEqual(self.read_figures(), {(): (1, 1, 40, 40, 40, 1, 1)})
 
     def test_churn_date(self):
         """What is renewed hangs on no decision about when something churns."""
@@ -129,7 +128,7 @@ class TestRenewalRate(BillingCommon):
         self.change(own, "canceled", at(2026, 7, 10), at(2026, 5, 1))
         self.company.mrr_ends_when_told = True
         self.env["saas.mrr.movement"]._refresh(own.tenant_id)
-        self.assertEqual(self.read(), {(): (1, 0, 40, 0, 0, 0, 0)})
+        self.assertEqual(self.read_figures(), {(): (1, 0, 40, 0, 0, 0, 0)})
 
     def test_currencies(self):
         """Amounts are in the company's currency at the rate of the day."""
