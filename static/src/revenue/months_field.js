@@ -8,6 +8,7 @@ const TITLES = {
     part: _t("Recognised otherwise than it is known now"),
     open: _t("Not recognised yet"),
 };
+const TONES = {done: "text-bg-success", part: "text-bg-warning"};
 
 /** What each month earns of a revenue schedule, one small box a month. */
 class MonthsField extends Component {
@@ -20,6 +21,10 @@ class MonthsField extends Component {
 
     getTitle(month) {
         return TITLES[month.state];
+    }
+
+    getTone(month) {
+        return TONES[month.state] || "";
     }
 }
 
