@@ -144,6 +144,7 @@ class SaasProfitAllocation(models.Model):
     def action_view_lines(self):
         """Open what was spread of this cost."""
         self.ensure_one()
+        self.check_access("read")
         return self._in_company(
             {
                 "type": "ir.actions.act_window",
