@@ -1,10 +1,10 @@
 from collections import defaultdict
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..canonical.money import to_minor
 from ..canonical.payments.collecting import CollectionState
 from ..canonical.payments.dunning import Debt
 
@@ -44,7 +44,7 @@ class SaasCollectionsDebts(models.AbstractModel):
         places = {each.id: each.decimal_places for each in currencies}
         debts, credit = defaultdict(list), defaultdict(int)
         for tenant, currency, move, due, amount, *marks in rows:
-            key, minor = (tenant, currency), _to_minor(amount, places[currency])
+            key, minor = (tenant, currency), to_minor(amount, places[currency])
             if move:
                 debts[key].append(Debt(move, due, minor, *map(bool, marks)))
             else:
@@ -105,7 +105,7 @@ class SaasCollectionsDebts(models.AbstractModel):
                        move_id IS NOT NULL AND (%(retried)s) AS is_retried
                   FROM item
             )
-            SELECT payer_id, currency_id, move_id, due, SUM(amount)::text,
+            SELECT payer_id, currency_id, move_id, due, SUM(amount),
                    is_disputed, is_retried
               FROM marked GROUP BY 1, 2, 3, 4, 6, 7
             """,
@@ -226,8 +226,3 @@ class SaasCollectionsDebts(models.AbstractModel):
             )
         )
         return self.env["saas.tenant"].browse(id_ for (id_,) in rows)
-
-
-def _to_minor(amount, places):
-    """Return a numeric of PostgreSQL's, as a text, in integer minor units."""
-    return int(Decimal(amount).scaleb(places).to_integral_value())

@@ -1,4 +1,5 @@
 from . import chunked_mixin
+from . import single_mixin
 from . import operation
 from . import operation_item
 from . import operation_start

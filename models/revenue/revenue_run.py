@@ -15,7 +15,7 @@ class SaasRevenueRun(models.Model):
 
     _name = "saas.revenue.run"
     _description = "SaaS recognition run"
-    _inherit = ["saas.guarded.mixin", "saas.chunked.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.single.mixin"]
     _check_company_auto = True
     _order = "id desc"
 

@@ -4,8 +4,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ...canonical.actions import Action
-from ...canonical.display.texts import fit
-from ...canonical.item import make_row
 from ...canonical.moments import aware
 from ...canonical.revenue.months import add_months
 from ..roles import FINANCE
@@ -54,16 +52,13 @@ class SaasRevenueRun(models.Model):
 
     def _begin(self):
         """Enqueue the job, unless another run of the company is at work."""
-        if self._find_others_running():
-            raise UserError(
-                self.env._(
-                    "A recognition run of this company is at work. Wait until it has "
-                    "ended, or cancel it."
-                )
-            )
-        self.write({"state": "running", "started_at": fields.Datetime.now()})
-        self._log(Action.RECOGNITION_STARTED, self.display_name)
-        self._enqueue()
+        self._begin_alone(
+            self.env._(
+                "A recognition run of this company is at work. Wait until it has "
+                "ended, or cancel it."
+            ),
+            Action.RECOGNITION_STARTED,
+        )
 
     def _enqueue(self):
         self.with_user(SUPERUSER_ID).with_delay(
@@ -92,7 +87,7 @@ class SaasRevenueRun(models.Model):
         """Book what is due, in the transaction of the caller; return how many rows that
         are.
         """
-        source = self.env["saas.source"]._ensure_own(self.company_id)
+        source = self._get_own_source()
         # One that posts a document at the same time waits for this, or this for it.
         self.env["saas.linking"]._lock(source)
         posting = self.env["saas.revenue.posting"].with_context(
@@ -104,19 +99,6 @@ class SaasRevenueRun(models.Model):
 
     def _describe_progress(self):
         return self.env._("%s rows were recognised.", self.done_count)
-
-    def _end(self, state, action):
-        self.write(
-            {"state": state, "ended_at": fields.Datetime.now(), "last_error": False}
-        )
-        # The next one may begin in this very transaction.
-        self.flush_recordset(["state"])
-        self._log(action, self._describe_progress())
-
-    def _log(self, action, detail):
-        """Note in the log of the company's own source what this run did."""
-        source = self.env["saas.source"]._ensure_own(self.company_id)
-        self.env["saas.sync.log"]._append([make_row(source, action, self, fit(detail))])
 
     @api.model
     def _cron_recognize(self):

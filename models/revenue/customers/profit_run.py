@@ -12,7 +12,7 @@ class SaasProfitRun(models.Model):
 
     _name = "saas.profit.run"
     _description = "SaaS cost run"
-    _inherit = ["saas.guarded.mixin", "saas.chunked.mixin"]
+    _inherit = ["saas.guarded.mixin", "saas.single.mixin"]
     _check_company_auto = True
     _order = "id desc"
 

@@ -1,9 +1,7 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, models
 from odoo.exceptions import UserError
 
 from ....canonical.actions import Action
-from ....canonical.display.texts import fit
-from ....canonical.item import make_row
 from ...roles import FINANCE
 
 
@@ -50,16 +48,13 @@ class SaasProfitRun(models.Model):
 
     def _begin(self):
         """Enqueue the job, unless another run of the company is at work."""
-        if self._find_others_running():
-            raise UserError(
-                self.env._(
-                    "A cost run of this company is at work. Wait until it has ended, "
-                    "or cancel it."
-                )
-            )
-        self.write({"state": "running", "started_at": fields.Datetime.now()})
-        self._log(Action.COSTS_STARTED, self.display_name)
-        self._enqueue()
+        self._begin_alone(
+            self.env._(
+                "A cost run of this company is at work. Wait until it has ended, "
+                "or cancel it."
+            ),
+            Action.COSTS_STARTED,
+        )
 
     def _enqueue(self):
         self.with_user(SUPERUSER_ID).with_delay(
@@ -95,21 +90,5 @@ class SaasProfitRun(models.Model):
         month = self.month.replace(day=1)
         return self.env["saas.revenue.costs"]._find_due(self._get_own_source(), month)
 
-    def _get_own_source(self):
-        return self.env["saas.source"]._ensure_own(self.company_id)
-
     def _describe_progress(self):
         return self.env._("%s shares were written.", self.done_count)
-
-    def _end(self, state, action):
-        self.write(
-            {"state": state, "ended_at": fields.Datetime.now(), "last_error": False}
-        )
-        # The next one may begin in this very transaction.
-        self.flush_recordset(["state"])
-        self._log(action, self._describe_progress())
-
-    def _log(self, action, detail):
-        """Note in the log of the company's own source what this run did."""
-        source = self._get_own_source()
-        self.env["saas.sync.log"]._append([make_row(source, action, self, fit(detail))])
